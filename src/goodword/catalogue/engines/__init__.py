@@ -1,0 +1,1 @@
+"""One private package per engine; each imports only its own library."""

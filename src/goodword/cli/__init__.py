@@ -1,0 +1,1 @@
+"""The command line, assembled from the doors of the rooms."""

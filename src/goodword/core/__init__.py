@@ -1,0 +1,1 @@
+"""Values every room shares: money, estimates, tiers, places on the globe, errors, tables. No I/O."""

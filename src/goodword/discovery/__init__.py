@@ -1,0 +1,1 @@
+"""From a brief to the people who fit it, each with reasons."""

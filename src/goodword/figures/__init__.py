@@ -1,0 +1,1 @@
+"""Named evaluations and benchmarks: every figure in the docs is recomputed by a command."""

@@ -1,0 +1,1 @@
+"""The transactional store: SQLite by default, PostgreSQL by URL."""

@@ -1,0 +1,1 @@
+"""What a campaign brought, and how sure we can be."""

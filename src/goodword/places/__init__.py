@@ -1,0 +1,1 @@
+"""Places resolved offline against a gazetteer, in any script."""

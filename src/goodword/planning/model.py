@@ -1,0 +1,117 @@
+"""What planning a brief gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from goodword.core.estimate import Estimate
+from goodword.core.geo import Circle
+from goodword.core.money import Money
+from goodword.discovery.model import Brief, Candidate
+from goodword.roster.model import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How many creators were left after one restriction of the brief."""
+
+    name: str
+    left: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedPlace:
+    """What the brief's place was understood as; `alternatives` are other places of that name."""
+
+    label: str
+    country: str
+    circle: Circle
+    alternatives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One creator on the roster: what they add after all before them, and what their audience shares with the rest."""
+
+    creator_id: str
+    price: Money
+    people: Estimate
+    adds: float
+    shared: float
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A shortlisted creator who is not booked, and why; `enters_at` is the price at which they would be."""
+
+    creator_id: str
+    reason: str
+    enters_at: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPoint:
+    """One point of the budget → people curve."""
+
+    budget: Money
+    people: float
+    bound: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What one macro or mega creator of the same price would have brought on the same brief."""
+
+    creator_id: str
+    handle: str
+    followers: int
+    price: Money
+    people: Estimate
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Whom to book.
+
+    people: expected distinct engaged people of the target per post round. potential_reach: sum of followers, counted
+    double. unique_audience: the same people counted once. overlap_people: what overlap cost, in engaged people.
+    """
+
+    booked: tuple[Booked, ...]
+    spent: Money
+    budget: Money
+    people: Estimate
+    potential_reach: int
+    unique_audience: Estimate
+    overlap_people: float
+    certificate: Certificate
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The answer to a brief. Deterministic for the same catalogue, brief, formula versions and seed."""
+
+    brief: Brief
+    made_at: datetime
+    place: ResolvedPlace | None
+    steps: tuple[Step, ...]
+    shortlist: tuple[Candidate, ...]
+    roster: Roster
+    curve: tuple[BudgetPoint, ...]
+    next_budget: BudgetPoint | None
+    next_sentence: str
+    left_out: tuple[LeftOut, ...]
+    overlap: tuple[
+        tuple[str, str, float], ...
+    ]  # pairs of booked creators: share of the smaller audience that both reach
+    big: Alternative | None
+    assumptions: tuple[str, ...]
+    notes: tuple[str, ...]
+    formulas: tuple[str, ...]
+    seconds: float

@@ -1,0 +1,1 @@
+"""The page kit: components, tokens, templates, security of forms."""

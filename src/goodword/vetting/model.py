@@ -1,0 +1,81 @@
+"""Signals and verdicts. A verdict is a reason to look, never an accusation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from goodword.core.estimate import Estimate
+from goodword.core.tier import Tier
+
+
+class Verdict(StrEnum):
+    """Three outcomes; the third one is an answer."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    REVIEW = "review"
+    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact for or against: what was seen and where it can be looked at again."""
+
+    text: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The group a creator is compared with, its size, and the values at its 5, 25, 50, 75 and 95 %."""
+
+    platform: str
+    tier: Tier
+    niche: str | None
+    creators: int
+    quantiles: tuple[float, float, float, float, float]
+    source: str  # "your catalogue" or the name and year of the shipped prior
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing that was looked at.
+
+    estimate: None when the evidence does not suffice. percentile: of the value among `peers`, 0-100, with interval.
+    sentence: what it means and what to do next, in plain words.
+    """
+
+    name: str
+    title: str
+    verdict: Verdict
+    sentence: str
+    estimate: Estimate | None
+    percentile: Estimate | None
+    peers: Peers | None
+    speaks_for: tuple[Evidence, ...]
+    speaks_against: tuple[Evidence, ...]
+    formula: str
+    rests_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vetting:
+    """The profile of one creator: signals side by side, and the one that decides how to go on."""
+
+    creator_id: str
+    verdict: Verdict
+    sentence: str
+    signals: tuple[Signal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRule:
+    """The minimum of evidence before a creator may be booked: a rule that the user sees and sets.
+
+    min_posts: measured posts; min_audience: distinct known people of the audience; max_age_days: since the last known
+    post, counted from the newest post of the catalogue (None: any age).
+    """
+
+    min_posts: int = 1
+    min_audience: int = 5
+    max_age_days: int | None = None

@@ -1,0 +1,1 @@
+"""The web app, assembled from the doors of the rooms."""
