@@ -47,7 +47,7 @@ _SYMBOLS = {
     "₺": "TRY",
     "R$": "BRL",
 }
-_SHAPE = re.compile(r"^(?P<before>[^\d\-−.,]*)(?P<sign>[-−]?)(?P<number>[\d.,'’   ]+)(?P<after>[^\d]*)$")
+_SHAPE = re.compile(r"^(?P<before>[^\d\-−.,]*)(?P<sign>[-−]?)(?P<number>[\d.,'’\s]+)(?P<after>[^\d]*)$")
 
 
 @dataclass(frozen=True, slots=True, order=False)
@@ -133,7 +133,7 @@ class Money:
         currency = _SYMBOLS.get(label, label.upper()) or default_currency.upper()
         if not re.fullmatch(r"[A-Z]{3}", currency):
             raise BadInput.value("currency", 'a symbol or three letters, as in "₹60,000" or "1200 EUR"', text)
-        number = re.sub(r"['’   ]", "", match["number"])
+        number = re.sub(r"['’\s]", "", match["number"])
         number = _plain_decimal(number, text)
         return cls.of(("-" if match["sign"] else "") + number, currency)
 
