@@ -1,0 +1,1 @@
+"""Goodword: find the people whose word counts, book them on a small budget, and prove what it brought."""

@@ -1,0 +1,76 @@
+"""Which command is whose: listed here, so that help is shown without importing a room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A command: its name, the module whose `register(app)` adds it, its line of help, the panel it is listed in."""
+
+    name: str
+    module: str
+    help: str
+    panel: str
+
+
+WORK, DATA, SHOW, KEEP = "The work", "Data in and out", "Pages and services", "Upkeep"
+
+DOORS: tuple[Door, ...] = (
+    Door("config", "goodword.settings.cli", "Show every setting in force and where its value came from.", KEEP),
+)
+
+
+class RoomGroup(TyperGroup):
+    """Commands imported from their rooms when they are called; help shows the lines above."""
+
+    _listing = False
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - typer's own context type differs by version
+        """The names of all commands, in the order of `DOORS`."""
+        return [door.name for door in DOORS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002
+        """The command of that name; while help is being written, a stand-in that only has its line."""
+        door = next((d for d in DOORS if d.name == cmd_name), None)
+        if door is None:
+            return None
+        return _listed(door) if self._listing else load(door)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        """Write the help of the whole without importing any room."""
+        self._listing = True
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self._listing = False
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401
+        """Find the command; an unknown one is answered with the names that are near."""
+        self.commands = {door.name: _listed(door) for door in DOORS}  # suggestions are taken from these names
+        return super().resolve_command(ctx, args)
+
+
+def _listed(door: Door) -> TyperCommand:
+    return TyperCommand(name=door.name, help=door.help, rich_help_panel=door.panel, callback=lambda: None)
+
+
+@cache
+def _commands_of(module: str) -> dict[str, Any]:
+    app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode="rich")
+    app.callback()(lambda: None)  # keeps a module with a single command a group
+    import_module(module).register(app)
+    return dict(getattr(get_command(app), "commands"))  # noqa: B009 - the class differs between versions of typer
+
+
+def load(door: Door) -> Any:  # noqa: ANN401 - a typer command or group
+    """The real command behind a door."""
+    return _commands_of(door.module)[door.name]

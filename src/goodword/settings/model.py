@@ -1,0 +1,132 @@
+"""What can be set, with its default, its meaning and where the value in force came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from goodword.core.errors import BadInput
+from goodword.core.tier import DEFAULT_LIMITS, TierLimits
+
+MASK = "••••"
+
+
+def _set(default: Any, doc: str, *, kind: str = "text", secret: bool = False) -> Any:  # noqa: ANN401 - field factory
+    """Declare one setting; kind is "text", "place" (a folder, file or URL), "int" or "number"."""
+    return field(default=default, metadata={"doc": doc, "kind": kind, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of one installation. `origins` says for each name where its value came from.
+
+    Build it with `goodword.settings.load.load_settings`; the defaults of `catalogue` and `ledger` are filled in there.
+    """
+
+    catalogue: str = _set(
+        "",
+        "Where the catalogue is: a folder, or `spark://host:port?path=FOLDER` for a Spark cluster that sees FOLDER.",
+        kind="place",
+    )
+    ledger: str = _set(
+        "",
+        "Where saved briefs, plans and decisions are kept: a SQLite file or URL, or `postgresql://user@host/name`.",
+        kind="ledger",
+    )
+    host: str = _set("127.0.0.1", "Address the web app and the API listen on; loopback unless you say otherwise.")
+    port: int = _set(8000, "Port the web app and the API listen on.", kind="int")
+    token: str = _set(
+        "",
+        "Password that every request must carry; required when `host` is not a loopback address.",
+        secret=True,
+    )
+    threads: int = _set(0, "Threads of the embedded engine; 0 uses every core.", kind="int")
+    memory_gb: float = _set(
+        0.0, "Memory of the embedded engine in GiB; 0 uses three quarters of what is there.", kind="number"
+    )
+    max_upload_mb: int = _set(256, "Largest file that the web app and the API accept, in MiB.", kind="int")
+    locale: str = _set("", "How numbers and dates are written, for example `en_IN`; empty: as the browser asks.")
+    log: str = _set(
+        "", "File that gets what went wrong in detail; empty: `goodword.log` beside the ledger.", kind="place"
+    )
+    tier_nano: int = _set(DEFAULT_LIMITS.nano, "Followers from which a creator counts as nano.", kind="int")
+    tier_micro: int = _set(DEFAULT_LIMITS.micro, "Followers from which a creator counts as micro.", kind="int")
+    tier_mid: int = _set(DEFAULT_LIMITS.mid, "Followers from which a creator counts as mid.", kind="int")
+    tier_macro: int = _set(DEFAULT_LIMITS.macro, "Followers from which a creator counts as macro.", kind="int")
+    tier_mega: int = _set(DEFAULT_LIMITS.mega, "Followers from which a creator counts as mega.", kind="int")
+    origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not 0 < self.port < 65_536:
+            raise BadInput.value("port", "from 1 to 65,535", self.port, where=self._where("port"))
+        for name in ("threads", "memory_gb"):
+            if getattr(self, name) < 0:
+                raise BadInput.value(name, "at least 0", getattr(self, name), where=self._where(name))
+        if self.max_upload_mb < 1:
+            raise BadInput.value("max_upload_mb", "at least 1", self.max_upload_mb, where=self._where("max_upload_mb"))
+        _ = self.tier_limits
+
+    def _where(self, name: str) -> str:
+        return self.origins.get(name, "")
+
+    @property
+    def tier_limits(self) -> TierLimits:
+        """The limits of the tiers, checked to rise."""
+        return TierLimits(self.tier_nano, self.tier_micro, self.tier_mid, self.tier_macro, self.tier_mega)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach the web app and the API."""
+        return self.host in {"localhost", "::1"} or self.host.startswith("127.")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One setting as documented: name, environment variable, kind of value, default, meaning, whether it is secret."""
+
+    name: str
+    env: str
+    kind: str
+    default: str
+    doc: str
+    secret: bool
+
+
+def declared() -> tuple[Declared, ...]:
+    """Every setting, in the order of the documentation."""
+    return tuple(
+        Declared(
+            f.name,
+            f"GOODWORD_{f.name.upper()}",
+            str(f.metadata["kind"]),
+            str(f.default),
+            str(f.metadata["doc"]),
+            bool(f.metadata["secret"]),
+        )
+        for f in fields(Settings)
+        if "doc" in f.metadata
+    )
+
+
+def masked(name: str, value: object) -> str:
+    """The value as it may be shown: secrets and passwords inside URLs are masked."""
+    secret = {d.name for d in declared() if d.secret}
+    text = str(value)
+    if name in secret:
+        return MASK if text else ""
+    return mask_url(text)
+
+
+def mask_url(text: str) -> str:
+    """A URL without its password; any other text as it is."""
+    if "://" not in text or "@" not in text:
+        return text
+    parts = urlsplit(text)
+    if parts.password is None:
+        return text
+    user = quote(parts.username or "", safe="")
+    host = parts.netloc.rsplit("@", 1)[1]
+    return urlunsplit(parts._replace(netloc=f"{user}:{MASK}@{host}"))
