@@ -9,6 +9,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from goodword.core.geo import Circle
+from goodword.core.progress import QUIET, Progress
 from goodword.core.tables import Kind
 
 _TEXT: pa.DataType = pa.string()
@@ -57,6 +58,7 @@ FEATURES = pa.schema(
         # filled when the query has niches or words, else null: posts that speak of them
         ("niche_posts", _INT),
         ("word_posts", _INT),
+        ("url", _TEXT),  # where the profile is
     ]
 )
 """One row per creator: the columns that a brief is matched, vetted and priced on."""
@@ -104,6 +106,8 @@ class FeatureQuery:
     circle: keep those with a home, a tagged post or known audience inside it.
     niches, terms: `niches` names niches of the taxonomy, `terms` folded words; creators without either are kept
     only when both are empty. `niche_terms` maps each wanted niche to the hashtags that speak of it.
+    min_followers, max_followers: unknown followers pass neither, but people without an account (platform `offline`)
+    pass a lower limit of 0. limit: at most so many, those with the most evidence first (er_n, then audience_known).
     """
 
     creator_ids: tuple[str, ...] = ()
@@ -181,3 +185,9 @@ class Catalogue(Protocol):
 
     def search(self, text: str, limit: int = 20) -> pa.Table:
         """Creators whose handle or name contains the text: creator_id, handle, name, followers; best known first."""
+
+    def refresh(self, progress: Progress = QUIET) -> Status:
+        """Bring the derived tables up to the raw data; readers see the old ones until the new ones are complete.
+
+        Only what new batches touch is computed again. Raises Conflict while another process refreshes.
+        """
