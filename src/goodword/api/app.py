@@ -1,0 +1,85 @@
+"""The HTTP API: the rooms' routers under /api/v1, one error shape, a reference page that asks nobody else."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse, Response
+
+from goodword.api import problems
+from goodword.api.reference import STYLE, page
+
+PREFIX = "/api/v1"
+ROUTERS: tuple[str, ...] = ("goodword.api.service",)
+"""Modules whose `router` is part of the API, in the order of the reference."""
+
+_SUMMARY = "Everything that the pages do: import, brief, shortlist, roster, evidence, report."
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def create_app(workspace: object) -> FastAPI:
+    """The API over one workspace (a `goodword.catalogue.workspace.Workspace`), to be served as it is or mounted at /.
+
+    Routers find the workspace as `request.app.state.workspace`.
+    """
+    app = FastAPI(
+        title="Goodword",
+        version=version("goodword"),
+        summary=_SUMMARY,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses=problems.documented(),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    app.state.workspace = workspace
+    problems.install(app)
+    for module in ROUTERS:
+        app.include_router(import_module(module).router, prefix=PREFIX)
+    _describe(app)
+    _add_reference(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """OpenAPI 3.1 with the problem schema in place of FastAPI's own validation error."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                routes=app.routes,
+                license_info=app.license_info,
+            )
+            app.openapi_schema = _with_problems(schema)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend the schema
+
+
+def _with_problems(schema: dict[str, Any]) -> dict[str, Any]:
+    schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["Problem"] = problems.Problem.model_json_schema()
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            operation["responses"] |= problems.documented()
+    return schema
+
+
+def _add_reference(app: FastAPI) -> None:
+    @app.get("/api/docs", include_in_schema=False)
+    def reference() -> HTMLResponse:
+        return HTMLResponse(page(app.openapi()), headers={"Content-Security-Policy": _POLICY})
+
+    @app.get("/api/docs.css", include_in_schema=False)
+    def style() -> Response:
+        return Response(STYLE, media_type="text/css")
