@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,27 @@ class CoverageProblem:
         return len(self.cost)
 
 
+class Effort(StrEnum):
+    """How long to search and to prove; every limit is a count, so that the same input gives the same answer."""
+
+    QUICK = "quick"
+    NORMAL = "normal"
+    THOROUGH = "thorough"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proof:
+    """Multipliers that prove a bound; anyone can evaluate them (see `goodword.roster.verify`).
+
+    z: (m,) price of each row between 0 and 1. budget_price, size_price >= 0: worth of one more minor unit, of one more
+    booking.
+    """
+
+    z: NDArray[np.float64]
+    budget_price: float
+    size_price: float
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """Proof of quality: no selection within the budget and the constraints is worth more than `bound`.
@@ -72,6 +94,7 @@ class Selection:
     spent: int
     certificate: Certificate
     multiplier: float  # value of one more minor unit of budget at the bound (dual price)
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)

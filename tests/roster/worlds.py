@@ -1,0 +1,54 @@
+"""Small random coverage problems and their exhaustive answers."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from goodword.roster.model import CoverageProblem
+
+
+def random_problem(seed: int) -> CoverageProblem:
+    """At most nine candidates with every constraint switched on at random; about one in three is free of charge."""
+    r = np.random.default_rng(seed)
+    n, m = int(r.integers(1, 10)), int(r.integers(1, 16))
+    density = r.uniform(0.05, 0.7)
+    rows = [np.flatnonzero(r.random(m) < density).astype(np.int32) for _ in range(n)]
+    indptr = np.r_[0, np.cumsum([len(x) for x in rows])].astype(np.int64)
+    weight = r.choice([0.0, 1.0, 2.5], m) if r.random() < 0.4 else r.exponential(10, m)
+    cost = r.integers(0 if r.random() < 0.3 else 1, 30, n).astype(np.int64)
+    if r.random() < 0.2:
+        cost[:] = 7
+    budget = int(r.integers(0, max(2, int(cost.sum()) + 3)))
+    order = r.permutation(n).tolist()
+    max_size = int(r.integers(0, n + 1)) if r.random() < 0.5 else None
+    pinned: list[int] = []
+    for i in order[: int(r.integers(0, 3))] if r.random() < 0.4 else []:
+        fits = sum(int(cost[p]) for p in pinned) + int(cost[i]) <= budget
+        if fits and (max_size is None or len(pinned) < max_size):
+            pinned.append(i)
+    banned = [i for i in order[3 : 3 + int(r.integers(0, 3))] if i not in pinned] if r.random() < 0.4 else []
+    flat = np.concatenate(rows) if rows else np.empty(0, np.int32)
+    return CoverageProblem(
+        indptr, flat.astype(np.int32), weight.astype(float), cost, budget, tuple(pinned), tuple(banned), max_size
+    )
+
+
+def brute_force(problem: CoverageProblem) -> float:
+    """The best value over all selections that the constraints allow."""
+    sets = [
+        frozenset(problem.rows[problem.indptr[i] : problem.indptr[i + 1]].tolist()) for i in range(problem.candidates)
+    ]
+    free = [i for i in range(problem.candidates) if i not in problem.banned and i not in problem.pinned]
+    best = -1.0
+    for size in range(len(free) + 1):
+        for extra in itertools.combinations(free, size):
+            chosen = (*problem.pinned, *extra)
+            if problem.max_size is not None and len(chosen) > problem.max_size:
+                continue
+            if sum(int(problem.cost[i]) for i in chosen) > problem.budget:
+                continue
+            reached = frozenset().union(*(sets[i] for i in chosen)) if chosen else frozenset()
+            best = max(best, sum(float(problem.weight[j]) for j in reached))
+    return best
