@@ -1,0 +1,164 @@
+"""The niches: a hierarchy kept as data, with the names sources use for them and the hashtags that speak of them."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from goodword.core.errors import BadInput, NotFound
+from goodword.core.text import fold
+
+_FIELDS = ("title", "parent", "declared")
+
+
+@dataclass(frozen=True, slots=True)
+class Niche:
+    """One niche. `declared`: folded names under which sources declare it; `tags`: folded hashtags by language."""
+
+    id: str
+    title: str
+    parent: str | None
+    declared: tuple[str, ...]
+    tags: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def all_tags(self) -> tuple[str, ...]:
+        """The hashtags of every language, each once."""
+        return tuple(dict.fromkeys(tag for _, tags in self.tags for tag in tags))
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """All niches by id. A niche covers everything below it; what is above it is a weaker match."""
+
+    niches: Mapping[str, Niche]
+
+    def __post_init__(self) -> None:
+        for niche in self.niches.values():
+            if niche.parent is not None and niche.parent not in self.niches:
+                raise _unknown(niche.parent, sorted(self.niches), where=f"niche {niche.id}, parent")
+            if niche.id in self.above(niche.id):
+                raise BadInput(f"The niche {niche.id!r} is above itself.", next_step="correct its `parent`")
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for niche in self.niches.values():
+            for name in niche.declared:
+                names.setdefault(name, niche.id)
+        for niche in self.niches.values():  # own names win over names that another niche borrows
+            names[fold(niche.title)] = niche.id
+        names.update({_key(niche_id): niche_id for niche_id in self.niches})
+        return names
+
+    def named(self, text: str) -> str | None:
+        """The id of the niche of that id, title or declared name; None when there is none."""
+        return self._names.get(fold(text)) or self._names.get(_key(text))
+
+    def find(self, text: str, *, where: str = "") -> str:
+        """Like `named`, but an unknown name is an error that suggests near ones."""
+        found = self.named(text)
+        if found is None:
+            raise _unknown(text, sorted(self.niches), where=where, names=self._names)
+        return found
+
+    def above(self, niche_id: str) -> tuple[str, ...]:
+        """The niches above one, nearest first."""
+        chain: list[str] = []
+        parent = self.niches[niche_id].parent
+        while parent is not None and parent not in chain:
+            chain.append(parent)
+            parent = self.niches[parent].parent
+        return tuple(chain)
+
+    def below(self, niche_id: str) -> tuple[str, ...]:
+        """The niche and everything below it."""
+        return tuple(n for n in self.niches if n == niche_id or niche_id in self.above(n))
+
+    def terms(self, niche_id: str) -> tuple[str, ...]:
+        """Folded hashtags that speak of the niche or of one below it."""
+        return tuple(dict.fromkeys(tag for n in self.below(niche_id) for tag in self.niches[n].all_tags()))
+
+    def declared(self, niche_ids: Iterable[str]) -> tuple[str, ...]:
+        """Every folded name under which a source may declare one of these niches."""
+        names = {name for name, target in self._names.items() if target in set(niche_ids)}
+        return tuple(sorted(names))
+
+    def title(self, niche_id: str) -> str:
+        return self.niches[niche_id].title
+
+
+def _key(text: str) -> str:
+    """Ids are compared without regard to case, blanks, hyphens and underscores."""
+    return fold(text).replace(" ", "-").replace("_", "-")
+
+
+def _unknown(
+    given: str, known: list[str], *, where: str = "", names: Mapping[str, str] | None = None
+) -> BadInput:
+    close = difflib.get_close_matches(fold(given), list(names or known), n=3, cutoff=0.7)
+    near = list(dict.fromkeys((names or {}).get(c, c) for c in close))
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    return BadInput(
+        f"There is no niche called {given!r}.",
+        where=where,
+        given=given,
+        next_step=f"{hint}Use one of: {', '.join(known)}; or describe your own niche in a niches file",
+    )
+
+
+def read(tables: Mapping[str, Any], *, where: str) -> dict[str, Niche]:
+    """Niches from the tables of a niches file."""
+    return {niche_id: _niche(niche_id, table, where) for niche_id, table in tables.items()}
+
+
+def _niche(niche_id: str, table: object, where: str) -> Niche:
+    place = f"{where}, [{niche_id}]"
+    if not isinstance(table, dict) or _key(niche_id) != niche_id:
+        raise BadInput.value("niche", "a table with a lower-case name without blanks", niche_id, where=place)
+    tags = []
+    for key, value in table.items():
+        if key in _FIELDS:
+            continue
+        if len(key) != 2 or not isinstance(value, str):
+            allowed = ", ".join(_FIELDS) + " and two-letter languages with hashtags separated by blanks"
+            raise BadInput(f"`{key}` is not part of a niche.", where=place, given=repr(value), next_step=f"use {allowed}")
+        tags.append((key, tuple(dict.fromkeys(fold(tag.lstrip("#＃")) for tag in value.split()))))
+    declared = tuple(dict.fromkeys(fold(str(name)) for name in (niche_id, *table.get("declared", ()))))
+    return Niche(niche_id, str(table.get("title", niche_id)), table.get("parent"), declared, tuple(tags))
+
+
+def _merged(old: Niche | None, new: Niche) -> Niche:
+    """A user's table of a known niche adds to it; what it names anew replaces title and parent."""
+    if old is None:
+        return new
+    tags = dict(old.tags)
+    for language, extra in new.tags:
+        tags[language] = tuple(dict.fromkeys((*tags.get(language, ()), *extra)))
+    declared = tuple(dict.fromkeys((*old.declared, *new.declared)))
+    title = new.title if new.title != new.id else old.title
+    return Niche(old.id, title, new.parent or old.parent, declared, tuple(tags.items()))
+
+
+@lru_cache(maxsize=8)
+def load(extra: str = "") -> Taxonomy:
+    """The shipped taxonomy, with the user's own niches file merged in when a path is given."""
+    niches = read(tomllib.loads((files("goodword.discovery") / "niches.toml").read_text("utf-8")), where="niches.toml")
+    if extra:
+        for niche_id, niche in read(_toml(Path(extra)), where=extra).items():
+            niches[niche_id] = _merged(niches.get(niche_id), niche)
+    return Taxonomy(niches)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise NotFound.looked_in("The niches file is not there.", [str(path)]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput("The niches file cannot be read.", where=str(path), given=str(error)) from None
