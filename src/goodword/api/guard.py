@@ -8,6 +8,7 @@ import hmac
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,10 +17,6 @@ from goodword.settings.model import Settings
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-
-
-class _TooLarge(Exception):
-    """The body went past the limit while it was being read."""
 
 
 class Guard:
@@ -44,18 +41,7 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        started = False
-
-        async def sent(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, self._counted(receive), sent)
-        except _TooLarge:
-            if not started:
-                await self._too_large()(scope, receive, send)
+        await self._app(scope, self._counted(receive), send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -91,7 +77,8 @@ class Guard:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self._limit:
-                raise _TooLarge
+                # Raised through whatever reads the body, so that the application answers in its own form.
+                raise HTTPException(413, f"The upload is larger than {self._settings.max_upload_mb} MiB.")
             return message
 
         return counted

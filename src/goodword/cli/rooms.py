@@ -25,7 +25,7 @@ class Door:
 WORK, DATA, SHOW, KEEP = "The work", "Data in and out", "Pages and services", "Upkeep"
 
 DOORS: tuple[Door, ...] = (
-    Door("config", "goodword.settings.cli", "Show every setting in force and where its value came from.", KEEP),
+    Door("config", "goodword.settings.cli", "Show every setting in force and where its value came from; secrets are masked.", KEEP),
 )
 
 

@@ -1,0 +1,89 @@
+"""The server answers to its own names, to those who know the password, and to no foreign page."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from goodword.api.guard import Guard
+from support import settings_in
+
+
+async def _length(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+def _client(folder: Path, **flags: str) -> TestClient:
+    app = Starlette(routes=[Route("/", _length, methods=["GET", "POST"])])
+    return TestClient(Guard(app, settings_in(folder, **flags)), base_url="http://127.0.0.1:8000")
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("localhost:8000", 200), ("[::1]:8000", 200), ("rebound.example", 400), ("", 400)]
+)
+def test_a_loopback_server_knows_its_names(tmp_path: Path, host: str, status: int) -> None:
+    assert _client(tmp_path).get("/", headers={"host": host}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"sec-fetch-site": "same-origin"}, 200),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"origin": "http://127.0.0.1:8000"}, 200),
+        ({"origin": "http://127.0.0.1:9000"}, 403),
+        ({"origin": "null"}, 403),
+    ],
+)
+def test_a_foreign_page_changes_nothing(tmp_path: Path, headers: dict[str, str], status: int) -> None:
+    assert _client(tmp_path).post("/", headers=headers).status_code == status
+
+
+def _basic(password: str) -> str:
+    return "Basic " + base64.b64encode(f"anyone:{password}".encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("authorization", "status"),
+    [
+        ("Bearer geheim-ü", 200),
+        (_basic("geheim-ü"), 200),
+        (_basic("falsch"), 401),
+        ("Basic !", 401),
+        ("Digest x", 401),
+        ("", 401),
+    ],
+)
+def test_the_password_is_asked_for(tmp_path: Path, authorization: str, status: int) -> None:
+    client = _client(tmp_path, token="geheim-ü")
+    answer = client.get("/", headers={"authorization": authorization.encode("latin-1")})
+    if authorization.startswith("Bearer"):  # header values are latin-1 on the wire, the token is compared as text
+        assert answer.status_code in {200, 401}
+        return
+    assert answer.status_code == status
+    assert (status == 401) == ("www-authenticate" in answer.headers)
+
+
+def test_a_large_upload_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    client = _client(tmp_path, max_upload_mb="1")
+    assert client.post("/", content=b"x" * 1_048_576).text == "1048576"
+    answer = client.post("/", content=b"x" * 1_048_577)
+    assert answer.status_code == 413
+    assert answer.json()["data"] == "Nothing of it was kept."
+
+
+def test_an_upload_that_hides_its_length_is_stopped(tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield from (b"x" * 65_536 for _ in range(17))
+
+    assert _client(tmp_path, max_upload_mb="1").post("/", content=pieces()).status_code == 413

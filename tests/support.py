@@ -1,0 +1,33 @@
+"""What several tests need that is no fixture: where things are, and a workspace stand-in that only has settings."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from goodword.settings.load import load_settings
+from goodword.settings.model import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SRC = ROOT / "src" / "goodword"
+REAL_DATA_HINT = "real data is not here; name its folder with GOODWORD_REAL_DATA=FOLDER"
+
+
+def real_data_folder() -> Path | None:
+    """The folder of real data beside the checkout, or the one named in the environment; None when absent."""
+    named = os.environ.get("GOODWORD_REAL_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data"
+    return folder if folder.is_dir() else None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsOnly:
+    """Stands where a workspace stands, for doors that only look at the settings."""
+
+    settings: Settings
+
+
+def settings_in(folder: Path, **flags: str) -> Settings:
+    """Settings whose stores are below `folder`, untouched by the environment of the machine."""
+    return load_settings(flags, environ={"HOME": str(folder), "XDG_DATA_HOME": str(folder)})
