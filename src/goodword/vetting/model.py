@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.tier import Tier
 
@@ -79,3 +80,34 @@ class EvidenceRule:
     min_posts: int = 1
     min_audience: int = 5
     max_age_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VettingRule:
+    """When a signal asks for a look, and how much evidence a verdict needs. Shown with every verdict.
+
+    min_posts: posts below which no verdict is given. tail: a level in the lowest or highest `tail` of the peers, with
+    its whole interval, asks for a look. silence_days: days without a post. ad_share: share of sponsored posts that
+    the whole interval must exceed. prior_ads, prior_ads_posts: what is assumed of the ad share before any post is
+    seen, and how many posts that assumption is worth (5-8 % of posts were disclosed as ads on Instagram in 2018).
+    """
+
+    min_posts: int = 3
+    tail: float = 0.05
+    silence_days: int = 90
+    ad_share: float = 0.4
+    prior_ads: float = 0.07
+    prior_ads_posts: float = 4.0
+
+    def __post_init__(self) -> None:
+        if self.min_posts < 1:
+            raise BadInput.value("min_posts", "at least 1", self.min_posts)
+        if not 0 < self.tail < 0.5:
+            raise BadInput.value("tail", "above 0 and below 0.5", self.tail)
+        if self.silence_days < 1:
+            raise BadInput.value("silence_days", "at least 1", self.silence_days)
+        if not 0 < self.ad_share < 1 or not 0 < self.prior_ads < 1 or self.prior_ads_posts <= 0:
+            raise BadInput.value("ad shares", "above 0 and below 1", (self.ad_share, self.prior_ads))
+
+
+DEFAULT_RULE = VettingRule()

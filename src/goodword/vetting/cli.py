@@ -1,0 +1,78 @@
+"""`goodword vet CREATOR...`: the evidence about creators, as a table or JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from goodword.core.codec import to_json
+from goodword.core.estimate import Estimate
+from goodword.vetting.ask import vet_named
+from goodword.vetting.model import DEFAULT_RULE, Signal, Verdict, Vetting, VettingRule
+from goodword.vetting.wording import count, share_range
+
+_LABEL = {
+    Verdict.PASS: "looks sound",
+    Verdict.REVIEW: "worth a look",
+    Verdict.NOT_ENOUGH_EVIDENCE: "not enough evidence",
+}
+_STYLE = {Verdict.PASS: "green", Verdict.REVIEW: "yellow", Verdict.NOT_ENOUGH_EVIDENCE: "dim"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add `goodword vet`."""
+    app.command("vet")(vet)
+
+
+def vet(
+    ctx: typer.Context,
+    creators: Annotated[list[str], typer.Argument(help="platform:handle, or a handle.", metavar="CREATOR...")],
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    min_posts: Annotated[
+        int, typer.Option(help="Posts below which no verdict is given.", min=1)
+    ] = DEFAULT_RULE.min_posts,
+) -> None:
+    """Show what speaks for and against creators, each number with its interval and what it rests on."""
+    workspace = ctx.obj
+    profiles = vet_named(workspace.catalogue, creators, now=workspace.now(), rule=VettingRule(min_posts=min_posts))
+    if json:
+        typer.echo(to_json(profiles, indent=2))
+        return
+    for profile in profiles:
+        _print(profile)
+
+
+def _print(profile: Vetting) -> None:
+    from rich.console import Console  # noqa: PLC0415 - rich is only needed once something is drawn
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console()
+    console.print(Text.assemble((profile.creator_id, "bold"), ": ", profile.sentence))
+    table = Table(show_lines=True)
+    table.add_column("signal and verdict", min_width=20)
+    table.add_column("value, 90 % interval, percentile", justify="right", max_width=24)
+    table.add_column("what it means", overflow="fold")
+    for signal in profile.signals:
+        label = Text.assemble(signal.title, "\n", (_LABEL[signal.verdict], _STYLE[signal.verdict]))
+        table.add_row(label, Text("\n".join(_values(signal))), Text(signal.sentence))
+    console.print(table)
+
+
+def shown(e: Estimate | None) -> str:
+    """An estimate with its interval, in its unit."""
+    if e is None:
+        return "–"
+    if e.unit == "share":
+        return share_range(e)
+    if e.low == e.high:
+        return count(round(e.value), e.unit.removesuffix("s"))
+    digits = 2 if abs(e.value) >= 0.1 else 3
+    return f"{e.value:.{digits}f} ({e.low:.{digits}f} to {e.high:.{digits}f})"
+
+
+def _values(signal: Signal) -> list[str]:
+    rank = signal.percentile
+    among = [] if rank is None else [f"percentile {rank.value:.0f} ({rank.low:.0f}–{rank.high:.0f})"]
+    return [shown(signal.estimate), *among]

@@ -1,0 +1,133 @@
+"""Vetting many creators at once: signals side by side, and one verdict that says how to go on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from goodword.core.tier import DEFAULT_LIMITS, Tier, TierLimits
+from goodword.core.times import to_epoch
+from goodword.vetting.engagement import Engagement, column, names, posteriors
+from goodword.vetting.model import DEFAULT_RULE, Evidence, EvidenceRule, Signal, Verdict, Vetting, VettingRule
+from goodword.vetting.signal_comments import Ratios, comment_ratios, comments_signal
+from goodword.vetting.signal_engagement import engagement_signal, sponsored_effect_signal
+from goodword.vetting.signal_habits import ad_share_signal, recency_signal
+from goodword.vetting.wording import count
+
+# Signals that must have a verdict of their own before the whole can pass.
+NEEDED = ("engagement",)
+
+
+def vet_many(
+    features: pa.Table,
+    cells: pa.Table,
+    *,
+    now: datetime,
+    limits: TierLimits = DEFAULT_LIMITS,
+    evidence: EvidenceRule | None = None,
+    rule: VettingRule = DEFAULT_RULE,
+    engagement: Engagement | None = None,
+) -> list[Vetting]:
+    """One `Vetting` for each row of `features` (FEATURES), in its order.
+
+    cells: CELLS of the user's catalogue. engagement: posteriors of the same rows, if they are at hand already.
+    """
+    engagement = engagement or posteriors(features, cells, limits=limits, now=now)
+    ratios = comment_ratios(
+        names(features, "platform"),
+        column(features, "followers"),
+        column(features, "er_n"),
+        column(features, "comment_like_mean"),
+    )
+    rows = features.to_pylist()
+    minimum = evidence or EvidenceRule()
+    context = _Context(engagement, ratios, minimum, rule, limits, to_epoch(now))
+    return [_vet(row, i, context) for i, row in enumerate(rows)]
+
+
+def sum_up(creator_id: str, signals: tuple[Signal, ...]) -> Vetting:
+    """The verdict of a profile: a look where any signal asks for one, a pass only where enough is known."""
+    asks = [s for s in signals if s.verdict is Verdict.REVIEW]
+    if asks:
+        names = ", ".join(s.title.lower() for s in asks)
+        return Vetting(creator_id, Verdict.REVIEW, f"Worth a look before booking: {names}.", signals)
+    lacking = [s for s in signals if s.name in NEEDED and s.verdict is Verdict.NOT_ENOUGH_EVIDENCE]
+    if lacking:
+        return Vetting(creator_id, Verdict.NOT_ENOUGH_EVIDENCE, lacking[0].sentence, signals)
+    return Vetting(creator_id, Verdict.PASS, "Looks sound in what is known.", signals)
+
+
+def evidence_signal(row: dict[str, Any], minimum: EvidenceRule) -> Signal:
+    """Whether as much is known as the user's rule for booking asks for."""
+    posts, people = row["posts_measured"] or 0, row["audience_known"] or 0
+    missing = [
+        text
+        for short, text in (
+            (posts < minimum.min_posts, f"{count(posts, 'measured post')} of {minimum.min_posts}"),
+            (
+                people < minimum.min_audience,
+                f"{count(people, 'known person', 'known people')} of {minimum.min_audience}",
+            ),
+        )
+        if short
+    ]
+    have = f"{count(posts, 'measured post')} and {count(people, 'known person', 'known people')} of their audience"
+    return Signal(
+        name="evidence",
+        title="What is known",
+        verdict=Verdict.NOT_ENOUGH_EVIDENCE if missing else Verdict.PASS,
+        sentence=(
+            f"Below your minimum: {', '.join(missing)}. Import more, or lower the minimum in the brief."
+            if missing
+            else f"We know {have}: enough by your rule."
+        ),
+        estimate=None,
+        percentile=None,
+        peers=None,
+        speaks_for=() if missing else (Evidence(f"{have}."),),
+        speaks_against=tuple(Evidence(f"Only {text}.") for text in missing),
+        formula="evidence-rule/1",
+        rests_on="your minimum of evidence",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What is the same for every creator of one run."""
+
+    engagement: Engagement
+    ratios: Ratios
+    minimum: EvidenceRule
+    rule: VettingRule
+    limits: TierLimits
+    now: int
+
+
+def _vet(row: dict[str, Any], i: int, context: _Context) -> Vetting:
+    followers, rule, engagement = row["followers"], context.rule, context.engagement
+    tier = context.limits.tier(followers) if followers else Tier.PERSONAL
+    seen_at = min(row["observed_at"], context.now) if row["observed_at"] is not None else context.now
+    platform = row["platform"]
+    signals = (
+        engagement_signal(engagement, i, platform=platform, niche=row["niche"], followers=followers, rule=rule),
+        comments_signal(context.ratios, i, platform=platform, tier=tier, followers=followers, rule=rule),
+        recency_signal(row["last_posted_at"], seen_at, rule),
+        ad_share_signal(row["sponsored_n"] or 0, row["organic_n"] or 0, rule),
+        sponsored_effect_signal(
+            row["organic_n"] or 0,
+            _number(row["organic_mean"]),
+            row["sponsored_n"] or 0,
+            _number(row["sponsored_mean"]),
+            float(engagement.noise[i]),
+        ),
+        evidence_signal(row, context.minimum),
+    )
+    return sum_up(row["creator_id"], signals)
+
+
+def _number(value: float | None) -> float:
+    return 0.0 if value is None or not math.isfinite(value) else value

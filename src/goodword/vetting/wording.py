@@ -1,0 +1,36 @@
+"""Numbers in words: no more digits than the interval supports."""
+
+from __future__ import annotations
+
+import math
+
+from goodword.core.estimate import Estimate
+
+
+def percent(value: float, low: float, high: float) -> str:
+    """A share as "2.9 %", with as many digits as (low, high) supports."""
+    return f"{100 * value:.{_decimals(100 * (high - low) / 2)}f} %"
+
+
+def share_range(e: Estimate) -> str:
+    """A share with its interval: "2.9 % (between 2.1 % and 4.0 %)"."""
+    shown = [percent(v, e.low, e.high) for v in (e.value, e.low, e.high)]
+    return f"{shown[0]} (between {shown[1]} and {shown[2]})"
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """ "1 post", "3 posts"."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def ordinal(value: float) -> str:
+    """A percentile as "83rd"."""
+    n = min(max(round(value), 1), 99)
+    suffix = "th" if n in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{suffix}"
+
+
+def _decimals(half_width: float) -> int:
+    if half_width <= 0:
+        return 1
+    return min(max(math.ceil(-math.log10(half_width / 2)), 0), 4)

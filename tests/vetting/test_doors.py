@@ -1,0 +1,83 @@
+"""`goodword vet` and the HTTP door, over a small catalogue in memory."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pyarrow as pa
+import pytest
+import typer
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from tests.vetting.samples import NO_CELLS, NOW, creator, features
+from typer.testing import CliRunner
+
+from goodword.core.errors import BadInput, NotFound
+from goodword.vetting import api
+from goodword.vetting.ask import creator_id
+from goodword.vetting.cli import register
+
+ROWS = [
+    creator([0.03] * 5, creator_id="instagram:मीरा", handle="मीरा", name="Meera"),
+    creator([0.02], creator_id="instagram:bo", handle="bo", name="Bo"),
+    creator([], creator_id="tiktok:bo", platform="tiktok", handle="bo", name="Bo"),
+]
+
+
+class MemoryCatalogue:
+    """Answers what vetting asks of a catalogue."""
+
+    def features(self, query) -> pa.Table:
+        return features(*(r for r in ROWS if r["creator_id"] in query.creator_ids))
+
+    def cells(self) -> pa.Table:
+        return NO_CELLS
+
+    def search(self, text, _limit=20) -> pa.Table:
+        found = [r for r in ROWS if text in r["handle"]]
+        return pa.Table.from_pylist([{k: r[k] for k in ("creator_id", "handle", "name", "followers")} for r in found])
+
+
+WORKSPACE = SimpleNamespace(catalogue=MemoryCatalogue(), now=lambda: NOW)
+
+
+def run(*words: str):
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    register(app)
+    return CliRunner().invoke(app, ["vet", *words], obj=WORKSPACE)
+
+
+def test_the_table_shows_every_signal_with_its_sentence():
+    result = run("@मीरा", "instagram:bo")
+    assert result.exit_code == 0, result.output
+    assert "looks sound" in result.output
+    assert "not enough evidence" in result.output
+
+
+def test_json_is_the_profile():
+    (profile,) = json.loads(run("instagram:bo", "--json").output)
+    assert profile["creator_id"] == "instagram:bo"
+    assert {s["name"] for s in profile["signals"]} >= {"engagement", "comments_per_like", "ad_share", "recency"}
+
+
+def test_a_handle_that_several_have_is_an_error_that_names_them():
+    with pytest.raises(BadInput, match="bo") as caught:
+        creator_id(MemoryCatalogue(), "bo")
+    assert "tiktok:bo" in str(caught.value)
+
+
+def test_an_unknown_name_says_where_it_was_looked_for():
+    assert isinstance(run("nobody").exception, NotFound)
+    assert isinstance(run("instagram:nobody").exception, NotFound)
+
+
+def test_the_http_door_gives_the_profile():
+    app = FastAPI()
+    app.state.workspace = WORKSPACE
+    app.include_router(api.router, prefix="/api/v1")
+    with TestClient(app) as client:
+        answer = client.get("/api/v1/creators/instagram:bo/vetting", params={"min_posts": 1})
+    assert answer.status_code == 200
+    assert answer.json()["verdict"] in {"pass", "review"}
