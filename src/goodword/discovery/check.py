@@ -24,8 +24,11 @@ def _contradictions(brief: Brief, taxonomy: Taxonomy) -> Iterator[tuple[str, str
         for excluded in brief.excluded_niches:
             if wanted in taxonomy.below(excluded):
                 title = taxonomy.title(excluded)
-                yield "excluded_niches", f"{title} is excluded, which leaves nobody for the niche {wanted}.", excluded, (
-                    "take one of the two out"
+                yield (
+                    "excluded_niches",
+                    f"{title} is excluded, which leaves nobody for the niche {wanted}.",
+                    excluded,
+                    ("take one of the two out"),
                 )
     if brief.starts and brief.ends and brief.ends < brief.starts:
         yield "ends", "The campaign ends before it starts.", f"{brief.starts} to {brief.ends}", "swap the dates"
@@ -39,8 +42,11 @@ def _money(brief: Brief) -> Iterator[tuple[str, str, str, str]]:
     for creator_id, price in brief.prices:
         path = f"prices.{creator_id}"
         if price.currency != brief.budget.currency:
-            yield path, f"The price is in {price.currency}, the budget in {brief.budget.currency}.", str(price), (
-                "give every price in the budget's currency"
+            yield (
+                path,
+                f"The price is in {price.currency}, the budget in {brief.budget.currency}.",
+                str(price),
+                ("give every price in the budget's currency"),
             )
         if price.minor < 0:
             yield path, "A price must be at least 0.", str(price), "write 0 for a creator who posts for free"
@@ -51,8 +57,11 @@ def _place(brief: Brief) -> Iterator[tuple[str, str, str, str]]:
     if place is None:
         return
     if (place.lat is None) != (place.lon is None):
-        yield "place", "A latitude needs a longitude, and the other way round.", f"{place.lat}, {place.lon}", (
-            "give both, or a place in words"
+        yield (
+            "place",
+            "A latitude needs a longitude, and the other way round.",
+            f"{place.lat}, {place.lon}",
+            ("give both, or a place in words"),
         )
     if not place.text and place.lat is None:
         yield "place", "The brief has a radius and no place.", f"{place.radius_km:g} km", 'add place = "Bandra, Mumbai"'
@@ -61,11 +70,19 @@ def _place(brief: Brief) -> Iterator[tuple[str, str, str, str]]:
 def _lists(brief: Brief) -> Iterator[tuple[str, str, str, str]]:
     both = sorted(set(brief.words) & set(brief.excluded_words))
     if both:
-        yield "excluded_words", "A word is both wanted and excluded.", ", ".join(both), "take it out of one of the lists"
+        yield (
+            "excluded_words",
+            "A word is both wanted and excluded.",
+            ", ".join(both),
+            "take it out of one of the lists",
+        )
     both = sorted(set(brief.pinned) & set(brief.banned))
     if both:
         yield "banned", "A creator is both pinned and banned.", ", ".join(both), "take them out of one of the lists"
     if brief.max_creators is not None and len(brief.pinned) > brief.max_creators:
-        yield "max_creators", f"{len(brief.pinned)} creators are pinned, more than may be booked.", str(brief.max_creators), (
-            "raise max_creators or unpin some"
+        yield (
+            "max_creators",
+            f"{len(brief.pinned)} creators are pinned, more than may be booked.",
+            str(brief.max_creators),
+            ("raise max_creators or unpin some"),
         )

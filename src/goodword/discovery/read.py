@@ -31,7 +31,9 @@ def read_file(path: Path, taxonomy: Taxonomy | None = None) -> Brief:
     except (FileNotFoundError, IsADirectoryError):
         raise NotFound.looked_in("The brief is not there.", [str(path)], next_step="check the path") from None
     except UnicodeDecodeError as error:
-        raise BadInput("The brief is not UTF-8 text.", where=str(path), given=str(error), next_step="save it as UTF-8") from None
+        raise BadInput(
+            "The brief is not UTF-8 text.", where=str(path), given=str(error), next_step="save it as UTF-8"
+        ) from None
     return read_text(content, name=str(path), taxonomy=taxonomy)
 
 
@@ -40,7 +42,9 @@ def read_text(content: str, *, name: str = "brief", taxonomy: Taxonomy | None = 
     try:
         data = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        raise BadInput("The brief is not valid TOML.", where=name, given=str(error), next_step="see docs/how-to/plan.md") from None
+        raise BadInput(
+            "The brief is not valid TOML.", where=name, given=str(error), next_step="see docs/how-to/plan.md"
+        ) from None
     data.setdefault("name", Path(name).stem)
     return read_mapping(data, Source(name, _lines(content)), taxonomy)
 
@@ -148,7 +152,9 @@ _LISTS: dict[str, _ListReader] = {
 
 def _place(data: Mapping[str, Any], source: Source) -> PlaceWish | None:
     given = data.get("place", {})
-    table: dict[str, Any] = {"text": given} if isinstance(given, str) else dict(given) if isinstance(given, dict) else {}
+    table: dict[str, Any] = (
+        {"text": given} if isinstance(given, str) else dict(given) if isinstance(given, dict) else {}
+    )
     if given and not table:
         raise source.wrong("place", 'a place like "Bandra, Mumbai"', given)
     values.check_keys(table, ("text", "radius_km", "lat", "lon"), source, "place.")
@@ -159,7 +165,9 @@ def _place(data: Mapping[str, Any], source: Source) -> PlaceWish | None:
     said = {key: value for key, value in table.items() if value is not None and value != ""}
     if not said:
         return None
-    radius = values.real(said.get("radius_km", 25.0), source, paths.get("radius_km", "place"), low=0, high=20_000, above=True)
+    radius = values.real(
+        said.get("radius_km", 25.0), source, paths.get("radius_km", "place"), low=0, high=20_000, above=True
+    )
     lat = values.optional(said.get("lat"), lambda v: values.real(v, source, paths["lat"], low=-90, high=90))
     lon = values.optional(said.get("lon"), lambda v: values.real(v, source, paths["lon"], low=-180, high=180))
     return PlaceWish(values.text(said.get("text", ""), source, "place"), radius, lat, lon)
@@ -189,7 +197,9 @@ def _table(value: object, known: tuple[str, ...], source: Source, path: str) -> 
 def _fee_rule(value: object, source: Source) -> FeeRule:
     table = _table(value, ("base", "per_thousand", "exponent"), source, "fee_rule")
     high = {"exponent": 2.0}
-    return FeeRule(**{k: values.real(v, source, f"fee_rule.{k}", low=0, high=high.get(k, 1e9)) for k, v in table.items()})
+    return FeeRule(
+        **{k: values.real(v, source, f"fee_rule.{k}", low=0, high=high.get(k, 1e9)) for k, v in table.items()}
+    )
 
 
 def _evidence(value: object, source: Source) -> EvidenceRule:
@@ -204,7 +214,9 @@ def _tier_limits(value: object, source: Source) -> TierLimits:
     try:
         return TierLimits(**{**{k: getattr(DEFAULT_LIMITS, k) for k in known}, **read})
     except BadInput as error:
-        raise BadInput(error.what, where=source.where("tier_limits"), given=str(read), next_step="raise the higher ones") from None
+        raise BadInput(
+            error.what, where=source.where("tier_limits"), given=str(read), next_step="raise the higher ones"
+        ) from None
 
 
 _TABLES: dict[str, Callable[[object, Source], Any]] = {

@@ -98,9 +98,7 @@ def _key(text: str) -> str:
     return fold(text).replace(" ", "-").replace("_", "-")
 
 
-def _unknown(
-    given: str, known: list[str], *, where: str = "", names: Mapping[str, str] | None = None
-) -> BadInput:
+def _unknown(given: str, known: list[str], *, where: str = "", names: Mapping[str, str] | None = None) -> BadInput:
     close = difflib.get_close_matches(fold(given), list(names or known), n=3, cutoff=0.7)
     near = list(dict.fromkeys((names or {}).get(c, c) for c in close))
     hint = f"did you mean {' or '.join(near)}? " if near else ""
@@ -127,7 +125,9 @@ def _niche(niche_id: str, table: object, where: str) -> Niche:
             continue
         if len(key) != 2 or not isinstance(value, str):
             allowed = ", ".join(_FIELDS) + " and two-letter languages with hashtags separated by blanks"
-            raise BadInput(f"`{key}` is not part of a niche.", where=place, given=repr(value), next_step=f"use {allowed}")
+            raise BadInput(
+                f"`{key}` is not part of a niche.", where=place, given=repr(value), next_step=f"use {allowed}"
+            )
         tags.append((key, tuple(dict.fromkeys(fold(tag.lstrip("#＃")) for tag in value.split()))))
     declared = tuple(dict.fromkeys(fold(str(name)) for name in (niche_id, *table.get("declared", ()))))
     return Niche(niche_id, str(table.get("title", niche_id)), table.get("parent"), declared, tuple(tags))

@@ -127,7 +127,10 @@ def money(value: object, source: Source, path: str, currency: str = "") -> Money
         if error.where:
             raise
         raise BadInput(
-            error.what, where=source.where(path), given=str(value), next_step=error.next_step or 'write it like "300 EUR"'
+            error.what,
+            where=source.where(path),
+            given=str(value),
+            next_step=error.next_step or 'write it like "300 EUR"',
         ) from None
 
 
