@@ -1,0 +1,184 @@
+"""What the pictures of a plan show: plain rows for the drawings and for the tables behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from goodword.core.money import Money
+from goodword.discovery.model import Candidate
+from goodword.planning.model import BudgetPoint, Plan
+from goodword.vetting.model import Peers, Signal
+
+_SHOWN_PAIRS = 24
+_SHOWN_STRIPS = 30
+_LOCAL_KM = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Each picture's data; None where the plan has nothing to draw."""
+
+    curve: dict[str, Any] | None
+    adds: dict[str, Any] | None
+    overlap: dict[str, Any] | None
+    map: dict[str, Any] | None
+    strips: dict[str, Any] | None
+    names: dict[str, str]
+
+
+def pictures(plan: Plan) -> Pictures:
+    """The pictures of a plan."""
+    known = {c.creator_id: c for c in plan.shortlist}
+    names = {c.creator_id: shown_name(c) for c in plan.shortlist}
+    return Pictures(
+        curve=_curve(plan),
+        adds=_adds(plan, names),
+        overlap=_overlap(plan, names),
+        map=_map(plan, names),
+        strips=_strips([known[b.creator_id] for b in plan.roster.booked if b.creator_id in known], names),
+        names=names,
+    )
+
+
+def shown_name(candidate: Candidate) -> str:
+    """What a person is called on a picture: the handle, which is unique and short."""
+    return candidate.handle or candidate.name or candidate.creator_id
+
+
+def knee(points: Sequence[BudgetPoint]) -> BudgetPoint | None:
+    """The point farthest above the chord of the curve: after it each further unit buys clearly fewer people.
+
+    Source: Satopää et al. 2011, "Finding a kneedle in a haystack", without smoothing (the curve is concave up to the
+    search's error). None when the curve has fewer than four points or is as good as straight.
+    """
+    if len(points) < 4:
+        return None
+    first, last = points[0], points[-1]
+    width, height = last.budget.minor - first.budget.minor, last.people - first.people
+    if width <= 0 or height <= 0:
+        return None
+
+    def above(point: BudgetPoint) -> float:
+        return (point.people - first.people) / height - (point.budget.minor - first.budget.minor) / width
+
+    best = max(points, key=above)
+    return best if above(best) > 0.08 else None
+
+
+def _point(point: BudgetPoint) -> dict[str, Any]:
+    return {"budget": point.budget.minor, "people": point.people, "bound": point.bound, "size": point.size}
+
+
+def _curve(plan: Plan) -> dict[str, Any] | None:
+    if not plan.curve:
+        return None
+    bend = knee(plan.curve)
+    now = {"budget": plan.roster.budget.minor, "people": plan.roster.people.value}
+    return {
+        "currency": plan.brief.budget.currency,
+        "exponent": plan.brief.budget.exponent,
+        "points": [_point(p) for p in plan.curve],
+        "knee": _point(bend) if bend else None,
+        "now": now,
+    }
+
+
+def _adds(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
+    rows = []
+    for booked in plan.roster.booked:
+        alone = booked.people.value
+        rows.append(
+            {
+                "id": booked.creator_id,
+                "name": names.get(booked.creator_id, booked.creator_id),
+                "adds": booked.adds,
+                "shared": max(0.0, alone - booked.adds),
+            }
+        )
+    return {"rows": rows} if rows else None
+
+
+def _overlap(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
+    shown = [b.creator_id for b in plan.roster.booked][:_SHOWN_PAIRS]
+    if len(shown) < 2:
+        return None
+    number = {creator: i for i, creator in enumerate(shown)}
+    pairs = [
+        {"a": number[a], "b": number[b], "share": share}
+        for a, b, share in plan.overlap
+        if a in number and b in number and a != b
+    ]
+    return {
+        "names": [names.get(c, c) for c in shown],
+        "pairs": sorted(pairs, key=lambda p: -p["share"]),
+        "left_off": len(plan.roster.booked) - len(shown),
+    }
+
+
+def _map(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
+    booked = {b.creator_id for b in plan.roster.booked}
+    points = [
+        {
+            "id": c.creator_id,
+            "name": names[c.creator_id],
+            "place": c.place,
+            "lat": c.lat,
+            "lon": c.lon,
+            "booked": c.creator_id in booked,
+        }
+        for c in sorted(plan.shortlist, key=lambda c: (c.creator_id not in booked, -c.people.value))
+        if c.lat is not None and c.lon is not None
+    ]
+    if not points:
+        return None
+    circle = None
+    if plan.place is not None:
+        where = plan.place.circle
+        circle = {"lat": where.lat, "lon": where.lon, "radius": where.radius_km, "label": plan.place.label}
+    return {"points": points, "circle": circle, "world": circle is None or plan.place.circle.radius_km > 60}
+
+
+def engagement_signal(candidate: Candidate) -> Signal | None:
+    """The signal that sets a creator's engagement against their peers."""
+    for signal in candidate.vetting.signals:
+        if signal.peers is not None and signal.estimate is not None and "engagement" in signal.name:
+            return signal
+    return None
+
+
+def strip(name: str, value: float, low: float, high: float, peers: Peers | None) -> dict[str, Any]:
+    """One row of the strips: a value with its interval on the quantiles of its peers."""
+    return {
+        "name": name,
+        "value": value,
+        "low": low,
+        "high": high,
+        "peers": list(peers.quantiles) if peers else None,
+        "group": group_of(peers) if peers else "",
+    }
+
+
+def group_of(peers: Peers) -> str:
+    """Who the peers are, in words."""
+    niche = f" in {peers.niche}" if peers.niche else ""
+    return f"{peers.tier.value} on {peers.platform}{niche}"
+
+
+def _strips(candidates: Sequence[Candidate], names: dict[str, str]) -> dict[str, Any] | None:
+    rows = []
+    for candidate in candidates[:_SHOWN_STRIPS]:
+        signal = engagement_signal(candidate)
+        e = candidate.engagement
+        if e.value > 0:
+            peers = signal.peers if signal else None
+            rows.append(strip(names[candidate.creator_id], e.value, e.low, e.high, peers))
+    return {"rows": rows} if rows else None
+
+
+def spent_on_overlap(plan: Plan) -> Money:
+    """What the overlap cost: the part of the money that paid for people already reached."""
+    people, cost = plan.roster.people.value, plan.roster.overlap_people
+    share = cost / (people + cost) if people + cost > 0 else 0.0
+    return Money(round(plan.roster.spent.minor * share), plan.roster.spent.currency)

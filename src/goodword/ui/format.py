@@ -1,0 +1,155 @@
+"""Numbers, money and dates the way the reader writes them, rounded to what their interval supports."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError, localedata
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
+
+from goodword.core.estimate import Estimate
+from goodword.core.money import Money
+from goodword.core.times import from_epoch
+
+DEFAULT_LOCALE = "en"
+_MAX_LANGUAGES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An estimate as text: value, low and high with their sign of unit, the interval in short, n and formula aside."""
+
+    value: str
+    low: str
+    high: str
+    interval: str
+    unit: str
+    aside: str
+
+    @property
+    def words(self) -> str:
+        """For ears: "2.9 %, between 2.1 % and 3.7 %"."""
+        return f"{self.value}{self.unit}, between {self.low} and {self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Formatter:
+    """Writes values for one reader. Estimates and shares come as fractions and are shown in per cent."""
+
+    locale: Locale
+
+    @property
+    def tag(self) -> str:
+        """The BCP 47 tag, for `Intl` in the browser."""
+        return str(self.locale).replace("_", "-")
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A plain number with so many decimals."""
+        pattern = re.sub(
+            r"\.#+$", "." + "0" * digits if digits else "", str(self.locale.decimal_formats[None].pattern)
+        )
+        return format_decimal(value, format=pattern, locale=self.locale)
+
+    def about(self, value: float) -> str:
+        """A number without an interval of its own, to three digits at most."""
+        return self.number(round_to(value, quantum_of(abs(value) / 100)), _decimals(quantum_of(abs(value) / 100)))
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """A share of 1 in per cent."""
+        pattern = re.sub(r"0(\.0+)?", "0" + ("." + "0" * digits if digits else ""), self._percent_pattern(), count=1)
+        return format_percent(share, format=pattern, locale=self.locale)
+
+    def _percent_pattern(self) -> str:
+        return str(self.locale.percent_formats[None].pattern)
+
+    def money(self, money: Money) -> str:
+        """An amount; minor units only where there are any."""
+        whole = money.minor % 10**money.exponent == 0
+        pattern = str(self.locale.currency_formats["standard"].pattern)
+        decimals = "" if whole or money.exponent == 0 else "." + "0" * money.exponent
+        pattern = re.sub(r"\.0+", decimals, pattern)
+        return format_currency(money.major, money.currency, format=pattern, locale=self.locale, currency_digits=False)
+
+    def currency_sign(self, currency: str) -> str:
+        """The sign of a currency, as in "₹"."""
+        return get_currency_symbol(currency, locale=self.locale)
+
+    def date(self, moment: date | datetime | int) -> str:
+        """A day, UTC for a moment."""
+        return format_date(_moment(moment), format="medium", locale=self.locale)
+
+    def time(self, moment: datetime | int) -> str:
+        """A day and time, UTC."""
+        return format_datetime(_moment(moment), format="medium", locale=self.locale) + " UTC"
+
+    def span(self, seconds: float) -> str:
+        """A duration in words, "about two weeks"."""
+        return format_timedelta(timedelta(seconds=seconds), locale=self.locale)
+
+    def estimate(self, estimate: Estimate) -> Shown:
+        """Value and interval, rounded to what the interval supports."""
+        step = quantum_of(estimate.half_width or abs(estimate.value) / 100)
+        values = (estimate.value, estimate.low, estimate.high)
+        aside = f"n = {self.number(estimate.n)} · {self.percent(estimate.level)} interval · {estimate.formula}"
+        if estimate.unit == "share":
+            digits = _decimals(step * 100)
+            texts = [self.percent(round_to(v, step), digits) for v in values]
+            low = self.number(round_to(estimate.low, step) * 100, digits)
+            return Shown(texts[0], texts[1], texts[2], f"{low}–{texts[2]}", "", aside)
+        step = max(step, 1.0) if estimate.unit in ("people", "followers") else step
+        texts = [self.number(round_to(v, step), _decimals(step)) for v in values]
+        unit = "" if estimate.unit in ("ratio", "") else " " + estimate.unit
+        return Shown(texts[0], texts[1], texts[2], f"{texts[1]}–{texts[2]}", unit, aside)
+
+
+def quantum_of(half_width: float) -> float:
+    """The step to which a number with this uncertainty is worth writing down: a power of ten at most as large."""
+    if not half_width > 0 or not math.isfinite(half_width):
+        return 1.0
+    return 10.0 ** math.floor(math.log10(half_width))
+
+
+def round_to(value: float, step: float) -> float:
+    """`value` to the nearest multiple of `step`."""
+    return round(value / step) * step
+
+
+def _decimals(step: float) -> int:
+    return max(0, min(6, -math.floor(math.log10(step) + 1e-9)))
+
+
+def _moment(moment: date | datetime | int) -> date:
+    return from_epoch(moment) if isinstance(moment, int) else moment
+
+
+def formatter(accept_language: str = "") -> Formatter:
+    """The formatter of the first language in an Accept-Language header that we know; English without one."""
+    return _formatter(accept_language[:400])
+
+
+@lru_cache(maxsize=256)
+def _formatter(accept_language: str) -> Formatter:
+    for tag in _preferred(accept_language):
+        try:
+            locale = Locale.parse(tag, sep="-")
+        except (ValueError, UnknownLocaleError, TypeError):
+            continue
+        if localedata.exists(str(locale)):
+            return Formatter(locale)
+    return Formatter(Locale.parse(DEFAULT_LOCALE))
+
+
+def _preferred(header: str) -> list[str]:
+    """Language tags of the header by falling quality."""
+    found: list[tuple[float, int, str]] = []
+    for i, part in enumerate(header.split(",")[:_MAX_LANGUAGES]):
+        tag, _, params = part.strip().partition(";")
+        weight = re.match(r"\s*q=([01](?:\.\d+)?)", params)
+        if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
+            found.append((-float(weight[1]) if weight else -1.0, i, tag))
+    return [tag for _, _, tag in sorted(found)]

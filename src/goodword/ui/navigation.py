@@ -1,0 +1,46 @@
+"""The path of the work: Find, Vet, Choose, Run, Measure, Resolve. A step appears when it is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: the question its page answers, and where it is. `path` may hold `{plan}`; then it needs a plan."""
+
+    key: str
+    name: str
+    question: str
+    path: str
+    without_plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A step as shown: its address for the plan at hand."""
+
+    key: str
+    name: str
+    question: str
+    href: str
+
+
+STEPS: tuple[Step, ...] = (
+    Step("find", "Find", "Who speaks to these people, here?", "/plans/{plan}/shortlist", "/find"),
+    Step("vet", "Vet", "Can I trust this voice?", "/plans/{plan}/vet"),
+    Step("choose", "Choose", "Whom do I book for this money?", "/plans/{plan}/roster"),
+)
+"""The steps that exist; a later room adds its own here, in the order of the work."""
+
+
+def links(plan_id: str | None) -> tuple[Link, ...]:
+    """The steps that can be gone to: all with a plan, only the first without one."""
+    shown = []
+    for step in STEPS:
+        path = step.path if plan_id else step.without_plan
+        if path:
+            href = path.replace("{plan}", quote(plan_id or "", safe=""))
+            shown.append(Link(step.key, step.name, step.question, href))
+    return tuple(shown)

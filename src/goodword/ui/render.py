@@ -1,0 +1,86 @@
+"""Templates to pages: one Jinja environment, one base context, one way of answering."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from goodword.core.codec import to_plain
+from goodword.ui import csrf, navigation
+from goodword.ui.format import Formatter, formatter
+from goodword.ui.terms import TERMS, term
+
+ROOT = Path(__file__).parent
+STATIC = ROOT / "static"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The environment of every page and of the report; what is undefined is an error."""
+    env = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.update(static=static_url, term_of=term, all_terms=TERMS)
+    env.filters.update(path=lambda text: quote(str(text), safe=":"), query=_query)
+    env.policies["json.dumps_function"] = _dumps
+    return env
+
+
+def render(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: object
+) -> HTMLResponse:
+    """A page (or a part of one) for this reader, with the form token's cookie."""
+    text = environment().get_template(template).render(page_context(request) | context)
+    response = HTMLResponse(text, status_code=status, headers=dict(headers or {}))
+    response.headers["vary"] = "Accept-Language, HX-Request"
+    if csrf.COOKIE not in request.cookies:
+        response.set_cookie(csrf.COOKIE, csrf.cookie_of(request), httponly=True, samesite="strict", path="/")
+    return response
+
+
+def render_text(template: str, fmt: Formatter, **context: object) -> str:
+    """A template without a request: the report."""
+    return environment().get_template(template).render({"fmt": fmt} | context)
+
+
+def page_context(request: Request) -> dict[str, object]:
+    """What every template may use; a page overrides `plan_id`, `step` and `title`."""
+    return {
+        "fmt": formatter(request.headers.get("accept-language", "")),
+        "csrf_token": csrf.token_of(request),
+        "steps": navigation.links,
+        "plan_id": None,
+        "step": "",
+        "title": "Goodword",
+        "path": request.url.path,
+        "is_part": request.headers.get("hx-request") == "true",
+    }
+
+
+@lru_cache(maxsize=256)
+def static_url(name: str) -> str:
+    """Address of a file of ours, with its fingerprint so that browsers may keep it for good."""
+    mark = sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={mark}"
+
+
+def _query(values: Mapping[str, object]) -> str:
+    """A query string; empty values are left out."""
+    return urlencode({k: v for k, v in values.items() if v not in (None, "", (), [])}, doseq=True)
+
+
+def _dumps(value: Any, **_: object) -> str:  # noqa: ANN401 - any value of the domain
+    return json.dumps(to_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)

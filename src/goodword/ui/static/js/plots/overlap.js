@@ -1,0 +1,100 @@
+// Who reaches the same people: a heat map of pairs, and what each one adds to those before.
+(() => {
+  const { register, base, percent, number, color } = globalThis.goodword;
+  const cut = (text, n) => (text.length > n ? text.slice(0, n - 1) + "…" : text);
+
+  register("overlap", (data, width) => {
+    const names = data.names;
+    if (names.length < 2) return null;
+    const label = (i) => cut(names[i], width < 480 ? 12 : 20);
+    const left = Math.min(width * 0.34, 9 + 7 * d3.max(names, (_, i) => label(i).length));
+    const cell = Math.min(44, (width - left - 12) / names.length);
+    const top = Math.min(120, 14 + 5.2 * d3.max(names, (_, i) => label(i).length));
+    const most = Math.max(0.05, d3.max(data.pairs, (d) => d.share) || 0);
+    const cells = data.pairs.flatMap((d) => [
+      { x: d.a, y: d.b, share: d.share },
+      { x: d.b, y: d.a, share: d.share },
+    ]);
+    return Plot.plot({
+      ...base(left + cell * names.length + 12, top + cell * names.length + 10),
+      marginLeft: left,
+      marginTop: top,
+      marginBottom: 6,
+      marginRight: 6,
+      padding: 0.06,
+      style: { fontSize: "12px" },
+      x: { domain: d3.range(names.length), axis: "top", tickFormat: label, tickRotate: -48, tickSize: 0, label: null },
+      y: { domain: d3.range(names.length), tickFormat: label, tickSize: 0, label: null },
+      marks: [
+        Plot.cell(d3.cross(d3.range(names.length), d3.range(names.length)), {
+          x: "0",
+          y: "1",
+          fill: (d) => (d[0] === d[1] ? color.line : "var(--sunken)"),
+          rx: 3,
+        }),
+        Plot.cell(cells, { x: "x", y: "y", fill: color.main, fillOpacity: (d) => Math.min(1, 0.08 + (0.92 * d.share) / most), rx: 3 }),
+        cell > 27
+          ? Plot.text(cells, {
+              x: "x",
+              y: "y",
+              text: (d) => percent(0).format(d.share),
+              fill: (d) => (d.share / most > 0.55 ? "var(--on-accent)" : color.ink),
+              fontSize: 11,
+            })
+          : null,
+        Plot.tip(
+          cells,
+          Plot.pointer({
+            x: "x",
+            y: "y",
+            title: (d) => `${names[d.x]} and ${names[d.y]}\nshare ${percent(1).format(d.share)} of the smaller audience`,
+            fontSize: 13,
+          }),
+        ),
+      ],
+    });
+  });
+
+  register("adds", (data, width) => {
+    const rows = data.rows;
+    if (!rows.length) return null;
+    const label = (i) => cut(rows[i].name, width < 480 ? 13 : 24);
+    const left = Math.min(width * 0.4, 12 + 7.2 * d3.max(rows, (_, i) => label(i).length));
+    const parts = rows.flatMap((d, i) => [
+      { i, from: 0, to: d.adds, kind: "adds" },
+      { i, from: d.adds, to: d.adds + d.shared, kind: "shared" },
+    ]);
+    return Plot.plot({
+      ...base(width, 42 + rows.length * 26),
+      marginLeft: left,
+      marginRight: 56,
+      marginBottom: 34,
+      style: { fontSize: "12px" },
+      x: { label: "People →", tickFormat: (v) => number.format(v), ticks: Math.max(2, width / 160), tickSize: 0 },
+      y: { domain: d3.range(rows.length), tickFormat: label, tickSize: 0, label: null, padding: 0.28 },
+      marks: [
+        Plot.gridX({ stroke: color.line, strokeOpacity: 1 }),
+        Plot.barX(parts.filter((d) => d.kind === "adds"), { y: "i", x1: "from", x2: "to", fill: color.main, rx: 2 }),
+        Plot.barX(parts.filter((d) => d.kind === "shared" && d.to > d.from), {
+          y: "i",
+          x1: "from",
+          x2: "to",
+          fill: "none",
+          stroke: color.third,
+          strokeDasharray: "3 2",
+          insetTop: 1,
+          insetBottom: 1,
+          rx: 2,
+        }),
+        Plot.text(rows, {
+          y: (_, i) => i,
+          x: (d) => d.adds + d.shared,
+          text: (d) => "+" + number.format(d.adds),
+          textAnchor: "start",
+          dx: 6,
+          fill: color.ink,
+        }),
+      ],
+    });
+  });
+})();

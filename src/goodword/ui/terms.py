@@ -1,0 +1,133 @@
+"""The terms of the field in plain words: what the dotted underlines on the pages say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from goodword.core.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term: `key` in code, `name` as written, `definition` in a sentence or two."""
+
+    key: str
+    name: str
+    definition: str
+
+
+TERMS: tuple[Term, ...] = (
+    Term(
+        "tier",
+        "Tier",
+        "Size class by followers: personal below 1,000, nano to 10,000, micro to 100,000, mid to 500,000, macro to a "
+        "million, mega above. Nobody agrees on the limits, so they are a setting and shown with each number.",
+    ),
+    Term("engagements", "Engagements", "Likes and comments, and shares, saves and clicks where they are known."),
+    Term(
+        "engagement_rate",
+        "Engagement rate",
+        "Engagements per post divided by followers. With few posts it is drawn towards the usual rate of comparable "
+        "creators, and the interval says how sure we are.",
+    ),
+    Term(
+        "interval",
+        "Interval",
+        "The range in which the true value lies in nine of ten such cases. A wide one means: little is known yet.",
+    ),
+    Term(
+        "fit",
+        "Fit",
+        "How well a creator answers the brief, from 0 to 100: niche, words, place, language and size, each with the "
+        "posts that show it.",
+    ),
+    Term(
+        "local_share",
+        "Local share",
+        "The part of a creator's audience that lives inside the circle of the brief, estimated from what is known of "
+        "their homes, place tags and language.",
+    ),
+    Term(
+        "people",
+        "People reached",
+        "How many people of the target group are expected to engage with one post of everyone on the roster, "
+        "each person counted once.",
+    ),
+    Term(
+        "potential_reach",
+        "Potential reach",
+        "The sum of everyone's followers. Somebody who follows three of them is counted three times, which is why it "
+        "flatters.",
+    ),
+    Term("unique_audience", "Unique audience", "The same people with everybody counted once."),
+    Term(
+        "overlap",
+        "Overlap",
+        "The part of the smaller of two audiences that both creators reach. Money spent there says the same thing "
+        "to the same people.",
+    ),
+    Term("adds", "Adds", "People this creator brings whom nobody before them on the roster reaches."),
+    Term(
+        "roster",
+        "Roster",
+        "The creators to book: the set that together reaches the most people of the target group for the budget.",
+    ),
+    Term(
+        "certificate",
+        "Proof",
+        "A figure that no roster within this budget can exceed, computed apart from the search. The gap between it and "
+        "the roster is the most that could still be missing.",
+    ),
+    Term("knee", "Knee", "The budget after which each further unit of money buys clearly fewer people than before."),
+    Term("entry_price", "Entry price", "The price at which somebody who was left out would be booked."),
+    Term(
+        "verdict",
+        "Verdict",
+        "Looks sound, worth a look, or not enough evidence. It is a reason to look, never an accusation.",
+    ),
+    Term(
+        "signal", "Signal", "One thing that was looked at, with its value, its peers, and what speaks for and against."
+    ),
+    Term(
+        "percentile",
+        "Percentile",
+        "Where a value lies among comparable creators: at 80, four of five of them are below.",
+    ),
+    Term("peers", "Peers", "Creators of the same platform, tier and, where there are enough of them, niche."),
+    Term(
+        "sponsored",
+        "Sponsored post",
+        "A post that carries the platform's paid-partnership label or names its sponsor.",
+    ),
+    Term("ad_saturation", "Ad saturation", "Sponsored posts divided by all posts."),
+    Term(
+        "fee_rule",
+        "Fee rule",
+        "Where no price is known, a stated formula on the number of followers stands in. It is an assumption, not a "
+        "price: ask before you book.",
+    ),
+    Term("niche", "Niche", "The subject somebody mostly speaks about, such as food, travel or family."),
+    Term(
+        "minimum_evidence",
+        "Minimum evidence",
+        "How many measured posts and known people of an audience there must be before somebody may be booked. "
+        "You set it.",
+    ),
+    Term(
+        "quarantine",
+        "Set aside",
+        "Rows that could not be used, kept with the reason. Correct them and try again; nothing else is held up.",
+    ),
+    Term("snapshot", "Snapshot", "What was seen at one time. A newer one is added; older ones stay as history."),
+    Term("brief", "Brief", "What is promoted, for whom, where, by whom and for how much."),
+    Term("shortlist", "Shortlist", "The creators who answer the brief best, before the budget decides."),
+)
+
+BY_KEY: dict[str, Term] = {term.key: term for term in TERMS}
+
+
+def term(key: str) -> Term:
+    """The term of this key; an unknown one is an error, not an empty underline."""
+    if key not in BY_KEY:
+        raise BadInput.unknown("term", key, sorted(BY_KEY))
+    return BY_KEY[key]
