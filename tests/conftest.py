@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from postgres import postgres_server
 from support import REAL_DATA_HINT, real_data_folder, settings_in
 
 if TYPE_CHECKING:
     from goodword.catalogue.workspace import Workspace
+    from goodword.ledger.store import Ledger
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -37,3 +40,42 @@ def empty_workspace(tmp_path: Path) -> Workspace:
     from goodword.catalogue.workspace import Workspace
 
     return Workspace(settings_in(tmp_path), now=lambda: NOW)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a real PostgreSQL server that lives as long as the tests."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("pg")])]
+)
+def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty ledger: every test that asks for it runs on both databases."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'ledger.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    _emptied(url)
+    return url
+
+
+def _emptied(url: str) -> None:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+@pytest.fixture
+def ledger(ledger_url: str) -> Iterator[Ledger]:
+    """An empty ledger, on each database."""
+    from goodword.ledger.store import Ledger
+
+    opened = Ledger.open(ledger_url)
+    yield opened
+    opened.close()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 from goodword.settings.load import load_settings
 from goodword.settings.model import Settings
@@ -31,3 +34,13 @@ class SettingsOnly:
 def settings_in(folder: Path, **flags: str) -> Settings:
     """Settings whose stores are below `folder`, untouched by the environment of the machine."""
     return load_settings(flags, environ={"HOME": str(folder), "XDG_DATA_HOME": str(folder)})
+
+
+def absent(part: str, reason: str) -> NoReturn:
+    """Skip because a real component is not here, or fail where GOODWORD_TEST_REQUIRE names it (as CI does).
+
+    part: "postgres", "browser", "spark". reason: what is missing and the command that installs it.
+    """
+    if part in os.environ.get("GOODWORD_TEST_REQUIRE", "").replace(",", " ").split():
+        pytest.fail(f"{part} is required here: {reason}")
+    pytest.skip(reason)

@@ -11,11 +11,12 @@ from goodword.settings.model import Settings
 
 if TYPE_CHECKING:
     from goodword.catalogue.model import Catalogue
+    from goodword.ledger.store import Ledger
     from goodword.places.gazetteer import Gazetteer
 
 
 class Workspace:
-    """What every door gets: `settings`, `now()`, and the lazily opened `catalogue` and `gazetteer`.
+    """What every door gets: `settings`, `now()`, and the lazily opened `catalogue`, `gazetteer` and `ledger`.
 
     now: the clock; the system's if None.
     """
@@ -47,3 +48,10 @@ class Workspace:
         from goodword.places.gazetteer import Gazetteer  # noqa: PLC0415 - takes a moment to load
 
         return Gazetteer.load()
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger that the settings name, brought to the newest revision."""
+        from goodword.ledger.store import Ledger  # noqa: PLC0415 - most commands never touch it
+
+        return Ledger.open(self.settings.ledger)

@@ -25,7 +25,13 @@ class Door:
 WORK, DATA, SHOW, KEEP = "The work", "Data in and out", "Pages and services", "Upkeep"
 
 DOORS: tuple[Door, ...] = (
-    Door("config", "goodword.settings.cli", "Show every setting in force and where its value came from; secrets are masked.", KEEP),
+    Door(
+        "config",
+        "goodword.settings.cli",
+        "Show every setting in force and where its value came from; secrets are masked.",
+        KEEP,
+    ),
+    Door("ledger", "goodword.ledger.cli", "Look at the ledger of briefs, plans and decisions, and copy it.", KEEP),
 )
 
 

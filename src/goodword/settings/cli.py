@@ -12,6 +12,8 @@ from goodword.core.codec import to_json
 from goodword.settings.load import config_files, find_file, unknown_variables
 from goodword.settings.model import Settings, declared, masked
 
+WIDE = 140  # columns of a terminal from which the meanings fit beside the values
+
 
 def register(app: typer.Typer) -> None:
     """Add `goodword config`."""
@@ -42,10 +44,11 @@ def _table(rows: list[tuple[str, str, str, str]], named: str | None) -> None:
 
     console = Console()
     table = Table(title="Settings in force", title_justify="left", show_lines=False, expand=False)
-    for header in ("setting", "value", "from", "meaning"):
+    shown = 4 if console.width >= WIDE else 3
+    for header in ("setting", "value", "from", "meaning")[:shown]:
         table.add_column(header, overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*row[:shown])
     console.print(table)
     file = find_file(os.environ, named)
     looked = ", ".join(_short(path) for path in config_files(os.environ))

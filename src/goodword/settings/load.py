@@ -16,7 +16,7 @@ from goodword.settings.model import Declared, Settings, declared
 
 FILE_NAME = "goodword.toml"
 # Variables that begin like a setting and are not one: the file to read, and what the project's own tests are told.
-NOT_SETTINGS = frozenset({"GOODWORD_CONFIG", "GOODWORD_REAL_DATA"})
+NOT_SETTINGS = frozenset({"GOODWORD_CONFIG", "GOODWORD_REAL_DATA", "GOODWORD_TEST_REQUIRE"})
 
 
 @dataclass(frozen=True, slots=True)

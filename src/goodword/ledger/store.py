@@ -1,0 +1,188 @@
+"""The ledger: one transaction a request, SQLite by default, PostgreSQL by URL, migrated when it is opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from goodword.core.errors import BadInput, Conflict, GoodwordError, MissingExtra, StorageFull, Unavailable
+from goodword.ledger.migrate import newest, revision, upgrade
+from goodword.ledger.model import Capabilities, State
+from goodword.ledger.tables import METADATA
+
+BUSY_MS = 10_000  # how long a writer waits for another one
+
+
+class Ledger:
+    """The transactional store of one installation. Safe to share between threads; each transaction has its own
+    connection."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Ledger:
+        """Open the ledger at a SQLAlchemy URL, create it where there is none, and bring it to the newest revision."""
+        engine = _engine(url)
+        with _in_words(engine.url.render_as_string(hide_password=True)):
+            try:
+                upgrade(engine)
+            except BaseException:
+                engine.dispose()
+                raise
+        return cls(engine)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this database can do."""
+        embedded = self._engine.dialect.name == "sqlite"
+        return Capabilities(files=embedded and self.path is not None, row_locks=not embedded)
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the ledger, None when it is not a file."""
+        name = self._engine.url.database
+        embedded = self._engine.dialect.name == "sqlite"
+        return Path(name) if embedded and name and name != ":memory:" else None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that may change things: all of it happens or none of it."""
+        with _in_words(self._shown), self._engine.execution_options(goodword_write=True).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view that changes nothing and waits for no writer."""
+        with _in_words(self._shown), self._engine.connect() as connection:
+            yield connection
+
+    def state(self) -> State:
+        """Where the ledger is, its revision, and how many rows each table holds."""
+        with self.read() as connection:
+            counts = tuple(
+                (table.name, int(connection.scalar(select(func.count()).select_from(table)) or 0))
+                for table in METADATA.sorted_tables
+            )
+            return State(self._shown, revision(connection), newest(), counts)
+
+    def backup(self, target: Path) -> Path:
+        """Copy the ledger to a file while others go on writing; the copy is one consistent moment.
+
+        Raises BadInput when the ledger is not a file (use the database's own tools), Conflict when `target` exists.
+        """
+        source = self.path
+        if source is None:
+            raise BadInput("This ledger is not a file.", given=self._shown, next_step="use pg_dump for PostgreSQL")
+        if target.exists():
+            raise Conflict("A file of that name is there already.", where=str(target), next_step="give another name")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _in_words(str(target)):
+            _copy(source, target)
+        return target
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    @property
+    def _shown(self) -> str:
+        return self._engine.url.render_as_string(hide_password=True)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """SQLite's own online backup, written beside the target first, so that no half copy carries its name."""
+    part = target.with_name(target.name + ".part")
+    try:
+        with sqlite3.connect(source) as live, sqlite3.connect(part) as copy:
+            live.backup(copy)
+        live.close()
+        copy.close()
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    try:
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, pool_pre_ping=True)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise MissingExtra.needed("postgres", "A PostgreSQL ledger") from error
+    in_memory = parsed.database in (None, "", ":memory:")
+    if in_memory:
+        engine = create_engine(parsed, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000})
+    _prepare_sqlite(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """WAL, so that readers do not wait; foreign keys; and a write lock taken at the start of a writing transaction.
+
+    A transaction that begins by reading and then writes can fail at once in SQLite however long it may wait, when
+    another writer came between; BEGIN IMMEDIATE waits at the start instead.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions on its own
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "synchronous=NORMAL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("goodword_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _in_words(where: str) -> Iterator[None]:
+    """A database's errors as ours."""
+    try:
+        yield
+    except GoodwordError:
+        raise
+    except IntegrityError as error:
+        raise Conflict(
+            "This contradicts what the ledger holds.", where=where, given=_said(error), data="Nothing was changed."
+        ) from error
+    except OperationalError as error:
+        raise _operational(error, where) from error
+    except DBAPIError as error:
+        raise Unavailable(
+            "The ledger did not do what it was asked.", where=where, given=_said(error), data="Nothing was changed."
+        ) from error
+    except sqlite3.Error as error:
+        raise Unavailable("The ledger could not be copied.", where=where, given=str(error)) from error
+
+
+def _operational(error: OperationalError, where: str) -> GoodwordError:
+    said = _said(error)
+    if "disk is full" in said or "No space left" in said:
+        return StorageFull(
+            "The disk is full.", where=where, data="Nothing was changed.", next_step="make room and try again"
+        )
+    if "locked" in said:
+        return Conflict(
+            f"Another program has held the ledger for more than {BUSY_MS // 1000} seconds.",
+            where=where,
+            data="Nothing was changed.",
+            next_step="end the other program or try again",
+        )
+    return Unavailable("The ledger does not answer.", where=where, given=said, next_step="check the `ledger` setting")
+
+
+def _said(error: DBAPIError) -> str:
+    return str(error.orig).strip().split("\n", maxsplit=1)[0]
