@@ -6,6 +6,7 @@ import pytest
 
 from goodword.roster.select import select
 from goodword.roster.verify import verify
+
 from .worlds import brute_force, random_problem
 
 

@@ -6,7 +6,8 @@ import itertools
 
 import numpy as np
 
-from goodword.roster.model import CoverageProblem
+from goodword.roster.model import Communities, CoverageProblem
+from goodword.roster.verify import coverage
 
 
 def random_problem(seed: int) -> CoverageProblem:
@@ -31,15 +32,29 @@ def random_problem(seed: int) -> CoverageProblem:
     banned = [i for i in order[3 : 3 + int(r.integers(0, 3))] if i not in pinned] if r.random() < 0.4 else []
     flat = np.concatenate(rows) if rows else np.empty(0, np.int32)
     return CoverageProblem(
-        indptr, flat.astype(np.int32), weight.astype(float), cost, budget, tuple(pinned), tuple(banned), max_size
+        indptr,
+        flat.astype(np.int32),
+        weight.astype(float),
+        cost,
+        budget,
+        tuple(pinned),
+        tuple(banned),
+        max_size,
+        random_communities(r, n) if r.random() < 0.5 else None,
     )
+
+
+def random_communities(r: np.random.Generator, n: int) -> Communities:
+    """Up to four communities with shares up to nearly everybody."""
+    b = int(r.integers(1, 5))
+    inside = [np.flatnonzero(r.random(b) < 0.6).astype(np.int32) for _ in range(n)]
+    indptr = np.r_[0, np.cumsum([len(x) for x in inside])].astype(np.int64)
+    flat = np.concatenate(inside).astype(np.int32)
+    return Communities(indptr, flat, r.uniform(0, 0.99, len(flat)) ** 2, r.exponential(30, b) + 0.1)
 
 
 def brute_force(problem: CoverageProblem) -> float:
     """The best value over all selections that the constraints allow."""
-    sets = [
-        frozenset(problem.rows[problem.indptr[i] : problem.indptr[i + 1]].tolist()) for i in range(problem.candidates)
-    ]
     free = [i for i in range(problem.candidates) if i not in problem.banned and i not in problem.pinned]
     best = -1.0
     for size in range(len(free) + 1):
@@ -49,6 +64,5 @@ def brute_force(problem: CoverageProblem) -> float:
                 continue
             if sum(int(problem.cost[i]) for i in chosen) > problem.budget:
                 continue
-            reached = frozenset().union(*(sets[i] for i in chosen)) if chosen else frozenset()
-            best = max(best, sum(float(problem.weight[j]) for j in reached))
+            best = max(best, coverage(problem, chosen))
     return best

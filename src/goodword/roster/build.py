@@ -114,7 +114,7 @@ def _checked(
 def _numbered(links: pa.Table, ids: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(creator number, person) of the links of these creators, each pair once, sorted by person."""
     index = pc.index_in(links["creator_id"], value_set=pa.array(ids, pa.string()))
-    creator = index.combine_chunks().fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    creator = index.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     person = links["person"].combine_chunks().to_numpy(zero_copy_only=False)
     keep = creator >= 0
     creator, person = creator[keep], person[keep].astype(np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 from goodword.core.errors import BadInput
 from goodword.roster.model import CoverageProblem, CurvePoint, Effort
 from goodword.roster.reduce import core
-from goodword.roster.select import Found, search
+from goodword.roster.select import LIMITS, Found, search
 
 
 def curve(
@@ -20,7 +20,7 @@ def curve(
     Each budget starts from the roster and the multipliers of the one before. What a smaller budget reaches a larger one
     reaches too, and what a larger one cannot reach a smaller one cannot either: both are used.
     """
-    levels = sorted(set(int(b) for b in budgets))
+    levels = sorted({int(b) for b in budgets})
     if levels and levels[0] < 0:
         raise BadInput.value("budgets", "at least 0", levels[0])
     if not levels:
@@ -32,7 +32,7 @@ def curve(
         if level < reduced.spent:
             continue
         start = found[-1] if found else None
-        found.append(search(reduced, level - reduced.spent, seed=seed, effort=Effort(effort), start=start))
+        found.append(search(reduced, level - reduced.spent, seed=seed, limits=LIMITS[Effort(effort)], start=start))
     tops = np.minimum.accumulate(np.array([f.bound for f in found])[::-1])[::-1]
     best = reduced.base
     for level, one, top in zip([b for b in levels if b >= reduced.spent], found, tops, strict=True):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from goodword.roster.model import CoverageProblem, Selection
+from goodword.roster.arrays import Arrays
+from goodword.roster.model import CoverageProblem, Selection, no_communities
+from goodword.roster.reduce import build
+from goodword.roster.verify import root_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +28,73 @@ class EntryPrice:
     never_above: int | None
 
 
-def value(problem: CoverageProblem, chosen: tuple[int, ...]) -> float:
+def in_order(problem: CoverageProblem, chosen: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """The chosen by what each adds to those before it (ties by number), with what each adds."""
+    reached = Reached(problem)
+    gains = {i: reached.gain(i) for i in sorted(chosen)}
+    ordered: list[int] = []
+    adds: list[float] = []
+    while gains:
+        best = max(gains, key=lambda i: (gains[i], -i))
+        now = reached.gain(best)
+        if now < gains[best]:  # gains only fall: the best with a fresh gain is the best
+            gains[best] = now
+            continue
+        ordered.append(best)
+        adds.append(now)
+        reached.add(best)
+        del gains[best]
+    return tuple(ordered), tuple(adds)
+
+
+class Reached:
+    """Who is reached so far: rows by flag, communities by the share missed."""
+
+    def __init__(self, problem: CoverageProblem) -> None:
+        self.problem = problem
+        self.fresh = np.ones(len(problem.weight), bool)
+        self.soft = problem.communities or no_communities(problem.candidates)
+        self.missed = self.soft.people.astype(float)
+
+    def gain(self, i: int) -> float:
+        """People whom candidate i would add."""
+        rows = np.unique(self.problem.reached_by(i))
+        part = slice(self.soft.indptr[i], self.soft.indptr[i + 1])
+        hard = self.problem.weight[rows[self.fresh[rows]]].sum()
+        return float(hard + (self.missed[self.soft.index[part]] * self.soft.share[part]).sum())
+
+    def add(self, i: int) -> None:
+        """Candidate i joins."""
+        self.fresh[self.problem.reached_by(i)] = False
+        part = slice(self.soft.indptr[i], self.soft.indptr[i + 1])
+        self.missed[self.soft.index[part]] *= 1.0 - self.soft.share[part]
+
+
+def value(problem: CoverageProblem, chosen: Sequence[int]) -> float:
     """People reached by `chosen`, each counted once."""
-    reached = np.zeros(len(problem.weight), bool)
-    for i in chosen:
-        reached[_rows(problem, i)] = True
-    return float(problem.weight[reached].sum())
+    return float(sum(in_order(problem, tuple(chosen))[1]))
 
 
 def last_adds(problem: CoverageProblem, chosen: tuple[int, ...]) -> tuple[float, ...]:
     """What each of the chosen adds to all the others together: what would be lost without them."""
-    count = _counts(problem, chosen)
-    return tuple(float(problem.weight[rows[count[rows] == 1]].sum()) for rows in (_rows(problem, i) for i in chosen))
+    everything = value(problem, chosen)
+    return tuple(max(0.0, everything - value(problem, [j for j in chosen if j != i])) for i in chosen)
 
 
 def overlap(problem: CoverageProblem, chosen: tuple[int, ...]) -> NDArray[np.float64]:
     """(k, k) people that two of the chosen share; the diagonal is what each reaches alone."""
-    k = len(chosen)
-    matrix = np.zeros((k, k))
-    for a, i in enumerate(chosen):
-        mine = np.zeros(len(problem.weight), bool)
-        mine[_rows(problem, i)] = True
-        for b, j in enumerate(chosen[: a + 1]):
-            rows = _rows(problem, j)
-            matrix[a, b] = matrix[b, a] = float(problem.weight[rows[mine[rows]]].sum())
-    return matrix
+    k, m = len(chosen), len(problem.weight)
+    hard = sparse.csr_matrix((np.ones(len(problem.rows)), problem.rows, problem.indptr), shape=(problem.candidates, m))
+    c = problem.communities or no_communities(problem.candidates)
+    soft = sparse.csr_matrix((c.share, c.index, c.indptr), shape=(problem.candidates, len(c.people)))
+    rows, shares = hard[list(chosen)], soft[list(chosen)]
+    rows.data[:] = 1.0
+    by_rows = sparse.csr_matrix(rows.multiply(problem.weight)) @ rows.T
+    by_communities = sparse.csr_matrix(shares.multiply(c.people)) @ shares.T
+    shared = np.asarray((by_rows + by_communities).todense(), np.float64)
+    alone = [value(problem, [i]) for i in chosen]
+    shared[np.arange(k), np.arange(k)] = alone
+    return shared
 
 
 def entry_prices(problem: CoverageProblem, selection: Selection) -> tuple[EntryPrice, ...]:
@@ -58,24 +105,20 @@ def entry_prices(problem: CoverageProblem, selection: Selection) -> tuple[EntryP
     """
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
-    chosen = np.asarray(selection.chosen, np.int64)
-    count = _counts(problem, selection.chosen)
-    fresh = np.where(count == 0, problem.weight, 0.0)
-    gains = _sums(problem, fresh)
-    out = np.ones(problem.candidates, bool)
-    out[chosen] = False
-    out[list(problem.banned)] = False
-    gains[~out] = 0.0
-    pinned = np.zeros(problem.candidates, bool)
-    pinned[list(problem.pinned)] = True
-    freed = kernels.entry_money(
-        chosen, gains, problem.indptr, problem.rows, problem.weight, problem.cost, pinned, len(problem.weight)
-    )
-    full = problem.max_size is not None and len(chosen) >= problem.max_size
+    reached = Reached(problem)
+    for i in selection.chosen:
+        reached.add(i)
+    out = [i for i in range(problem.candidates) if i not in selection.chosen and i not in problem.banned]
+    gains = np.zeros(problem.candidates)
+    gains[out] = [reached.gain(i) for i in out]
+    leave = np.array([i not in problem.pinned for i in selection.chosen], bool)
+    arrays, _ = _whole(problem)
+    freed = kernels.entry_money(arrays, np.asarray(selection.chosen, np.int64), leave, gains)
+    full = problem.max_size is not None and len(selection.chosen) >= problem.max_size
     slack = problem.budget - selection.spent
     ceiling = _ceilings(problem, selection)
     prices = []
-    for i in np.flatnonzero(out).tolist():
+    for i in out:
         joins = gains[i] > 0 and (freed[i] > 0 or not full)
         enters = min(problem.budget, int(slack + freed[i])) if joins else 0
         top = None if ceiling is None else min(problem.budget, max(enters, int(np.ceil(ceiling[i]))))
@@ -83,31 +126,29 @@ def entry_prices(problem: CoverageProblem, selection: Selection) -> tuple[EntryP
     return tuple(prices)
 
 
+def _whole(problem: CoverageProblem) -> tuple[Arrays, NDArray[np.int32]]:
+    """Every candidate of a problem in the shapes that the kernels take."""
+    n, m = problem.candidates, len(problem.weight)
+    c = problem.communities or no_communities(n)
+    hard = sparse.csr_matrix((np.ones(len(problem.rows), np.int8), problem.rows, problem.indptr), shape=(n, m))
+    hard.sum_duplicates()
+    soft = sparse.csr_matrix((c.share, c.index, c.indptr), shape=(n, len(c.people)))
+    return build(hard, problem.weight, problem.cost, soft, c.people)
+
+
 def _ceilings(problem: CoverageProblem, selection: Selection) -> NDArray[np.float64] | None:
-    proof = selection.proof
-    if proof is None or proof.budget_price <= 0:
+    """Per candidate the price above which no roster with them can beat the chosen one (root multipliers)."""
+    if selection.proof is None or selection.proof.root.budget_price <= 0:
         return None
-    unpinned = np.ones(len(problem.weight), bool)
+    by = selection.proof.root
+    reached = Reached(problem)
     for i in problem.pinned:
-        unpinned[_rows(problem, i)] = False
-    worth = _sums(problem, problem.weight * proof.z * unpinned)
-    certificate = selection.certificate
-    size_price = proof.size_price if problem.max_size is not None else 0.0
-    room = certificate.bound - certificate.value
-    return (worth - size_price + room) / proof.budget_price
-
-
-def _rows(problem: CoverageProblem, i: int) -> NDArray[np.int32]:
-    return problem.rows[problem.indptr[i] : problem.indptr[i + 1]]
-
-
-def _counts(problem: CoverageProblem, chosen: tuple[int, ...]) -> NDArray[np.int64]:
-    if not chosen:
-        return np.zeros(len(problem.weight), np.int64)
-    return np.bincount(np.concatenate([_rows(problem, i) for i in chosen]), minlength=len(problem.weight))
-
-
-def _sums(problem: CoverageProblem, per_row: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(n,) sum of `per_row` over the rows of each candidate."""
-    totals = np.r_[0.0, np.cumsum(per_row[problem.rows])]
-    return totals[problem.indptr[1:]] - totals[problem.indptr[:-1]]
+        reached.add(i)
+    price = np.where(by.row >= 0, by.z[np.maximum(by.row, 0)] if len(by.z) else 1.0, 1.0)
+    totals = np.r_[0.0, np.cumsum((problem.weight * price * reached.fresh)[problem.rows])]
+    worth = totals[problem.indptr[1:]] - totals[problem.indptr[:-1]]
+    c = reached.soft
+    soft = np.r_[0.0, np.cumsum((reached.missed * by.slope)[c.index] * -np.log1p(-c.share))]
+    worth += soft[c.indptr[1:]] - soft[c.indptr[:-1]]
+    worth -= by.size_price if problem.max_size is not None else 0.0
+    return np.asarray((worth + root_bound(problem, by) - selection.certificate.value) / by.budget_price, np.float64)

@@ -11,14 +11,46 @@ from numpy.typing import NDArray
 from goodword.core.errors import BadInput
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Communities:
+    """People who are shared but were never seen with two creators: reached independently within each community.
+
+    b communities of `people` (b,) float64 > 0. indptr: (n + 1,) int64, index: (nnz,) int32 communities of each
+    candidate, each at most once, share: (nnz,) float64 in [0, 1) of the community that the candidate reaches. A set S
+    reaches people × (1 - product of (1 - share) over S) of each: the expectation of a coverage function.
+    """
+
+    indptr: NDArray[np.int64]
+    index: NDArray[np.int32]
+    share: NDArray[np.float64]
+    people: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        if len(self.indptr) == 0 or self.indptr[0] != 0 or self.indptr[-1] != len(self.index):
+            raise BadInput.value("communities", "indexed from 0 to the number of shares", "an index that does not fit")
+        if len(self.index) != len(self.share):
+            raise BadInput.value("communities", "one share per index", (len(self.index), len(self.share)))
+        if len(self.index) and not (int(self.index.min()) >= 0 and int(self.index.max()) < len(self.people)):
+            raise BadInput.value("communities", f"numbered in [0, {len(self.people)})", int(self.index.max()))
+        if not np.all((self.share >= 0) & (self.share < 1)):
+            raise BadInput.value("share", "in [0, 1)", "a share outside")
+        if not np.all(np.isfinite(self.people) & (self.people > 0)):
+            raise BadInput.value("people", "finite and above 0", "an empty community")
+
+
+def no_communities(n: int) -> Communities:
+    """Communities of n candidates that have none."""
+    return Communities(np.zeros(n + 1, np.int64), np.empty(0, np.int32), np.empty(0), np.empty(0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CoverageProblem:
     """Weighted maximum coverage under a budget.
 
     n candidates, m rows (people, or groups of people that the same candidates reach).
     indptr: (n + 1,) int64, rows: (nnz,) int32 - rows[indptr[i]:indptr[i+1]] are the rows that candidate i reaches.
     weight: (m,) float64 >= 0, people that a row stands for. cost: (n,) int64 >= 0 minor units. budget: minor units.
-    pinned, banned: candidate numbers. max_size: at most so many candidates.
+    pinned, banned: candidate numbers. max_size: at most so many candidates. communities: people shared but not seen.
     """
 
     indptr: NDArray[np.int64]
@@ -29,6 +61,7 @@ class CoverageProblem:
     pinned: tuple[int, ...] = ()
     banned: tuple[int, ...] = ()
     max_size: int | None = None
+    communities: Communities | None = None
 
     def __post_init__(self) -> None:
         n, m = len(self.cost), len(self.weight)
@@ -44,10 +77,18 @@ class CoverageProblem:
             raise BadInput.value("cost", "at least 0", int(self.cost.min()))
         if self.budget < 0:
             raise BadInput.value("budget", "at least 0", self.budget)
+        if self.max_size is not None and self.max_size < 0:
+            raise BadInput.value("max_size", "at least 0", self.max_size)
+        if self.communities is not None and len(self.communities.indptr) != n + 1:
+            raise BadInput.value("communities", f"given for {n} candidates", len(self.communities.indptr) - 1)
 
     @property
     def candidates(self) -> int:
         return len(self.cost)
+
+    def reached_by(self, i: int) -> NDArray[np.int32]:
+        """Rows of candidate i."""
+        return self.rows[self.indptr[i] : self.indptr[i + 1]]
 
 
 class Effort(StrEnum):
@@ -59,23 +100,52 @@ class Effort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Proof:
-    """Multipliers that prove a bound; anyone can evaluate them (see `goodword.roster.verify`).
+class Multipliers:
+    """Prices that prove a bound; anyone can evaluate them (see `goodword.roster.verify`).
 
-    z: (m,) price of each row between 0 and 1. budget_price, size_price >= 0: worth of one more minor unit, of one more
-    booking.
+    row: (m,) index of each row of the problem into z, -1: price 1. z: prices of rows in [0, 1]. slope: (b,) prices of
+    communities in (0, 1]. budget_price, size_price >= 0: worth of one more minor unit, of one more booking.
     """
 
+    row: NDArray[np.int32]
     z: NDArray[np.float64]
+    slope: NDArray[np.float64]
     budget_price: float
     size_price: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProofNode:
+    """One case of a proof. `multipliers` bound everything that contains and avoids what the cases above decided.
+
+    forced_in, forced_out: candidates decided here because the opposite could not beat the stated bound. split: the
+    candidate on whom two further cases rest (with: node number, without: node number). then: the case that bounds the
+    same selections again, more tightly. Neither: the case is closed.
+    """
+
+    multipliers: Multipliers
+    forced_in: tuple[int, ...] = ()
+    forced_out: tuple[int, ...] = ()
+    split: tuple[int, int | None, int | None] | None = None
+    then: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proof:
+    """Cases that together cover every allowed selection; the first is the whole problem."""
+
+    nodes: tuple[ProofNode, ...]
+
+    @property
+    def root(self) -> Multipliers:
+        return self.nodes[0].multipliers
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """Proof of quality: no selection within the budget and the constraints is worth more than `bound`.
 
-    gap: (bound - value) / bound, 0 when optimal. method: what proved it ("dual", "branch and bound", "greedy run").
+    gap: (bound - value) / bound, 0 when optimal. method: what proved it ("dual", "branch and bound").
     """
 
     value: float

@@ -9,44 +9,31 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from goodword.core.errors import BadInput
-from goodword.roster.model import CoverageProblem
+from goodword.roster.arrays import Arrays, Ints, Reals, Shorts
+from goodword.roster.model import CoverageProblem, no_communities
 
 _MIX = np.array([0x9E3779B97F4A7C15, 0xD1B54A32D192ED03], dtype=np.uint64)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Core:
-    """The free part of a problem, in the shapes that the kernels take.
+    """The free part of a problem.
 
-    names: (n,) original candidate numbers. own: (n,) people whom one free candidate alone reaches. indptr, rows,
-    rindptr, cands, weight: candidates × shared rows both ways. base_gain: (n,) what each adds to the pinned alone.
-    row_of: (original rows,) shared row, -1 for rows reached by one free candidate or none, -2 for rows that the pinned
-    reach. base: people whom the pinned reach. spent: what the pinned cost.
+    names: (n,) original numbers of the candidates of `arrays`. row: (original rows,) shared row, -1 for all others.
+    base: people whom the pinned reach. spent: what the pinned cost. limit: how many may join them.
     """
 
-    names: NDArray[np.int64]
-    own: NDArray[np.float64]
-    indptr: NDArray[np.int64]
-    rows: NDArray[np.int32]
-    rindptr: NDArray[np.int64]
-    cands: NDArray[np.int32]
-    weight: NDArray[np.float64]
-    cost: NDArray[np.int64]
-    base_gain: NDArray[np.float64]
-    row_of: NDArray[np.int32]
+    arrays: Arrays
+    names: Ints
+    row: Shorts
     base: float
     spent: int
     pinned: tuple[int, ...]
     limit: int
 
-    @property
-    def search_args(self) -> tuple[NDArray[np.generic], ...]:
-        """The arrays that greedy and local search take, in their order."""
-        return (self.indptr, self.rows, self.rindptr, self.cands, self.weight, self.own, self.base_gain, self.cost)
-
 
 def core(problem: CoverageProblem) -> Core:
-    """Take pinned and banned candidates out of a problem.
+    """Take pinned, banned and unaffordable candidates out of a problem.
 
     Raises BadInput when the pinned cost more than the budget, are more than `max_size`, or are banned too.
     """
@@ -56,17 +43,81 @@ def core(problem: CoverageProblem) -> Core:
     matrix = sparse.csr_matrix(
         (np.ones(len(problem.rows), np.int8), problem.rows, problem.indptr), shape=(n, len(problem.weight))
     )
-    reached = np.zeros(len(problem.weight), bool)
-    for i in pinned:
-        reached[problem.rows[problem.indptr[i] : problem.indptr[i + 1]]] = True
+    matrix.sum_duplicates()
     free = np.ones(n, bool)
     free[list(pinned)] = False
     free[list(problem.banned)] = False
     free &= problem.cost <= problem.budget - spent
-    names = np.flatnonzero(free)
+    names = np.flatnonzero(free).astype(np.int64)
+    reached = np.zeros(len(problem.weight), bool)
+    for i in pinned:
+        reached[problem.reached_by(i)] = True
+    soft, mass, met = _soft(problem, names, pinned)
+    open_rows = np.flatnonzero(~reached)
+    arrays, group = build(matrix[names][:, open_rows], problem.weight[open_rows], problem.cost[names], soft, mass)
+    row = np.full(len(problem.weight), -1, np.int32)
+    row[open_rows] = group
     limit = len(names) if problem.max_size is None else min(len(names), problem.max_size - len(pinned))
-    base = float(problem.weight[reached].sum())
-    return _merge(problem, matrix[names][:, ~reached], names, reached, base, spent, pinned, limit)
+    return Core(arrays, names, row, float(problem.weight[reached].sum()) + met, spent, pinned, limit)
+
+
+def restrict(old: Core, keep: Ints) -> Core:
+    """The same problem with only the candidates `keep` (numbers of the core's arrays)."""
+    a = old.arrays
+    n, m = len(a.cost), len(a.weight)
+    matrix = sparse.csr_matrix((np.ones(len(a.rows), np.int8), a.rows, a.indptr), shape=(n, m))[keep]
+    soft = sparse.csr_matrix((-np.expm1(-a.rate), a.soft, a.sptr), shape=(n, len(a.mass)))[keep]
+    arrays, group = build(matrix, a.weight, a.cost[keep], soft, a.mass, own=a.own[keep])
+    row = np.where(old.row >= 0, group[np.maximum(old.row, 0)] if m else -1, -1).astype(np.int32)
+    return Core(arrays, old.names[keep], row, old.base, old.spent, old.pinned, min(old.limit, len(keep)))
+
+
+def build(
+    matrix: sparse.csr_matrix,
+    weight: Reals,
+    cost: Ints,
+    soft: sparse.csr_matrix,
+    mass: Reals,
+    *,
+    own: Reals | None = None,
+) -> tuple[Arrays, Shorts]:
+    """Fold rows of one candidate into `own`, merge rows that the same candidates reach; with the merged row of each."""
+    n = matrix.shape[0]
+    by_row = matrix.tocsc()
+    by_row.sort_indices()
+    degree = np.diff(by_row.indptr)
+    single = degree == 1
+    counted = np.bincount(by_row.indices[by_row.indptr[:-1][single]], weights=weight[single], minlength=n)
+    lone = counted.astype(np.float64) + (0.0 if own is None else own)
+    shared = np.flatnonzero((degree > 1) & (weight > 0))
+    kept, group = _groups(by_row, shared)
+    merged = np.bincount(group, weights=weight[shared], minlength=len(kept)).astype(np.float64)
+    small = by_row[:, kept]
+    small.sort_indices()
+    back = small.tocsr()
+    back.sort_indices()
+    by_community = soft.tocsc()
+    by_community.sort_indices()
+    arrays = Arrays(
+        indptr=back.indptr.astype(np.int64),
+        rows=back.indices.astype(np.int32),
+        rindptr=small.indptr.astype(np.int64),
+        cands=small.indices.astype(np.int32),
+        weight=merged,
+        own=lone,
+        cost=np.ascontiguousarray(cost, np.int64),
+        base_gain=np.asarray(lone + back.astype(np.float64) @ merged + soft @ mass, np.float64),
+        sptr=soft.indptr.astype(np.int64),
+        soft=soft.indices.astype(np.int32),
+        rate=-np.log1p(-soft.data.astype(np.float64)),
+        mass=np.ascontiguousarray(mass, np.float64),
+        cptr=by_community.indptr.astype(np.int64),
+        scands=by_community.indices.astype(np.int32),
+        share=by_community.data.astype(np.float64),
+    )
+    row = np.full(len(weight), -1, np.int32)
+    row[shared] = group
+    return arrays, row
 
 
 def _check(problem: CoverageProblem, pinned: tuple[int, ...]) -> int:
@@ -98,52 +149,16 @@ def _check(problem: CoverageProblem, pinned: tuple[int, ...]) -> int:
     return spent
 
 
-def _merge(
-    problem: CoverageProblem,
-    matrix: sparse.csr_matrix,
-    names: NDArray[np.int64],
-    reached: NDArray[np.bool_],
-    base: float,
-    spent: int,
-    pinned: tuple[int, ...],
-    limit: int,
-) -> Core:
-    """Fold rows of one candidate into `own`, merge rows that the same candidates reach."""
-    by_row = matrix.tocsc()
-    by_row.sort_indices()
-    degree = np.diff(by_row.indptr)
-    weight = problem.weight[~reached]
-    single = degree == 1
-    own = np.bincount(by_row.indices[by_row.indptr[:-1][single]], weights=weight[single], minlength=len(names))
-    shared = np.flatnonzero((degree > 1) & (weight > 0))
-    kept, group = _groups(by_row, shared)
-    merged = np.bincount(group, weights=weight[shared], minlength=len(kept)).astype(np.float64)
-    small = by_row[:, kept]
-    small.sort_indices()
-    back = small.tocsr()
-    back.sort_indices()
-    row_of = np.full(len(problem.weight), -2, np.int32)
-    open_rows = np.flatnonzero(~reached)
-    row_of[open_rows] = -1
-    row_of[open_rows[shared]] = group
-    own = np.asarray(own, np.float64)
-    base_gain = own + back.astype(np.float64) @ merged if len(kept) else own.copy()
-    return Core(
-        names=names.astype(np.int64),
-        own=own,
-        indptr=back.indptr.astype(np.int64),
-        rows=back.indices.astype(np.int32),
-        rindptr=small.indptr.astype(np.int64),
-        cands=small.indices.astype(np.int32),
-        weight=merged,
-        cost=problem.cost[names].astype(np.int64),
-        base_gain=np.asarray(base_gain, np.float64),
-        row_of=row_of,
-        base=base,
-        spent=spent,
-        pinned=pinned,
-        limit=limit,
-    )
+def _soft(problem: CoverageProblem, names: Ints, pinned: tuple[int, ...]) -> tuple[sparse.csr_matrix, Reals, float]:
+    """Free candidates × communities (shares), the people of each left by the pinned, and those the pinned reach."""
+    c = problem.communities or no_communities(problem.candidates)
+    shares = sparse.csr_matrix((c.share, c.index, c.indptr), shape=(problem.candidates, len(c.people)))
+    log_missed = np.zeros(len(c.people))
+    for i in pinned:
+        inside = slice(c.indptr[i], c.indptr[i + 1])
+        log_missed[c.index[inside]] += np.log1p(-c.share[inside])
+    mass = c.people * np.exp(log_missed)
+    return shares[names], mass, float((c.people - mass).sum())
 
 
 def _groups(by_row: sparse.csc_matrix, shared: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -5,44 +5,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodword.core.formula import register
-from goodword.roster.model import Certificate, CoverageProblem, Effort, Proof, Selection
+from goodword.roster.arrays import Arrays, Bytes, Duals, Ints, Reals
+from goodword.roster.branch import Tree, exact, multipliers, rounded
+from goodword.roster.explain import in_order
+from goodword.roster.model import Certificate, CoverageProblem, Effort, Proof, ProofNode, Selection
 from goodword.roster.reduce import Core, core
 
 CERTIFICATE = register(
     "roster-certificate",
     1,
     "upper bound on the people that any selection within the budget and the constraints reaches",
-    "Weak duality of the linear programme of budgeted maximum coverage, improved by projected subgradient steps",
+    "Weak duality of the linear programme of budgeted maximum coverage, improved by projected subgradient steps, "
+    "closed by branch and bound where that can finish",
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Limits:
+class Limits:
+    """Counts that end each part of the work. rounds: of local search; steps: on the dual; work: entries touched by
+    branch and bound."""
+
     rounds: int
     steps: int
-    starts: int
+    work: int
 
 
-_LIMITS = {
-    Effort.QUICK: _Limits(rounds=60, steps=40, starts=1),
-    Effort.NORMAL: _Limits(rounds=400, steps=150, starts=2),
-    Effort.THOROUGH: _Limits(rounds=6_000, steps=1_500, starts=4),
+LIMITS = {
+    Effort.QUICK: Limits(rounds=40, steps=40, work=0),
+    Effort.NORMAL: Limits(rounds=300, steps=150, work=12_000_000),
+    Effort.THOROUGH: Limits(rounds=4_000, steps=800, work=1_500_000_000),
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """An answer in the numbers of the core: members, people beyond the pinned, bound beyond the pinned, multipliers."""
+    """An answer for a core: members (its numbers), people beyond the pinned, proven bound on them, proof."""
 
-    members: NDArray[np.int64]
+    members: Ints
     value: float
     bound: float
-    z: NDArray[np.float64]
-    budget_price: float
-    size_price: float
+    duals: Duals
+    nodes: tuple[ProofNode, ...]
 
 
 def select(problem: CoverageProblem, *, seed: int = 1, effort: Effort | str = Effort.NORMAL) -> Selection:
@@ -51,106 +56,64 @@ def select(problem: CoverageProblem, *, seed: int = 1, effort: Effort | str = Ef
     Deterministic in (problem, seed, effort). Raises BadInput when the pinned cannot be booked together.
     """
     reduced = core(problem)
-    found = search(reduced, problem.budget - reduced.spent, seed=seed, effort=Effort(effort))
+    found = search(reduced, problem.budget - reduced.spent, seed=seed, limits=LIMITS[Effort(effort)])
     return selection(problem, reduced, found)
 
 
-def search(reduced: Core, budget: int, *, seed: int, effort: Effort, start: Found | None = None) -> Found:
+def search(reduced: Core, budget: int, *, seed: int, limits: Limits, start: Found | None = None) -> Found:
     """Search and bound on a core with `budget` minor units left; `start` warms both with an earlier answer."""
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
-    limits = _LIMITS[effort]
-    args = reduced.search_args
-    allowed = np.ascontiguousarray(reduced.cost <= budget)
-    limit = reduced.limit
-    best, value = np.empty(0, np.int64), 0.0
+    p, limit = reduced.arrays, reduced.limit
+    state: Bytes = (p.cost <= budget).astype(np.int8)
+    members, value = _first(p, state, budget, limit, rounds=limits.rounds, seed=seed, start=start)
+    z, slope = _slack_prices(p, members) if start is None else (start.duals.z, start.duals.slope)
+    duals = kernels.descend(p, state, z, slope, value, limits.steps, budget, limit)
+    start_members = rounded(p, duals.mean, budget, limit)
+    other, worth = kernels.improve(p, state, start_members, budget, limit, limits.rounds // 2, seed + 1)
+    if worth > value:
+        members, value = other, float(worth)
+    tree = Tree(reduced.names[members], value, [ProofNode(multipliers(reduced, duals))])
+    bound = max(duals.bound, value)
+    if limits.work and bound > value * (1 + 1e-10):
+        bound = exact(reduced, budget, tree, state, duals, work=limits.work, seed=seed)
+    members = np.searchsorted(reduced.names, tree.members)
+    return Found(members, tree.value, float(max(bound, tree.value)), duals, tuple(tree.nodes))
+
+
+def _first(
+    p: Arrays, state: Bytes, budget: int, limit: int, *, rounds: int, seed: int, start: Found | None
+) -> tuple[Ints, float]:
+    """The best of the greedies and of an earlier answer, improved."""
+    from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
+
+    starts = [kernels.greedy(p, state, budget, limit, power) for power in (1, 0, 2)]
     if start is not None:
-        best, value = _kept(reduced, start.members, budget, kernels)
-    for power, with_max in ((1, True), (0, False), (2, False)):
-        members, worth = kernels.greedy(budget, limit, power, with_max, *args, allowed)
-        if worth > value:
-            best, value = members, worth
-    best, value = kernels.improve(best, budget, limit, limits.rounds // 4, seed, *args, allowed)
-    z = _first_z(reduced, best, kernels) if start is None else start.z
-    dual_args = (reduced.indptr, reduced.rows, reduced.weight, reduced.own, reduced.cost, allowed)
-    bound, lam, mu = np.inf, 0.0, 0.0
-    for turn in range(limits.starts):
-        proven, new_z, new_lam, new_mu, mean = kernels.descend(z, value, limits.steps, budget, limit, *dual_args)
-        if proven < bound:
-            bound, z, lam, mu = proven, new_z, new_lam, new_mu
-        rounded = _rounded(reduced, mean, budget)
-        members, worth = kernels.improve(
-            rounded, budget, limit, limits.rounds // (2 * limits.starts), seed + turn + 1, *args, allowed
-        )
-        if worth > value:
-            best, value = members, worth
-        if bound <= value * (1 + 1e-9):
-            break
-    return Found(best, value, max(bound, value), z, lam, mu)
+        starts.append(start.members[np.cumsum(p.cost[start.members]) <= budget][:limit])
+    tried = [kernels.improve(p, state, s, budget, limit, 0, seed) for s in starts]
+    members, _ = max(tried, key=lambda t: t[1])
+    members, value = kernels.improve(p, state, members, budget, limit, rounds, seed)
+    return members, float(value)
 
 
-def _kept(reduced: Core, members: NDArray[np.int64], budget: int, kernels: object) -> tuple[NDArray[np.int64], float]:
-    """As many of the members as the budget still pays, in order; their value is found by the search."""
-    spent = np.cumsum(reduced.cost[members])
-    return members[spent <= budget], 0.0
-
-
-def _first_z(reduced: Core, members: NDArray[np.int64], kernels: object) -> NDArray[np.float64]:
-    """Complementary slackness of the members: price 1 where at most one of them reaches the row, 0 where more do."""
-    count = kernels.cover_counts(members, reduced.indptr, reduced.rows, len(reduced.weight))  # type: ignore[attr-defined]
-    return np.asarray(np.where(count <= 1, 1.0, 0.0), np.float64)
-
-
-def _rounded(reduced: Core, mean: NDArray[np.float64], budget: int) -> NDArray[np.int64]:
-    """The largest parts of a fractional roster that fit the budget and the size together."""
-    order = np.argsort(-mean, kind="stable")
-    order = order[mean[order] > 0.3]
-    picked, left = [], budget
-    for i in order.tolist():
-        if len(picked) >= reduced.limit:
-            break
-        if reduced.cost[i] <= left:
-            picked.append(i)
-            left -= int(reduced.cost[i])
-    return np.asarray(picked, np.int64)
+def _slack_prices(p: Arrays, members: Ints) -> tuple[Reals, Reals]:
+    """Complementary slackness of a roster: price 1 where at most one member reaches the row, 0 where more do."""
+    count, depth = np.zeros(len(p.weight), np.int64), np.zeros(len(p.mass))
+    for i in members:
+        count[p.rows[p.indptr[i] : p.indptr[i + 1]]] += 1
+        part = slice(p.sptr[i], p.sptr[i + 1])
+        depth[p.soft[part]] += p.rate[part]
+    return np.where(count <= 1, 1.0, 0.0), np.exp(-depth)
 
 
 def selection(problem: CoverageProblem, reduced: Core, found: Found) -> Selection:
     """The answer in the problem's own numbers: members in the order in which they add most."""
-    chosen = (*reduced.pinned, *(int(i) for i in reduced.names[found.members]))
-    ordered, adds = _by_gain(problem, chosen)
+    ordered, adds = in_order(problem, (*reduced.pinned, *reduced.names[found.members].tolist()))
     value = float(sum(adds))
     bound = max(reduced.base + found.bound, value)
     optimal = bound - value <= 1e-9 * max(1.0, bound)
     gap = 0.0 if optimal or bound <= 0 else (bound - value) / bound
-    certificate = Certificate(value, value if optimal else bound, gap, "dual", optimal)
+    method = "branch and bound" if len(found.nodes) > 1 else "dual"
+    certificate = Certificate(value, value if optimal else bound, gap, method, optimal)
     spent = int(problem.cost[list(ordered)].sum())
-    z = np.where(reduced.row_of >= 0, found.z[np.maximum(reduced.row_of, 0)] if len(found.z) else 1.0, 1.0)
-    proof = Proof(z, found.budget_price, found.size_price)
-    return Selection(ordered, adds, spent, certificate, found.budget_price, proof)
-
-
-def _by_gain(problem: CoverageProblem, chosen: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """Order the chosen by what each adds to those before it (ties by number), with what each adds."""
-    fresh = np.ones(len(problem.weight), bool)
-    rest = sorted(chosen)
-    ordered, adds = [], []
-    gains = {i: float(problem.weight[_rows(problem, i)].sum()) for i in rest}
-    while rest:
-        # gains only fall: refresh the best until it stays the best
-        while True:
-            best = max(rest, key=lambda i: (gains[i], -i))
-            rows = _rows(problem, best)
-            now = float(problem.weight[rows[fresh[rows]]].sum())
-            stale, gains[best] = now < gains[best], now
-            if not stale:
-                break
-        ordered.append(best)
-        adds.append(gains[best])
-        fresh[_rows(problem, best)] = False
-        rest.remove(best)
-    return tuple(ordered), tuple(adds)
-
-
-def _rows(problem: CoverageProblem, i: int) -> NDArray[np.int32]:
-    return problem.rows[problem.indptr[i] : problem.indptr[i + 1]]
+    return Selection(ordered, adds, spent, certificate, float(found.duals.budget_price), Proof(found.nodes))

@@ -1,172 +1,204 @@
-"""First-order steps on the dual of the linear programme of budgeted weighted coverage.
+"""First-order steps on the dual of the linear programme of budgeted weighted coverage with communities.
 
-For any z in [0, 1] per row and any lambda, mu >= 0, with g_i(z) = own_i + sum of weight_j z_j over the rows of i:
-    best value <= budget lambda + limit mu + sum_i max(0, g_i - lambda cost_i - mu) + sum_j weight_j (1 - z_j).
+For prices z in [0, 1] per row, slopes s in (0, 1] per community and multipliers lambda, mu >= 0, with
+g_i = own_i + sum over rows of weight z + sum over communities of mass s rate:
+    best <= budget lambda + limit mu + sum_i max(0, g_i - lambda cost_i - mu)
+            + sum_rows weight (1 - z) + sum_communities mass (1 - s + s log s).
+The last term is the largest excess of the saturation 1 - exp(-t) over the line s t. Members that must be in count
+g_i - lambda cost_i - mu whatever its sign, those that must be out nothing.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from goodword.roster.arrays import Arrays, Bytes, Duals, Ints, Reals
+from goodword.roster.kernels.compiled import compiled
 
 
-@njit(cache=True)
-def linear_value(z, indptr, rows, weight, own):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """(n,) g_i(z): what a candidate is worth when row j is priced at weight_j z_j."""
-    n = len(own)
-    g = own.copy()
-    for i in range(n):
-        total = 0.0
-        for a in range(indptr[i], indptr[i + 1]):
-            total += weight[rows[a]] * z[rows[a]]
-        g[i] += total
-    return g
+@compiled
+def worth_of(p: Arrays, z: Reals, slope: Reals) -> Reals:
+    """(n,) g_i: what each candidate is worth at these prices."""
+    worth = p.own.copy()
+    for i in range(len(worth)):
+        sum_i = 0.0
+        for a in range(p.indptr[i], p.indptr[i + 1]):
+            sum_i += p.weight[p.rows[a]] * z[p.rows[a]]
+        for a in range(p.sptr[i], p.sptr[i + 1]):
+            sum_i += p.mass[p.soft[a]] * slope[p.soft[a]] * p.rate[a]
+        worth[i] += sum_i
+    return worth
 
 
-@njit(cache=True)
-def _ratio_fill(value, cost, budget, allowed, x):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Fractional knapsack: fills x (n,), returns the multiplier of the budget."""
-    n = len(value)
+@compiled
+def _by_ratio(worth: Reals, cost: Ints, state: Bytes, left: float, x: Reals) -> float:
+    """Fractional knapsack over the free candidates: fills x, returns the price of the budget."""
+    n = len(worth)
     ratio = np.zeros(n)
-    top = 0.0
     for i in range(n):
-        x[i] = 0.0
-        if allowed[i] and value[i] > 0:
-            ratio[i] = value[i] / cost[i] if cost[i] > 0 else np.inf
-    order = np.argsort(-ratio)
-    left = float(budget)
-    for s in range(n):
-        i = order[s]
+        if state[i] == 1 and worth[i] > 0:
+            ratio[i] = worth[i] / cost[i] if cost[i] > 0 else np.inf
+    for i in np.argsort(-ratio):
         if ratio[i] <= 0:
-            break
+            return 0.0
         if cost[i] <= left:
             x[i] = 1.0
             left -= cost[i]
         else:
             x[i] = left / cost[i]
-            top = ratio[i]
-            break
-    return top
+            return float(ratio[i])
+    return 0.0
 
 
-@njit(cache=True)
-def _top(value, lam, cost, limit, allowed, x):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """The `limit` best positive value - lam cost: fills x, returns (their cost, the multiplier of the size)."""
-    n = len(value)
-    reduced = np.empty(n)
+@compiled
+def _by_size(worth: Reals, lam: float, cost: Ints, state: Bytes, room: int, x: Reals) -> tuple[float, float]:
+    """The `room` best free candidates at price lam: fills x, returns (their cost, the price of one more booking)."""
+    n = len(worth)
+    net = np.zeros(n)
     for i in range(n):
-        x[i] = 0.0
-        reduced[i] = value[i] - lam * cost[i] if allowed[i] else 0.0
-    order = np.argsort(-reduced)
+        if state[i] != 2:
+            x[i] = 0.0
+        if state[i] == 1:
+            net[i] = worth[i] - lam * cost[i]
+    order = np.argsort(-net)
     spent = 0.0
-    for s in range(min(limit, n)):
-        if reduced[order[s]] <= 0:
+    for t in range(min(room, n)):
+        if net[order[t]] <= 0:
             break
-        x[order[s]] = 1.0
-        spent += cost[order[s]]
-    mu = max(0.0, reduced[order[limit]]) if limit < n else 0.0
-    return spent, mu
+        x[order[t]] = 1.0
+        spent += cost[order[t]]
+    return spent, max(0.0, net[order[room]]) if room < n else 0.0
 
 
-@njit(cache=True)
-def _inner(value, cost, budget, limit, allowed, x):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Best multipliers (lambda, mu) for these values, and a fractional roster x that attains them (nearly)."""
-    n = len(value)
-    lam = _ratio_fill(value, cost, budget, allowed, x)
-    if limit >= n or np.sum(x) <= limit:
-        return lam, 0.0
-    spent, mu = _top(value, 0.0, cost, limit, allowed, x)
-    if spent <= budget:
-        return 0.0, mu
-    low, high = 0.0, 0.0
+@compiled
+def _inner(p: Arrays, worth: Reals, state: Bytes, budget: int, limit: int, x: Reals) -> tuple[float, float]:
+    """Best multipliers for these worths, and a fractional roster x that (nearly) attains them."""
+    n = len(worth)
+    left, room = float(budget), limit
     for i in range(n):
-        if allowed[i] and cost[i] > 0:
-            high = max(high, value[i] / cost[i])
-    other = np.empty(n)
-    low_spent, high_spent = spent, 0.0
-    low_x = x.copy()
-    other[:] = 0.0
+        x[i] = 1.0 if state[i] == 2 else 0.0
+        if state[i] == 2:
+            left -= p.cost[i]
+            room -= 1
+    if left < 0 or room < 0:
+        return 0.0, 0.0
+    lam = _by_ratio(worth, p.cost, state, left, x)
+    if np.sum(x) <= limit:
+        return lam, 0.0
+    spent, mu = _by_size(worth, 0.0, p.cost, state, room, x)
+    if spent <= left:
+        return 0.0, mu
+    low, high, low_spent, high_spent = 0.0, 0.0, spent, 0.0
+    for i in range(n):
+        if state[i] == 1 and p.cost[i] > 0:
+            high = max(high, worth[i] / p.cost[i])
+    low_x, high_x = x.copy(), x.copy()
+    _by_size(worth, high, p.cost, state, room, high_x)
     for _ in range(40):
         lam = 0.5 * (low + high)
-        spent, mu = _top(value, lam, cost, limit, allowed, x)
-        if spent > budget:
+        spent, mu = _by_size(worth, lam, p.cost, state, room, x)
+        if spent > left:
             low, low_spent = lam, spent
             low_x[:] = x
         else:
             high, high_spent = lam, spent
-            other[:] = x
-    spent, mu = _top(value, high, cost, limit, allowed, x)
-    share = (budget - high_spent) / (low_spent - high_spent) if low_spent > high_spent else 0.0
-    for i in range(n):
-        x[i] = share * low_x[i] + (1 - share) * other[i]
+            high_x[:] = x
+    _, mu = _by_size(worth, high, p.cost, state, room, x)
+    part = (left - high_spent) / (low_spent - high_spent) if low_spent > high_spent else 0.0
+    x[:] = part * low_x + (1 - part) * high_x
     return high, mu
 
 
-@njit(cache=True)
-def _bound(value, lam, mu, cost, budget, limit, allowed, loose):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    total = budget * lam + loose
-    if mu > 0:
-        total += limit * mu
-    for i in range(len(value)):
-        if allowed[i]:
-            total += max(0.0, value[i] - lam * cost[i] - mu)
-    return total
+@compiled
+def _bound(p: Arrays, worth: Reals, lam: float, mu: float, state: Bytes, budget: int, limit: int) -> float:
+    """The part of the bound that candidates and multipliers make up."""
+    bound = budget * lam + (limit * mu if mu > 0 else 0.0)
+    for i in range(len(worth)):
+        net = worth[i] - lam * p.cost[i] - mu
+        if state[i] == 2 or (state[i] == 1 and net > 0):
+            bound += net
+    return bound
 
 
-@njit(cache=True)
-def descend(z, target, steps, budget, limit, indptr, rows, weight, own, cost, allowed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Projected, deflected subgradient steps on z from a start, Polyak steps towards `target` (a value attained).
+@compiled
+def _loose(p: Arrays, z: Reals, slope: Reals) -> float:
+    """The part of the bound that prices below 1 leave over."""
+    loose = 0.0
+    for j in range(len(z)):
+        loose += p.weight[j] * (1.0 - z[j])
+    for b in range(len(slope)):
+        loose += p.mass[b] * (1.0 - slope[b] + slope[b] * np.log(slope[b]))
+    return loose
 
-    Returns (bound, z, lambda, mu, mean fractional roster (n,)).
+
+@compiled
+def _reach(p: Arrays, x: Reals, cover: Reals, depth: Reals) -> None:
+    """How much of each row and community a fractional roster reaches."""
+    cover[:] = 0.0
+    depth[:] = 0.0
+    for i in range(len(x)):
+        if x[i] > 0:
+            for a in range(p.indptr[i], p.indptr[i + 1]):
+                cover[p.rows[a]] += x[i]
+            for a in range(p.sptr[i], p.sptr[i + 1]):
+                depth[p.soft[a]] += x[i] * p.rate[a]
+
+
+@compiled
+def _step(p: Arrays, z: Reals, cover: Reals, move: Reals, length: float) -> bool:
+    """One projected step along the deflected subgradient; `length` is the wanted fall of the bound."""
+    norm = 0.0
+    for j in range(len(z)):
+        d = cover[j] - 1.0 + 0.5 * move[j]
+        if (z[j] <= 0 and d > 0) or (z[j] >= 1 and d < 0):
+            d = 0.0
+        move[j] = d
+        norm += p.weight[j] * d * d
+    if norm <= 1e-15:
+        return False
+    for j in range(len(z)):
+        if move[j] != 0.0:
+            z[j] = min(1.0, max(0.0, z[j] - length / norm * move[j]))
+    return True
+
+
+@compiled
+def descend(
+    p: Arrays, state: Bytes, z: Reals, slope: Reals, target: float, steps: int, budget: int, limit: int
+) -> Duals:
+    """Lower the bound from a start by Polyak steps towards `target`, a value attained.
+
+    state (n,) int8: 0 out, 1 free, 2 in. Rows move by deflected subgradients (Camerini, Fratta and Maffioli 1975);
+    slopes follow the averaged roster, which is their best answer to it.
     """
-    n, m = len(own), len(weight)
-    x = np.zeros(n)
-    mean = np.zeros(n)
-    z = z.copy()
-    best_z = z.copy()
-    best, best_lam, best_mu = np.inf, 0.0, 0.0
-    cover = np.zeros(m)
-    move = np.zeros(m)
+    n, m, b = len(p.own), len(p.weight), len(p.mass)
+    x, mean = np.zeros(n), np.zeros(n)
+    z, slope = z.copy(), slope.copy()
+    cover, move, depth = np.zeros(m), np.zeros(m), np.zeros(b)
+    mean_depth = np.zeros(b)
+    best = Duals(np.inf, z.copy(), slope.copy(), 0.0, 0.0, np.zeros(n), mean)
     alpha, stall = 1.0, 0
     for step in range(steps):
-        g = linear_value(z, indptr, rows, weight, own)
-        loose = 0.0
-        for j in range(m):
-            loose += weight[j] * (1.0 - z[j])
-        lam, mu = _inner(g, cost, budget, limit, allowed, x)
-        bound = _bound(g, lam, mu, cost, budget, limit, allowed, loose)
-        if bound < best * (1 - 1e-7):
-            stall = 0
-        else:
-            stall += 1
-        if bound < best:
-            best, best_lam, best_mu = bound, lam, mu
-            best_z[:] = z
-        if best <= target * (1 + 1e-9):
+        worth = worth_of(p, z, slope)
+        lam, mu = _inner(p, worth, state, budget, limit, x)
+        bound = _bound(p, worth, lam, mu, state, budget, limit) + _loose(p, z, slope)
+        stall = 0 if bound < best.bound * (1 - 1e-7) else stall + 1
+        if bound < best.bound:
+            best = Duals(bound, z.copy(), slope.copy(), lam, mu, worth, mean)
+        if best.bound <= target * (1 + 1e-10):
             break
         if stall >= 4:
             alpha *= 0.6
             stall = 0
-            z[:] = best_z
+            z[:] = best.z
             move[:] = 0.0
-        cover[:] = 0.0
-        for i in range(n):
-            mean[i] += 0.15 * (x[i] - mean[i]) if step else x[i]
-            if x[i] > 0:
-                for a in range(indptr[i], indptr[i + 1]):
-                    cover[rows[a]] += x[i]
-        norm = 0.0
-        for j in range(m):
-            d = cover[j] - 1.0
-            d += 0.5 * move[j]
-            if (z[j] <= 0 and d > 0) or (z[j] >= 1 and d < 0):
-                d = 0.0
-            move[j] = d
-            norm += weight[j] * d * d
-        if norm <= 1e-15 or alpha < 1e-5:
+        pace = max(0.1, 1.0 / (step + 1.0))
+        _reach(p, x, cover, depth)
+        mean += pace * (x - mean)
+        for c in range(b):
+            mean_depth[c] += pace * (depth[c] - mean_depth[c])
+            slope[c] = np.exp(-mean_depth[c])
+        moved = _step(p, z, cover, move, alpha * max(0.0, bound - target))
+        if (not moved and b == 0) or alpha < 1e-5:
             break
-        s = alpha * (bound - target) / norm
-        for j in range(m):
-            if move[j] != 0.0:
-                z[j] = min(1.0, max(0.0, z[j] - s * move[j]))
-    return best, best_z, best_lam, best_mu, mean
+    return best

@@ -1,209 +1,225 @@
-"""Greedy and local search on one reduced coverage problem.
-
-Shapes: n candidates, m rows. indptr (n + 1,), rows (nnz,): rows of each candidate. rindptr (m + 1,), cands (nnz,): the
-same transposed. weight (m,), own (n,): people whom only that candidate reaches. cost (n,) int64. allowed (n,) bool.
-"""
+"""Greedy and local search on one reduced problem."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
-_EPS = 1e-12
+from goodword.roster.arrays import Arrays, Bytes, Ints, Reals, Shorts
+from goodword.roster.kernels.compiled import compiled
 
-
-@njit(cache=True)
-def _add(i, indptr, rows, rindptr, cands, weight, count, gain):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    for a in range(indptr[i], indptr[i + 1]):
-        j = rows[a]
-        if count[j] == 0:
-            w = weight[j]
-            for b in range(rindptr[j], rindptr[j + 1]):
-                gain[cands[b]] -= w
-        count[j] += 1
+_TINY = 1e-12
 
 
-@njit(cache=True)
-def _remove(i, indptr, rows, rindptr, cands, weight, count, gain):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    for a in range(indptr[i], indptr[i + 1]):
-        j = rows[a]
-        count[j] -= 1
-        if count[j] == 0:
-            w = weight[j]
-            for b in range(rindptr[j], rindptr[j + 1]):
-                gain[cands[b]] += w
+class State(NamedTuple):
+    """A roster being changed: gain (n,) of each candidate, how often each row is reached, log of the share of each
+    community not reached, who is inside, members in order (the first `size`)."""
+
+    gain: Reals
+    hits: Shorts
+    depth: Reals
+    inside: NDArray[np.bool_]
+    members: Ints
 
 
-@njit(cache=True)
-def _value(chosen, size, indptr, rows, weight, own, seen):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Coverage computed afresh; `seen` (m,) bool is scratch and left cleared."""
-    total = 0.0
-    for s in range(size):
-        i = chosen[s]
-        total += own[i]
-        for a in range(indptr[i], indptr[i + 1]):
-            if not seen[rows[a]]:
-                seen[rows[a]] = True
-                total += weight[rows[a]]
-    for s in range(size):
-        i = chosen[s]
-        for a in range(indptr[i], indptr[i + 1]):
-            seen[rows[a]] = False
-    return total
+@compiled
+def fresh(p: Arrays, limit: int) -> State:
+    """The empty roster."""
+    n = len(p.cost)
+    return State(
+        p.base_gain.copy(),
+        np.zeros(len(p.weight), np.int32),
+        np.zeros(len(p.mass)),
+        np.zeros(n, np.bool_),
+        np.empty(max(1, min(n, limit)), np.int64),
+    )
 
 
-@njit(cache=True)
-def cover_counts(chosen, indptr, rows, m):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """(m,) int32: how many of the chosen reach each row."""
-    count = np.zeros(m, np.int32)
-    for s in range(len(chosen)):
-        i = chosen[s]
-        for a in range(indptr[i], indptr[i + 1]):
-            count[rows[a]] += 1
-    return count
+@compiled
+def _shift(p: Arrays, s: State, i: int, sign: float) -> None:
+    """Candidate i enters (+1) or leaves (-1) its communities."""
+    for a in range(p.sptr[i], p.sptr[i + 1]):
+        b = p.soft[a]
+        before = p.mass[b] * np.exp(s.depth[b])
+        s.depth[b] -= sign * p.rate[a]
+        lost = before - p.mass[b] * np.exp(s.depth[b])
+        for c in range(p.cptr[b], p.cptr[b + 1]):
+            s.gain[p.scands[c]] -= lost * p.share[c]
 
 
-@njit(cache=True)
-def _fill(power, left, size, limit, chosen, inside, skip, cost, allowed, problem, count, gain):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Add the affordable candidate with the greatest gain / cost**power until none adds anything.
+@compiled
+def add(p: Arrays, s: State, i: int) -> None:
+    """Candidate i joins; the gains of all others follow."""
+    s.inside[i] = True
+    for a in range(p.indptr[i], p.indptr[i + 1]):
+        j = p.rows[a]
+        if s.hits[j] == 0:
+            for b in range(p.rindptr[j], p.rindptr[j + 1]):
+                s.gain[p.cands[b]] -= p.weight[j]
+        s.hits[j] += 1
+    _shift(p, s, i, 1.0)
 
-    power -1: alternate scale gain / sqrt(cost). `skip`: a candidate kept out of this filling (-1: none).
+
+@compiled
+def remove(p: Arrays, s: State, i: int) -> None:
+    """Candidate i leaves."""
+    s.inside[i] = False
+    for a in range(p.indptr[i], p.indptr[i + 1]):
+        j = p.rows[a]
+        s.hits[j] -= 1
+        if s.hits[j] == 0:
+            for b in range(p.rindptr[j], p.rindptr[j + 1]):
+                s.gain[p.cands[b]] += p.weight[j]
+    _shift(p, s, i, -1.0)
+
+
+@compiled
+def total(p: Arrays, members: Ints, seen: NDArray[np.bool_]) -> float:
+    """People reached, computed afresh; `seen` (m,) is scratch and left cleared."""
+    value = 0.0
+    depth = np.zeros(len(p.mass))
+    for i in members:
+        value += p.own[i]
+        for a in range(p.indptr[i], p.indptr[i + 1]):
+            if not seen[p.rows[a]]:
+                seen[p.rows[a]] = True
+                value += p.weight[p.rows[a]]
+        for a in range(p.sptr[i], p.sptr[i + 1]):
+            depth[p.soft[a]] += p.rate[a]
+    for i in members:
+        for a in range(p.indptr[i], p.indptr[i + 1]):
+            seen[p.rows[a]] = False
+    for b in range(len(depth)):
+        if depth[b] > 0:
+            value -= p.mass[b] * np.expm1(-depth[b])
+    return value
+
+
+@compiled
+def _pick(p: Arrays, s: State, state: Bytes, left: int, power: int, skip: int) -> tuple[int, int]:
+    """(best by gain / cost**power, best by gain) of those that may join and cost at most `left`; -1: none.
+
+    power 2 stands for the square root.
     """
-    indptr, rows, rindptr, cands, weight = problem
-    n = len(cost)
+    best, pick, most, big = 0.0, -1, _TINY, -1
+    for i in range(len(p.cost)):
+        gain = s.gain[i]
+        if gain <= _TINY or state[i] != 1 or s.inside[i] or i == skip or p.cost[i] > left:
+            continue
+        cost = max(0.01, float(p.cost[i]))
+        score = gain if power == 0 else gain / cost if power == 1 else gain / np.sqrt(cost)
+        if score > best:
+            best, pick = score, i
+        if gain > most:
+            most, big = gain, i
+    return pick, big
+
+
+@compiled
+def _fill(p: Arrays, s: State, state: Bytes, left: int, size: int, limit: int, power: int, skip: int) -> int:
+    """Add the best affordable candidate until none adds anything; returns the size."""
     while size < limit:
-        best, pick = 0.0, -1
-        for i in range(n):
-            if allowed[i] and not inside[i] and i != skip and cost[i] <= left and gain[i] > _EPS:
-                c = max(1.0, float(cost[i]))
-                score = gain[i]
-                if power == 1:
-                    score /= c
-                elif power == 2:
-                    score /= np.sqrt(c)
-                if score > best:
-                    best, pick = score, i
+        pick, _ = _pick(p, s, state, left, power, skip)
         if pick < 0:
             break
-        chosen[size] = pick
-        inside[pick] = True
+        s.members[size] = pick
         size += 1
-        left -= cost[pick]
-        _add(pick, indptr, rows, rindptr, cands, weight, count, gain)
-    return left, size
+        left -= p.cost[pick]
+        add(p, s, pick)
+    return size
 
 
-@njit(cache=True)
-def greedy(budget, limit, power, with_max, indptr, rows, rindptr, cands, weight, own, base_gain, cost, allowed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Greedy by gain / cost (power 1), gain (0) or gain / sqrt(cost) (2); with_max: any prefix may end in one big pick.
+@compiled
+def greedy(p: Arrays, state: Bytes, budget: int, limit: int, power: int) -> Ints:
+    """Greedy by gain / cost (power 1), gain (0) or gain / sqrt(cost) (2); any prefix may end in the biggest gain.
 
-    Greedy+Max of Yaroslavtsev, Zhou and Avdiukhin (ICML 2020): at least half of the best for power 1.
-    Returns the chosen candidates in order and their value.
+    Greedy+Max of Yaroslavtsev, Zhou and Avdiukhin (ICML 2020) for power 1: at least half of the best.
     """
-    n, m = len(cost), len(weight)
-    gain = base_gain.copy()
-    count = np.zeros(m, np.int32)
-    inside = np.zeros(n, np.bool_)
-    chosen = np.empty(min(n, limit), np.int64)
-    limit = min(limit, n)
+    limit = min(limit, len(p.cost))
+    s = fresh(p, limit)
     left, size, value = budget, 0, 0.0
-    best_end, best_size, best_last = 0.0, -1, -1
+    end, end_size, end_last = 0.0, -1, -1
     while size < limit:
-        best, pick, most, big = 0.0, -1, 0.0, -1
-        for i in range(n):
-            if allowed[i] and not inside[i] and cost[i] <= left and gain[i] > _EPS:
-                c = max(1.0, float(cost[i]))
-                score = gain[i]
-                if power == 1:
-                    score /= c
-                elif power == 2:
-                    score /= np.sqrt(c)
-                if score > best:
-                    best, pick = score, i
-                if gain[i] > most:
-                    most, big = gain[i], i
+        pick, big = _pick(p, s, state, left, power, -1)
         if pick < 0:
             break
-        if with_max and value + most > best_end:
-            best_end, best_size, best_last = value + most, size, big
-        value += gain[pick]
-        chosen[size] = pick
-        inside[pick] = True
+        if value + s.gain[big] > end:
+            end, end_size, end_last = value + s.gain[big], size, big
+        value += s.gain[pick]
+        s.members[size] = pick
         size += 1
-        left -= cost[pick]
-        _add(pick, indptr, rows, rindptr, cands, weight, count, gain)
-    if with_max and best_end > value * (1 + 1e-12):
-        chosen[best_size] = best_last
-        size = best_size + 1
-    seen = np.zeros(m, np.bool_)
-    return chosen[:size].copy(), _value(chosen, size, indptr, rows, weight, own, seen)
+        left -= p.cost[pick]
+        add(p, s, pick)
+    if end > value * (1 + 1e-12):
+        s.members[end_size] = end_last
+        size = end_size + 1
+    return s.members[:size].copy()
 
 
-@njit(cache=True)
-def _drop_from(chosen, size, position, inside):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    i = chosen[position]
-    inside[i] = False
-    for s in range(position, size - 1):
-        chosen[s] = chosen[s + 1]
-    return i
+@compiled
+def _take_out(p: Arrays, s: State, size: int, position: int) -> int:
+    """Remove the member at `position`, keeping the order of the others; returns who it was."""
+    i = s.members[position]
+    for t in range(position, size - 1):
+        s.members[t] = s.members[t + 1]
+    remove(p, s, i)
+    return int(i)
 
 
-@njit(cache=True)
-def improve(start, budget, limit, rounds, seed, indptr, rows, rindptr, cands, weight, own, base_gain, cost, allowed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+@compiled
+def _restore(p: Arrays, s: State, size: int, kept: Ints) -> None:
+    """Back to the members `kept`."""
+    for t in range(size):
+        if s.inside[s.members[t]]:
+            remove(p, s, s.members[t])
+    for t in range(len(kept)):
+        s.members[t] = kept[t]
+        add(p, s, kept[t])
+
+
+@compiled
+def improve(
+    p: Arrays, state: Bytes, start: Ints, budget: int, limit: int, rounds: int, seed: int
+) -> tuple[Ints, float]:
     """Ruin and recreate: take out one to three, fill again, keep what is not worse. Deterministic in `seed`.
 
-    The first passes take out each member once (all 1-for-many swaps); the rest are random. Returns (chosen, value).
+    Two sweeps take out each member once, filling by gain and then by gain per cost; then members leave at random.
+    Ends after `rounds` trials. Returns members and value.
     """
     np.random.seed(seed)
-    n, m = len(cost), len(weight)
-    problem = (indptr, rows, rindptr, cands, weight)
-    gain = base_gain.copy()
-    count = np.zeros(m, np.int32)
-    inside = np.zeros(n, np.bool_)
-    seen = np.zeros(m, np.bool_)
-    limit = min(limit, n)
-    chosen = np.empty(limit, np.int64)
-    size, left = 0, budget
+    limit = min(limit, len(p.cost))
+    s = fresh(p, limit)
+    seen = np.zeros(len(p.weight), np.bool_)
+    size = 0
     for i in start:
-        chosen[size] = i
-        inside[i] = True
+        s.members[size] = i
         size += 1
-        left -= cost[i]
-        _add(i, indptr, rows, rindptr, cands, weight, count, gain)
-    left, size = _fill(1, left, size, limit, chosen, inside, -1, cost, allowed, problem, count, gain)
-    value = _value(chosen, size, indptr, rows, weight, own, seen)
-    keep = np.empty(limit, np.int64)
+        add(p, s, i)
+    size = _fill(p, s, state, budget - p.cost[s.members[:size]].sum(), size, limit, 1, -1)
+    value = total(p, s.members[:size], seen)
     swept = 0
     for _ in range(rounds):
         if size == 0:
             break
-        kept, kept_left = size, left
-        keep[:size] = chosen[:size]
+        kept = s.members[:size].copy()
         sweep = swept < 2 * size
+        power = (0 if swept < size else 1) if sweep else np.random.randint(3)
         many = 1 if sweep else min(size, 1 + np.random.randint(3))
         skip = -1
         for d in range(many):
-            position = (swept % size) if sweep else np.random.randint(size)
-            i = _drop_from(chosen, size, position, inside)
+            gone = _take_out(p, s, size, swept % size if sweep else np.random.randint(size))
             size -= 1
-            left += cost[i]
-            _remove(i, indptr, rows, rindptr, cands, weight, count, gain)
             if d == 0:
-                skip = i
-        power = (0 if swept < kept else 1) if sweep else np.random.randint(3)
+                skip = gone
         swept += 1
-        left, size = _fill(power, left, size, limit, chosen, inside, skip, cost, allowed, problem, count, gain)
-        left, size = _fill(1, left, size, limit, chosen, inside, -1, cost, allowed, problem, count, gain)
-        trial = _value(chosen, size, indptr, rows, weight, own, seen)
+        size = _fill(p, s, state, budget - p.cost[s.members[:size]].sum(), size, limit, power, skip)
+        size = _fill(p, s, state, budget - p.cost[s.members[:size]].sum(), size, limit, 1, -1)
+        trial = total(p, s.members[:size], seen)
         if trial > value * (1 + 1e-12):
             value, swept = trial, 0
         elif trial < value * (1 - 1e-12):
-            for s in range(size):
-                inside[chosen[s]] = False
-                _remove(chosen[s], indptr, rows, rindptr, cands, weight, count, gain)
-            for s in range(kept):
-                inside[keep[s]] = True
-                _add(keep[s], indptr, rows, rindptr, cands, weight, count, gain)
-            chosen[:kept] = keep[:kept]
-            size, left = kept, kept_left
-    return chosen[:size].copy(), _value(chosen, size, indptr, rows, weight, own, seen)
+            _restore(p, s, size, kept)
+            size = len(kept)
+    return s.members[:size].copy(), value

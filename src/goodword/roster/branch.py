@@ -1,0 +1,189 @@
+"""Exact search where it can finish: branch on candidates, bound by the dual, keep every case as proof."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from goodword.roster.arrays import FREE, IN, OUT, Arrays, Bytes, Duals, Ints, Reals
+from goodword.roster.model import Multipliers, ProofNode
+from goodword.roster.reduce import Core, restrict
+
+_SAME = 1e-10
+_STEPS = 20
+_ROOT_STEPS = 120
+
+
+@dataclass(slots=True)
+class _Open:
+    """A case still to be split: what is decided, its duals, its number in the proof."""
+
+    state: Bytes
+    duals: Duals
+    number: int
+
+
+@dataclass(slots=True)
+class Tree:
+    """A search that grows: the best members found (original numbers), the proof so far, what is still open."""
+
+    members: Ints
+    value: float
+    nodes: list[ProofNode] = field(default_factory=list)
+    open: list[tuple[float, int, _Open]] = field(default_factory=list)
+
+    @property
+    def bound(self) -> float:
+        """What no selection in any open case can beat."""
+        return max(self.value, -self.open[0][0]) if self.open else self.value
+
+
+def exact(reduced: Core, budget: int, tree: Tree, state: Bytes, duals: Duals, *, work: int, seed: int) -> float:
+    """Decide what the root bound decides, branch on the rest; returns the bound that holds at the end.
+
+    tree: holds the root as its only node. work: entries that all descents together may touch.
+    """
+    from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
+
+    names = reduced.names
+    decided = [tuple(names[i].tolist()) for i in force(reduced.arrays, state, duals, tree.value)]
+    keep = np.flatnonzero(state != OUT)
+    small = restrict(reduced, keep)
+    p, inner = small.arrays, state[keep].copy()
+    entries = len(p.rows) + len(p.soft) + 4 * len(p.cost) + 50
+    most = work // (entries * _STEPS)
+    if most < 8:
+        return max(duals.bound, tree.value)
+    tree.nodes[0] = replace(tree.nodes[0], forced_in=decided[0], forced_out=decided[1], then=1)
+    z = _carried(reduced, small, duals.z)
+    root = kernels.descend(p, inner, z, duals.slope, tree.value, _ROOT_STEPS, budget, small.limit)
+    _enter(small, tree, inner, root)
+    _split(small, budget, tree, most, seed)
+    return min(max(duals.bound, tree.value), tree.bound)
+
+
+def _carried(old: Core, new: Core, z: Reals) -> Reals:
+    """Prices of an old core on the rows of its restriction."""
+    moved = np.ones(len(new.arrays.weight))
+    both = (old.row >= 0) & (new.row >= 0)
+    moved[new.row[both]] = z[old.row[both]]
+    return moved
+
+
+def multipliers(reduced: Core, duals: Duals) -> Multipliers:
+    """Duals of a core in the form that a proof keeps."""
+    return Multipliers(reduced.row, duals.z, duals.slope, float(duals.budget_price), float(duals.size_price))
+
+
+def _split(small: Core, budget: int, tree: Tree, most: int, seed: int) -> None:
+    """Work on the case with the highest bound until none can beat the best found, or `most` cases were bounded."""
+    while tree.open and tree.open[0][0] < -tree.value * (1 + _SAME) and len(tree.nodes) < most:
+        case = tree.open[0][2]
+        pick = _branch_on(small.arrays, case)
+        if pick < 0:  # everything is decided: its bound is its value, up to rounding
+            return
+        heapq.heappop(tree.open)
+        children = [_child(small, budget, tree, case, pick=pick, side=side, seed=seed) for side in (IN, OUT)]
+        node = tree.nodes[case.number]
+        tree.nodes[case.number] = replace(node, split=(int(small.names[pick]), children[0], children[1]))
+
+
+def _child(small: Core, budget: int, tree: Tree, case: _Open, *, pick: int, side: int, seed: int) -> int | None:
+    """Bound the case with one more decision; its number in the proof, None when nothing is allowed in it."""
+    from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
+
+    p = small.arrays
+    state = _decide(p, case.state, pick, side=side, budget=budget, limit=small.limit)
+    if state is None:
+        return None
+    z, slope = _start_prices(p, state, case.duals)
+    duals = kernels.descend(p, state, z, slope, tree.value, _STEPS, budget, small.limit)
+    number = len(tree.nodes)
+    if number % 16 == 1 or not np.any(state == FREE):
+        _try(small, budget, tree, state, duals=duals, seed=seed + number)
+    _enter(small, tree, state, duals)
+    return number
+
+
+def _enter(small: Core, tree: Tree, state: Bytes, duals: Duals) -> None:
+    """Add a bounded case to the proof, and to the open ones if it may still beat the best found."""
+    number = len(tree.nodes)
+    tree.nodes.append(ProofNode(multipliers(small, duals)))
+    if duals.bound > tree.value * (1 + _SAME):
+        inside, outside = (tuple(small.names[i].tolist()) for i in force(small.arrays, state, duals, tree.value))
+        tree.nodes[number] = replace(tree.nodes[number], forced_in=inside, forced_out=outside)
+        heapq.heappush(tree.open, (-duals.bound, number, _Open(state, duals, number)))
+
+
+def force(p: Arrays, state: Bytes, duals: Duals, value: float) -> tuple[Ints, Ints]:
+    """Decide, in `state`, every free candidate whose opposite cannot beat `value`; returns (in, out)."""
+    net = duals.worth - duals.budget_price * p.cost - duals.size_price
+    sure = (state == FREE) & (duals.bound - np.abs(net) <= value) & (net != 0)
+    inside, outside = np.flatnonzero(sure & (net > 0)), np.flatnonzero(sure & (net < 0))
+    state[inside] = IN
+    state[outside] = OUT
+    return inside, outside
+
+
+def _branch_on(p: Arrays, case: _Open) -> int:
+    """The free candidate on whom the fractional roster is least decided, weighed by worth; -1: none is free."""
+    free = np.flatnonzero(case.state == FREE)
+    if not len(free):
+        return -1
+    mean = np.clip(case.duals.mean[free], 0.0, 1.0)
+    net = np.abs(case.duals.worth[free] - case.duals.budget_price * p.cost[free] - case.duals.size_price)
+    worth = np.maximum(case.duals.worth[free], 1e-12)
+    return int(free[int(np.argmax(np.minimum(mean, 1 - mean) * worth - 0.1 * net))])
+
+
+def _decide(p: Arrays, state: Bytes, pick: int, *, side: int, budget: int, limit: int) -> Bytes | None:
+    """The state with one more decision, and with everything out that no longer fits; None when it cannot be."""
+    state = state.copy()
+    state[pick] = side
+    inside = state == IN
+    left = budget - int(p.cost[inside].sum())
+    room = limit - int(inside.sum())
+    if left < 0 or room < 0:
+        return None
+    state[(state == FREE) & ((p.cost > left) | (room == 0))] = OUT
+    return state
+
+
+def _start_prices(p: Arrays, state: Bytes, duals: Duals) -> tuple[Reals, Reals]:
+    """Prices of the case above; of a fully decided case those that make the bound its value."""
+    if np.any(state == FREE):
+        return duals.z, duals.slope
+    z, depth = np.ones(len(p.weight)), np.zeros(len(p.mass))
+    for i in np.flatnonzero(state == IN):
+        z[p.rows[p.indptr[i] : p.indptr[i + 1]]] = 0.0
+        part = slice(p.sptr[i], p.sptr[i + 1])
+        depth[p.soft[part]] += p.rate[part]
+    return z, np.exp(-depth)
+
+
+def _try(small: Core, budget: int, tree: Tree, state: Bytes, *, duals: Duals, seed: int) -> None:
+    """Round the fractional roster of a case and improve it; keep it when it is the best so far."""
+    from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
+
+    p = small.arrays
+    mean = np.where(state == IN, 2.0, np.where(state == OUT, 0.0, duals.mean))
+    start = rounded(p, mean, budget, small.limit)
+    everyone: Bytes = (p.cost <= budget).astype(np.int8)
+    members, value = kernels.improve(p, everyone, start, budget, small.limit, 2 * len(start) + 20, seed)
+    if value > tree.value * (1 + 1e-12):
+        tree.members, tree.value = small.names[members], float(value)
+
+
+def rounded(p: Arrays, mean: Reals, budget: int, limit: int) -> Ints:
+    """The largest parts of a fractional roster that fit the budget and the size together."""
+    picked: list[int] = []
+    left = budget
+    for i in np.argsort(-mean, kind="stable").tolist():
+        if mean[i] <= 0.3 or len(picked) >= limit:
+            break
+        if p.cost[i] <= left:
+            picked.append(i)
+            left -= int(p.cost[i])
+    return np.asarray(picked, np.int64)
