@@ -26,6 +26,19 @@ WORK, DATA, SHOW, KEEP = "The work", "Data in and out", "Pages and services", "U
 
 DOORS: tuple[Door, ...] = (
     Door(
+        "vet",
+        "goodword.vetting.cli",
+        "Show what speaks for and against creators, each number with its interval and what it rests on.",
+        WORK,
+    ),
+    Door(
+        "evaluate",
+        "goodword.figures.cli",
+        "Recompute a quality figure: value, interval, n, base rate, split, seed, formula version.",
+        KEEP,
+    ),
+    Door("bench", "goodword.figures.cli", "Measure a speed or a size, with its baseline in the same run.", KEEP),
+    Door(
         "config",
         "goodword.settings.cli",
         "Show every setting in force and where its value came from; secrets are masked.",
