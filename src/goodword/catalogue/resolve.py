@@ -1,4 +1,4 @@
-"""What the derived tables ask the outside: where a place is, and which language a text is in. Passed in as functions."""
+"""What the derived tables ask the outside, as functions passed in: where a place is, which language a text is in."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class PlaceText(NamedTuple):
 
 
 class Located(NamedTuple):
-    """Where it is: label, ISO 3166-1 alpha-2 country, degrees."""
+    """Where it is: label, ISO 3166-1 alpha-2 country, degrees (None where only the country or region is clear)."""
 
     label: str
     country: str | None
-    lat: float
-    lon: float
+    lat: float | None
+    lon: float | None
 
 
 LocatePlaces = Callable[[Sequence[PlaceText]], Sequence[Located | None]]

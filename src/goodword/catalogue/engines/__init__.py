@@ -1,1 +1,1 @@
-"""One private package per engine; each imports only its own library."""
+"""The engines behind the catalogue: engine-neutral expressions, and one private package per engine that runs them."""

@@ -1,0 +1,126 @@
+"""Runs the catalogue's expressions in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from goodword.catalogue.engines.engine import Capabilities, as_declared
+from goodword.core.errors import StorageFull, Unavailable
+
+ROW_GROUP = 32_768
+"""Rows per block of a file: small enough that a brief skips most of a large catalogue."""
+
+
+class DuckDBEngine:
+    """One warm connection, used by one thread at a time.
+
+    threads: 0 for every core. memory_gb: 0 for three quarters of the machine's memory (DuckDB's own choice is 80 %).
+    Larger work spills to a folder beside the catalogue.
+    """
+
+    capabilities = Capabilities(sees_memory=True)
+
+    def __init__(self, root: Path, *, threads: int = 0, memory_gb: float = 0.0) -> None:
+        self._root = root
+        self._threads = threads
+        self._memory_gb = memory_gb
+        self._guard = threading.RLock()
+        self._backend: Any = None
+        self._views: dict[tuple[str, ...], ir.Table] = {}
+        self._names = itertools.count()
+
+    def _con(self) -> Any:  # noqa: ANN401 - Ibis back ends carry no types
+        if self._backend is None:
+            settings: dict[str, Any] = {"preserve_insertion_order": False}
+            if self._threads:
+                settings["threads"] = self._threads
+            if self._memory_gb:
+                settings["memory_limit"] = f"{self._memory_gb}GiB"
+            spill = self._root / "derived" / "spill" if (self._root / "derived").exists() else None
+            settings["temp_directory"] = str(spill or Path(tempfile.gettempdir()) / "goodword-spill")
+            self._backend = ibis.duckdb.connect(**settings)
+            self._backend.raw_sql("set timezone = 'UTC'; set parquet_metadata_cache = true")
+        return self._backend
+
+    @contextlib.contextmanager
+    def _use(self) -> Iterator[Any]:
+        """The connection, alone; engine errors become errors that a user can act on."""
+        with self._guard:
+            try:
+                yield self._con()
+            except duckdb.OutOfMemoryException as error:
+                raise StorageFull(
+                    "The embedded engine ran out of memory or of room to spill.",
+                    given=str(error).splitlines()[0],
+                    data="What was complete before is untouched.",
+                    next_step="free some disk space, or set `memory_gb` in the settings",
+                ) from error
+            except duckdb.IOException as error:
+                full = "No space left" in str(error)
+                kind = StorageFull if full else Unavailable
+                raise kind(
+                    "The disk is full." if full else "A file of the catalogue could not be read.",
+                    given=str(error).splitlines()[0],
+                    data="What was complete before is untouched.",
+                    next_step="free some disk space" if full else "check that the catalogue's folder can be read",
+                ) from error
+
+    def read(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
+        """See `Engine`. A set of files is opened once."""
+        if not files:
+            return self.small(schema.empty_table())
+        key = tuple(str(f) for f in files)
+        with self._use() as con:
+            if key not in self._views:
+                if len(self._views) > 500:
+                    self._forget(con)
+                self._views[key] = con.read_parquet(list(key), table_name=f"files_{next(self._names)}")
+            return as_declared(self._views[key], schema)
+
+    def small(self, table: pa.Table) -> ir.Table:
+        """See `Engine`."""
+        return ibis.memtable(table)
+
+    def write(self, table: ir.Table, path: Path, sort: Sequence[str]) -> int:
+        """See `Engine`. One file, complete before it gets its name."""
+        partial = path.with_name(f".{path.name}.partial")
+        with self._use() as con:
+            con.to_parquet(table.order_by(list(sort)), partial, compression="zstd", row_group_size=ROW_GROUP)
+        partial.replace(path)
+        return int(pq.read_metadata(path).num_rows)
+
+    def arrow(self, table: ir.Table) -> pa.Table:
+        """See `Engine`."""
+        with self._use() as con:
+            result: pa.Table = con.to_pyarrow(table)
+            return result
+
+    def batches(self, table: ir.Table) -> Iterator[pa.RecordBatch]:
+        """See `Engine`."""
+        with self._use() as con:
+            yield from con.to_pyarrow_batches(table, chunk_size=100_000)
+
+    def close(self) -> None:
+        """See `Engine`."""
+        with self._guard:
+            if self._backend is not None:
+                self._backend.disconnect()
+            self._backend = None
+            self._views.clear()
+
+    def _forget(self, con: Any) -> None:  # noqa: ANN401 - Ibis back ends carry no types
+        for view in self._views.values():
+            con.drop_view(view.get_name(), force=True)
+        self._views.clear()

@@ -1,0 +1,60 @@
+"""What an engine must do for the expressions to run on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do; code asks for the ability, never for the engine's name.
+
+    sees_memory: reads Arrow tables of this process; otherwise they are handed over as files in the shared folder.
+    """
+
+    sees_memory: bool
+
+
+class Engine(Protocol):
+    """Runs Ibis expressions over Parquet files of a folder. Safe to use from several threads."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+
+    def read(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
+        """The rows of these files as one table with these columns; no files give an empty table."""
+
+    def small(self, table: pa.Table) -> ir.Table:
+        """A small table of this process, usable in expressions."""
+
+    def write(self, table: ir.Table, path: Path, sort: Sequence[str]) -> int:
+        """Write a table, sorted, to Parquet at `path` (a file or a folder of files); the number of rows."""
+
+    def arrow(self, table: ir.Table) -> pa.Table:
+        """The result in memory, with the expression's columns; order as in the expression."""
+
+    def batches(self, table: ir.Table) -> Iterator[pa.RecordBatch]:
+        """The result in pieces, order as in the expression."""
+
+    def close(self) -> None:
+        """Let go of connections and files."""
+
+
+def as_declared(table: ir.Table, schema: pa.Schema) -> ir.Table:
+    """The table with these columns, cast where a file holds another type than is declared."""
+    declared = ibis.Schema.from_pyarrow(schema)
+    found = table.schema()
+    return table.select(
+        **{
+            name: table[name].cast(kind) if found[name].copy(nullable=True) != kind.copy(nullable=True) else table[name]
+            for name, kind in declared.items()
+        }
+    )

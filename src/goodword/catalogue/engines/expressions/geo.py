@@ -1,0 +1,58 @@
+"""Cells of 0.01 degrees, tiles of a degree, and circles, in expressions."""
+
+from __future__ import annotations
+
+import math
+
+import ibis
+import ibis.expr.types as ir
+
+from goodword.core.geo import EARTH_KM, Circle
+
+COLUMNS = 36_001
+"""Cells in a row of latitude; cell = row × COLUMNS + column, row 0 at the south pole, column 0 at 180° west."""
+
+MAX_TILES = 1_500
+"""Circles over more tiles are answered without them: the list would cost more than it saves."""
+
+
+def cell(lat: ir.Column, lon: ir.Column) -> ir.Column:
+    """The cell of a position, null where either is missing."""
+    row = ((lat + 90) * 100).round().cast("int64")
+    column = ((lon + 180) * 100).round().cast("int64")
+    return row * COLUMNS + column
+
+
+def cell_lat(number: ir.Column) -> ir.Column:
+    """Latitude of a cell, degrees."""
+    return (number // COLUMNS - 9_000).cast("float64") / 100
+
+
+def cell_lon(number: ir.Column) -> ir.Column:
+    """Longitude of a cell, degrees."""
+    return (number % COLUMNS - 18_000).cast("float64") / 100
+
+
+def tile(number: ir.Column) -> ir.Column:
+    """The tile of a cell: whole degree of latitude × 361 + whole degree of longitude."""
+    return (number // COLUMNS // 100) * 361 + (number % COLUMNS) // 100
+
+
+def tiles(circle: Circle) -> list[int] | None:
+    """The tiles that a circle touches, None where they are too many to list."""
+    south, west, north, east = circle.box()
+    rows = range(math.floor(south + 90 - 0.01), math.floor(north + 90 + 0.01) + 1)
+    first, last = math.floor(west + 180 - 0.01), math.floor(east + 180 + 0.01)
+    columns = range(first, last + 1) if west <= east else [*range(first, 361), *range(last + 1)]
+    if len(rows) * len(columns) > MAX_TILES:
+        return None
+    return sorted({row * 361 + column % 361 for row in rows for column in columns})
+
+
+def inside(lat: ir.Column, lon: ir.Column, circle: Circle) -> ir.Column:
+    """Whether a position is in the circle (haversine, mean Earth radius); null where it is unknown."""
+    phi = math.radians(circle.lat)
+    half = ((lat - circle.lat).radians() / 2).sin() ** 2
+    half += math.cos(phi) * lat.radians().cos() * ((lon - circle.lon).radians() / 2).sin() ** 2
+    kilometres = ibis.least(half, ibis.literal(1.0)).sqrt().asin() * (2 * EARTH_KM)
+    return kilometres <= circle.radius_km

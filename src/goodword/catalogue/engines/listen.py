@@ -1,0 +1,71 @@
+"""The language of creators for whom nobody states one, from their recent captions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis import _ as row
+
+from goodword.catalogue.model import RECENT_POSTS
+from goodword.catalogue.resolve import DetectLanguages
+from goodword.core.progress import Progress
+
+CHUNK = 5_000
+LONGEST = 2_000
+"""Characters of captions that are looked at per creator."""
+
+HEARD: pa.Schema = pa.schema({"creator": pa.int64(), "heard_language": pa.string()})
+
+
+def recent_captions(posts: ir.Table) -> ir.Table:
+    """(creator, caption) of the RECENT_POSTS newest posts with a caption, ordered by creator, newest first."""
+    newest = ibis.row_number().over(
+        ibis.window(group_by="creator", order_by=[ibis.desc("posted_at"), ibis.desc("post_id")])
+    )
+    spoken = posts.filter(posts.caption.notnull()).select("creator", "post_id", "posted_at", "caption")
+    recent = spoken.mutate(age=newest).filter(row.age < RECENT_POSTS)
+    return recent.order_by("creator", "age").select("creator", "caption")
+
+
+def languages(batches: Iterable[pa.RecordBatch], detect: DetectLanguages, progress: Progress) -> pa.Table:
+    """(creator, heard_language) for creators whose captions say enough; the others are left out."""
+    creators: list[int] = []
+    heard: list[str] = []
+    for chunk in _chunks(_texts(batches)):
+        progress.step("languages", len(creators))
+        answers = detect([text for _, text in chunk])
+        sure = [(creator, answer) for (creator, _), answer in zip(chunk, answers, strict=True) if answer is not None]
+        creators += [creator for creator, _ in sure]
+        heard += [answer for _, answer in sure]
+    return pa.table({"creator": creators, "heard_language": heard}, schema=HEARD)
+
+
+def _texts(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, str]]:
+    """Captions of one creator joined, in the order of the rows."""
+    current: int | None = None
+    text = ""
+    for batch in batches:
+        captions = [str(caption) for caption in batch.column(1).to_pylist()]
+        for creator, caption in zip(batch.column(0).to_pylist(), captions, strict=True):
+            if creator != current:
+                if current is not None:
+                    yield current, text
+                current, text = creator, ""
+            if len(text) < LONGEST:
+                text = f"{text}\n{caption}" if text else caption
+    if current is not None:
+        yield current, text
+
+
+def _chunks(items: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    chunk: list[tuple[int, str]] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,1 @@
+"""The distributed engine: a Spark cluster that sees the catalogue's folder."""
