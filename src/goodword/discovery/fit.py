@@ -173,5 +173,5 @@ def recency(last_posted_at: Floats, newest: int | None) -> Floats:
 
 def _language(languages: pa.ChunkedArray[pa.StringScalar], wanted: tuple[str, ...]) -> Floats:
     """(n,) 1 for a wanted language, 0.5 where none is known, else 0."""
-    strength = {None: 0.5, **dict.fromkeys(wanted, 1.0)}
+    strength: dict[str | None, float] = {None: 0.5, **dict.fromkeys(wanted, 1.0)}
     return np.array([strength.get(v, 0.0) for v in languages.to_pylist()], np.float64)

@@ -29,7 +29,7 @@ def feature_query(
         circle=circle,
         niches=taxonomy.declared(wanted - excluded) if brief.niches else (),
         niche_terms=tuple((w, taxonomy.terms(w)) for w in brief.niches),
-        terms=brief.words,
+        terms=search_terms(brief.words),
         excluded_niches=taxonomy.declared(excluded),
     )
 
@@ -41,3 +41,8 @@ def follower_range(brief: Brief, tiers: tuple[Tier, ...]) -> tuple[int | None, i
     highs = [b[1] for b in bounds]
     high = None if any(h is None for h in highs) else max(h for h in highs if h is not None) - 1
     return (low or None), high
+
+
+def search_terms(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words as they stand in posts: hashtags join what people write apart ("street food" → also "streetfood")."""
+    return tuple(dict.fromkeys(form for word in words for form in (word, word.replace(" ", ""))))

@@ -1,0 +1,198 @@
+"""The main job: from a brief to a vetted, explained shortlist and a proven roster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from goodword.catalogue.model import Catalogue
+from goodword.core.estimate import Estimate
+from goodword.core.money import Money
+from goodword.discovery import fit, local, price, taxonomy
+from goodword.discovery.match import feature_query
+from goodword.discovery.model import Brief, PriceBasis
+from goodword.discovery.taxonomy import Taxonomy
+from goodword.planning import answer, people, wording
+from goodword.planning.assess import Pool, Question, assess, mentions_of, newest_post, with_pinned
+from goodword.planning.choose import Chosen, choose
+from goodword.planning.compare import big_alternative
+from goodword.planning.model import LeftOut, Plan, ResolvedPlace, Roster, Step
+from goodword.planning.resolve import Places, resolve_place
+from goodword.planning.shortlist import candidates, shown
+from goodword.planning.steps import emptied, steps_of
+from goodword.roster.build import STANDS_FOR
+from goodword.roster.model import Certificate
+from goodword.roster.select import CERTIFICATE
+from goodword.vetting.engagement import FORMULA as ENGAGEMENT
+
+ONE_EACH = (
+    "Every like or comment counts as one engaged person, at most one per follower; whether their accounts are credible "
+    "is not measured yet."
+)
+SAMPLED = (
+    "What is known of an audience is a sample: each known person stands for engaged people of that creator, and people "
+    "whom creators share without having been seen with both are counted twice."
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """What every part of the answer needs."""
+
+    catalogue: Catalogue
+    question: Question
+    place: ResolvedPlace | None
+    pool: Pool
+    steps: tuple[Step, ...]
+
+
+def plan(
+    brief: Brief,
+    catalogue: Catalogue,
+    gazetteer: Places,
+    *,
+    now: datetime,
+    niches: Taxonomy | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Plan:
+    """Answer a brief from what the catalogue knows.
+
+    brief: checked by `discovery.read`. now: the present moment, UTC. niches: the taxonomy, the shipped one if None.
+    clock: seconds, for `Plan.seconds` alone. Everything else is the same for the same catalogue, brief and seed.
+    Raises NotFound or BadInput when the place is unknown or ambiguous, when pinned creators are unknown, have no price
+    or cost more than the budget. When nobody fits, the plan says which restriction left nobody and what to relax.
+    """
+    started = clock()
+    asked = _ask(brief, catalogue, gazetteer, now, niches or taxonomy.load())
+    if not (asked.pool.eligible.any() or brief.pinned):
+        return _nobody(asked, clock() - started)
+    circle = asked.question.circle
+    chosen = choose(asked.pool, brief, catalogue.audience, circle)
+    rows = shown(asked.pool, chosen.booked, chosen.selection.multiplier, brief.shortlist_size)
+    shortlist, drawn = candidates(catalogue, asked.pool, rows, asked.question, wording.where(asked.place))
+    by_id = {candidate.creator_id: candidate for candidate in shortlist}
+    known = answer.Known(brief, asked.place, asked.pool, chosen, by_id, drawn[: len(chosen.booked)])
+    roster = answer.roster_of(known)
+    curve = answer.curve_of(known, roster)
+    following, next_sentence = answer.next_of(curve, roster)
+    return Plan(
+        brief=brief,
+        made_at=now,
+        place=asked.place,
+        steps=asked.steps,
+        shortlist=shortlist,
+        roster=roster,
+        curve=curve,
+        next_budget=following,
+        next_sentence=next_sentence,
+        left_out=answer.left_out(known),
+        overlap=answer.overlaps(known),
+        big=big_alternative(catalogue, asked.question, asked.place, roster),
+        assumptions=_assumptions(asked, chosen),
+        notes=_notes(asked, chosen),
+        formulas=_formulas(asked),
+        seconds=clock() - started,
+    )
+
+
+def _ask(brief: Brief, catalogue: Catalogue, gazetteer: Places, now: datetime, niches: Taxonomy) -> _Asked:
+    """Resolve the place, query the catalogue, assess everyone who matches."""
+    place = resolve_place(brief.place, gazetteer)
+    circle = place.circle if place is not None else None
+    query = feature_query(brief, niches, circle)
+    matching = catalogue.features(query)
+    features = with_pinned(catalogue, matching, query, brief)
+    question = Question(brief, niches, circle, now, newest_post(features), catalogue.cells())
+    pool = assess(features, mentions_of(catalogue, features, brief, niches), question)
+    wanted = ", ".join(niches.title(n) for n in brief.niches)
+    steps = steps_of(catalogue.funnel(query), pool, brief, place, wanted)
+    return _Asked(catalogue, question, place, pool, steps)
+
+
+def _nobody(asked: _Asked, seconds: float) -> Plan:
+    """The plan when nobody may be booked: those who came near, and what to relax."""
+    brief = asked.question.brief
+    rows = shown(asked.pool, (), 0.0, brief.shortlist_size)
+    shortlist, _ = candidates(asked.catalogue, asked.pool, rows, asked.question, wording.where(asked.place))
+    nothing = Money(0, brief.budget.currency)
+    none = Estimate(0.0, 0.0, 0.0, 0, "people", people.ROSTER_PEOPLE.id)
+    proof = Certificate(0.0, 0.0, 0.0, "nobody eligible", True)
+    sentence = f"Nobody can be booked on this brief as it stands. {emptied(asked.steps)}".strip()
+    roster = Roster((), nothing, brief.budget, none, 0, none, 0.0, proof, sentence)
+    return Plan(
+        brief=brief,
+        made_at=asked.question.now,
+        place=asked.place,
+        steps=asked.steps,
+        shortlist=shortlist,
+        roster=roster,
+        curve=(),
+        next_budget=None,
+        next_sentence="",
+        left_out=tuple(LeftOut(c.creator_id, " ".join(c.why_not), None) for c in shortlist),
+        overlap=(),
+        big=big_alternative(asked.catalogue, asked.question, asked.place, roster),
+        assumptions=(),
+        notes=_notes(asked, None),
+        formulas=_formulas(asked),
+        seconds=seconds,
+    )
+
+
+def _assumptions(asked: _Asked, chosen: Chosen) -> tuple[str, ...]:
+    """What the numbers take for granted, in sentences."""
+    brief, pool = asked.question.brief, asked.pool
+    told = [
+        ONE_EACH,
+        SAMPLED,
+    ]
+    ruled = [i for i in chosen.booked if pool.prices.price(i).basis is PriceBasis.FEE_RULE]
+    if ruled and brief.fee_rule is not None:
+        rule = brief.fee_rule
+        told.append(
+            f"{len(ruled)} of {len(chosen.booked)} booked prices are assumed by your fee rule, {rule.base:g} + "
+            f"{rule.per_thousand:g} × (followers ÷ 1,000) ^ {rule.exponent:g} {brief.budget.currency}: ask first."
+        )
+    if pool.local is not None and any(pool.local.homes[i] == 0 for i in chosen.booked):
+        told.append(
+            "Where no home of an audience is known, a share of places inside the circle counts "
+            f"{pool.local.discount:.2f} times as a share of the audience, with a wide interval."
+        )
+    return tuple(told)
+
+
+def _notes(asked: _Asked, chosen: Chosen | None) -> tuple[str, ...]:
+    brief, pool, place = asked.question.brief, asked.pool, asked.place
+    told = []
+    if place is not None:
+        told.append(f"We understood the place as {place.label}, {place.circle.radius_km:g} km around it.")
+        if place.alternatives:
+            told.append(f"Other places of that name: {'; '.join(place.alternatives)}.")
+    stayed = sum(1 for i, c in enumerate(pool.ids) if c in brief.pinned and not pool.eligible[i])
+    if stayed:
+        told.append(
+            f"{stayed} pinned {'creator is' if stayed == 1 else 'creators are'} booked against a rule of the brief."
+        )
+    foreign = int((pool.prices.foreign & (pool.prices.basis == 0)).sum())
+    if foreign:
+        told.append(f"{foreign} were set aside because their price is not in {brief.budget.currency}.")
+    swapped = int((pool.prices.foreign & (pool.prices.basis != 0)).sum())
+    if swapped:
+        told.append(f"For {swapped} with a price in another currency your fee rule stands in.")
+    if chosen is not None:
+        searched = len(chosen.rows)
+        told.append(
+            f"The roster was chosen among all {searched:,} who may be booked, not only among those on the shortlist."
+        )
+    return tuple(told)
+
+
+def _formulas(asked: _Asked) -> tuple[str, ...]:
+    used = [ENGAGEMENT, fit.FIT, people.PEOPLE, people.ROSTER_PEOPLE, STANDS_FOR, CERTIFICATE, answer.UNIQUE]
+    brief = asked.question.brief
+    used += [fit.AT_HOME] if brief.niches else []
+    used += [local.LOCAL_SHARE] if asked.place is not None else []
+    used += [price.FEE_RULE] if brief.fee_rule is not None else []
+    return tuple(sorted(f.id for f in used))

@@ -1,0 +1,121 @@
+"""The shortlist: who is shown, in which order, with reasons, vetting and numbers of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from goodword.catalogue.model import Catalogue
+from goodword.discovery.match import search_terms
+from goodword.discovery.model import Brief, Candidate
+from goodword.discovery.reasons import Asked, Proof, fit_of
+from goodword.discovery.rules import tier_of
+from goodword.planning.assess import Pool, Question
+from goodword.planning.people import draws, people_estimate
+from goodword.vetting.vet import vet_many
+
+ASIDE = 0.2
+"""At most this part of the shortlist goes to creators who fit and may not be booked, so that the reason is seen."""
+
+
+def shown(pool: Pool, booked: tuple[int, ...], multiplier: float, size: int) -> list[int]:
+    """Pool rows of the shortlist: the booked, the eligible by what they bring beyond their price, then others.
+
+    multiplier: people that one more minor unit of the budget brings; people - multiplier x price is what a creator
+    brings beyond what the same money brings elsewhere. Those who may not be booked follow by fit.
+    """
+    net = pool.people - multiplier * np.maximum(pool.prices.minor, 0)
+    taken = np.zeros(len(pool), bool)
+    taken[list(booked)] = True
+    eligible = _best(net, pool.eligible & ~taken)
+    aside = _best(pool.fits.score, ~pool.eligible & ~taken)
+    room = max(0, size - len(booked))
+    spare = min(len(aside), max(room - len(eligible), int(size * ASIDE)))
+    spare = min(spare, room)
+    return [*booked, *eligible[: room - spare].tolist(), *aside[:spare].tolist()]
+
+
+def _best(value: NDArray[np.float64], among: NDArray[np.bool_]) -> NDArray[np.int64]:
+    rows = np.flatnonzero(among)
+    return rows[np.argsort(-value[rows], kind="stable")]
+
+
+def candidates(
+    catalogue: Catalogue, pool: Pool, rows: list[int], question: Question, place: str
+) -> tuple[tuple[Candidate, ...], NDArray[np.float64]]:
+    """The shortlisted creators in the order of `rows`, and the draws of their people, (len(rows), DRAWS)."""
+    brief = question.brief
+    features = pool.features.take(pa.array(rows, pa.int64()))
+    vettings = vet_many(features, question.cells, now=question.now, limits=brief.tier_limits, evidence=brief.evidence)
+    proof = _proof(catalogue, tuple(pool.ids[i] for i in rows), question)
+    asked = Asked(brief, question.taxonomy, place, language_names())
+    drawn = draws(
+        rows,
+        pool.ids,
+        followers=pool.followers,
+        engagement=pool.engagement,
+        fits=pool.fits,
+        local=pool.local,
+        seed=brief.seed,
+    )
+    built = []
+    for k, (i, row) in enumerate(zip(rows, features.to_pylist(), strict=True)):
+        fit = fit_of(i, row, pool.fits, local=pool.local, proof=proof, asked=asked)
+        people = people_estimate(float(pool.people[i]), drawn[k], int(pool.engagement.n[i]))
+        built.append(
+            Candidate(
+                **_identity(row, brief),
+                fit=fit,
+                engagement=pool.engagement.estimate(i),
+                vetting=vettings[k],
+                local_share=pool.local.estimate(i) if pool.local is not None else None,
+                local_basis=pool.local.basis(i) if pool.local is not None else "",
+                price=pool.prices.price(i),
+                people=people,
+                eligible=bool(pool.eligible[i]),
+                why_not=pool.why_not(i),
+            )
+        )
+    return tuple(built), drawn
+
+
+def _identity(row: Mapping[str, Any], brief: Brief) -> dict[str, Any]:
+    followers = row["followers"] or 0
+    return {
+        "creator_id": row["creator_id"],
+        "platform": row["platform"],
+        "handle": row["handle"],
+        "name": row["name"] or row["handle"],
+        "url": row["url"] or "",
+        "tier": tier_of(brief, followers),
+        "followers": int(followers),
+        "place": row["place"] or "",
+        "lat": row["lat"],
+        "lon": row["lon"],
+        "language": row["language"] or "",
+        "posts_known": int(row["posts_known"] or 0),
+        "audience_known": int(row["audience_known"] or 0),
+    }
+
+
+def _proof(catalogue: Catalogue, ids: tuple[str, ...], question: Question) -> Proof:
+    """Hashtags and example posts of the shortlist that speak of the brief's niches and words."""
+    brief = question.brief
+    terms = tuple(dict.fromkeys(t for n in brief.niches for t in question.taxonomy.terms(n)))
+    asked = (*terms, *search_terms(brief.words))
+    if not ids or not asked:
+        return Proof({}, {})
+    return Proof.of(catalogue.terms(ids, asked), catalogue.example_posts(ids, asked))
+
+
+@lru_cache(maxsize=1)
+def language_names() -> Mapping[str, str]:
+    """ISO 639-1 code → English name."""
+    from babel import Locale  # noqa: PLC0415 - 30 ms once
+
+    return {code: str(name) for code, name in Locale("en").languages.items() if len(code) == 2}
