@@ -47,7 +47,7 @@ PLANS = Table(
     Column("id", _ID, primary_key=True),
     Column("brief_id", _ID, ForeignKey("briefs.id", ondelete="CASCADE"), nullable=False),
     Column("name", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),  # the plan as JSON, compressed with Zstandard
+    Column("body", LargeBinary, nullable=False),  # the plan as JSON, compressed with zlib
     Column("digest", String(16), nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("people", Text, nullable=False),  # the headline, so that a list needs no body: an estimate as JSON

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-import zstandard
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from goodword.core.codec import digest, to_json
@@ -141,7 +141,7 @@ class PlanStore:
             body = db.scalar(select(PLANS.c.body).where(PLANS.c.id == plan_id))
         if body is None:
             raise _no_plan(plan_id)
-        return from_plain(Plan, json.loads(zstandard.ZstdDecompressor().decompress(body)))
+        return from_plain(Plan, json.loads(zlib.decompress(body)))
 
     def headline(self, plan_id: int) -> SavedPlan:
         """The headline of a plan. Raises NotFound."""
@@ -219,7 +219,7 @@ def _columns(plan: Plan, brief_id: int, mark: str) -> dict[str, Any]:
     return {
         "brief_id": brief_id,
         "name": plan.brief.name,
-        "body": zstandard.ZstdCompressor().compress(to_json(plan).encode()),
+        "body": zlib.compress(to_json(plan).encode()),
         "digest": mark,
         "made_at": to_epoch(plan.made_at),
         "people": to_json(plan.roster.people),
