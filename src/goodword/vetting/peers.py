@@ -36,7 +36,7 @@ class BlendRule:
     tier_half: float = 50.0
     niche_half: float = 30.0
     elsewhere_var: float = 0.5
-    below_var: float = 0.25
+    below_var: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ def _level(
 def _shipped_level(priors: ShippedPriors, platform: str, limits: TierLimits, rule: BlendRule) -> _Level:
     centres = tier_centres(limits)
     tau2, sigma2 = priors.at(priors.tau2, centres), priors.at(priors.sigma2, centres)
-    doubt = np.where(centres < priors.centre[0], rule.below_var, 0.0)
+    doubt = np.where(centres < priors.measured_from, rule.below_var, 0.0)
     doubt = doubt + (0.0 if platform == priors.platform else rule.elsewhere_var)
     q = priors.at(priors.rate_q, centres)
     return _Level(

@@ -22,24 +22,27 @@ _NICHE_WEIGHT = 20.0
 class ShippedPriors:
     """Facts by bracket of followers, in order of size; log means natural logarithm.
 
-    centre: (b,) log followers. mu, tau2, sigma2: (b,) of the log engagement rate. rate_q, ratio_q: (b, 5) log quantiles
-    (5, 25, 50, 75, 95 %) of creators' engagement rate and comments per like. ratio_mu, ratio_tau2, ratio_sigma2: (b,)
-    as mu, tau2, sigma2 but of the log comments per like. niche: name → (b,) offset of the log median.
+    centre: (b,) log followers; the first is below what was measured, with the slope of the smallest carried on. mu,
+    tau2, sigma2: (b,) of the log engagement rate: mean, variance between creators, variance between posts of one
+    creator. rate_q: (b, 5) log quantiles (5, 25, 50, 75, 95 %) of creators' engagement rate. ratio_mu, ratio_tau2,
+    ratio_sigma2: (b,) as mu, tau2, sigma2 but of the log comments per like. niche: name → (b,) offset of the log
+    median. measured_from: log followers of the smallest that was measured. posts_in_all: log posts of an account, and
+    the offset of its mu.
     """
 
     platform: str
     years: str
-    creators: Floats
     centre: Floats
     mu: Floats
     tau2: Floats
     sigma2: Floats
     rate_q: Floats
-    ratio_q: Floats
     ratio_mu: Floats
     ratio_tau2: Floats
     ratio_sigma2: Floats
     niche: dict[str, Floats]
+    posts_in_all: tuple[Floats, Floats]
+    measured_from: float
 
     @property
     def label(self) -> str:
@@ -62,20 +65,28 @@ def shipped_priors() -> ShippedPriors:
     def column(name: str) -> Floats:
         return np.array([b[name] for b in brackets], dtype=np.float64)
 
+    centre = np.array([_centre(b) for b in brackets])
+    below = np.log(raw["below"]["from"])
+    rise = raw["below"]["mu_slope"] * (below - centre[0])
+
+    def extended(values: Floats, by: float = 0.0) -> Floats:
+        """One more place in front, for accounts smaller than any that was measured."""
+        return np.concatenate([values[:1] + by, values])
+
     return ShippedPriors(
         platform=raw["platform"],
         years=raw["years"],
-        creators=column("creators"),
-        centre=np.array([_centre(b) for b in brackets]),
-        mu=column("mu"),
-        tau2=column("tau2"),
-        sigma2=column("sigma2"),
-        rate_q=np.log(np.array([list(b["engagement_rate"].values()) for b in brackets])),
-        ratio_q=np.array([_ratio_quantiles(b["comments_per_like"]) for b in brackets]),
-        ratio_mu=column("ratio_mu"),
-        ratio_tau2=column("ratio_tau2"),
-        ratio_sigma2=column("ratio_sigma2"),
-        niche=_niche_offsets(brackets),
+        centre=extended(centre, below - centre[0]),
+        mu=extended(column("mu"), rise),
+        tau2=extended(column("tau2")),
+        sigma2=extended(column("sigma2")),
+        rate_q=extended(np.log(np.array([list(b["engagement_rate"].values()) for b in brackets])), rise),
+        ratio_mu=extended(column("ratio_mu")),
+        ratio_tau2=extended(column("ratio_tau2")),
+        ratio_sigma2=extended(column("ratio_sigma2")),
+        niche={name: extended(offsets) for name, offsets in _niche_offsets(brackets).items()},
+        posts_in_all=(np.log(raw["posts_in_all"]["posts"]), np.array(raw["posts_in_all"]["mu_offset"])),
+        measured_from=float(centre[0]),
     )
 
 
@@ -83,12 +94,6 @@ def _centre(bracket: dict[str, Any]) -> float:
     low = np.log(bracket["followers_from"])
     high = bracket["followers_below"]
     return float(low + _HALF_DECADE if high is None else (low + np.log(high)) / 2)
-
-
-def _ratio_quantiles(shares: dict[str, float]) -> list[float]:
-    """Log quantiles; below the median mirrored from above, because small accounts often have no comment at all."""
-    p50, p75, p95 = (np.log(shares[p]) for p in ("p50", "p75", "p95"))
-    return [2 * p50 - p95, 2 * p50 - p75, p50, p75, p95]
 
 
 def _niche_offsets(brackets: list[dict[str, Any]]) -> dict[str, Floats]:
