@@ -100,9 +100,9 @@ def subdivision_rows(start: int, countries: list[str]) -> tuple[list[Row], dict[
     place_of: dict[int, int] = {}
     for number, line in enumerate(lines, start=1):
         name, iso, _code, gid, _kind, others, level, parent, country = (line + [""] * 9)[:9]
-        if not gid:
+        if not gid or level not in ("0", "1", "2"):
             continue
-        region = -1 if level == "1" else int(parent or 0)
+        region = int(parent or 0) if level == "2" else -1
         row = Row(
             int(gid),
             display(name, countries[int(country) - 1]),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial import cKDTree
 
 from goodword.core.errors import BadInput
 from goodword.core.geo import EARTH_KM
@@ -18,9 +18,13 @@ from goodword.places.model import Index, PlaceMatch
 from goodword.places.names import core, key, parts
 from goodword.places.resolve import Hints, Resolver, Scored
 
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
+
 # A place tag is located only when this much of the confidence is on one answer.
 ENOUGH = 0.6
 _REFINE_KM = 40.0
+_REMEMBERED = 500_000
 Tag = tuple[str | None, str | None, str | None]
 
 
@@ -37,6 +41,7 @@ class Gazetteer:
         self._names = Names(index)
         self._resolver = Resolver(index, self._names)
         self._located: dict[Tag, PlaceMatch | None] = {}
+        self._cities: dict[tuple[str, str | None], PlaceMatch | None] = {}
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Gazetteer:
@@ -92,36 +97,48 @@ class Gazetteer:
 
     @cached_property
     def _tree(self) -> tuple[NDArray[np.int64], cKDTree]:
+        from scipy.spatial import cKDTree  # noqa: PLC0415 - half a second that most runs never need
+
         rows = np.flatnonzero(self.index.kind >= 3)
         return rows, cKDTree(_unit(self.index.lat[rows], self.index.lon[rows]))
 
     def _country(self, iso: str | None) -> int | None:
         if not iso:
             return None
-        if iso.upper() not in self.index.countries:
+        if iso.upper() not in self._numbers:
             raise BadInput.value("country", "an ISO 3166-1 code of two letters, like IN", iso)
-        return self.index.countries.index(iso.upper())
+        return self._numbers[iso.upper()]
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {iso: number for number, iso in enumerate(self.index.countries)}
 
     def _locate(self, tag: Tag) -> PlaceMatch | None:
         if tag not in self._located:
-            if len(self._located) > 500_000:
+            if len(self._located) > _REMEMBERED:
                 self._located.clear()
             self._located[tag] = self._work_out(*tag)
         return self._located[tag]
 
     def _work_out(self, name: str | None, city: str | None, country: str | None) -> PlaceMatch | None:
-        hints = Hints(self.index.countries.index(country) if country in self.index.countries else None)
-        found = self._resolver.resolve(city or name or "", hints, limit=1, loose=False) if city or name else ()
-        if not found or found[0].confidence < ENOUGH:
+        text = city or name
+        if not text:
             return None
-        return self._refined(name, found[0]) if city and name and name != city else found[0]
+        if (text, country) not in self._cities:
+            if len(self._cities) > _REMEMBERED:
+                self._cities.clear()
+            hints = Hints(self._numbers.get(country or ""))
+            found = self._resolver.resolve(text, hints, limit=1, loose=False)
+            self._cities[text, country] = found[0] if found and found[0].confidence >= ENOUGH else None
+        match = self._cities[text, country]
+        return self._refined(name, match) if match and city and name and name != city else match
 
     def _refined(self, name: str, city: PlaceMatch) -> PlaceMatch:
         """The neighbourhood that the tag's own name gives, where it lies by the tag's city."""
         pieces = parts(name)
         if not pieces or not city.precise:
             return city
-        hints = Hints(self.index.countries.index(city.country), (city.lat, city.lon))
+        hints = Hints(self._numbers[city.country], (city.lat, city.lon))
         for scored in self._resolver.weigh(key(pieces[0]), (), hints)[:1]:
             match = self._resolver.match(scored, city.confidence)
             near = self._resolver.km(scored.place, city.lat, city.lon) <= _REFINE_KM
@@ -135,7 +152,6 @@ class Gazetteer:
         if not pieces or not 4 <= len(pieces[0]) <= 24 or not pieces[0].isascii():
             return ()
         variants = sorted(_one_letter_off(pieces[0]))
-        self._names.prefetch(variants)
         scored = [s for v in variants for s in self._resolver.weigh(v, tuple(pieces[1:]), hints) if s.weight >= 5_000]
         scored.sort(key=lambda s: (-s.weight, s.place))
         return self._resolver.shares(0.4, scored, 5) if scored else ()

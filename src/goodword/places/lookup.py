@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 from goodword.places.model import Index
 
+_WORTH_A_JOIN = 5_000
+
 
 class _Bytes(Sequence[bytes]):
     """The sorted keys as a sequence of bytes, without copying them out of Arrow."""
@@ -47,9 +49,9 @@ class Names:
         return found
 
     def prefetch(self, keys: Iterable[str]) -> None:
-        """Look many keys up at once; worth it from a few thousand on."""
+        """Look many keys up at once; below a few thousand, one by one costs less than hashing all names."""
         missing = [k for k in set(keys) if k not in self._known]
-        if not missing:
+        if len(missing) < _WORTH_A_JOIN:
             return
         rows = pc.index_in(pa.array(missing, pa.string()), value_set=self._index.keys)
         for name_key, row in zip(missing, rows.to_pylist(), strict=True):

@@ -17,7 +17,8 @@ from goodword.places.names import core, key, parts
 
 # How much of a place's people speak of it by its bare name: a state is rarely meant where a city shares its name.
 _KIND_WEIGHT = (1.0, 0.25, 0.1, 1.0, 1.0)
-_OTHER_NAME = 0.2  # a name the place goes by elsewhere, or used to
+_SEAT = 3.0  # a place that gave its district its name, before a quarter that has the name too
+_OTHER_NAME = 0.1  # a name the place goes by elsewhere, or used to
 _BASE_PEOPLE = 300  # so that a hamlet without a census counts
 _NOT_LISTED = 400.0  # people of the places of that name that no gazetteer lists
 _CONTRADICTED, _FAR, _UNKNOWN_WORD = 1e-5, 1e-3, 0.6
@@ -66,15 +67,12 @@ class Resolver:
 
     def resolve(self, text: str, hints: Hints, *, limit: int = 8, loose: bool = True) -> tuple[PlaceMatch, ...]:
         """Matches, best first, with confidences that sum to at most 1. `loose`: also look inside a sentence."""
-        best: tuple[float, list[Scored]] | None = None
         for quality, head, rest in self._readings(text, loose=loose):
             found = self.weigh(head, rest, hints)
             if found and found[0].weight >= 1:
-                best = (quality, found)
-                break
-        if best is None:
-            return ()
-        return self.shares(*best, limit)
+                told = sum(self._fit(found[0].place, self.qualifier(q)) > _UNKNOWN_WORD for q in rest)
+                return self.shares(quality, found, limit, told + (hints.country is not None))
+        return ()
 
     def weigh(self, head: str, rest: tuple[str, ...], hints: Hints) -> list[Scored]:
         """Every place called `head`, weighed by its people and by how it fits `rest` and the hints; best first."""
@@ -83,6 +81,7 @@ class Resolver:
         for entry in self.names.entries(head):
             place, first = entry >> 1, entry & 1
             weight = self._people(place) * (1.0 if first else _OTHER_NAME) * self._hinted(place, hints)
+            weight *= _SEAT if self._seat(place, head) else 1.0
             for q in qualifiers:
                 weight *= self._fit(place, q)
             scored.append(Scored(place, weight, head))
@@ -91,18 +90,20 @@ class Resolver:
     def _without_namesakes(self, scored: list[Scored]) -> list[Scored]:
         """Without regions and countries named like their main city: "São Paulo" means the city."""
         index = self.index
-        areas = {s.place for s in scored if index.kind.item(s.place) <= 2}
+        areas = [s.place for s in scored if index.kind.item(s.place) <= 2]
         if not areas or len(areas) == len(scored):
             return scored
-        dropped = set()
+        cities: dict[int, int] = {}
         for s in scored:
-            if index.kind.item(s.place) >= 3 and s.weight > 0:
-                country = self.country_place(index.countries[index.country.item(s.place)])
-                for area, share in ((index.region, 0.1), (index.district, 0.1), (None, 0.5)):
-                    outer = country if area is None else area.item(s.place)
-                    if outer in areas and index.population.item(s.place) >= share * index.population.item(outer):
-                        dropped.add(outer)
-        return [s for s in scored if s.place not in dropped]
+            if index.kind.item(s.place) >= 3:
+                country = index.country.item(s.place)
+                cities[country] = max(cities.get(country, 0), index.population.item(s.place))
+        meant = {
+            a for a in areas
+            if cities.get(index.country.item(a), -1)
+            >= index.population.item(a) * (0.5 if index.kind.item(a) == 0 else 0.1)
+        }  # fmt: skip
+        return [s for s in scored if s.place not in meant]
 
     def qualifier(self, name_key: str) -> Qualifier:
         """What a name may say about where something lies."""
@@ -165,6 +166,11 @@ class Resolver:
             weight *= 1e-4 + math.exp(-self.km(place, *hints.near) / 50)
         return weight
 
+    def _seat(self, place: int, head: str) -> bool:
+        """Whether the district or region around a place bears the same name."""
+        around = {self.index.region.item(place), self.index.district.item(place)} - {-1}
+        return bool(around) and any(e >> 1 in around for e in self.names.entries(head))
+
     def _fit(self, place: int, q: Qualifier) -> float:
         """1 if the place lies in what the qualifier names, next to nothing if it names somewhere else."""
         index = self.index
@@ -178,9 +184,12 @@ class Resolver:
             return _CONTRADICTED
         return _FAR if q.points else _UNKNOWN_WORD
 
-    def shares(self, quality: float, scored: list[Scored], limit: int) -> tuple[PlaceMatch, ...]:
-        """Weights as shares; a match that is the same answer as a better one adds to that one."""
-        total = sum(s.weight for s in scored) + _NOT_LISTED
+    def shares(self, quality: float, scored: list[Scored], limit: int, told: int = 0) -> tuple[PlaceMatch, ...]:
+        """Weights as shares; a match that is the same answer as a better one adds to that one.
+
+        told: how many things beside the name say where it is; each leaves less room for places that are not listed.
+        """
+        total = sum(s.weight for s in scored) + _NOT_LISTED / 10**told
         kept: list[Scored] = []
         sums: list[float] = []
         for s in scored[:200]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from goodword.core.errors import NotFound
 from goodword.places.model import Index
 
+_N = TypeVar("_N", np.int8, np.int16, np.int32)
 DATA = Path(__file__).resolve().parent / "data"
 
 
@@ -24,21 +25,21 @@ def read_index(folder: Path = DATA) -> Index:
     places, names, postings = (_read(folder / f"{stem}.parquet") for stem in ("places", "names", "postings"))
     country = cast("pa.DictionaryArray[Any, Any]", places["country"].combine_chunks())
     starts = np.zeros(names.num_rows + 1, np.int64)
-    np.cumsum(names["places"].to_numpy(), out=starts[1:])
+    np.cumsum(_numbers(names["places"], np.int16), out=starts[1:])
     return Index(
         keys=_texts(names["key"]),
         starts=starts,
-        entries=postings["place"].to_numpy(),
+        entries=_numbers(postings["place"], np.int32),
         name=_texts(places["name"]),
-        place_id=places["geoname_id"].to_numpy(),
-        kind=places["kind"].to_numpy(),
-        country=country.indices.to_numpy().astype(np.int16),
+        place_id=_numbers(places["geoname_id"], np.int32),
+        kind=_numbers(places["kind"], np.int8),
+        country=_values(country.indices, np.int32).astype(np.int16),
         countries=tuple(str(iso) for iso in country.dictionary.to_pylist()),
-        region=places["region"].to_numpy(),
-        district=places["district"].to_numpy(),
-        lat=_degrees(places["lat"]),
-        lon=_degrees(places["lon"]),
-        population=places["population"].to_numpy().astype(np.int64),
+        region=_numbers(places["region"], np.int32),
+        district=_numbers(places["district"], np.int32),
+        lat=_numbers(places["lat"], np.int32) / 10_000,
+        lon=_numbers(places["lon"], np.int32) / 10_000,
+        population=_numbers(places["population"], np.int32).astype(np.int64),
     )
 
 
@@ -56,5 +57,12 @@ def _texts(column: pa.ChunkedArray[pa.StringScalar]) -> pa.StringArray:
     return cast("pa.StringArray", column.combine_chunks())
 
 
-def _degrees(column: pa.ChunkedArray[pa.Int32Scalar]) -> NDArray[np.float64]:
-    return np.asarray(column.to_numpy(), dtype=np.float64) / 10_000
+def _numbers(column: pa.ChunkedArray[Any], kind: type[_N]) -> NDArray[_N]:
+    return _values(column.combine_chunks(), kind)
+
+
+def _values(array: pa.Array[Any], kind: type[_N]) -> NDArray[_N]:
+    """Numbers without nulls, not copied. (`to_numpy` would import pandas wherever that is installed.)"""
+    return np.frombuffer(
+        memoryview(array.buffers()[1] or b""), kind, len(array), array.offset * np.dtype(kind).itemsize
+    )
