@@ -1,0 +1,66 @@
+# Everything a person does with a checkout. Needs Python >= 3.11 with venv and pip, and make; nothing else.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Workers of the tests; two by default, so that a small machine can run them.
+WORKERS ?= 2
+export VENV PYTHON
+
+.PHONY: help demo test test-all check quick bench quality docs docs-blocks wheel pins clean
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	@scripts/bootstrap.sh run
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt
+	@scripts/bootstrap.sh dev
+	@touch $@ $(VENV)/.run
+
+demo: $(VENV)/.run ## install, load the demonstration world, plan a brief, write its report, serve the web app
+	@$(BIN)/goodword demo
+
+check: $(VENV)/.dev ## style, types, import contracts, dead code, house rules, docs
+	$(BIN)/ruff format --check src tests scripts
+	$(BIN)/ruff check src tests scripts
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/vulture
+	$(BIN)/pytest tests/house -q -n 0
+
+test: check ## everything that must hold before a change lands (under ten minutes on two cores)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not slow" --ignore=tests/house
+
+test-all: check ## the same with the slow tests: clusters, large files, the wheel in an empty environment
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore=tests/house
+
+quick: $(VENV)/.dev ## the tests of one room: make quick T=tests/roster
+	$(BIN)/pytest -q -m "not slow" $(T)
+
+quality: $(VENV)/.dev ## recompute every quality figure of the docs
+	$(BIN)/goodword evaluate --all --into docs/figures
+	$(BIN)/python scripts/generate_docs.py
+
+bench: $(VENV)/.dev ## measure every speed and size of the docs
+	$(BIN)/goodword bench --all --into docs/figures
+	$(BIN)/python scripts/generate_docs.py
+
+docs: docs-blocks ## build the documentation site into site/
+	$(BIN)/zensical build --clean
+
+docs-blocks: $(VENV)/.dev ## write the parts of the docs that come from the code
+	$(BIN)/python scripts/generate_docs.py
+
+wheel: $(VENV)/.dev ## build the wheel and the source distribution into dist/
+	$(BIN)/python -m build --no-isolation
+
+pins: $(VENV)/.dev ## resolve constraints.txt anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 pyproject.toml --all-extras \
+	  --group test --group check --group docs --group package --output-file constraints.txt
+
+clean: ## remove everything that make made, the demonstration's data included
+	rm -rf $(VENV) build dist site demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
