@@ -107,7 +107,7 @@ def subdivision_rows(start: int, countries: list[str]) -> tuple[list[Row], dict[
             int(gid),
             display(name, countries[int(country) - 1]),
             countries[int(country) - 1],
-            int(level),
+            max(1, int(level)),
             region,
             -1,
             0.0,

@@ -1,0 +1,99 @@
+"""Blocks inside written pages, between markers: figures in the README, the inventory of modules, the site's navigation."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import yaml
+from docgen.common import DOCS, NOTE, ROOT, table
+
+from goodword.figures.record import load
+from goodword.figures.tables import headline, page
+
+ROOMS = (
+    "core settings ui ledger places sources simulate catalogue vetting discovery roster measurement planning report "
+    "figures web api cli"
+).split()
+
+
+def pages() -> dict[str, str]:
+    """Path under docs → text of the figures' pages and the index of decisions."""
+    made = {f"figures/{kind}.md": NOTE + page(load(DOCS / "figures", kind), kind) for kind in ("quality", "bench")}
+    return made | {"decisions/index.md": NOTE + decisions()}
+
+
+def blocks() -> dict[Path, dict[str, str]]:
+    """File → marker → text of the blocks inside written files."""
+    return {
+        ROOT / "README.md": {"figures": _figures()},
+        ROOT / "ARCHITECTURE.md": {"inventory": inventory()},
+    }
+
+
+def _figures() -> str:
+    both = load(DOCS / "figures", "quality") | load(DOCS / "figures", "bench")
+    measured = {name: entry for name, entry in both.items() if entry.get("value") is not None}
+    return headline(measured) if measured else "No figure has been measured yet: `make quality bench`.\n"
+
+
+def replaced(text: str, marker: str, block: str) -> str:
+    """`text` with what stands between the markers replaced."""
+    begin, end = f"<!-- {marker}:begin -->", f"<!-- {marker}:end -->"
+    pattern = re.compile(re.escape(begin) + r".*?" + re.escape(end), re.DOTALL)
+    if not pattern.search(text):
+        raise SystemExit(f"The markers of {marker!r} are missing.")
+    return pattern.sub(lambda _: f"{begin}\n{block.rstrip()}\n{end}", text)
+
+
+def inventory() -> str:
+    """Every module of every room, with the first line of its docstring."""
+    parts = []
+    for room in ROOMS:
+        folder = ROOT / "src" / "goodword" / room
+        parts.append(f"### {room}\n\n{_first_line(folder / '__init__.py')}\n")
+        found = sorted(p for p in folder.rglob("*.py") if p.name != "__init__.py" and "versions" not in p.parts)
+        rows = [(f"`{p.relative_to(folder).as_posix()}`", _first_line(p)) for p in found]
+        if rows:
+            parts.append(table(("module", "what it does"), rows))
+    return "\n".join(parts)
+
+
+def _first_line(path: Path) -> str:
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) if path.is_file() else ""
+    return " ".join((text or "").split("\n\n")[0].split())
+
+
+def decisions() -> str:
+    """The index of decision records, by number."""
+    rows = []
+    for path in sorted((DOCS / "decisions").glob("[0-9]*.md")):
+        title = path.read_text(encoding="utf-8").split("\n", 1)[0].lstrip("# ")
+        rows.append((f"[{path.stem.split('-')[0]}]({path.name})", title.split(" ", 1)[-1]))
+    return "# Decisions\n\nOne page each: context, decision, consequences, alternatives.\n\n" + table(
+        ("number", "decision"), rows
+    )
+
+
+SECTIONS = {"How to": "how-to", "What the numbers mean": "explain", "Reference": "reference", "Figures": "figures"}
+
+
+def navigation() -> str:
+    """mkdocs.yml with the navigation of the pages that are there."""
+    path = ROOT / "mkdocs.yml"
+    written = path.read_text(encoding="utf-8").split("# navigation", 1)[0]
+    nav: list[object] = [{"Goodword": "index.md"}, {"Tutorial": "tutorial.md"}]
+    for title, folder in SECTIONS.items():
+        pages = sorted((DOCS / folder).glob("*.md"))
+        if pages:
+            nav.append({title: [{_title(p): p.relative_to(DOCS).as_posix()} for p in pages]})
+    records = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+    nav.append({"Decisions": ["decisions/index.md", *(p.relative_to(DOCS).as_posix() for p in records)]})
+    block = yaml.safe_dump({"nav": nav}, allow_unicode=True, sort_keys=False, width=120)
+    return f"{written}# navigation: written by scripts/generate_docs.py\n{block}"
+
+
+def _title(path: Path) -> str:
+    found = re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return found.group(1) if found else path.stem
