@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
@@ -16,19 +14,20 @@ from goodword.core.money import Money
 from goodword.discovery.model import Brief, Candidate
 from goodword.planning import wording
 from goodword.planning.assess import Pool
-from goodword.planning.choose import Chosen
+from goodword.planning.choose import Chosen, labels
 from goodword.planning.model import Booked, BudgetPoint, LeftOut, ResolvedPlace, Roster
 from goodword.planning.people import LEVEL, roster_estimate
 from goodword.roster.build import audience_problem
 from goodword.roster.curve import curve
-from goodword.roster.explain import entry_prices, last_adds, overlap, value
+from goodword.roster.explain import entry_prices, last_adds, overlap
 from goodword.roster.model import Certificate
+from goodword.roster.reach import unique_people
 
 UNIQUE = register(
     "unique-audience",
     1,
     "followers of all booked creators, each person counted once, by what their known audiences share",
-    "Weighted coverage of the known audience (audience-coverage); interval from the beta posterior of the shared part",
+    "Coverage of the estimated overlap (audience-coverage, audience-overlap)",
 )
 MULTIPLES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 """Budgets of the budget → people curve, as multiples of the brief's."""
@@ -57,8 +56,9 @@ def roster_of(known: Known) -> Roster:
     alone = pool.people[list(chosen.booked)]
     adds = np.array(selection.adds, np.float64)
     posts = int(sum(pool.engagement.n[i] for i in chosen.booked))
-    people = roster_estimate(selection.certificate.value, adds, alone, known.drawn, posts)
-    certificate = _certificate(selection.certificate, chosen.rest_worth)
+    overlap_only = unique_people(chosen.audience, selection.chosen) if selection.chosen else None
+    people = roster_estimate(selection.certificate.value, adds, alone, known.drawn, posts=posts, unique=overlap_only)
+    certificate = chosen.certificate
     spent = Money(selection.spent, known.currency)
     return Roster(
         booked=_booked(known),
@@ -71,14 +71,6 @@ def roster_of(known: Known) -> Roster:
         certificate=certificate,
         sentence=_sentence(known, people, certificate, spent),
     )
-
-
-def _certificate(proven: Certificate, rest_worth: float) -> Certificate:
-    """The certificate with what creators outside the search could add at most."""
-    if rest_worth <= 0:
-        return proven
-    bound = proven.bound + rest_worth
-    return replace(proven, bound=bound, gap=(bound - proven.value) / bound, optimal=False)
 
 
 def _sentence(known: Known, people: Estimate, certificate: Certificate, spent: Money) -> str:
@@ -109,44 +101,26 @@ def _booked(known: Known) -> tuple[Booked, ...]:
 
 
 def unique_audience(known: Known) -> Estimate:
-    """Followers of the booked counted once. People shared but not seen in the samples stay uncounted."""
-    ids = tuple(known.pool.ids[i] for i in known.chosen.booked)
-    followers = known.pool.followers[list(known.chosen.booked)]
-    if not ids:
+    """Followers of the booked counted once, with the interval of what their overlap may be."""
+    rows = np.array(known.chosen.booked, np.int64)
+    if not len(rows):
         return Estimate(0.0, 0.0, 0.0, 0, "people", UNIQUE.id, LEVEL)
-    problem = audience_problem(known.chosen.links, ids, followers, np.zeros(len(ids), np.int64), 0).problem
-    unique, total = value(problem, tuple(range(len(ids)))), float(followers.sum())
-    mine = known.chosen.links.filter(pa.compute.is_in(known.chosen.links["creator_id"], pa.array(ids, pa.string())))
-    seen = mine.num_rows
-    again = seen - len(pa.compute.unique(mine["person"])) if seen else 0
-    low, high = _shared_interval(1 - unique / total, again, seen)
-    floor = float(followers.max())
-    return Estimate(
-        unique,
-        max(floor, min(unique, total * (1 - high))),
-        max(unique, total * (1 - low)),
-        seen,
-        "people",
-        UNIQUE.id,
-        LEVEL,
+    followers = known.pool.followers[rows]
+    whole = audience_problem(
+        known.chosen.links,
+        [known.pool.ids[i] for i in rows],
+        followers,
+        np.zeros(len(rows), np.int64),
+        0,
+        niches=labels(known.pool, "niche", rows),
+        places=labels(known.pool, "place", rows),
     )
-
-
-def _shared_interval(shared: float, again: int, seen: int) -> tuple[float, float]:
-    """Interval of the shared part: that of the share of repeats among `seen` links, carried over in proportion."""
-    if seen == 0:
-        return 0.0, 1.0
-    tail = (1 - LEVEL) / 2
-    low, high = (float(betaincinv(again + 0.5, seen - again + 0.5, p)) for p in (tail, 1 - tail))
-    if again == 0 or shared <= 0:
-        return 0.0, high
-    ratio = shared / (again / seen)
-    return min(shared, low * ratio), min(1.0, max(shared, high * ratio))
+    return replace(unique_people(whole, range(len(rows))), formula=UNIQUE.id)
 
 
 def curve_of(known: Known, roster: Roster) -> tuple[BudgetPoint, ...]:
     """People and bound per budget; at the brief's own budget the roster itself."""
-    budget, rest = known.brief.budget.minor, known.chosen.rest_worth
+    budget, rest = known.brief.budget.minor, known.chosen.beyond
     levels = sorted({max(1, round(budget * m)) for m in MULTIPLES} | {budget})
     floor, points = 0.0, []
     for point in curve(known.chosen.audience.problem, levels, seed=known.brief.seed):

@@ -1,8 +1,7 @@
-"""From the pool to the roster: the coverage problem of everyone eligible, its answer and its certificate.
+"""From the pool to the roster: the coverage problem of the most promising, its answer, and a bound that covers all.
 
-Audiences are fetched for those who can matter. Everyone else is in the problem too, as if they shared nobody with
-anyone: that can only raise the bound, so the certificate speaks for all. When such a creator is chosen, their audience
-is fetched and the search runs again, so that every booked creator's overlap is counted.
+Up to `CONSIDERED` eligible creators enter the search: those who bring the most people for their price, and the most
+people. The rest stay in the proof: the multipliers of the search say what each of them could add at most.
 """
 
 from __future__ import annotations
@@ -19,33 +18,34 @@ from goodword.core.geo import Circle, distance_km
 from goodword.core.money import Money
 from goodword.discovery.model import Brief
 from goodword.planning.assess import Pool
+from goodword.planning.people import expected_rate
 from goodword.roster.build import AudienceProblem, audience_problem
-from goodword.roster.model import Effort, Selection
+from goodword.roster.model import Certificate, Selection
 from goodword.roster.select import select
+from goodword.roster.verify import root_bound
 from goodword.vetting.engagement import column
 
-FETCH = 600
-"""So many audiences are fetched at first: those that reach the most people, and the most for their price."""
-CONSIDERED = 6_000
-"""So many creators enter the search; what the rest could add is added to the bound."""
+CONSIDERED = 1_000
 
 Links = Callable[[tuple[str, ...]], pa.Table]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chosen:
-    """The answer for one pool: `rows` are pool rows in the order of the problem's candidates.
+    """The answer for one pool.
 
-    links: known audiences as the catalogue gives them. fetched: (k,) whether a candidate's audience is among them.
-    rest_worth: what creators outside the search could add at most.
+    rows: (k,) pool rows in the order of the problem's candidates. links: their known audiences as the catalogue gives
+    them. certificate: of the selection, its bound covering everyone who may be booked. beyond: bound minus that of the
+    search alone, people. left: how many eligible creators did not enter the search.
     """
 
     rows: NDArray[np.int64]
     audience: AudienceProblem
     links: pa.Table
     selection: Selection
-    fetched: NDArray[np.bool_]
-    rest_worth: float
+    certificate: Certificate
+    beyond: float
+    left: int
 
     @property
     def booked(self) -> tuple[int, ...]:
@@ -57,40 +57,41 @@ def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None) -> 
     """The roster of the eligible and the pinned within the budget. Raises BadInput when the pinned do not fit."""
     rows, rest = _candidates(pool, brief)
     ids = tuple(pool.ids[i] for i in rows)
-    pinned = tuple(p for p in brief.pinned if p in set(ids))
-    fetched = _first_fetch(pool, rows, np.isin(np.array(ids, dtype=object), np.array(pinned, dtype=object)))
-    links = links_of(tuple(np.array(ids, dtype=object)[fetched]))
-    while True:
-        problem = audience_problem(
-            _inside(links, circle),
-            ids,
-            pool.people[rows],
-            np.maximum(pool.prices.minor[rows], 0),
-            brief.budget.minor,
-            pinned=pinned,
-            max_size=brief.max_creators,
-        )
-        selection = select(problem.problem, seed=brief.seed)
-        # Twice the budget as well: the curve to its right must not rest on overlap that was never looked at.
-        double = select(replace(problem.problem, budget=2 * brief.budget.minor), seed=brief.seed, effort=Effort.QUICK)
-        unseen = [c for c in {*selection.chosen, *double.chosen} if not fetched[c]]
-        if not unseen:
-            break
-        fetched[unseen] = True
-        links = pa.concat_tables([links, links_of(tuple(ids[c] for c in sorted(unseen)))])
-    worth = _rest_worth(pool, rest, selection.multiplier)
-    return Chosen(rows, problem, links, selection, fetched, worth)
+    links = links_of(ids)
+    audience = audience_problem(
+        _inside(links, circle),
+        ids,
+        pool.people[rows],
+        np.maximum(pool.prices.minor[rows], 0),
+        brief.budget.minor,
+        audience=(pool.followers * expected_rate(pool.engagement))[rows],
+        niches=labels(pool, "niche", rows),
+        places=labels(pool, "place", rows),
+        pinned=tuple(p for p in brief.pinned if p in set(ids)),
+        max_size=brief.max_creators,
+    )
+    selection = select(audience.problem, seed=brief.seed)
+    certificate = _covering_all(selection, audience, pool, rest)
+    beyond = certificate.bound - selection.certificate.bound
+    return Chosen(rows, audience, links, selection, certificate, beyond, len(rest))
+
+
+def labels(pool: Pool, name: str, rows: NDArray[np.int64]) -> list[str | None]:
+    """A text column of some pool rows; None where not known."""
+    found: list[str | None] = pool.features[name].take(pa.array(rows)).to_pylist()
+    return found
 
 
 def _candidates(pool: Pool, brief: Brief) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(pool rows that enter the search, eligible rows that do not), each rising."""
     pinned = np.isin(np.array(pool.ids, dtype=object), np.array(brief.pinned, dtype=object))
     _check_pinned(pool, brief, np.flatnonzero(pinned))
-    usable = pool.eligible & (pool.people > 0) & ~pinned
-    eligible = np.flatnonzero(usable)
-    order = eligible[np.argsort(-_density(pool, eligible), kind="stable")]
-    inside = np.sort(np.r_[np.flatnonzero(pinned), order[:CONSIDERED]])
-    return inside.astype(np.int64), np.sort(order[CONSIDERED:]).astype(np.int64)
+    eligible = np.flatnonzero(pool.eligible & (pool.people > 0) & ~pinned)
+    taken = np.zeros(len(pool), bool)
+    taken[eligible[np.argsort(-_density(pool, eligible), kind="stable")][: CONSIDERED * 3 // 4]] = True
+    taken[eligible[np.argsort(-pool.people[eligible], kind="stable")][: CONSIDERED // 4]] = True
+    rest = eligible[~taken[eligible]]
+    return np.flatnonzero(taken | pinned).astype(np.int64), rest.astype(np.int64)
 
 
 def _check_pinned(pool: Pool, brief: Brief, pinned: NDArray[np.int64]) -> None:
@@ -118,16 +119,6 @@ def _density(pool: Pool, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.where(cost > 0, pool.people[rows] / np.maximum(cost, 1), np.inf)
 
 
-def _first_fetch(pool: Pool, rows: NDArray[np.int64], pinned: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(k,) whose audience is read at once: the pinned, the most people for their price, the most people."""
-    fetched = pinned.copy()
-    density = np.argsort(-_density(pool, rows), kind="stable")
-    size = np.argsort(-pool.people[rows], kind="stable")
-    fetched[density[: FETCH * 2 // 3]] = True
-    fetched[size[: FETCH // 3]] = True
-    return fetched
-
-
 def _inside(links: pa.Table, circle: Circle | None) -> pa.Table:
     """Links of people who may live in the circle: those known to live elsewhere are not of the target."""
     if circle is None or links.num_rows == 0:
@@ -137,11 +128,18 @@ def _inside(links: pa.Table, circle: Circle | None) -> pa.Table:
     return links.filter(pa.array(~(away & np.isfinite(lat) & np.isfinite(lon))))
 
 
-def _rest_worth(pool: Pool, rest: NDArray[np.int64], multiplier: float) -> float:
-    """What creators outside the search could add to any roster beyond what their price is worth elsewhere.
+def _covering_all(selection: Selection, audience: AudienceProblem, pool: Pool, rest: NDArray[np.int64]) -> Certificate:
+    """The certificate with a bound that holds for the creators outside the search too.
 
-    From the dual of the coverage programme: each adds at most max(0, people - multiplier x price) to the bound.
+    With D the bound that the multipliers prove and l the price of money, b units of money reach at most D - l (B - b)
+    within the search, so a roster with the set R from outside reaches at most D + sum over R of (people - l price).
     """
-    if not len(rest):
-        return 0.0
-    return float(np.maximum(0.0, pool.people[rest] - multiplier * pool.prices.minor[rest]).sum())
+    inside = selection.certificate
+    if not len(rest) or selection.proof is None:
+        return inside
+    by = selection.proof.root
+    net = pool.people[rest] - by.budget_price * pool.prices.minor[rest]
+    with_rest = root_bound(audience.problem, by) + float(net[net > 0].sum() if (net > 0).any() else net.max())
+    bound = max(inside.bound, with_rest)
+    optimal = inside.optimal and bound <= inside.value * (1 + 1e-9)
+    return replace(inside, bound=bound, gap=(bound - inside.value) / bound if bound > 0 else 0.0, optimal=optimal)

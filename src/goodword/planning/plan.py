@@ -22,7 +22,7 @@ from goodword.planning.model import LeftOut, Plan, ResolvedPlace, Roster, Step
 from goodword.planning.resolve import Places, resolve_place
 from goodword.planning.shortlist import candidates, shown
 from goodword.planning.steps import emptied, steps_of
-from goodword.roster.build import STANDS_FOR
+from goodword.roster.build import COVERAGE
 from goodword.roster.model import Certificate
 from goodword.roster.select import CERTIFICATE
 from goodword.vetting.engagement import FORMULA as ENGAGEMENT
@@ -30,10 +30,6 @@ from goodword.vetting.engagement import FORMULA as ENGAGEMENT
 ONE_EACH = (
     "Every like or comment counts as one engaged person, at most one per follower; whether their accounts are credible "
     "is not measured yet."
-)
-SAMPLED = (
-    "What is known of an audience is a sample: each known person stands for engaged people of that creator, and people "
-    "whom creators share without having been seen with both are counted twice."
 )
 
 
@@ -146,7 +142,7 @@ def _assumptions(asked: _Asked, chosen: Chosen) -> tuple[str, ...]:
     brief, pool = asked.question.brief, asked.pool
     told = [
         ONE_EACH,
-        SAMPLED,
+        *chosen.audience.assumptions,
     ]
     ruled = [i for i in chosen.booked if pool.prices.price(i).basis is PriceBasis.FEE_RULE]
     if ruled and brief.fee_rule is not None:
@@ -182,15 +178,20 @@ def _notes(asked: _Asked, chosen: Chosen | None) -> tuple[str, ...]:
     if swapped:
         told.append(f"For {swapped} with a price in another currency your fee rule stands in.")
     if chosen is not None:
-        searched = len(chosen.rows)
-        told.append(
-            f"The roster was chosen among all {searched:,} who may be booked, not only among those on the shortlist."
-        )
+        told.append(_searched(chosen))
     return tuple(told)
 
 
+def _searched(chosen: Chosen) -> str:
+    """Among how many the roster was chosen."""
+    among = f"The roster was chosen among {len(chosen.rows):,} creators, not only among those on the shortlist"
+    if not chosen.left:
+        return f"{among}: everyone who may be booked."
+    return f"{among}; the bound also holds for the {chosen.left:,} others who may be booked."
+
+
 def _formulas(asked: _Asked) -> tuple[str, ...]:
-    used = [ENGAGEMENT, fit.FIT, people.PEOPLE, people.ROSTER_PEOPLE, STANDS_FOR, CERTIFICATE, answer.UNIQUE]
+    used = [ENGAGEMENT, fit.FIT, people.PEOPLE, people.ROSTER_PEOPLE, COVERAGE, CERTIFICATE, answer.UNIQUE]
     brief = asked.question.brief
     used += [fit.AT_HOME] if brief.niches else []
     used += [local.LOCAL_SHARE] if asked.place is not None else []
