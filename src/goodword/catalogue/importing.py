@@ -1,0 +1,351 @@
+"""Files into the catalogue: recognised, checked, compared with what is known, and committed in batches."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, cast
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from goodword.catalogue import layout, merging, quarantine
+from goodword.catalogue.merging import Merger
+from goodword.catalogue.model import Written
+from goodword.catalogue.write import Batch, Writer, writing
+from goodword.core.errors import BadInput, Stopped
+from goodword.core.progress import QUIET, Progress
+from goodword.core.tables import TABLES, Kind
+from goodword.core.times import from_epoch, to_epoch
+from goodword.sources import dates, people
+from goodword.sources.convert import ROW, Conversion, convert
+from goodword.sources.mapping import ColumnMapping
+from goodword.sources.model import Reason, ReadOptions, Rejected, SourceFacts
+from goodword.sources.read import Source, open_source
+from goodword.sources.recognise import Recognised, recognise
+
+BATCH_ROWS = 1_000_000
+BATCH_BYTES = 256 << 20
+_ASIDE_ROWS = 100_000
+_DRY_KEY = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file.
+
+    columns: canonical → column of the file. unused: column of the file → why nothing was made of it. observed: a sentence
+    saying where the time of observation comes from. reasons: (reason, field) → rows set aside, those known from an
+    earlier import included. notes: sentences a user should read. sample: first good rows, for a dry run.
+    """
+
+    facts: SourceFacts
+    written: Written
+    columns: Mapping[str, str]
+    unused: Mapping[str, str]
+    observed: str
+    rows: int
+    reasons: Mapping[tuple[Reason, str], int]
+    notes: tuple[str, ...]
+    sample: tuple[Mapping[str, object], ...]
+    rejected: tuple[Rejected, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did, or would do when it was a dry run."""
+
+    kind: Kind
+    dry_run: bool
+    files: tuple[FileResult, ...]
+
+    @property
+    def written(self) -> Written:
+        """The sum over the files."""
+        parts = [f.written for f in self.files]
+        return Written(
+            self.kind,
+            sum(p.new for p in parts),
+            sum(p.newer for p in parts),
+            sum(p.unchanged for p in parts),
+            sum(p.quarantined for p in parts),
+        )
+
+
+def import_files(
+    catalogue: str | Path,
+    kind: Kind,
+    paths: Sequence[str | Path],
+    *,
+    now: datetime,
+    mapping: ColumnMapping | None = None,
+    dry_run: bool = False,
+    progress: Progress = QUIET,
+    stdin: BinaryIO | None = None,
+    names: Sequence[str] = (),
+) -> ImportResult:
+    """Import files ("-" is standard input) of one kind; a dry run reads and compares all of it and writes nothing.
+
+    names: what the files are called for people, where the paths do not say it (uploads). Raises BadInput, NotFound,
+    Conflict (another import runs), StorageFull, Stopped. Whatever is raised, committed batches stay, and the same call
+    again goes on where this one ended.
+    """
+    if not paths:
+        raise BadInput("No file was given.", next_step="name one or more files, or - for standard input")
+    root = layout.folder(catalogue)
+    job = _Job(root, kind, mapping or ColumnMapping(), to_epoch(now), progress)
+    called = dict(zip(map(str, paths), names, strict=False))
+    try:
+        if dry_run:
+            return ImportResult(kind, True, tuple(job.run(p, None, stdin, called.get(str(p), "")) for p in paths))
+        with writing(root) as writer:
+            return ImportResult(kind, False, tuple(job.run(p, writer, stdin, called.get(str(p), "")) for p in paths))
+    except KeyboardInterrupt:
+        raise stopped(root) from None
+    finally:
+        job.merger.close()
+
+
+def preview(
+    catalogue: str | Path, kind: Kind, path: str | Path, *, now: datetime, mapping: ColumnMapping | None = None
+) -> ImportResult:
+    """A dry run of one file."""
+    return import_files(catalogue, kind, [path], now=now, mapping=mapping, dry_run=True)
+
+
+def stopped(root: Path) -> Stopped:
+    """The user stopped an import."""
+    return Stopped(
+        "The import was stopped.",
+        where=str(root),
+        data="Batches that were committed stay; the one under way was dropped whole.",
+        next_step="run the same command again: it goes on where this one ended",
+    )
+
+
+@dataclass(slots=True)
+class _Job:
+    root: Path
+    kind: Kind
+    mapping: ColumnMapping
+    now: int
+    progress: Progress
+    merger: Merger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.merger = Merger(self.root, self.kind)
+
+    def run(self, path: str | Path, writer: Writer | None, stdin: BinaryIO | None, called: str) -> FileResult:
+        """Import one file; without a writer nothing is written."""
+        began = time.perf_counter()
+        with open_source(path, ReadOptions(self.mapping.encoding, self.mapping.delimiter), stdin) as source:
+            facts = replace(source.facts, name=called) if called else source.facts
+            found = recognise(self.kind, facts.columns, self.mapping.columns, by_name=self.mapping.recognise)
+            _check_enough(self.kind, found, self.mapping, facts)
+            seen, basis = _observed(self.mapping, facts, self.now)
+            key = layout.hash_key(self.root) if writer is not None else _key_if_any(self.root)
+            conversion = Conversion(self.kind, self.mapping, found.columns, seen, key, self.now)
+            file = _File(self, writer, facts, conversion)
+            file.read(source)
+        return file.result(found, basis, time.perf_counter() - began)
+
+
+@dataclass(slots=True)
+class _File:
+    """One file on its way in: rows are gathered, and committed when they make a batch."""
+
+    job: _Job
+    writer: Writer | None
+    facts: SourceFacts
+    conversion: Conversion
+    tables: list[pa.Table] = field(default_factory=list)
+    aside: list[Rejected] = field(default_factory=list)
+    held_rows: int = 0
+    held_bytes: int = 0
+    rows: int = 0
+    outcomes: Counter[int] = field(default_factory=Counter)
+    reasons: Counter[tuple[Reason, str]] = field(default_factory=Counter)
+    quarantined: int = 0
+    notes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    unseen_columns: dict[str, None] = field(default_factory=dict)
+    sample: list[Mapping[str, object]] = field(default_factory=list)
+    shown: list[Rejected] = field(default_factory=list)
+
+    def read(self, source: Source) -> None:
+        """All batches of the source."""
+        for batch in source.batches():
+            converted = convert(batch, self.conversion)
+            self.rows += len(batch) + len(batch.rejected)
+            self.notes.update(converted.notes)
+            self._new_columns(batch.columns)
+            self._hold(converted.rows, converted.rejected)
+            self.job.progress.step(f"reading {self.facts.name}", source.taken, self.facts.size)
+            if self.held_rows >= BATCH_ROWS or self.held_bytes >= BATCH_BYTES or len(self.aside) >= _ASIDE_ROWS:
+                self.flush()
+        self.flush()
+
+    def _hold(self, rows: pa.Table, rejected: Sequence[Rejected]) -> None:
+        self.tables.append(rows)
+        self.held_rows += rows.num_rows
+        self.held_bytes += rows.nbytes
+        self.aside += rejected
+        if len(self.sample) < 5:
+            self.sample += rows.slice(0, 5 - len(self.sample)).to_pylist()
+
+    def _new_columns(self, names: Mapping[str, pa.Array]) -> None:
+        known = set(self.facts.columns)
+        for name in names:
+            if name not in known and not any(k.startswith(name + ".") for k in known):
+                self.unseen_columns.setdefault(name)
+
+    def flush(self) -> None:
+        """Compare what is held with the catalogue and commit what is new of it."""
+        if not self.tables and not self.aside:
+            return
+        rows = pa.concat_tables(self.tables).combine_chunks() if self.tables else _empty(self.job.kind)
+        merged = self.job.merger.merge(rows)
+        self.outcomes.update(
+            dict(zip(*map(np.ndarray.tolist, np.unique(merged.outcome, return_counts=True)), strict=True))
+        )
+        self.aside += self._doubles(rows, merged)
+        self.reasons.update((r.reason, r.field) for r in self.aside)
+        self.shown += self.aside[: max(0, 20 - len(self.shown))]
+        self._commit(rows.take(pa.array(merged.where(merging.NEW, merging.NEWER))))
+        self.tables, self.aside, self.held_rows, self.held_bytes = [], [], 0, 0
+
+    def _commit(self, fresh: pa.Table) -> None:
+        aside = quarantine.table(self.job.kind, self.facts.name, _how(self.conversion), self.aside)
+        aside = quarantine.unseen(self.job.root, aside)
+        self.quarantined += aside.num_rows
+        if self.writer is not None and (fresh.num_rows or aside.num_rows):
+            self.job.progress.step(f"committing {fresh.num_rows:,} rows of {self.facts.name}")
+            self.writer.commit(Batch(self.job.kind, fresh, aside, self.facts.name), self.job.now)
+
+    def _doubles(self, rows: pa.Table, merged: merging.Merged) -> list[Rejected]:
+        """Rows that say something else than another row of the same id and time."""
+        key = TABLES[self.job.kind].key[0]
+        found = []
+        for outcome, reason in ((merging.DUPLICATE, Reason.DUPLICATE_ID), (merging.CONFLICT, Reason.CONFLICT)):
+            positions = merged.where(outcome)
+            for row in rows.take(pa.array(positions)).to_pylist() if len(positions) else []:
+                number = row.pop(ROW)
+                if "person" in row:
+                    row["person"] = people.token(row["person"])
+                raw = orjson.dumps({name: value for name, value in row.items() if value is not None}).decode()
+                found.append(Rejected(number, key, str(row[key]), reason, raw))
+        return found
+
+    def result(self, found: Recognised, basis: str, seconds: float) -> FileResult:
+        """What became of the file."""
+        written = Written(
+            self.job.kind,
+            self.outcomes[merging.NEW],
+            self.outcomes[merging.NEWER],
+            self.outcomes[merging.UNCHANGED],
+            self.quarantined,
+        )
+        unused = dict(found.unused) | dict.fromkeys(self.unseen_columns, "appears only in later rows")
+        return FileResult(
+            self.facts,
+            written,
+            found.columns,
+            unused,
+            basis,
+            self.rows,
+            self.reasons,
+            self.facts.notes + tuple(self._sentences()),
+            tuple(self.sample),
+            tuple(self.shown),
+            seconds,
+        )
+
+    def _sentences(self) -> list[str]:
+        said = Counter[tuple[str, str]]()
+        examples: dict[tuple[str, str], str] = {}
+        for (column, what, example), count in self.notes.items():
+            said[column, what] += count
+            examples.setdefault((column, what), example)
+        sentences = [f"`{c}`: {n:,} values {what}, such as {examples[c, what]!r}" for (c, what), n in said.items()]
+        refused = sum(self.reasons.values())
+        if self.rows and refused * 2 > self.rows:
+            (reason, name), most = self.reasons.most_common(1)[0]
+            sentences.append(
+                f"most rows were set aside ({most:,} for {reason.value} in “{name}”): is the column the right one?"
+            )
+        return sentences
+
+
+def _empty(kind: Kind) -> pa.Table:
+    return TABLES[kind].schema.append(pa.field(ROW, pa.int64())).empty_table()
+
+
+def _key_if_any(root: Path) -> bytes:
+    return layout.hash_key(root) if (root / "key").exists() else _DRY_KEY
+
+
+def _how(conversion: Conversion) -> str:
+    mapping = conversion.mapping
+    plain = {
+        "columns": dict(conversion.chosen),
+        "constants": dict(mapping.constants),
+        "defaults": dict(mapping.defaults),
+        "platform": mapping.platform,
+        "observed_at": str(conversion.observed_at),
+        "id_prefix": mapping.id_prefix,
+        "nulls": list(mapping.nulls),
+        "date_order": mapping.date_order,
+        "timezone": mapping.timezone,
+        "keep_text": mapping.keep_text,
+    }
+    return json.dumps({name: value for name, value in plain.items() if value}, ensure_ascii=False)
+
+
+def _observed(mapping: ColumnMapping, facts: SourceFacts, now: int) -> tuple[int, str]:
+    """(seconds UTC, sentence) of the time of observation for rows that do not say it."""
+    if mapping.observed_at:
+        order = cast("dates.Order", mapping.date_order)
+        seen = dates.moment(mapping.observed_at, order, ZoneInfo(mapping.timezone))
+        if not isinstance(seen, int) or isinstance(seen, bool):
+            raise BadInput.value("observed_at", "a date or time such as 2026-05-31", mapping.observed_at)
+        return seen, f"as stated: {_day(seen)}"
+    if facts.modified_at is not None:
+        seen = min(facts.modified_at, now)
+        return seen, f"not stated, so the file's own time is taken: {_day(seen)}"
+    return now, f"not stated, so the present time is taken: {_day(now)}"
+
+
+def _day(seconds: int) -> str:
+    return f"{from_epoch(seconds).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+_NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
+    Kind.CREATORS: (("handle", "creator_id", "url"),),
+    Kind.POSTS: (("post_id", "url"), ("creator_id",), ("posted_at",)),
+    Kind.ENGAGEMENTS: (("post_id",), ("person",), ("at",)),
+    Kind.AUDIENCE: (("creator_id",), ("person",)),
+}
+
+
+def _check_enough(kind: Kind, found: Recognised, mapping: ColumnMapping, facts: SourceFacts) -> None:
+    """Columns that a mapping names must be there, and those that every row needs must be found."""
+    absent = [c for c in mapping.columns.values() if c not in facts.columns and facts.format in ("csv", "parquet")]
+    if absent:
+        raise BadInput.unknown("column", absent[0], list(facts.columns), where=facts.name)
+    has = {*found.columns, *mapping.constants, *mapping.defaults}
+    for choice in _NEEDED[kind]:
+        if not has.intersection(choice):
+            raise BadInput(
+                f"No column of this file could be recognised as `{'` or `'.join(choice)}`.",
+                where=facts.name,
+                given="its columns are: " + (", ".join(facts.columns[:30]) or "none"),
+                data="The catalogue was not touched.",
+                next_step=f'say which it is in a mapping file: [{kind}.columns] {choice[0]} = "…" (--mapping FILE)',
+            )

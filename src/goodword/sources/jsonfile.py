@@ -1,0 +1,289 @@
+"""JSON Lines, arrays of objects and objects one after the other, as batches of columns made when asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from goodword.sources.blocks import line_blocks
+from goodword.sources.model import BLOCK_BYTES, MAX_RECORD_BYTES, RawBatch, Reason, Rejected, shortened
+from goodword.sources.opening import Bytes, Replay
+
+Piece = tuple[int, bytes, Reason | None]
+"""(row number, text of one value, reason when it was already found unfit)"""
+
+_BATCH_ROWS = 50_000
+_HEAD_BYTES = 1 << 18
+_NAMED_DEPTH = 4
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],"]', re.DOTALL)
+
+
+class JsonReader:
+    """Objects of one JSON stream. `columns`: names in the first rows, nested ones as `place.name`."""
+
+    def __init__(self, stream: Replay) -> None:
+        self._stream = stream
+        self.notes: list[str] = []
+        head = stream.peek(_HEAD_BYTES)
+        self.lines = not head.lstrip().startswith(b"[") and not _spread_out(head)
+        pieces = ((0, line, None) for line in head.split(b"\n")) if self.lines else elements(_Once(head))
+        objects = (value for _, text, _ in pieces if isinstance(value := _loads(text), dict))
+        self.columns = list(names_in(islice(objects, 200)))
+
+    def batches(self) -> Iterator[RawBatch]:
+        """Every object; a line or element that is none is set aside."""
+        pieces = self._lines() if self.lines else elements(self._stream)
+        return (_batch(group) for group in _grouped(pieces))
+
+    def _lines(self) -> Iterator[Piece]:
+        for block in line_blocks(self._stream, 1):
+            for rejected in block.rejected:
+                yield rejected.row, rejected.given.encode(), rejected.reason
+            if block.text:
+                for row, line in enumerate(block.text.split(b"\n"), start=block.first_row):
+                    yield row, line, None
+
+
+class _Once:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def read(self, size: int, /) -> bytes:
+        data, self._data = self._data[:size], self._data[size:]
+        return data
+
+
+def _spread_out(head: bytes) -> bool:
+    """Whether the first object goes on over several lines, as pretty printers write it."""
+    first = head.lstrip().split(b"\n", 1)[0].strip()
+    return first in (b"{", b"") or (_loads(first) is None and first.endswith((b",", b"{", b"[")))
+
+
+def elements(stream: Bytes, max_record: int = MAX_RECORD_BYTES) -> Iterator[Piece]:
+    """The elements of a JSON array, or of objects one after the other, without loading more than one of them."""
+    return _Splitter(stream, max_record).pieces()
+
+
+class _Splitter:
+    """Cuts at the separators of the outermost array by looking at strings and brackets alone."""
+
+    def __init__(self, stream: Bytes, max_record: int) -> None:
+        self._stream, self._max = stream, max_record
+        self._text, self._start, self._depth, self._row = b"", 0, 0, 1
+        self._base: int | None = None
+        self._too_long: bytes | None = None
+
+    def pieces(self) -> Iterator[Piece]:
+        position = 0
+        while True:
+            more = self._stream.read(1 << 20)
+            self._text = self._text[self._start :] + more
+            position -= self._start
+            self._start = 0
+            open_string = None
+            for token in _TOKEN.finditer(self._text, position):
+                if token[0] == b'"':
+                    open_string = token.start()
+                    break
+                yield from self._seen(token[0], token.end())
+            position = len(self._text) if open_string is None else open_string
+            if not more:
+                yield from self._emit(len(self._text))
+                return
+            position = self._shed(position)
+
+    def _seen(self, token: bytes, end: int) -> Iterator[Piece]:
+        if self._base is None:
+            self._base = int(token == b"[")
+            if self._base:
+                self._depth, self._start = 1, end
+                return
+        if token in (b"{", b"["):
+            self._depth += 1
+        elif token in (b"}", b"]"):
+            self._depth -= 1
+            if self._depth < self._base:
+                yield from self._emit(end - 1)
+                self._depth, self._start, self._base = 0, end, None
+            elif self._depth == 0:
+                yield from self._emit(end)
+        elif token == b"," and self._depth == self._base:
+            yield from self._emit(end - 1)
+            self._start = end
+
+    def _emit(self, end: int) -> Iterator[Piece]:
+        text = self._text[self._start : end].strip()
+        self._start = end
+        if self._too_long is not None:
+            yield self._row, self._too_long, Reason.TOO_LONG
+        elif text:
+            yield self._row, text, None
+        self._row += bool(text) or self._too_long is not None
+        self._too_long = None
+
+    def _shed(self, position: int) -> int:
+        """Forget what is held of an element that is too long; its beginning is kept to show it."""
+        if len(self._text) - self._start <= self._max:
+            return position
+        if self._too_long is None:
+            self._too_long = self._text[self._start : self._start + 400]
+        if position < len(self._text):  # inside a string: keep it open
+            self._text, position = b'"', 0
+        else:
+            self._text, position = b"", 0
+        self._start = 0
+        return position
+
+
+def names_in(objects: Iterable[Mapping[str, Any]]) -> dict[str, None]:
+    """Names of all fields, in order of appearance; fields of nested objects as `outer.inner`."""
+    names: dict[str, None] = {}
+    for value in objects:
+        _collect(value, "", _NAMED_DEPTH, names)
+    return {n: None for n in names if not any(o.startswith(n + ".") for o in names)}
+
+
+def _collect(value: Mapping[str, Any], prefix: str, depth: int, names: dict[str, None]) -> None:
+    for key, inner in value.items():
+        if isinstance(inner, dict) and inner and depth:
+            _collect(inner, f"{prefix}{key}.", depth - 1, names)
+        names.setdefault(prefix + key)
+
+
+def pick(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - any JSON value
+    """The value at a path; through lists it gives the list of the values found."""
+    for i, key in enumerate(path):
+        if isinstance(value, dict):
+            value = value.get(key)
+        elif isinstance(value, list):
+            return [found for item in value if (found := pick(item, path[i:])) is not None]
+        else:
+            return None
+    return value
+
+
+class _Columns(Mapping[str, pa.Array]):
+    """Columns of parsed objects, extracted when asked for."""
+
+    def __init__(self, objects: list[dict[str, Any]]) -> None:
+        self._objects = objects
+        self._names: dict[str, None] | None = None
+
+    def __getitem__(self, name: str) -> pa.Array:
+        if "." not in name:
+            return to_arrow([value.get(name) for value in self._objects])
+        path = tuple(name.split("."))
+        return to_arrow([value.get(name, None) or pick(value, path) for value in self._objects])
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str)
+
+    def __iter__(self) -> Iterator[str]:
+        if self._names is None:
+            self._names = names_in(_shapes(self._objects))
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
+def _shapes(objects: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The first object of every distinct set of fields."""
+    seen: set[tuple[Any, ...]] = set()
+    for value in objects:
+        shape = tuple(value), *(tuple(v) for v in value.values() if type(v) is dict)
+        if shape not in seen:
+            seen.add(shape)
+            yield value
+
+
+def to_arrow(values: list[Any]) -> pa.Array:
+    """Arrow array of JSON values: of one type where they agree, else as text."""
+    first = next((v for v in values if v is not None), None)
+    if not isinstance(first, dict):
+        try:
+            array = pa.array(values)
+            if not pa.types.is_nested(array.type) or _flat_list(array.type):
+                return array
+        except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+            pass
+    return pa.array([as_text(v) for v in values], pa.string())
+
+
+def _flat_list(kind: pa.DataType) -> bool:
+    return pa.types.is_list(kind) and not pa.types.is_nested(kind.value_type)
+
+
+def as_text(value: Any) -> str | None:  # noqa: ANN401 - any JSON value
+    """A JSON value as the text a CSV would hold."""
+    if value is None or isinstance(value, str):
+        return value
+    return orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_SUBCLASS).decode() if not _huge(value) else str(value)
+
+
+def _huge(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1 << 63
+
+
+def _loads(text: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _grouped(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    group: list[Piece] = []
+    held = 0
+    for piece in pieces:
+        group.append(piece)
+        held += len(piece[1])
+        if len(group) >= _BATCH_ROWS or held >= BLOCK_BYTES:
+            yield group
+            group, held = [], 0
+    if group:
+        yield group
+
+
+def _batch(group: list[Piece]) -> RawBatch:
+    rows, objects, texts, rejected = [], [], [], []
+    loads = orjson.loads
+    for row, text, reason in group:
+        if reason is not None:
+            rejected.append(_unfit(row, text, reason))
+            continue
+        try:
+            value = loads(text)
+        except orjson.JSONDecodeError:
+            if text.strip():
+                rejected.append(_unfit(row, text, _why_not(text)))
+            continue
+        if type(value) is dict:
+            rows.append(row)
+            objects.append(value)
+            texts.append(text)
+        else:
+            rejected.append(_unfit(row, text, Reason.NOT_AN_OBJECT))
+    return RawBatch(
+        pa.array(rows, pa.int64()), _Columns(objects), tuple(rejected), lambda i: texts[i].decode("utf-8", "replace")
+    )
+
+
+def _why_not(text: bytes) -> Reason:
+    if b"\0" in text:
+        return Reason.NUL
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return Reason.ENCODING
+    return Reason.NOT_JSON
+
+
+def _unfit(row: int, text: bytes, reason: Reason) -> Rejected:
+    shown = text.decode("utf-8", "replace")
+    return Rejected(row, "", shortened(shown.strip()), reason, orjson.dumps({"line": shortened(shown, 4096)}).decode())

@@ -1,0 +1,90 @@
+"""Texts of whole columns: cleaned, and the hashtags and mentions in them, equal to `goodword.core.text` on each."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from goodword.core.text import HASHTAG, MENTION, clean, fold
+
+_HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{202a}-\x{202e}\x{2066}-\x{2069}\x{feff}]"
+
+
+def cleaned(text: pa.Array) -> pa.Array:
+    """`core.text.clean` of every text; blank becomes null."""
+    hidden = pc.match_substring_regex(text, _HIDDEN)
+    values = text.to_numpy(zero_copy_only=False)
+    composed = unicodedata.is_normalized
+    odd = [i for i, v in enumerate(values) if v is not None and not (v.isascii() or composed("NFC", v))]
+    odd = sorted(
+        {*odd, *np.flatnonzero(pc.fill_null(hidden, fill_value=False).to_numpy(zero_copy_only=False)).tolist()}
+    )
+    if not odd:
+        return text
+    mask = np.zeros(len(text), dtype=bool)
+    mask[odd] = True
+    mended = pa.array([clean(values[i]).strip() or None for i in odd], pa.string())
+    return pc.replace_with_mask(text, pa.array(mask), mended)
+
+
+class _Folded(dict[str, str]):
+    """Folded forms, each distinct text folded once."""
+
+    def __missing__(self, tag: str) -> str:
+        folded = self[tag] = tag.lower() if tag.isascii() else fold(tag)
+        return folded
+
+
+def hashtags(captions: pa.Array) -> pa.Array:
+    """Folded hashtags of every caption, null for null."""
+    folded = _Folded()
+    return _found(captions, ("#", "＃"), lambda text: [folded[tag] for tag in HASHTAG.findall(text)])
+
+
+def mentions(captions: pa.Array) -> pa.Array:
+    """Mentioned handles of every caption in lower case, null for null."""
+    return _found(captions, ("@",), lambda text: [name.casefold() for name in MENTION.findall(text)])
+
+
+def _found(texts: pa.Array, signs: Sequence[str], find: Callable[[str], list[str]]) -> pa.Array:
+    flat: list[str] = []
+    offsets = [0]
+    for text in texts.to_numpy(zero_copy_only=False):
+        if text is not None and any(sign in text for sign in signs):
+            flat += find(text)
+        offsets.append(len(flat))
+    return pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()), pa.array(flat, pa.string()), mask=pc.is_null(texts)
+    ).cast(pa.list_(pa.string()))
+
+
+def folded_items(lists: pa.Array, strip: str) -> pa.Array:
+    """Items of lists folded and without a leading sign; empty ones dropped."""
+    folded = _Folded()
+    return _items(lists, lambda item: folded[item.lstrip(strip)])
+
+
+def lowered_items(lists: pa.Array) -> pa.Array:
+    """Handles in lists in lower case without a leading @; empty ones dropped."""
+    return _items(lists, lambda item: item.lstrip("@").lower())
+
+
+def _items(lists: pa.Array, change: Callable[[str], str]) -> pa.Array:
+    if len(lists) == 0 or lists.null_count == len(lists):
+        return lists
+    items = [
+        None if value is None else [new for item in value if item and (new := change(item.strip()))]
+        for value in lists.to_pylist()
+    ]
+    return pa.array(items, pa.list_(pa.string()))
+
+
+def without_handles(comments: pa.Array) -> pa.Array:
+    """Comments in which people are named without their names."""
+    if not pc.any(pc.match_substring(comments, "@")).as_py():
+        return comments
+    return pa.array([v if v is None else MENTION.sub("@…", v) for v in comments.to_pylist()], pa.string())
