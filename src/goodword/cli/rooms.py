@@ -32,6 +32,13 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "design",
+        "goodword.measurement.cli",
+        "Before paying for a local campaign: what could it detect, and where?",
+        WORK,
+    ),
+    Door("lift", "goodword.measurement.cli", "What did a local campaign bring, and how sure can we be?", WORK),
+    Door(
         "evaluate",
         "goodword.figures.cli",
         "Recompute a quality figure: value, interval, n, base rate, split, seed, formula version.",

@@ -1,0 +1,212 @@
+"""Estimators that compare with all donors at once: differences, ratios, regression, local level, SDID."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, stats
+
+from goodword.core.errors import BadInput
+from goodword.core.formula import register
+from goodword.measurement.model import Counterfactual, Reals
+from goodword.measurement.synthetic import weights
+
+DID = register("did", 1, "Difference in differences against the mean of all donors.", "Ashenfelter & Card 1985")
+RATIO_DID = register(
+    "ratio-did", 1, "The treated places would have kept their share of all donors' outcomes.", "own, multiplicative DID"
+)
+TBR = register(
+    "tbr",
+    1,
+    "Time-based regression of the treated total on the donors' total before the start.",
+    "Kerman, Wang & Vaver 2017",
+)
+SDID = register(
+    "sdid",
+    1,
+    "Synthetic difference in differences: donor weights with a ridge, period weights, an intercept.",
+    "Arkhangelsky et al. 2021",
+)
+STATE_SPACE = register(
+    "state-space",
+    1,
+    "Local level plus regression on the donors' mean, variances by maximum likelihood; "
+    "the effect's distribution in closed form.",
+    "Brodersen et al. 2015, without sampling",
+)
+
+
+def _result(x: Reals, a: Reals, path: Reals, w: Reals, start: int) -> Counterfactual:
+    gap = (x - path)[:start]
+    flat = (x - x[:start].mean()) - (a - a[:, :start].mean(1, keepdims=True)).mean(0)
+    flat_l2 = float(np.linalg.norm(flat[:start]))
+    l2 = float(np.linalg.norm(gap))
+    return Counterfactual(path, w, l2, l2 / flat_l2 if flat_l2 > 0 else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """Difference in differences."""
+
+    name: str = "did"
+
+    def tune(self, x: Reals, a: Reals, start: int) -> Did:  # noqa: ARG002 - nothing to tune
+        return self
+
+    def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        mean = a.mean(0)
+        path = mean + (x[:start].mean() - mean[:start].mean())
+        return _result(x, a, path, np.full(len(a), 1 / len(a)), start)
+
+
+@dataclass(frozen=True, slots=True)
+class RatioDid:
+    """Multiplicative difference in differences."""
+
+    name: str = "ratio-did"
+
+    def tune(self, x: Reals, a: Reals, start: int) -> RatioDid:  # noqa: ARG002 - nothing to tune
+        return self
+
+    def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        mean = a.mean(0)
+        base = float(mean[:start].sum())
+        if base <= 0:
+            return Did().fit(x, a, start)
+        return _result(x, a, mean * (x[:start].sum() / base), np.full(len(a), 1 / len(a)), start)
+
+
+@dataclass(frozen=True, slots=True)
+class Tbr:
+    """Time-based regression."""
+
+    name: str = "tbr"
+
+    def tune(self, x: Reals, a: Reals, start: int) -> Tbr:  # noqa: ARG002 - nothing to tune
+        return self
+
+    def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        mean = a.mean(0)
+        z = mean[:start] - mean[:start].mean()
+        slope = float(z @ x[:start] / (z @ z)) if z @ z > 0 else 0.0
+        path = x[:start].mean() + slope * (mean - mean[:start].mean())
+        return _result(x, a, path, np.full(len(a), slope / len(a)), start)
+
+
+@dataclass(frozen=True, slots=True)
+class TbrReading:
+    """Cumulative effect of time-based regression with its standard error and degrees of freedom."""
+
+    effect: float
+    error: float
+    freedom: int
+
+    def interval(self, level: float) -> tuple[float, float]:
+        """Two-sided interval of the effect."""
+        half = float(stats.t.ppf((1 + level) / 2, self.freedom)) * self.error
+        return self.effect - half, self.effect + half
+
+    def precision(self, level: float) -> float:
+        """Half width of the one-sided interval, as published by the authors of the method."""
+        return float(stats.t.ppf(level, self.freedom)) * self.error
+
+
+def tbr_reading(y: Reals, control: Reals, start: int) -> TbrReading:
+    """OLS y = a + b·control before `start`; effect = Σ y - Σ fitted after it.
+
+    Variance s²(m + V'(X'X)⁻¹V) with V = (m, Σ control after the start), n - 2 degrees of freedom.
+    """
+    if start < 4 or start >= len(y):
+        raise BadInput.value("start", f"at least 4 and below {len(y)} periods", start)
+    x = np.column_stack([np.ones(start), control[:start]])
+    inverse = np.linalg.inv(x.T @ x)
+    beta = inverse @ x.T @ y[:start]
+    s2 = float(np.sum((y[:start] - x @ beta) ** 2)) / (start - 2)
+    m = len(y) - start
+    v = np.array([m, control[start:].sum()])
+    effect = float(y[start:].sum() - v @ beta)
+    return TbrReading(effect, float(np.sqrt(s2 * (m + v @ inverse @ v))), start - 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Sdid:
+    """Synthetic difference in differences, solved exactly."""
+
+    name: str = "sdid"
+
+    def tune(self, x: Reals, a: Reals, start: int) -> Sdid:  # noqa: ARG002 - nothing to tune
+        return self
+
+    def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        omega, lam = sdid_weights(x, a, start, treated=1)
+        mixed = omega @ a
+        return _result(x, a, mixed + lam @ (x[:start] - mixed[:start]), omega, start)
+
+
+def sdid_weights(x: Reals, a: Reals, start: int, *, treated: int) -> tuple[Reals, Reals]:
+    """Donor weights (J,) and period weights (start,); uniform period weights when nothing follows the start.
+
+    Ridge of the donor weights ζ²·T0 with ζ = (treated · T1)^¼ · sd of the donors' first differences.
+    """
+    noise = float(np.std(np.diff(a[:, :start], axis=1), ddof=1))
+    after = a.shape[1] - start
+    b = a[:, :start] - a[:, :start].mean(1, keepdims=True)
+    zeta2 = np.sqrt(treated * max(after, 1)) * noise**2
+    omega = weights(b @ b.T + zeta2 * start * np.eye(len(a)), b @ (x[:start] - x[:start].mean()))
+    if after == 0:
+        return omega, np.full(start, 1 / start)
+    rows = a[:, :start] - a[:, :start].mean(0)
+    target = a[:, start:].mean(1)
+    small = (1e-6 * noise) ** 2 * len(a)
+    lam = weights(rows.T @ rows + small * np.eye(start), rows.T @ (target - target.mean()))
+    return omega, lam
+
+
+@dataclass(frozen=True, slots=True)
+class StateSpace:
+    """Local level plus regression on the donors' mean."""
+
+    name: str = "state-space"
+
+    def tune(self, x: Reals, a: Reals, start: int) -> StateSpace:  # noqa: ARG002 - tuned inside the likelihood
+        return self
+
+    def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        mean, _ = local_level(x, a.mean(0), start)
+        return _result(x, a, mean, np.full(len(a), 1 / len(a)), start)
+
+
+def local_level(y: Reals, z: Reals, start: int) -> tuple[Reals, Reals]:
+    """Expected path (T,) without an effect and the covariance of the periods after `start`.
+
+    y = level + β z + noise, level a random walk with a diffuse start. The ratio of the two variances maximises the
+    likelihood of the periods before `start`; the rest is Gaussian conditioning (no sampling).
+    """
+    n, total = start, len(y)
+    steps = np.minimum.outer(np.arange(total), np.arange(total)).astype(np.float64)
+    x = np.column_stack([np.ones(total), z])
+
+    def parts(log_ratio: float) -> tuple[float, Reals, Reals, float]:
+        cov = np.eye(n) + np.exp(log_ratio) * steps[:n, :n]
+        factor = np.linalg.cholesky(cov)
+        xs, ys = np.linalg.solve(factor, x[:n]), np.linalg.solve(factor, y[:n])
+        beta, *_ = np.linalg.lstsq(xs, ys, rcond=None)
+        s2 = float(np.sum((ys - xs @ beta) ** 2)) / (n - 2)
+        # The level starts diffuse and is integrated out; the slope stays at its maximum.
+        loss = (n - 1) * np.log(s2) + 2 * float(np.sum(np.log(np.diag(factor)))) + np.log(float(xs[:, 0] @ xs[:, 0]))
+        return loss, cov, beta, s2
+
+    ratio = float(optimize.minimize_scalar(lambda r: parts(float(r))[0], bounds=(-14, 6), method="bounded").x)
+    if parts(-30.0)[0] < parts(ratio)[0]:
+        ratio = -30.0
+    _, cov, beta, s2 = parts(ratio)
+    cross = np.exp(ratio) * steps[:, :n]
+    inverse = np.linalg.inv(cov)
+    path = x @ beta + cross @ inverse @ (y[:n] - x[:n] @ beta)
+    after = slice(n, total)
+    gain = x[after] - cross[after] @ inverse @ x[:n]
+    spread = np.linalg.inv(x[:n].T @ inverse @ x[:n])
+    own = np.eye(total - n) + np.exp(ratio) * steps[after, after]
+    covariance = s2 * (own - cross[after] @ inverse @ cross[after].T + gain @ spread @ gain.T)
+    return np.asarray(path), np.asarray(covariance)

@@ -1,0 +1,82 @@
+"""A reading finds what was put in, says when it cannot, and never contradicts itself."""
+
+import numpy as np
+import pytest
+
+from goodword.core.errors import BadInput
+from goodword.measurement.estimators import CHOICES, ESTIMATORS
+from goodword.measurement.lift import LiftQuestion, read_lift
+from goodword.measurement.model import Mark, Outcome, Panel
+
+from .worlds import panel
+
+START = "2026-03-08"  # period 66
+TREATED = ("place 00", "place 01")
+
+
+@pytest.mark.parametrize("method", sorted(ESTIMATORS))
+def test_every_estimator_finds_a_large_effect(method: str) -> None:
+    reading = read_lift(panel(effect=0.4), LiftQuestion(TREATED, START, method=method))
+    assert reading.lift.low < 0.4 < reading.lift.high or reading.lift.value == pytest.approx(0.4, abs=0.15)
+    assert reading.estimator == method
+
+
+@pytest.mark.parametrize("effect", [0.0, 0.03, 0.1, 0.5, -0.3])
+def test_p_and_interval_always_agree(effect: float) -> None:
+    for seed in range(4):
+        reading = read_lift(panel(seed=seed, effect=effect), LiftQuestion(TREATED, START, method="sc-fe"))
+        holds_zero = reading.att.low <= 0 <= reading.att.high
+        assert holds_zero == (reading.p > 1 - reading.level)
+        assert reading.att.low <= reading.att.value <= reading.att.high
+
+
+def test_a_clear_effect_is_called_one() -> None:
+    reading = read_lift(panel(effect=0.4), LiftQuestion(TREATED, START))
+    assert reading.outcome is Outcome.EFFECT
+    assert reading.estimator in CHOICES
+    assert "extra outcomes" in reading.sentence
+
+
+def test_iroas_is_the_worth_of_what_came_extra() -> None:
+    reading = read_lift(panel(effect=0.4), LiftQuestion(TREATED, START, method="did", spend=1_000.0, value_per=5.0))
+    assert reading.iroas is not None
+    assert reading.iroas.value == pytest.approx(reading.incremental.value * 5 / 1_000)
+
+
+def test_two_places_one_day_is_answered_with_cannot_tell() -> None:
+    two = panel(places=2)
+    reading = read_lift(two, LiftQuestion(("place 00",), two.times[-1]))
+    assert reading.outcome is not Outcome.EFFECT
+    assert any(check.mark is not Mark.PASS for check in reading.checks)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (LiftQuestion((), START), "at least one place"),
+        (LiftQuestion(("nowhere",), START), "no place called"),
+        (LiftQuestion(TREATED, "2027-01-01"), "ends before"),
+        (LiftQuestion(TREATED, "2026-01-02"), "Too few periods"),
+        (LiftQuestion(TREATED, START, end="2026-02-01"), "before the start"),
+        (LiftQuestion(TREATED, START, method="magic"), "no estimator"),
+    ],
+)
+def test_what_cannot_be_read_says_why(question: LiftQuestion, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        read_lift(panel(), question)
+
+
+def test_all_places_treated_leaves_nothing_to_compare_with() -> None:
+    small = panel(places=3)
+    with pytest.raises(BadInput, match="No place is left"):
+        read_lift(small, LiftQuestion(small.places, START))
+
+
+def test_zero_outcomes_do_not_break_a_reading() -> None:
+    y = panel().y.copy()
+    y[5] = 0
+    y[:, 10:14] = 0
+    quiet = Panel(panel().places, panel().times, y)
+    for method in CHOICES:
+        reading = read_lift(quiet, LiftQuestion(TREATED, START, method=method))
+        assert np.isfinite(reading.att.value)
