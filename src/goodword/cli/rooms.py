@@ -34,10 +34,12 @@ DOORS: tuple[Door, ...] = (
     Door(
         "design",
         "goodword.measurement.cli",
-        "Before paying for a local campaign: what could it detect, and where?",
+        "Before any money is spent: which places, for how long, and what could be detected?",
         WORK,
     ),
-    Door("lift", "goodword.measurement.cli", "What did a local campaign bring, and how sure can we be?", WORK),
+    Door(
+        "lift", "goodword.measurement.cli", "What did the campaign bring in these places, and how sure can we be?", WORK
+    ),
     Door(
         "evaluate",
         "goodword.figures.cli",

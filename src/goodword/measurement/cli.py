@@ -72,7 +72,7 @@ def design(
     duplicates: DuplicateRule = "refuse",
     json: AsJson = False,
 ) -> None:
-    """Before any money is spent: which places, for how long, and what could be detected there?"""
+    """Before any money is spent: which places, for how long, and what could be detected?"""
     panel, aside = load_panel(data, place, time, outcome, missing, duplicates)
     question = DesignQuestion(
         sizes=_whole("sizes", sizes),
