@@ -1,4 +1,4 @@
-"""Blocks inside written pages, between markers: figures in the README, the inventory of modules, the site's navigation."""
+"""Blocks inside written pages: figures in the README, the inventory of modules, the site's navigation."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import re
 from pathlib import Path
 
 import yaml
-from docgen.common import DOCS, NOTE, ROOT, table
 
+from docgen.common import DOCS, NOTE, ROOT, table
 from goodword.figures.record import load
 from goodword.figures.tables import headline, page
 
 ROOMS = (
-    "core settings ui ledger places sources simulate catalogue vetting discovery roster measurement planning report "
-    "figures web api cli"
-).split()
+    "core", "settings", "ui", "ledger", "places", "sources", "simulate", "catalogue", "vetting", "discovery", "roster",
+    "measurement", "planning", "report", "figures", "api", "web", "cli",
+)  # fmt: skip
 
 
 def pages() -> dict[str, str]:

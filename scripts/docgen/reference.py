@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from docgen.common import NOTE, table
-
 from goodword.api.app import create_app
 from goodword.cli.rooms import DOORS, load
 from goodword.core.errors import GoodwordError
@@ -54,7 +53,7 @@ def commands() -> str:
     return "\n".join(text)
 
 
-def _command(name: str, command: Any, level: int) -> str:
+def _command(name: str, command: Any, level: int) -> str:  # noqa: ANN401 - a typer command or group
     parts = [f"{'#' * level} {name}\n", f"{(command.help or '').strip()}\n"]
     rows = [_parameter(p) for p in command.params if p.name != "help" and not getattr(p, "hidden", False)]
     if rows:
@@ -64,9 +63,9 @@ def _command(name: str, command: Any, level: int) -> str:
     return "\n".join(parts)
 
 
-def _parameter(p: Any) -> tuple[object, ...]:
+def _parameter(p: Any) -> tuple[object, ...]:  # noqa: ANN401 - a typer argument or option
     argument = p.param_type_name == "argument"
-    shown = p.human_readable_name if argument else ", ".join(p.opts + p.secondary_opts)
+    shown = (p.metavar or p.name.upper()) if argument else ", ".join(p.opts + p.secondary_opts)
     default = p.default() if callable(p.default) else p.default
     plain = "" if default in (None, "", False, (), []) or "Sentinel" in repr(default) else f"`{default}`"
     return (f"`{shown}`", getattr(p, "help", "") or "", "required" if p.required else plain)

@@ -1,0 +1,88 @@
+"""Prevents: a formula that reads a file or the clock, and can no longer be tested with plain values.
+
+Models and verbs take plain values and Arrow tables. What reads files, databases, the network, the clock or chance lives
+at the edge: the modules named below, each with its reason.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from support import SRC
+
+# Rooms whose modules are pure unless named in EDGES; the rest of the rooms are edges by nature.
+PURE_ROOMS = ("core", "vetting", "discovery", "roster", "measurement", "planning", "report")
+DOORS = re.compile(r"(cli|api|pages|store)(_\w+)?\.py|__init__\.py")
+EDGES = {
+    "discovery/taxonomy.py": "reads the niches that ship with Goodword",
+    "discovery/read.py": "reads a brief from a file",
+    "vetting/shipped.py": "reads the priors that ship with Goodword",
+    "planning/desk.py": "what pages and API share: keeps and reads plans in the ledger",
+    "report/render.py": "puts the assets that ship with Goodword into the report",
+    "roster/kernels/search.py": "compiled code can only use numba's generator, which it seeds with the seed given",
+    "measurement/read.py": "reads a file of outcomes",
+}
+MODULES = {
+    "duckdb", "fastapi", "http", "httpx", "ibis", "multiprocessing", "os", "pyspark", "random", "requests", "shutil",
+    "socket", "sqlalchemy", "sqlite3", "starlette", "subprocess", "tempfile", "threading", "typer", "urllib.request",
+}  # fmt: skip
+CALLS = {"open", "input", "print"}
+METHODS = {"now", "utcnow", "today", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "glob"}
+
+
+def _pure() -> list[Path]:
+    found = [p for room in PURE_ROOMS for p in sorted((SRC / room).rglob("*.py"))]
+    models = [p for p in SRC.glob("*/model.py") if p not in found]
+    return models + [p for p in found if not DOORS.fullmatch(p.name) and p.relative_to(SRC).as_posix() not in EDGES]
+
+
+def _breaches(tree: ast.AST) -> list[str]:
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [a.name for a in node.names if a.name in MODULES or a.name.split(".")[0] in MODULES]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [node.module] * (node.module in MODULES or node.module.split(".")[0] in MODULES)
+        elif isinstance(node, ast.Call):
+            found += _call(node.func)
+    return found
+
+
+def _call(function: ast.expr) -> list[str]:
+    if isinstance(function, ast.Name) and function.id in CALLS:
+        return [f"{function.id}()"]
+    if not isinstance(function, ast.Attribute):
+        return []
+    text = ast.unparse(function)
+    chance = text.startswith(("np.random.", "numpy.random.")) and not text.endswith(
+        ("default_rng", "Generator", "PCG64")
+    )
+    clock = text in {
+        "time.time",
+        "time.perf_counter",
+        "datetime.now",
+        "datetime.utcnow",
+        "date.today",
+        "datetime.today",
+    }
+    files = function.attr in METHODS - {"now", "utcnow", "today", "glob"}
+    return [f"{text}()"] if chance or clock or files else []
+
+
+@pytest.mark.parametrize("path", _pure(), ids=lambda p: p.relative_to(SRC).as_posix())
+def test_a_pure_module_touches_nothing_outside(path: Path) -> None:
+    assert _breaches(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_the_check_would_notice() -> None:
+    bad = "import os\nfrom socket import socket\nopen('x')\nnp.random.normal()\ndatetime.now()\npath.read_text()"
+    assert len(_breaches(ast.parse(bad))) == 6
+    assert _breaches(ast.parse("rng = np.random.default_rng(seed)\nworkspace.now()")) == []
+
+
+def test_every_exception_is_still_there() -> None:
+    assert [name for name in EDGES if not (SRC / name).is_file()] == []
