@@ -27,7 +27,7 @@ from goodword.core.times import from_epoch, to_epoch
 from goodword.sources import dates, people
 from goodword.sources.convert import ROW, Conversion, convert
 from goodword.sources.mapping import ColumnMapping
-from goodword.sources.model import Reason, ReadOptions, Rejected, SourceFacts
+from goodword.sources.model import ReadOptions, Reason, Rejected, SourceFacts
 from goodword.sources.read import Source, open_source
 from goodword.sources.recognise import Recognised, recognise
 
@@ -215,14 +215,21 @@ class _File:
         self.outcomes.update(
             dict(zip(*map(np.ndarray.tolist, np.unique(merged.outcome, return_counts=True)), strict=True))
         )
-        self.aside += self._doubles(rows, merged)
-        self.reasons.update((r.reason, r.field) for r in self.aside)
-        self.shown += self.aside[: max(0, 20 - len(self.shown))]
-        self._commit(rows.take(pa.array(merged.where(merging.NEW, merging.NEWER))))
+        doubles = self._doubles(rows, merged)
+        self.aside.sort(key=lambda r: r.row)
+        self.reasons.update((r.reason, r.field) for r in [*self.aside, *doubles])
+        self.shown += [*self.aside, *doubles][: max(0, 20 - len(self.shown))]
+        self._commit(rows.take(pa.array(merged.where(merging.NEW, merging.NEWER), pa.int64())), doubles)
         self.tables, self.aside, self.held_rows, self.held_bytes = [], [], 0, 0
 
-    def _commit(self, fresh: pa.Table) -> None:
-        aside = quarantine.table(self.job.kind, self.facts.name, _how(self.conversion), self.aside)
+    def _commit(self, fresh: pa.Table, doubles: list[Rejected]) -> None:
+        """Write what is new; rows set aside go by the file's columns, doubles by the canonical ones."""
+        own = {column.name: column.name for column in TABLES[self.job.kind].columns}
+        canonical = replace(self.conversion, chosen=own)
+        aside = pa.concat_tables(
+            quarantine.table(self.job.kind, self.facts.name, _how(how), rows)
+            for how, rows in ((self.conversion, self.aside), (canonical, doubles))
+        )
         aside = quarantine.unseen(self.job.root, aside)
         self.quarantined += aside.num_rows
         if self.writer is not None and (fresh.num_rows or aside.num_rows):
@@ -233,14 +240,13 @@ class _File:
         """Rows that say something else than another row of the same id and time."""
         key = TABLES[self.job.kind].key[0]
         found = []
-        for outcome, reason in ((merging.DUPLICATE, Reason.DUPLICATE_ID), (merging.CONFLICT, Reason.CONFLICT)):
-            positions = merged.where(outcome)
-            for row in rows.take(pa.array(positions)).to_pylist() if len(positions) else []:
-                number = row.pop(ROW)
-                if "person" in row:
-                    row["person"] = people.token(row["person"])
-                raw = orjson.dumps({name: value for name, value in row.items() if value is not None}).decode()
-                found.append(Rejected(number, key, str(row[key]), reason, raw))
+        positions = merged.where(merging.DUPLICATE)
+        for row in rows.take(pa.array(positions)).to_pylist() if len(positions) else []:
+            number = row.pop(ROW)
+            if "person" in row:
+                row["person"] = people.token(row["person"])
+            raw = orjson.dumps({name: value for name, value in row.items() if value is not None}).decode()
+            found.append(Rejected(number, key, str(row[key]), Reason.DUPLICATE_ID, raw))
         return found
 
     def result(self, found: Recognised, basis: str, seconds: float) -> FileResult:
@@ -274,12 +280,10 @@ class _File:
             said[column, what] += count
             examples.setdefault((column, what), example)
         sentences = [f"`{c}`: {n:,} values {what}, such as {examples[c, what]!r}" for (c, what), n in said.items()]
-        refused = sum(self.reasons.values())
-        if self.rows and refused * 2 > self.rows:
-            (reason, name), most = self.reasons.most_common(1)[0]
-            sentences.append(
-                f"most rows were set aside ({most:,} for {reason.value} in “{name}”): is the column the right one?"
-            )
+        for (reason, name), count in self.reasons.most_common(1):
+            if count * 2 > self.rows:
+                where = f"in “{name}”" if name else "in whole rows"
+                sentences.append(f"most rows were set aside ({reason.value} {where}): is the column the right one?")
         return sentences
 
 

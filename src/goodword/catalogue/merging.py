@@ -1,7 +1,7 @@
 """Which rows of a batch the catalogue does not have yet: the rule that makes importing twice change nothing.
 
 A row is unchanged when a neighbouring snapshot of the same id (or the same key) says the same, newer when it adds a
-snapshot to a known id, and a conflict when the catalogue says something else of the same id at the same time.
+snapshot to a known id, and a duplicate when something else is said of the same id at the same time.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _IDS: dict[Kind, tuple[str, ...]] = {
 }
 """What makes rows snapshots of the same thing."""
 
-NEW, NEWER, UNCHANGED, DUPLICATE, CONFLICT = range(5)
+NEW, NEWER, UNCHANGED, DUPLICATE = range(4)
 
 
 Outcomes = NDArray[np.int8]
@@ -35,7 +35,7 @@ Outcomes = NDArray[np.int8]
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """outcome: (n,) one of NEW, NEWER, UNCHANGED, DUPLICATE, CONFLICT for every row of the batch."""
+    """outcome: (n,) one of NEW, NEWER, UNCHANGED, DUPLICATE for every row of the batch."""
 
     outcome: Outcomes
 
@@ -117,7 +117,6 @@ class Merger:
                 FROM said WINDOW w AS (PARTITION BY {ids} ORDER BY t)
             )
             SELECT position, CASE
-                WHEN h <> said AND first_said = -1 THEN {CONFLICT}
                 WHEN h <> said THEN {DUPLICATE}
                 WHEN first_said < position THEN {UNCHANGED}
                 WHEN before = h OR (after = h AND after_said = -1) THEN {UNCHANGED}

@@ -56,7 +56,9 @@ def counts(array: pa.Array) -> Parsed:
         return Parsed(array.cast(pa.int64()))
     if pa.types.is_floating(array.type):
         whole = pc.cast(pc.if_else(pc.is_nan(array), None, array), pa.float64())
-        if pc.all(pc.equal(pc.floor(whole), whole)).as_py() is not False and pc.max(pc.abs(whole)).as_py() or 0 < 2**53:
+        if (
+            pc.all(pc.equal(pc.floor(whole), whole)).as_py() is not False and pc.max(pc.abs(whole)).as_py()
+        ) or 0 < 2**53:
             return _whole(whole)
     text = texts(array)
     plain = pc.match_substring_regex(text, r"^[0-9]{1,18}$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,6 @@ import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from goodword.core.tables import TABLES, Kind
 from goodword.core.times import DAY
@@ -29,7 +28,8 @@ _LIMITS = {
     "posts": _THINGS,
     "views": _VIEWS,
 }
-_TIMES = ("observed_at", "posted_at", "at")
+_NAMING_PEOPLE = (Kind.ENGAGEMENTS, Kind.AUDIENCE)
+"""Kinds whose rows name people: what is set aside of them is stripped of the name."""
 _ITEMS = ("hashtags", "mentions", "tagged", "sponsors")
 
 
@@ -84,7 +84,12 @@ class _Work:
             keep = np.ones(len(rows), dtype=bool)
             keep[list(self.bad)] = False
             rows = rows.filter(pa.array(keep))
-        return Converted(rows, self.batch.rejected + tuple(self.rejections()), self.notes)
+        rejected = self.batch.rejected
+        if self.plan.kind in _NAMING_PEOPLE:
+            rejected = tuple(
+                replace(r, given=r.given if r.reason is Reason.FIELD_COUNT else "", raw="") for r in rejected
+            )
+        return Converted(rows, rejected + tuple(self.rejections()), self.notes)
 
     # --- reading columns ---------------------------------------------------------------------------------------------
 
@@ -174,8 +179,12 @@ class _Work:
         if pc.any(pc.is_null(rest)).as_py() and "url" in self.plan.chosen:
             rest = pc.coalesce(rest, self.unlinked(columns.texts(self.source("url"))))
         prefix = self.plan.mapping.id_prefix
-        start = pa.scalar(prefix) if prefix else pc.binary_join_element_wise(pc.coalesce(told, platform), "", ":")
-        self.made["post_id"] = pc.binary_join_element_wise(start, rest, "")
+        if prefix:
+            self.made["post_id"] = pc.if_else(
+                pc.starts_with(rest, prefix), rest, pc.binary_join_element_wise(prefix, rest, "")
+            )
+        else:
+            self.made["post_id"] = ids.joined(pc.coalesce(told, platform), rest)
         self.reject("post_id", pc.invert(ids.fits(rest, ids.POST)), Reason.BAD_ID)
 
     def unlinked(self, text: pa.Array) -> pa.Array:
@@ -214,7 +223,7 @@ class _Work:
     def without_person(self, position: int, canonical: str, given: object, raw: str) -> tuple[object, str]:
         """The same with the hash in place of a person's name, so that no name is ever stored."""
         name = self.plan.chosen.get("person")
-        if name is None or self.plan.kind not in (Kind.ENGAGEMENTS, Kind.AUDIENCE):
+        if name is None or self.plan.kind not in _NAMING_PEOPLE:
             return given, raw
         number = self.made["person"][position].as_py() if "person" in self.made else None
         stand_in = people.token(number) if number is not None else ""
@@ -332,4 +341,3 @@ _STEPS: dict[Kind, Callable[[_Work], None]] = {
     Kind.ENGAGEMENTS: _engagements,
     Kind.AUDIENCE: _audience,
 }
-Mask = NDArray[np.bool_]

@@ -85,7 +85,8 @@ class CsvReader:
                 if keep[i]:
                     keep[i] = False
                     given = shortened(value.replace(sign, "\ufffd"))
-                    rejected.append(Rejected(int(rows[i]), name, given, reason, ""))
+                    raw = _row_json({n: table[n] for n in table.column_names}, i).replace(sign, "\ufffd")
+                    rejected.append(Rejected(int(rows[i]), name, given, reason, raw))
         return (table, rows) if keep.all() else (table.filter(pa.array(keep)), rows[keep])
 
 

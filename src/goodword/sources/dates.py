@@ -8,8 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from goodword.core.text import fold
-from goodword.sources.model import Reason
 from goodword.sources.counts import NOTHING
+from goodword.sources.model import Reason
 
 Order = Literal["", "dmy", "mdy"]
 

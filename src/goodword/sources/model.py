@@ -41,7 +41,6 @@ class Reason(StrEnum):
     UNKNOWN_VALUE = "unknown_value"
     NOT_A_LIST = "not_a_list"
     DUPLICATE_ID = "duplicate_id"
-    CONFLICT = "conflict"
 
 
 REASON_SENTENCES: dict[Reason, str] = {
@@ -66,8 +65,7 @@ REASON_SENTENCES: dict[Reason, str] = {
     Reason.CURRENCY: "The currency is not a symbol or a three-letter code that we know.",
     Reason.UNKNOWN_VALUE: "The value is none of those that are known here.",
     Reason.NOT_A_LIST: "A list is expected here.",
-    Reason.DUPLICATE_ID: "Another row of this import has the same id at the same time, with other values.",
-    Reason.CONFLICT: "The catalogue has other values for this id at this very time.",
+    Reason.DUPLICATE_ID: "The same id has other values at the same time, in this file or in the catalogue.",
 }
 
 
