@@ -163,7 +163,7 @@ def strip(name: str, value: float, low: float, high: float, peers: Peers | None)
 def group_of(peers: Peers) -> str:
     """Who the peers are, in words."""
     niche = f" in {peers.niche}" if peers.niche else ""
-    return f"{peers.tier.value} on {peers.platform}{niche}"
+    return f"{peers.tier.value} creators on {peers.platform.capitalize()}{niche}"
 
 
 def _strips(candidates: Sequence[Candidate], names: dict[str, str]) -> dict[str, Any] | None:

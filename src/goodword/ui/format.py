@@ -50,14 +50,13 @@ class Formatter:
 
     def number(self, value: float, digits: int = 0) -> str:
         """A plain number with so many decimals."""
-        pattern = re.sub(
-            r"\.#+$", "." + "0" * digits if digits else "", str(self.locale.decimal_formats[None].pattern)
-        )
+        pattern = re.sub(r"\.#+$", "." + "0" * digits if digits else "", str(self.locale.decimal_formats[None].pattern))
         return format_decimal(value, format=pattern, locale=self.locale)
 
     def about(self, value: float) -> str:
         """A number without an interval of its own, to three digits at most."""
-        return self.number(round_to(value, quantum_of(abs(value) / 100)), _decimals(quantum_of(abs(value) / 100)))
+        step = quantum_of(abs(value) * 0.03)
+        return self.number(round_to(value, step), _decimals(step))
 
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of 1 in per cent."""
@@ -93,7 +92,7 @@ class Formatter:
 
     def estimate(self, estimate: Estimate) -> Shown:
         """Value and interval, rounded to what the interval supports."""
-        step = quantum_of(estimate.half_width or abs(estimate.value) / 100)
+        step = quantum_of(estimate.half_width or abs(estimate.value) * 0.03)
         values = (estimate.value, estimate.low, estimate.high)
         aside = f"n = {self.number(estimate.n)} · {self.percent(estimate.level)} interval · {estimate.formula}"
         if estimate.unit == "share":
@@ -108,10 +107,13 @@ class Formatter:
 
 
 def quantum_of(half_width: float) -> float:
-    """The step to which a number with this uncertainty is worth writing down: a power of ten at most as large."""
+    """The step to which a number with this uncertainty is worth writing down.
+
+    A power of ten, between a third and a thirtieth of the half-width: one or two digits of it are kept.
+    """
     if not half_width > 0 or not math.isfinite(half_width):
         return 1.0
-    return 10.0 ** math.floor(math.log10(half_width))
+    return 10.0 ** math.floor(math.log10(half_width / 3) + 1e-9)
 
 
 def round_to(value: float, step: float) -> float:

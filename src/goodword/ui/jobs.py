@@ -16,7 +16,10 @@ _KEPT = 50
 
 @dataclass(slots=True)
 class Job:
-    """One piece of long work. `state`: running, done, failed or stopped. It is a `Progress` for the work itself."""
+    """One piece of long work; it is a `Progress` for the work itself.
+
+    state: running, done, failed or stopped. subject: what it works on, for the page that shows it.
+    """
 
     id: str
     title: str
@@ -25,6 +28,7 @@ class Job:
     done: int = 0
     total: int | None = None
     result: object = None
+    subject: object = None
     error: GoodwordError | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
 

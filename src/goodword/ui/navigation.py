@@ -35,12 +35,12 @@ STEPS: tuple[Step, ...] = (
 """The steps that exist; a later room adds its own here, in the order of the work."""
 
 
-def links(plan_id: str | None) -> tuple[Link, ...]:
+def links(plan_id: int | str | None) -> tuple[Link, ...]:
     """The steps that can be gone to: all with a plan, only the first without one."""
     shown = []
     for step in STEPS:
         path = step.path if plan_id else step.without_plan
         if path:
-            href = path.replace("{plan}", quote(plan_id or "", safe=""))
+            href = path.replace("{plan}", quote(str(plan_id), safe=""))
             shown.append(Link(step.key, step.name, step.question, href))
     return tuple(shown)

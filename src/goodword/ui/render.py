@@ -21,6 +21,7 @@ from goodword.ui.terms import TERMS, term
 
 ROOT = Path(__file__).parent
 STATIC = ROOT / "static"
+_PLAN = "goodword_plan"
 
 
 @lru_cache(maxsize=1)
@@ -43,8 +44,11 @@ def render(
     request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: object
 ) -> HTMLResponse:
     """A page (or a part of one) for this reader, with the form token's cookie."""
-    text = environment().get_template(template).render(page_context(request) | context)
+    values = page_context(request) | context
+    text = environment().get_template(template).render(values)
     response = HTMLResponse(text, status_code=status, headers=dict(headers or {}))
+    if context.get("plan_id") is not None and status < 400:
+        response.set_cookie(_PLAN, str(context["plan_id"]), httponly=True, samesite="strict", path="/")
     response.headers["vary"] = "Accept-Language, HX-Request"
     if csrf.COOKIE not in request.cookies:
         response.set_cookie(csrf.COOKIE, csrf.cookie_of(request), httponly=True, samesite="strict", path="/")
@@ -59,15 +63,28 @@ def render_text(template: str, fmt: Formatter, **context: object) -> str:
 def page_context(request: Request) -> dict[str, object]:
     """What every template may use; a page overrides `plan_id`, `step` and `title`."""
     return {
-        "fmt": formatter(request.headers.get("accept-language", "")),
+        "fmt": formatter(_languages(request)),
         "csrf_token": csrf.token_of(request),
         "steps": navigation.links,
-        "plan_id": None,
+        "plan_id": _plan_at_hand(request),
         "step": "",
         "title": "Goodword",
         "path": request.url.path,
         "is_part": request.headers.get("hx-request") == "true",
     }
+
+
+def _plan_at_hand(request: Request) -> str | None:
+    """The plan that was looked at last, so that the steps of the work stay in sight."""
+    number = request.cookies.get(_PLAN, "")
+    return number if number.isdigit() and len(number) < 12 else None
+
+
+def _languages(request: Request) -> str:
+    """The setting `locale` if there is one, else what the browser asks for."""
+    workspace = getattr(request.app.state, "workspace", None)
+    chosen = workspace.settings.locale if workspace else ""
+    return chosen.replace("_", "-") or request.headers.get("accept-language", "")
 
 
 @lru_cache(maxsize=256)

@@ -15,6 +15,31 @@ document.addEventListener("click", (event) => {
   if (opener) document.getElementById(opener.dataset.open)?.showModal();
 });
 
+// Selecting people changes the address and the bar at once; the list itself stays where it is.
+document.addEventListener("change", (event) => {
+  const box = event.target.closest("[data-pick][type=checkbox]");
+  if (!box) return;
+  const form = box.form;
+  const address = new URL(location.href);
+  address.searchParams.delete("pick");
+  const picks = [...new Set(new FormData(form).getAll("pick"))];
+  picks.forEach((id) => address.searchParams.append("pick", id));
+  history.replaceState(history.state, "", address);
+  const bar = form.querySelector("[data-compare]");
+  bar.hidden = picks.length === 0;
+  bar.querySelector("[data-count]").textContent = picks.length;
+});
+
+// Buttons that leave the list take the selection along, and nothing else.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-plain]");
+  if (!button) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const picks = new FormData(button.form).getAll("pick");
+  location.assign(`${button.getAttribute("formaction")}?${new URLSearchParams(picks.map((id) => ["pick", id]))}`);
+}, true);
+
 // A comma-separated field becomes chips; the field itself keeps the value, so the server sees the same either way.
 function chips(input) {
   if (input.dataset.dressed) return;

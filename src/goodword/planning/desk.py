@@ -1,0 +1,104 @@
+"""Plans as the pages and the API handle them: made, kept, read again, tried with other money and other people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Protocol
+
+from starlette.requests import Request
+
+from goodword.catalogue.workspace import Workspace
+from goodword.core.errors import BadInput
+from goodword.core.money import Money
+from goodword.discovery.model import Brief
+from goodword.planning.model import Plan
+from goodword.planning.plan import plan as make_plan
+from goodword.planning.store import PlanStore, SavedPlan
+
+_KEPT_PLANS = 64
+
+
+class Planner(Protocol):
+    """Makes the plan of a brief."""
+
+    def __call__(self, brief: Brief) -> Plan: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody tries on a kept plan: another budget (minor units), people pinned and banned."""
+
+    budget: int | None = None
+    pinned: tuple[str, ...] = ()
+    banned: tuple[str, ...] = ()
+    says_people: bool = False  # whether `pinned` and `banned` replace those of the plan
+
+    def pressed(self, pin: str = "", ban: str = "", drop: str = "") -> Wish:
+        """The wish after one more person was pinned, banned, or let go."""
+        pinned = tuple(p for p in (*self.pinned, *([pin] if pin else [])) if p not in (drop, ban))
+        banned = tuple(b for b in (*self.banned, *([ban] if ban else [])) if b not in (drop, pin))
+        return replace(self, pinned=pinned, banned=banned)
+
+    def applied(self, brief: Brief) -> Brief:
+        """The brief with what is tried; a ban wins over a pin."""
+        money = brief.budget if self.budget is None else Money(self.budget, brief.budget.currency)
+        if money.minor <= 0:
+            raise BadInput.value("budget", "above 0", self.budget, hint="move the slider to the right")
+        if not self.says_people:
+            return replace(brief, budget=money)
+        pinned = tuple(dict.fromkeys(p for p in self.pinned if p not in self.banned))
+        return replace(brief, budget=money, pinned=pinned, banned=tuple(dict.fromkeys(self.banned)))
+
+
+class Desk:
+    """Plans of one workspace. `plans` are read once and kept; what is tried is computed, never stored by itself."""
+
+    def __init__(self, workspace: Workspace, planner: Planner | None = None) -> None:
+        self._workspace = workspace
+        self.store = PlanStore(workspace.ledger, now=workspace.now)
+        self._make = planner or self._planned
+        self.plan = lru_cache(maxsize=_KEPT_PLANS)(self.store.plan)
+        self._tried = lru_cache(maxsize=_KEPT_PLANS)(self._try)
+
+    def make(self, brief: Brief, brief_id: int | None = None) -> SavedPlan:
+        """Plan a brief and keep both; under the brief's number when it has one."""
+        plan = self._make(brief)
+        saved = self.store.save_brief(brief, brief_id=brief_id)
+        return self.store.save_plan(plan, saved.id)
+
+    def tried(self, plan_id: int, wish: Wish) -> Plan:
+        """The plan with what is tried; the kept plan itself when nothing is."""
+        return self._tried(plan_id, wish, self._version())
+
+    def keep(self, plan_id: int, wish: Wish) -> SavedPlan:
+        """Keep what was tried as a plan of the same brief."""
+        plan = self.tried(plan_id, wish)
+        return self.store.save_plan(plan, self.store.headline(plan_id).brief_id)
+
+    def recent(self, count: int = 20) -> Sequence[SavedPlan]:
+        """The newest plans, newest first."""
+        return self.store.plans()[:count]
+
+    def _try(self, plan_id: int, wish: Wish, version: str) -> Plan:  # noqa: ARG002 - part of the cache's key
+        kept = self.plan(plan_id)
+        brief = wish.applied(kept.brief)
+        return kept if brief == kept.brief else self._make(brief)
+
+    def _version(self) -> str:
+        status = self._workspace.catalogue.status()
+        return f"{status.derived_version}:{status.last_import_at}"
+
+    def _planned(self, brief: Brief) -> Plan:
+        workspace = self._workspace
+        return make_plan(brief, workspace.catalogue, workspace.gazetteer, now=workspace.now())
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of this server, made when first asked for."""
+    state = request.app.state
+    if not hasattr(state, "desk"):
+        state.desk = Desk(state.workspace)
+    desk: Desk = state.desk
+    return desk

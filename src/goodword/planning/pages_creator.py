@@ -1,0 +1,87 @@
+"""The page of one creator: can this voice be trusted?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from goodword.core.errors import NotFound
+from goodword.planning.desk import desk_of
+from goodword.planning.model import Plan
+from goodword.planning.portrait import history_picture, portrait, posts_picture, strip_of
+from goodword.ui.render import render
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Where a creator stands in the list that is gone through: number of count, addresses before and after."""
+
+    number: int
+    count: int
+    previous: str
+    next: str
+
+
+@router.get("/plans/{plan_id}/vet")
+def vet(request: Request, plan_id: int) -> Response:
+    """Vetting starts with the first of the roster, or of the shortlist."""
+    order = _order(desk_of(request).plan(plan_id))
+    if not order:
+        raise NotFound("The shortlist of this plan is empty.", next_step="change the brief")
+    return RedirectResponse(_address(order[0], plan_id), status_code=303)
+
+
+@router.get("/creators/{creator_id:path}")
+def creator(request: Request, creator_id: str, plan: int | None = None) -> Response:
+    """Posts, history and the evidence of every signal; on a plan also how they fit it."""
+    workspace = request.app.state.workspace
+    kept = desk_of(request).plan(plan) if plan is not None else None
+    evidence = kept.brief.evidence if kept else None
+    who = portrait(workspace.catalogue, creator_id, now=workspace.now(), evidence=evidence)
+    candidate = next((c for c in kept.shortlist if c.creator_id == who.profile.creator_id), None) if kept else None
+    vetting = candidate.vetting if candidate else who.vetting
+    posts_title, posts_plot = posts_picture(who)
+    history_title, history = history_picture(who)
+    return render(
+        request,
+        "pages/creator.html",
+        title=who.profile.name or who.profile.handle,
+        step="vet" if kept else "",
+        **({"plan_id": plan} if plan is not None else {}),
+        who=who.profile,
+        vetting=vetting,
+        strips=[strip_of(s) for s in vetting.signals] if vetting else [],
+        candidate=candidate,
+        brief_name=kept.brief.name if kept else "",
+        around=_around(kept, who.profile.creator_id, plan) if kept and plan is not None else None,
+        posts=who.posts[:12],
+        posts_title=posts_title,
+        posts_plot=posts_plot,
+        history_title=history_title,
+        history=history,
+    )
+
+
+def _order(plan: Plan) -> list[str]:
+    """The booked first, then the rest of the shortlist."""
+    booked = [b.creator_id for b in plan.roster.booked]
+    return booked + [c.creator_id for c in plan.shortlist if c.creator_id not in set(booked)]
+
+
+def _around(plan: Plan, creator_id: str, plan_id: int) -> Around | None:
+    order = _order(plan)
+    if creator_id not in order:
+        return None
+    i = order.index(creator_id)
+    before = _address(order[i - 1], plan_id) if i else ""
+    after = _address(order[i + 1], plan_id) if i + 1 < len(order) else ""
+    return Around(i + 1, len(order), before, after)
+
+
+def _address(creator_id: str, plan_id: int) -> str:
+    return f"/creators/{quote(creator_id, safe=':')}?plan={plan_id}"

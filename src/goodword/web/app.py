@@ -1,0 +1,72 @@
+"""The web app: the pages of the rooms and the HTTP API behind one guard, nothing from any other host."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from fastapi import Depends, FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from goodword.api.app import create_app as create_api
+from goodword.api.guard import Guard
+from goodword.catalogue.workspace import Workspace
+from goodword.planning.desk import Desk
+from goodword.ui import csrf
+from goodword.ui.jobs import Jobs
+from goodword.ui.render import STATIC
+from goodword.web import errors
+from goodword.web.headers import SecurityHeaders
+
+ROUTERS: tuple[str, ...] = (
+    "goodword.ui.pages",
+    "goodword.catalogue.pages",
+    "goodword.planning.pages",
+    "goodword.report.pages",
+    "goodword.web.health",
+)
+"""Modules whose `router` holds pages."""
+
+
+class _Files(StaticFiles):
+    """Files of ours; an address with a fingerprint may be kept for good."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start" and b"v=" in scope.get("query_string", b""):
+                message["headers"].append((b"cache-control", b"public, max-age=31536000, immutable"))
+            await send(message)
+
+        await super().__call__(scope, receive, sent)
+
+
+def create_app(workspace: Workspace, *, desk: Desk | None = None) -> ASGIApp:
+    """Pages at /, the API under /api/v1, its reference at /api/docs. Routers find `request.app.state.workspace`.
+
+    desk: what makes and keeps plans; one of the workspace's own if None.
+    """
+    pages = FastAPI(title="Goodword pages", openapi_url=None, docs_url=None, redoc_url=None)
+    pages.state.workspace = workspace
+    pages.state.jobs = Jobs()
+    errors.install(pages)
+    for module in ROUTERS:
+        pages.include_router(import_module(module).router, dependencies=[Depends(csrf.protect)])
+    pages.mount("/static", _Files(directory=STATIC), name="static")
+    api = create_api(workspace)
+    api.state.jobs = pages.state.jobs
+    if desk is not None:
+        pages.state.desk = api.state.desk = desk
+    return Guard(SecurityHeaders(errors.Caught(_Split(pages, api))), workspace.settings)
+
+
+class _Split:
+    """What starts with /api is for the API, all else for the pages; each answers errors in its own way."""
+
+    def __init__(self, pages: FastAPI, api: FastAPI) -> None:
+        self.pages = pages
+        self.api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        to_api = scope["type"] == "http" and (path == "/api" or path.startswith("/api/"))
+        await (self.api if to_api else self.pages)(scope, receive, send)

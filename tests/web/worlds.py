@@ -1,0 +1,102 @@
+"""A workspace for the pages: a catalogue in memory, a real ledger, the hand-made plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+import sample_plan
+from goodword.catalogue.model import CELLS, FEATURES, FeatureQuery, Status
+from goodword.core import tables
+from goodword.discovery.model import Brief
+from goodword.ledger.store import Ledger
+from goodword.planning.desk import Desk
+from goodword.planning.model import Plan
+from goodword.settings.model import Settings
+from support import settings_in
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class MemoryCatalogue:
+    """Answers what the pages ask, for the people of the sample plan."""
+
+    def __init__(self, *, hostile: bool = False, empty: bool = False) -> None:
+        self.hostile = hostile
+        self.empty = empty
+
+    def status(self) -> Status:
+        if self.empty:
+            return Status(0, 0, 0, 0, 0, None, None, None, False)
+        return Status(2_000, 31_186, 120_000, 4_000, 14, NOW, NOW, "v1", False)
+
+    def features(self, query: FeatureQuery) -> pa.Table:
+        return pa.Table.from_pylist([], schema=FEATURES)
+
+    def cells(self) -> pa.Table:
+        return pa.Table.from_pylist([], schema=CELLS)
+
+    def history(self, creator_id: str) -> pa.Table:
+        name = sample_plan.HOSTILE if self.hostile else "Somebody"
+        _, _, handle = creator_id.partition(":")
+        rows: list[dict[str, Any]] = [
+            {"creator_id": creator_id, "observed_at": at, "platform": "instagram", "handle": handle, "name": name,
+             "bio": sample_plan.HOSTILE if self.hostile else "Bread, बेकरी, خبز", "followers": followers,
+             "url": "javascript:alert(1)" if self.hostile else "https://example.org/x"}
+            for at, followers in ((1_770_000_000, 3_900), (1_775_000_000, 4_150), (1_780_000_000, 4_420))
+        ]  # fmt: skip
+        found = rows if handle in dict(sample_plan.NAMES) else []
+        return pa.Table.from_pylist(found, schema=pa.schema(list(tables.CREATORS.schema)).remove_metadata())
+
+    def posts(self, creator_id: str, limit: int = 50) -> pa.Table:
+        caption = sample_plan.HOSTILE if self.hostile else "Sourdough of the morning · सुबह की रोटी #food"
+        rows = [
+            {"post_id": f"{creator_id}-{i}", "creator_id": creator_id, "observed_at": 1_780_000_000,
+             "posted_at": 1_779_000_000 - i * 400_000, "caption": caption, "likes": 150 + (i * 37) % 90 if i != 4 else None,
+             "comments": 12, "place": "Bandra", "sponsors": ["brand"] if i % 6 == 2 else [], "hashtags": ["food"]}
+            for i in range(24)
+        ]  # fmt: skip
+        return pa.Table.from_pylist(rows, schema=tables.POSTS.schema)
+
+
+@dataclass
+class Stand:
+    """Stands where a workspace stands."""
+
+    settings: Settings
+    ledger: Ledger
+    catalogue: MemoryCatalogue
+    gazetteer: object = None
+    planned: list[Brief] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return NOW
+
+    def planner(self, brief: Brief) -> Plan:
+        """A plan that answers to the budget, the pins and the bans."""
+        self.planned.append(brief)
+        plan = sample_plan.make_plan(
+            hostile=self.catalogue.hostile,
+            budget=brief.budget.minor,
+            count=max(1, min(11, brief.budget.minor // 850_000)),
+        )
+        booked = tuple(b for b in plan.roster.booked if b.creator_id not in brief.banned)
+        return replace(plan, brief=brief, roster=replace(plan.roster, booked=booked))
+
+
+def stand(folder: Path, *, hostile: bool = False, empty: bool = False, **settings: str) -> Stand:
+    """A workspace below `folder`."""
+    ledger = Ledger.open(f"sqlite:///{folder / 'ledger.db'}")
+    return Stand(settings_in(folder, **settings), ledger, MemoryCatalogue(hostile=hostile, empty=empty))
+
+
+def with_plan(workspace: Stand) -> Desk:
+    """The desk of a workspace with the sample plan kept as number 1."""
+    desk = Desk(workspace, workspace.planner)
+    plan = sample_plan.make_plan(hostile=workspace.catalogue.hostile)
+    desk.store.save_plan(plan, desk.store.save_brief(plan.brief).id)
+    return desk
