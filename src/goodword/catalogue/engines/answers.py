@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,17 +14,14 @@ from goodword.catalogue import layout
 from goodword.catalogue.derived import VERSION, DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
 from goodword.catalogue.engines.expressions import cells as cell_formulas
-from goodword.catalogue.engines.expressions import query as queries
 from goodword.catalogue.engines.expressions.geo import cell_lat, cell_lon
 from goodword.catalogue.engines.expressions.tables import best, combined
-from goodword.catalogue.engines.expressions.tags import bit_count
+from goodword.catalogue.engines.expressions.tags import bit_count, carries
 from goodword.catalogue.engines.refresh import Scene, refresh
 from goodword.catalogue.engines.relations import (
     CELL_STATE,
     DEAD_POSTS,
     FEATURE_STATE,
-    HOMES,
-    IDS,
     PEOPLE,
     PLACE_KEYS,
     PLACES,
@@ -33,6 +29,7 @@ from goodword.catalogue.engines.relations import (
     TERMS,
     Relation,
 )
+from goodword.catalogue.engines.selection import Selector
 from goodword.catalogue.model import (
     AUDIENCE_LINKS,
     CELLS,
@@ -42,7 +39,6 @@ from goodword.catalogue.model import (
     FeatureQuery,
     Status,
 )
-from goodword.core.geo import distance_km
 from goodword.core.progress import QUIET, Progress
 from goodword.core.tables import CREATORS, POSTS, Kind
 from goodword.core.times import from_epoch
@@ -66,8 +62,7 @@ class EngineCatalogue:
         self._engine = engine
         self._options = options
         self._store = DerivedStore(root)
-        self._guard = threading.Lock()
-        self._located: tuple[int, pa.Table] | None = None
+        self._selector = Selector(engine, self._store)
 
     def status(self) -> Status:
         """See `Catalogue`."""
@@ -93,28 +88,17 @@ class EngineCatalogue:
         generation = self._store.current()
         if not generation.number:
             return FEATURES.empty_table()
-        rows = self._asked(generation, query)
-        passing = [passes for _, passes in queries.conditions(rows, query)]
-        kept = rows.filter(*passing) if passing else rows
+        kept = self._selector.select(generation, query).kept
+        rows = self._read(generation, FEATURE_STATE).join(self._engine.small(kept), "creator")
         if query.limit is not None:
             most = [ibis.desc("er_n"), ibis.desc("audience_known"), "creator_id"]
-            kept = kept.order_by(most).limit(query.limit)
-        return self._answer(kept.order_by("creator_id"), FEATURES)
+            rows = rows.order_by(most).limit(query.limit)
+        return self._answer(rows.order_by("creator_id"), FEATURES)
 
     def funnel(self, query: FeatureQuery) -> tuple[tuple[str, int], ...]:
         """See `Catalogue`."""
         generation = self._store.current()
-        if not generation.number:
-            return (("all", 0),)
-        rows = self._asked(generation, query)
-        restrictions = queries.conditions(rows, query)
-        counts = {"all": rows.count()}
-        passing: ir.BooleanValue = ibis.literal(True)
-        for name, passes in restrictions:
-            passing = passing & passes
-            counts[name] = passing.cast("int64").sum().fill_null(0)
-        line = self._engine.arrow(rows.aggregate(**counts)).to_pylist()[0]
-        return tuple((name, int(line[name])) for name in counts)
+        return self._selector.select(generation, query).funnel if generation.number else (("all", 0),)
 
     def cells(self) -> pa.Table:
         """See `Catalogue`."""
@@ -128,7 +112,7 @@ class EngineCatalogue:
     def audience(self, creator_ids: tuple[str, ...]) -> pa.Table:
         """See `Catalogue`."""
         generation = self._store.current()
-        wanted = self._wanted(generation, creator_ids)
+        wanted = self._selector.wanted(generation, creator_ids)
         links = self._present(generation, PEOPLE, wanted)
         rows = links.join(wanted, "creator").mutate(lat=cell_lat(_.cell), lon=cell_lon(_.cell))
         return self._answer(rows.order_by("creator_id", "person"), AUDIENCE_LINKS)
@@ -136,7 +120,7 @@ class EngineCatalogue:
     def places(self, creator_ids: tuple[str, ...]) -> pa.Table:
         """See `Catalogue`."""
         generation = self._store.current()
-        wanted = self._wanted(generation, creator_ids)
+        wanted = self._selector.wanted(generation, creator_ids)
         tagged = self._present(generation, PLACES, wanted).join(self._read(generation, PLACE_KEYS), "place")
         named = tagged.group_by(["creator", "label", "country", "lat", "lon"]).agg(posts=_.posts.sum().cast("int64"))
         rows = named.join(wanted, "creator")
@@ -145,7 +129,7 @@ class EngineCatalogue:
     def terms(self, creator_ids: tuple[str, ...], terms: tuple[str, ...] = ()) -> pa.Table:
         """See `Catalogue`."""
         generation = self._store.current()
-        wanted = self._wanted(generation, creator_ids)
+        wanted = self._selector.wanted(generation, creator_ids)
         rows = self._read(generation, TERMS)
         rows = rows.filter(rows.term.isin(terms)) if terms else rows
         masks = combined(rows.semi_join(wanted, "creator"), TERMS)
@@ -156,21 +140,23 @@ class EngineCatalogue:
     def posts(self, creator_id: str, limit: int = 50) -> pa.Table:
         """See `Catalogue`."""
         generation = self._store.current()
-        rows = self._posts_of(generation, self._wanted(generation, (creator_id,)))
+        rows = self._posts_of(generation, self._selector.wanted(generation, (creator_id,)))
         rows = rows.order_by(ibis.desc("posted_at"), ibis.desc("post_id")).limit(limit)
         return self._answer(rows, POSTS.schema)
 
     def example_posts(self, creator_ids: tuple[str, ...], terms: tuple[str, ...]) -> pa.Table:
         """See `Catalogue`."""
         generation = self._store.current()
-        wanted = self._wanted(generation, creator_ids)
-        if not terms:
-            return EXAMPLES.empty_table()
-        rows = self._posts_of(generation, wanted).select("creator", "post_id", "posted_at", "caption", "hashtags")
-        tagged = rows.mutate(term=rows.hashtags.unique().unnest()).drop("hashtags")
-        speaking = tagged.filter(tagged.term.isin(terms))
+        wanted = self._selector.wanted(generation, creator_ids)
+        tagged = self._read(generation, TERMS)
+        masks = combined(tagged.filter(tagged.term.isin(terms)).semi_join(wanted, "creator"), TERMS)
+        narrow = self._posts_of(generation, wanted).select("creator", "slot", "post_id", "posted_at", "observed_at")
+        speaking = narrow.join(self._selector.held(masks), "creator")
+        speaking = speaking.filter(carries(speaking.mask, speaking.block, speaking.slot))
         newest = best(speaking, "creator", [ibis.desc("posted_at"), ibis.desc("post_id"), "term"])
-        return self._answer(newest.join(wanted, "creator").order_by("creator_id"), EXAMPLES)
+        chosen = self._selector.held(newest.select("creator", "slot", "observed_at", "term"))
+        rows = self._read(generation, POST_STATE).drop("creator_id").join(chosen, ["creator", "slot", "observed_at"])
+        return self._answer(rows.join(wanted, "creator").order_by("creator_id"), EXAMPLES)
 
     def history(self, creator_id: str) -> pa.Table:
         """See `Catalogue`."""
@@ -209,17 +195,11 @@ class EngineCatalogue:
     # Pieces
 
     def _read(self, generation: Generation, relation: Relation) -> ir.Table:
-        return self._engine.read(self._store.files(generation, relation.name), relation.schema)
+        return self._selector.read(generation, relation)
 
     def _answer(self, rows: ir.Table, schema: pa.Schema) -> pa.Table:
         """The result with exactly this schema."""
         return self._engine.arrow(rows.select(*schema.names)).select(schema.names).cast(schema)
-
-    def _wanted(self, generation: Generation, creator_ids: tuple[str, ...]) -> ir.Table:
-        """(creator, creator_id) of those of these creators that are known."""
-        ids = pa.table({"creator_id": pa.array(sorted(set(creator_ids)), pa.string())})
-        rows = self._read(generation, IDS).semi_join(self._engine.small(ids), "creator_id")
-        return self._engine.small(self._engine.arrow(rows.select("creator", "creator_id")))
 
     def _present(self, generation: Generation, relation: Relation, wanted: ir.Table) -> ir.Table:
         """The relation for the wanted creators, changes added up."""
@@ -232,38 +212,6 @@ class EngineCatalogue:
         if generation.segments.get(DEAD_POSTS.name):
             rows = rows.anti_join(self._read(generation, DEAD_POSTS), ["post_id", "observed_at"])
         return rows
-
-    def _asked(self, generation: Generation, query: FeatureQuery) -> ir.Table:
-        """Feature rows (of the creators named, if any are) with the columns that depend on the query."""
-        rows = self._read(generation, FEATURE_STATE)
-        if query.creator_ids:
-            rows = rows.semi_join(self._wanted(generation, query.creator_ids), "creator")
-        return queries.with_query_columns(
-            rows,
-            query,
-            homes=self._read(generation, HOMES),
-            places=self._read(generation, PLACES),
-            wanted=self._places_inside(generation, query),
-            terms=self._read(generation, TERMS),
-        )
-
-    def _places_inside(self, generation: Generation, query: FeatureQuery) -> ir.Table:
-        """(place) of the known places in the query's circle."""
-        if query.circle is None:
-            return self._engine.small(pa.table({"place": pa.array([], pa.int64())}))
-        known = self._located_places(generation)
-        lats, lons = known["lat"].to_numpy(), known["lon"].to_numpy()
-        near = distance_km(query.circle.lat, query.circle.lon, lats, lons) <= query.circle.radius_km
-        return self._engine.small(pa.table({"place": pa.array(known["place"].to_numpy()[near], pa.int64())}))
-
-    def _located_places(self, generation: Generation) -> pa.Table:
-        """place, lat, lon of every located place, read once per generation."""
-        with self._guard:
-            if self._located is None or self._located[0] != generation.number:
-                rows = self._read(generation, PLACE_KEYS)
-                rows = rows.filter(rows.lat.notnull()).select("place", "lat", "lon")
-                self._located = (generation.number, self._engine.arrow(rows))
-            return self._located[1]
 
     def _raw_counts(self, commits: list[layout.Commit]) -> dict[str, int]:
         """What is committed, counted in the raw files: distinct creators and posts, rows of the others."""

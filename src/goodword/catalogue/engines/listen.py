@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis import _ as row
 
+from goodword.catalogue.engines.relations import FEATURE_STATE
 from goodword.catalogue.model import RECENT_POSTS
 from goodword.catalogue.resolve import DetectLanguages
 from goodword.core.progress import Progress
@@ -17,7 +18,7 @@ CHUNK = 5_000
 LONGEST = 2_000
 """Characters of captions that are looked at per creator."""
 
-HEARD: pa.Schema = pa.schema({"creator": pa.int64(), "heard_language": pa.string()})
+HEARD = pa.schema([FEATURE_STATE.schema.field(name) for name in ("creator", "heard_language")])
 
 
 def recent_captions(posts: ir.Table) -> ir.Table:

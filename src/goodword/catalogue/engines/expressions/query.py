@@ -30,31 +30,16 @@ def posts_inside(places: ir.Table, wanted: ir.Table) -> ir.Table:
     return summed.filter(summed.posts_inside > 0)
 
 
-def posts_with(terms: ir.Table, wanted: Sequence[str], name: str) -> ir.Table:
-    """(creator, `name`): posts that carry at least one of the terms, each counted once."""
+def posts_with(terms: ir.Table, wanted: Sequence[str], name: str, *, whole: bool) -> ir.Table:
+    """(creator, `name`): posts that carry at least one of the terms, each counted once.
+
+    whole: `terms` holds no changes that still have to be added up.
+    """
     rows = terms.filter(terms.term.isin(list(wanted)))
-    added = rows.group_by(["term", "creator", "block"]).agg(mask=_.mask.sum().cast("int64"))
+    added = rows if whole else rows.group_by(["term", "creator", "block"]).agg(mask=_.mask.sum().cast("int64"))
     either = added.group_by(["creator", "block"]).agg(mask=_.mask.bit_or())
     counted = either.group_by("creator").agg(**{name: bit_count(either.mask).cast("int64").sum().cast("int64")})
     return counted.filter(counted[name] > 0)
-
-
-def with_query_columns(
-    features: ir.Table, query: FeatureQuery, *, homes: ir.Table, places: ir.Table, wanted: ir.Table, terms: ir.Table
-) -> ir.Table:
-    """Features with posts_inside, homes_inside, niche_posts and word_posts, null where the query does not ask."""
-    rows = features
-    nothing = ibis.null("int64")
-    parts: dict[str, ir.Table | None] = {
-        "posts_inside": posts_inside(places, wanted) if query.circle else None,
-        "homes_inside": homes_inside(homes, query.circle) if query.circle else None,
-        "niche_posts": posts_with(terms, niche_terms(query), "niche_posts") if query.niches else None,
-        "word_posts": posts_with(terms, query.terms, "word_posts") if query.terms else None,
-    }
-    for name, part in parts.items():
-        rows = rows.mutate(**{name: nothing}) if part is None else attach(rows, part, "creator")
-        rows = rows.mutate(**{name: rows[name].fill_null(0)}) if part is not None else rows
-    return rows
 
 
 def niche_terms(query: FeatureQuery) -> list[str]:
@@ -62,29 +47,66 @@ def niche_terms(query: FeatureQuery) -> list[str]:
     return sorted({term for niche, listed in query.niche_terms if niche in query.niches for term in listed})
 
 
-def conditions(rows: ir.Table, query: FeatureQuery) -> list[tuple[str, ir.BooleanValue]]:
-    """(restriction, whether a creator passes it) for each restriction that the query makes, in order."""
+Conditions = list[tuple[str, ir.BooleanValue]]
+"""(restriction, whether a creator passes it) for each restriction that a query makes, in the order of the funnel."""
+
+
+def stated(rows: ir.Table, query: FeatureQuery) -> Conditions:
+    """The restrictions that a feature row answers by itself and that come first."""
     followers = rows.followers.fill_null(0)
     counted = rows.followers.notnull() | (rows.platform == "offline")
-    found: list[tuple[str, ir.BooleanValue | None]] = [
+    return _made(
         ("platform", rows.platform.isin(query.platforms) if query.platforms else None),
         ("min_followers", counted & (followers >= query.min_followers) if query.min_followers is not None else None),
         ("max_followers", counted & (followers <= query.max_followers) if query.max_followers is not None else None),
         ("language", rows.language.isin(query.languages) if query.languages else None),
-        ("circle", _near(rows, query.circle) if query.circle else None),
-        ("niche", _speaks(rows, query) if query.niches or query.terms else None),
-        ("excluded_niche", ~rows.niche.isin(query.excluded_niches) if query.excluded_niches else None),
-        ("active", rows.last_posted_at >= query.active_after if query.active_after is not None else None),
-    ]
-    # A niche that nobody states is not an excluded one.
-    return [(name, passes.fill_null(name == "excluded_niche")) for name, passes in found if passes is not None]
+    )
 
 
-def _near(rows: ir.Table, circle: Circle) -> ir.BooleanValue:
+def near(rows: ir.Table, circle: Circle) -> Conditions:
+    """The restriction to a circle; needs posts_inside and homes_inside."""
     home = inside(rows.lat, rows.lon, circle).fill_null(False)
-    return home | (rows.posts_inside > 0) | (rows.homes_inside > 0)
+    return [("circle", home | (rows.posts_inside > 0) | (rows.homes_inside > 0))]
 
 
-def _speaks(rows: ir.Table, query: FeatureQuery) -> ir.BooleanValue:
-    stated = rows.niche.isin(query.niches) if query.niches else ibis.literal(False)
-    return stated.fill_null(False) | (rows.niche_posts.fill_null(0) > 0) | (rows.word_posts.fill_null(0) > 0)
+def spoken(rows: ir.Table, query: FeatureQuery) -> Conditions:
+    """The restrictions that come last; needs niche_posts and word_posts."""
+    niche = rows.niche.isin(query.niches).fill_null(False) if query.niches else ibis.literal(False)
+    speaks = niche | (rows.niche_posts.fill_null(0) > 0) | (rows.word_posts.fill_null(0) > 0)
+    # A niche that nobody states is not an excluded one.
+    allowed = ~rows.niche.isin(query.excluded_niches).fill_null(False) if query.excluded_niches else None
+    return _made(
+        ("niche", speaks if query.niches or query.terms else None),
+        ("excluded_niche", allowed),
+        ("active", rows.last_posted_at >= query.active_after if query.active_after is not None else None),
+    )
+
+
+def _made(*found: tuple[str, ir.BooleanValue | None]) -> Conditions:
+    return [(name, passes.fill_null(False)) for name, passes in found if passes is not None]
+
+
+def counted(rows: ir.Table, conditions: Conditions) -> ir.Table:
+    """One row: how many rows pass the first condition, the first two, and so on."""
+    counts: dict[str, ir.IntegerScalar] = {}
+    passing: ir.BooleanValue = ibis.literal(True)
+    for name, passes in conditions:
+        passing = passing & passes
+        counts[name] = passing.cast("int64").sum().fill_null(0)
+    return rows.aggregate(everyone=rows.count(), **counts)
+
+
+def passing(rows: ir.Table, conditions: Conditions) -> ir.Table:
+    """The rows that pass every condition."""
+    return rows.filter(*[passes for _, passes in conditions]) if conditions else rows
+
+
+def attached(rows: ir.Table, parts: dict[str, ir.Table | None]) -> ir.Table:
+    """`rows` with one count per part (0 where a creator has none), null where the query does not ask for it."""
+    for name, part in parts.items():
+        if part is None:
+            rows = rows.mutate(**{name: ibis.null("int64")})
+        else:
+            rows = attach(rows, part, "creator")
+            rows = rows.mutate(**{name: rows[name].fill_null(0)})
+    return rows
