@@ -32,21 +32,27 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "lift", "goodword.measurement.cli", "What did the campaign bring in these places, and how sure can we be?", WORK
+    ),
+    Door(
         "design",
         "goodword.measurement.cli",
         "Before any money is spent: which places, for how long, and what could be detected?",
         WORK,
     ),
     Door(
-        "lift", "goodword.measurement.cli", "What did the campaign bring in these places, and how sure can we be?", WORK
+        "import",
+        "goodword.catalogue.cli",
+        "Read files into the catalogue. The same file twice changes nothing; a newer snapshot adds history.",
+        DATA,
     ),
+    Door("serve", "goodword.cli.serve", "Serve the web app and the HTTP API until Ctrl-C.", SHOW),
     Door(
-        "evaluate",
-        "goodword.figures.cli",
-        "Recompute a quality figure: value, interval, n, base rate, split, seed, formula version.",
+        "doctor",
+        "goodword.cli.doctor",
+        "Check the installation: stores, engines, kernels, gazetteer, optional parts.",
         KEEP,
     ),
-    Door("bench", "goodword.figures.cli", "Measure a speed or a size, with its baseline in the same run.", KEEP),
     Door(
         "config",
         "goodword.settings.cli",
@@ -54,6 +60,13 @@ DOORS: tuple[Door, ...] = (
         KEEP,
     ),
     Door("ledger", "goodword.ledger.cli", "Look at the ledger of briefs, plans and decisions, and copy it.", KEEP),
+    Door(
+        "evaluate",
+        "goodword.figures.cli",
+        "Recompute a quality figure: value, interval, n, base rate, split, seed, formula version.",
+        KEEP,
+    ),
+    Door("bench", "goodword.figures.cli", "Measure a speed or a size, with its baseline in the same run.", KEEP),
 )
 
 

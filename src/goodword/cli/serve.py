@@ -1,0 +1,116 @@
+"""`goodword serve`: the web app and the HTTP API on this machine."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import webbrowser
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goodword.core.errors import BadInput, Conflict
+
+if TYPE_CHECKING:
+    from goodword.catalogue.workspace import Workspace
+    from goodword.settings.model import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add `goodword serve`."""
+    app.command("serve")(serve)
+
+
+def serve(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on; the setting if not given.")] = "",
+    port: Annotated[int, typer.Option(help="Port to listen on; the setting if not given.", min=0, max=65535)] = 0,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+) -> None:
+    """Serve the web app and the HTTP API until Ctrl-C."""
+    from goodword.catalogue.workspace import Workspace as Opened  # noqa: PLC0415 - help does without it
+
+    given = {"host": host} if host else {}
+    settings = replace(ctx.obj.settings, **given, **({"port": port} if port else {}))
+    run(Opened(settings, now=ctx.obj.now), open_browser=open_browser)
+
+
+def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False) -> None:
+    """Serve a workspace until it is stopped; `path` is the page that is named and opened.
+
+    Raises BadInput when others could reach it without a password, Conflict when the port is taken.
+    """
+    import uvicorn  # noqa: PLC0415 - the server is only loaded to serve
+
+    from goodword.web.app import create_app  # noqa: PLC0415
+
+    settings = workspace.settings
+    listening = listen(settings)
+    url = f"{address(settings)}{path}"
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(workspace),
+            log_level="warning",
+            lifespan="auto",
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
+    )
+    typer.echo(f"Goodword is at {url}  (Ctrl-C ends it)")
+    if open_browser:
+        threading.Thread(target=_open_when_up, args=(server, url), daemon=True).start()
+    with closing(listening):
+        server.run(sockets=[listening])
+    typer.echo("Ended. Everything is saved.")
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A listening socket at the settings' address."""
+    if not settings.loopback and not settings.token:
+        raise BadInput(
+            f"Others could reach {settings.host}, and no password is set.",
+            where="host",
+            next_step="set GOODWORD_TOKEN (or `token` in goodword.toml) to a long random text",
+        )
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise Conflict(
+            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror or error}.",
+            next_step="end the other program, or choose another with --port",
+        ) from error
+    return listening
+
+
+def free_port(settings: Settings) -> Settings:
+    """The settings with their port when it is free, else with the next free one."""
+    for port in range(settings.port, min(settings.port + 50, 65_535)):
+        candidate = replace(settings, port=port)
+        try:
+            listen(candidate).close()
+        except Conflict:
+            continue
+        return candidate
+    return settings
+
+
+def address(settings: Settings) -> str:
+    """The address of the server as a browser wants it."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def _open_when_up(server: object, url: str) -> None:
+    for _ in range(100):
+        if getattr(server, "started", False):
+            webbrowser.open(url)
+            return
+        time.sleep(0.05)
