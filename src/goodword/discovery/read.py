@@ -24,8 +24,11 @@ KEYS = (*(f.name for f in fields(Brief)), "currency", "radius_km", "lat", "lon")
 """What a brief may say. `currency`, `radius_km`, `lat` and `lon` are short forms beside `budget` and `place`."""
 
 
-def read_file(path: Path, taxonomy: Taxonomy | None = None) -> Brief:
-    """The brief of a TOML file. NotFound without the file, BadInput with file, line and field otherwise."""
+def read_file(path: Path, taxonomy: Taxonomy | None = None, *, change: Mapping[str, Any] | None = None) -> Brief:
+    """The brief of a TOML file. NotFound without the file, BadInput with file, line and field otherwise.
+
+    change: fields (nested ones with dots) that replace what the file says.
+    """
     try:
         content = path.read_text("utf-8-sig")
     except (FileNotFoundError, IsADirectoryError):
@@ -34,10 +37,16 @@ def read_file(path: Path, taxonomy: Taxonomy | None = None) -> Brief:
         raise BadInput(
             "The brief is not UTF-8 text.", where=str(path), given=str(error), next_step="save it as UTF-8"
         ) from None
-    return read_text(content, name=str(path), taxonomy=taxonomy)
+    return read_text(content, name=str(path), taxonomy=taxonomy, change=change)
 
 
-def read_text(content: str, *, name: str = "brief", taxonomy: Taxonomy | None = None) -> Brief:
+def read_text(
+    content: str,
+    *,
+    name: str = "brief",
+    taxonomy: Taxonomy | None = None,
+    change: Mapping[str, Any] | None = None,
+) -> Brief:
     """The brief of a TOML text; `name` is used in errors and, by its stem, where the brief names itself nowhere."""
     try:
         data = tomllib.loads(content)
@@ -46,7 +55,7 @@ def read_text(content: str, *, name: str = "brief", taxonomy: Taxonomy | None = 
             "The brief is not valid TOML.", where=name, given=str(error), next_step="see docs/how-to/plan.md"
         ) from None
     data.setdefault("name", Path(name).stem)
-    return read_mapping(data, Source(name, _lines(content)), taxonomy)
+    return read_mapping(_changed(data, change or {}), Source(name, _lines(content)), taxonomy)
 
 
 def read_mapping(data: Mapping[str, Any], source: Source | None = None, taxonomy: Taxonomy | None = None) -> Brief:
@@ -61,6 +70,22 @@ def read_mapping(data: Mapping[str, Any], source: Source | None = None, taxonomy
     brief = _brief({k: v for k, v in data.items() if v is not None and v != ""}, source, taxonomy)
     check_brief(brief, source, taxonomy)
     return brief
+
+
+def _changed(data: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields with some replaced; a short form replaces the long one too."""
+    result = dict(data)
+    for name, value in change.items():
+        head, _, tail = name.partition(".")
+        if tail:
+            result[head] = {**(result.get(head) or {}), tail: value}
+        elif name in ("radius_km", "lat", "lon") and isinstance(result.get("place"), dict):
+            result["place"] = {**result["place"], name: value}
+        elif name == "place" and isinstance(result.get("place"), dict):
+            result["place"] = {"text": value, **{k: v for k, v in result["place"].items() if k == "radius_km"}}
+        else:
+            result[name] = value
+    return result
 
 
 def _nested(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,16 +21,20 @@ _LISTED = re.compile(r"[,;\n\r、،]+")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where values come from, to name it in errors: a file with line numbers by field, flags, a form."""
+    """Where values come from, to name it in errors: a file with line numbers by field, flags, a form.
+
+    lines: line by field. flags: whether fields are flags; names: flag by field, where it is called otherwise.
+    """
 
     name: str
     lines: Mapping[str, int] = field(default_factory=dict)
     flags: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def where(self, path: str) -> str:
         """`brief.toml, line 4, budget`, or `--budget`, or `brief, budget`."""
         if self.flags:
-            return "--" + path.rsplit(".", 1)[-1].replace("_", "-")
+            return "--" + self.names.get(path, path.rsplit(".", 1)[-1]).replace("_", "-")
         # The value of a nested field may stand on its table's line, as in `place = {radius_km = 3}`.
         line = self.lines.get(path) or self.lines.get(path.rsplit(".", 1)[0])
         return ", ".join([self.name, *([f"line {line}"] if line else []), path])

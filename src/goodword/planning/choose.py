@@ -78,7 +78,7 @@ def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None) -> 
 
 def labels(pool: Pool, name: str, rows: NDArray[np.int64]) -> list[str | None]:
     """A text column of some pool rows; None where not known."""
-    found: list[str | None] = pool.features[name].take(pa.array(rows)).to_pylist()
+    found: list[str | None] = pool.features[name].take(pa.array(rows, pa.int64())).to_pylist()
     return found
 
 

@@ -1,0 +1,118 @@
+"""`goodword plan`: from a brief, or flags that say the same, to a shortlist and a roster in the terminal or a file."""
+
+# ruff: noqa: ARG001 - one parameter is one flag; they are read together, by name, from the context
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goodword.core.codec import to_json
+from goodword.core.errors import BadInput
+from goodword.discovery.model import Brief
+from goodword.discovery.read import read_file, read_mapping
+from goodword.discovery.values import Source
+
+_LISTS = "Several separated by commas."
+
+
+def register(app: typer.Typer) -> None:
+    """Add `goodword plan`."""
+    app.command("plan")(plan)
+
+
+def plan(
+    ctx: typer.Context,
+    brief: Annotated[Path | None, typer.Argument(help="The brief, a TOML file.", metavar="BRIEF.toml")] = None,
+    name: Annotated[str, typer.Option(help="Name of the brief.")] = "",
+    budget: Annotated[str, typer.Option(help='What may be spent, like "₹60,000" or "300 EUR".')] = "",
+    promotes: Annotated[str, typer.Option(help="What is promoted.")] = "",
+    audience: Annotated[str, typer.Option(help="For whom.")] = "",
+    place: Annotated[str, typer.Option(help='Where, like "Bandra, Mumbai".')] = "",
+    radius: Annotated[str, typer.Option(help="Radius around the place in km.", metavar="KM")] = "",
+    lat: Annotated[str, typer.Option(help="Latitude in place of a place in words.")] = "",
+    lon: Annotated[str, typer.Option(help="Longitude in place of a place in words.")] = "",
+    platform: Annotated[str, typer.Option(help=f"Platforms. {_LISTS}")] = "",
+    language: Annotated[str, typer.Option(help=f"Languages of the posts. {_LISTS}")] = "",
+    tier: Annotated[str, typer.Option(help=f"personal, nano, micro, mid, macro, mega. {_LISTS}")] = "",
+    niche: Annotated[str, typer.Option(help=f"Niches wanted. {_LISTS}")] = "",
+    not_niche: Annotated[str, typer.Option(help=f"Niches excluded. {_LISTS}")] = "",
+    word: Annotated[str, typer.Option(help=f"Words wanted in their posts. {_LISTS}")] = "",
+    not_word: Annotated[str, typer.Option(help=f"Words excluded. {_LISTS}")] = "",
+    competitor: Annotated[str, typer.Option(help=f"Handles of competitors. {_LISTS}")] = "",
+    starts: Annotated[str, typer.Option(help="First day of the campaign, 2026-12-01.", metavar="DATE")] = "",
+    ends: Annotated[str, typer.Option(help="Last day of the campaign.", metavar="DATE")] = "",
+    fee_rule: Annotated[
+        str, typer.Option(help="Assumed fee where no price is known: BASE,PER_THOUSAND,EXPONENT.", metavar="RULE")
+    ] = "",
+    min_posts: Annotated[str, typer.Option(help="Measured posts needed to be booked.", metavar="N")] = "",
+    min_audience: Annotated[str, typer.Option(help="Known people of the audience needed.", metavar="N")] = "",
+    max_age_days: Annotated[str, typer.Option(help="Days since the last known post.", metavar="N")] = "",
+    pin: Annotated[str, typer.Option(help=f"Creators to book in any case. {_LISTS}")] = "",
+    ban: Annotated[str, typer.Option(help=f"Creators not to book. {_LISTS}")] = "",
+    max_creators: Annotated[str, typer.Option(help="Book at most so many.", metavar="N")] = "",
+    shortlist: Annotated[str, typer.Option(help="Length of the shortlist.", metavar="N")] = "",
+    seed: Annotated[str, typer.Option(help="Seed of every draw.", metavar="N")] = "",
+    rows: Annotated[int, typer.Option(help="Rows of the shortlist to print; 0 prints none.", min=0)] = 15,
+    json: Annotated[bool, typer.Option("--json", help="Print the whole plan as JSON.")] = False,
+    csv: Annotated[Path | None, typer.Option(help="Write shortlist and roster as CSV.", metavar="FILE")] = None,
+) -> None:
+    """Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.
+
+    Flags change what the brief says; without a brief they are the brief.
+    """
+    given = {name: value for name, value in ctx.params.items() if isinstance(value, str) and value}
+    workspace = ctx.obj
+    asked = asked_by(brief, given)
+    from goodword.planning.plan import plan as make  # noqa: PLC0415 - help does without the whole of planning
+
+    made = make(asked, workspace.catalogue, workspace.gazetteer, now=workspace.now())
+    if csv is not None:
+        from goodword.planning.table import write_csv  # noqa: PLC0415
+
+        write_csv(made, csv)
+        typer.echo(f"Wrote {len(made.shortlist):,} rows to {csv}.", err=True)
+    if json:
+        typer.echo(to_json(made, indent=2))
+    elif csv is None or rows:
+        from goodword.planning.terminal import show  # noqa: PLC0415 - rich is only needed once something is drawn
+
+        show(made, rows)
+
+
+_NAMES = {
+    "radius": "radius_km",
+    "platform": "platforms",
+    "language": "languages",
+    "tier": "tiers",
+    "niche": "niches",
+    "not_niche": "excluded_niches",
+    "word": "words",
+    "not_word": "excluded_words",
+    "competitor": "competitors",
+    "min_posts": "evidence.min_posts",
+    "min_audience": "evidence.min_audience",
+    "max_age_days": "evidence.max_age_days",
+    "pin": "pinned",
+    "ban": "banned",
+    "shortlist": "shortlist_size",
+}
+
+
+def asked_by(brief: Path | None, flags: dict[str, str]) -> Brief:
+    """The brief of a file with what the flags say put in its place, or the brief that the flags are."""
+    said: dict[str, object] = {_NAMES.get(name, name): value for name, value in flags.items() if name != "fee_rule"}
+    if "fee_rule" in flags:
+        said["fee_rule"] = _fee_rule(flags["fee_rule"])
+    if brief is None:
+        return read_mapping(said, Source("flags", flags=True, names={v: k for k, v in _NAMES.items()}))
+    return read_file(brief, change=said) if said else read_file(brief)
+
+
+def _fee_rule(text: str) -> dict[str, str]:
+    parts = [part.strip() for part in text.split(",")]
+    if not 1 <= len(parts) <= 3:
+        raise BadInput.value("fee-rule", "BASE,PER_THOUSAND,EXPONENT, as in 20,10,0.8", text, where="--fee-rule")
+    return dict(zip(("base", "per_thousand", "exponent"), parts, strict=False))
