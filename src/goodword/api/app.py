@@ -14,7 +14,13 @@ from goodword.api import problems
 from goodword.api.reference import STYLE, page
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[str, ...] = ("goodword.vetting.api", "goodword.measurement.api", "goodword.api.service")
+ROUTERS: tuple[str, ...] = (
+    "goodword.catalogue.api",
+    "goodword.vetting.api",
+    "goodword.report.api",
+    "goodword.measurement.api",
+    "goodword.api.service",
+)
 """Modules whose `router` is part of the API, in the order of the reference."""
 
 _SUMMARY = "Everything that the pages do: import, brief, shortlist, roster, evidence, report."

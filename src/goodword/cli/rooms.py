@@ -26,6 +26,18 @@ WORK, DATA, SHOW, KEEP = "The work", "Data in and out", "Pages and services", "U
 
 DOORS: tuple[Door, ...] = (
     Door(
+        "plan",
+        "goodword.planning.cli",
+        "Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.",
+        WORK,
+    ),
+    Door(
+        "report",
+        "goodword.report.cli",
+        "Plan a brief and write the report: one HTML file that opens anywhere and prints well.",
+        WORK,
+    ),
+    Door(
         "vet",
         "goodword.vetting.cli",
         "Show what speaks for and against creators, each number with its interval and what it rests on.",
