@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from goodword.catalogue.workspace import Workspace
 
 PACKAGE = Path(goodword.__file__).parent
-WARM: tuple[str, ...] = ("goodword.roster.warm",)
+WARM: tuple[str, ...] = ("goodword.roster.warm", "goodword.measurement.warm")
 """Modules whose `warm()` compiles a room's kernels."""
 
 State = Literal["fine", "absent", "wrong"]
