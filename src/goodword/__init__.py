@@ -40,7 +40,18 @@ _HOMES = {
     "read_brief": "goodword.planning.door",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = [
+    "Brief",
+    "EvidenceRule",
+    "FeeRule",
+    "Money",
+    "PlaceWish",
+    "Plan",
+    "import_files",
+    "open_workspace",
+    "plan",
+    "read_brief",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the home holds

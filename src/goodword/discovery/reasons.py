@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
+from goodword.core.text import hashtags
 from goodword.core.times import from_epoch
 from goodword.discovery.fit import FIT, Fits
 from goodword.discovery.local import LocalShares
@@ -18,19 +18,24 @@ from goodword.discovery.taxonomy import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the catalogue shows for a shortlist: CREATOR_TERMS rows and example posts by creator."""
+    """What the catalogue shows for a shortlist: an example post by creator, and the hashtags that are looked for."""
 
-    terms: Mapping[str, tuple[str, ...]]
-    examples: Mapping[str, dict[str, Any]]
+    examples: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    niche_tags: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, terms: pa.Table, examples: pa.Table) -> Proof:
-        """From the answers of `Catalogue.terms` and `Catalogue.example_posts`."""
-        used: dict[str, list[str]] = defaultdict(list)
-        for row in terms.to_pylist():
-            used[row["creator_id"]].append(row["term"])
-        newest = {row["creator_id"]: row for row in examples.to_pylist()}
-        return cls({creator: tuple(found) for creator, found in used.items()}, newest)
+    def of(cls, examples: pa.Table, niche_tags: Iterable[str]) -> Proof:
+        """From the answer of `Catalogue.example_posts`."""
+        return cls({row["creator_id"]: row for row in examples.to_pylist()}, frozenset(niche_tags))
+
+    def post(self, creator_id: str) -> str:
+        """The id of the creator's example post, "" without one."""
+        return str(self.examples.get(creator_id, {}).get("post_id") or "")
+
+    def tags(self, creator_id: str) -> tuple[str, ...]:
+        """The niche hashtags of the creator's example post, in its order."""
+        caption = self.examples.get(creator_id, {}).get("caption") or ""
+        return tuple(dict.fromkeys(tag for tag in hashtags(caption) if tag in self.niche_tags))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,10 @@ def _reasons(
     i: int, row: dict[str, Any], fits: Fits, *, local: LocalShares | None, proof: Proof, asked: Asked
 ) -> Iterator[Reason]:
     creator = row["creator_id"]
-    example = proof.examples.get(creator, {})
-    post = str(example.get("post_id") or "")
+    post = proof.post(creator)
     strengths = {name: float(values[i]) for name, values in fits.strengths.items()}
     if "niche" in strengths:
-        tags = [t for t in proof.terms.get(creator, ()) if t not in asked.brief.words]
-        sentence = niche_sentence(row, tags, asked)
+        sentence = niche_sentence(row, proof.tags(creator), asked)
         yield Reason("niche", strengths["niche"], sentence, post if row["niche_posts"] else "")
     if "words" in strengths:
         yield Reason(

@@ -81,7 +81,7 @@ def _sentence(known: Known, people: Estimate, certificate: Certificate, spent: M
     budget = wording.money(known.brief.budget)
     if certificate.optimal:
         return f"{reached} for {wording.money(spent)}; no roster within {budget} reaches more."
-    bound = wording.number(certificate.bound)
+    bound = wording.at_most(certificate.bound)
     return f"{reached} for {wording.money(spent)}; no roster within {budget} can reach more than {bound}."
 
 

@@ -30,7 +30,8 @@ class Pool:
     """n creators in the order of `features`: fit, engagement, local share (None without a place), price, people.
 
     people: (n,) expected engaged people of the target per post. rules: what sets creators aside; `eligible` (n,) those
-    whom no rule does.
+    whom no rule does. asked: (n,) those whom the brief asks for; the others are here to be compared with (larger tiers)
+    or because they are pinned.
     """
 
     features: pa.Table
@@ -43,6 +44,7 @@ class Pool:
     people: Floats
     rules: tuple[Rule, ...]
     eligible: NDArray[np.bool_]
+    asked: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -70,8 +72,11 @@ def newest_post(features: pa.Table) -> int | None:
     return int(np.nanmax(last)) if np.isfinite(last).any() else None
 
 
-def assess(features: pa.Table, mentions: Mentions, question: Question) -> Pool:
-    """Fit, engagement, local share, price, people and rules of every row of `features` (FEATURES)."""
+def assess(features: pa.Table, mentions: Mentions, question: Question, extra: tuple[str, ...] = ()) -> Pool:
+    """Fit, engagement, local share, price, people and rules of every row of `features` (FEATURES).
+
+    extra: pinned creators who are here although they do not answer the brief.
+    """
     brief = question.brief
     local = local_shares(features, question.circle) if question.circle is not None else None
     inside = local.inside if local is not None else None
@@ -79,12 +84,13 @@ def assess(features: pa.Table, mentions: Mentions, question: Question) -> Pool:
     fit = fits(features, brief, question.taxonomy, inside=inside, newest=question.newest)
     price = prices(features, brief)
     told = rules(features, brief, taxonomy=question.taxonomy, prices=price, mentions=mentions, newest=question.newest)
+    ids = names(features, "creator_id")
     out = np.zeros(features.num_rows, bool)
     for rule in told:
         out |= rule.out
     return Pool(
         features=features,
-        ids=names(features, "creator_id"),
+        ids=ids,
         followers=column(features, "followers"),
         engagement=engagement,
         fits=fit,
@@ -93,7 +99,12 @@ def assess(features: pa.Table, mentions: Mentions, question: Question) -> Pool:
         people=expected_people(features, engagement, fit, local),
         rules=told,
         eligible=~out,
+        asked=_in_tiers(told) & ~np.isin(np.array(ids, dtype=object), np.array(extra, dtype=object)),
     )
+
+
+def _in_tiers(told: tuple[Rule, ...]) -> NDArray[np.bool_]:
+    return np.asarray(~np.logical_or.reduce([rule.out for rule in told if rule.name in ("followers", "tiers")]), bool)
 
 
 def mentions_of(catalogue: Catalogue, features: pa.Table, brief: Brief, taxonomy: Taxonomy) -> Mentions:
@@ -116,12 +127,14 @@ def competitor_terms(brief: Brief) -> tuple[str, ...]:
     return tuple(form for name in brief.competitors for form in (f"@{name}", name.replace(" ", "")))
 
 
-def with_pinned(catalogue: Catalogue, features: pa.Table, query: FeatureQuery, brief: Brief) -> pa.Table:
-    """`features` with the pinned creators whom the brief's restrictions leave out: they are booked all the same."""
+def with_pinned(
+    catalogue: Catalogue, features: pa.Table, query: FeatureQuery, brief: Brief
+) -> tuple[pa.Table, tuple[str, ...]]:
+    """`features` with the pinned creators whom the brief's restrictions leave out, and who they are."""
     known = set(names(features, "creator_id"))
     missing = tuple(p for p in brief.pinned if p not in known)
     if not missing:
-        return features
+        return features, ()
     extra = catalogue.features(FeatureQuery(creator_ids=missing, circle=None))
     unknown = sorted(set(missing) - set(names(extra, "creator_id")))
     if unknown:
@@ -137,4 +150,4 @@ def with_pinned(catalogue: Catalogue, features: pa.Table, query: FeatureQuery, b
         found = most_used(catalogue.terms(missing, terms)) if terms else {}
         counts = [found.get(creator_id, ("", 0))[1] if terms else None for creator_id in names(extra, "creator_id")]
         extra = extra.set_column(extra.schema.get_field_index(name), name, pa.array(counts, pa.int64()))
-    return pa.concat_tables([features, extra.select(features.column_names)]).sort_by("creator_id")
+    return pa.concat_tables([features, extra.select(features.column_names)]).sort_by("creator_id"), missing

@@ -6,32 +6,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from goodword.catalogue.model import Catalogue
-from goodword.core.money import Money
-from goodword.discovery.match import BIG_TIERS, feature_query
+from goodword.discovery.match import BIG_TIERS
+from goodword.discovery.model import Brief
 from goodword.planning import wording
-from goodword.planning.assess import Pool, Question, assess, mentions_of
+from goodword.planning.assess import Pool, Question
 from goodword.planning.model import Alternative, ResolvedPlace, Roster
 from goodword.planning.people import draws, people_estimate
-from goodword.vetting.model import EvidenceRule
 
-KEPT = 400
-"""So many of the big creators who match are compared: those of whom most is known."""
+_WAIVED = frozenset({"tiers", "budget", "min_posts", "min_audience", "max_age_days"})
 
 
-def big_alternative(
-    catalogue: Catalogue, question: Question, place: ResolvedPlace | None, roster: Roster
-) -> Alternative | None:
+def big_alternative(pool: Pool, question: Question, place: ResolvedPlace | None, roster: Roster) -> Alternative | None:
     """The macro or mega creator who would bring the most people within the budget, else the cheapest one.
 
     The evidence rule does not apply, so that the comparison leans towards the big one. None when nobody so big matches.
     """
-    brief = replace(question.brief, tiers=BIG_TIERS, evidence=EvidenceRule(0, 0), pinned=())
-    asked = replace(question, brief=brief)
-    query = replace(feature_query(brief, question.taxonomy, question.circle), limit=KEPT)
-    features = catalogue.features(query)
-    pool = assess(features, mentions_of(catalogue, features, brief, question.taxonomy), asked)
-    best = _best(pool, brief.budget)
+    brief = question.brief
+    best = _best(pool, brief)
     if best is None:
         return None
     drawn = draws(
@@ -43,29 +34,29 @@ def big_alternative(
         local=pool.local,
         seed=brief.seed,
     )
-    people = people_estimate(float(pool.people[best]), drawn[0], int(pool.engagement.n[best]))
     big = Alternative(
         creator_id=pool.ids[best],
-        handle=str(features["handle"][best].as_py()),
+        handle=str(pool.features["handle"][best].as_py()),
         followers=int(pool.followers[best]),
         price=pool.prices.price(best).money,
-        people=people,
+        people=people_estimate(float(pool.people[best]), drawn[0], int(pool.engagement.n[best])),
         sentence="",
     )
     return replace(big, sentence=_sentence(big, wording.where(place), roster))
 
 
-def _best(pool: Pool, budget: Money) -> int | None:
+def _best(pool: Pool, brief: Brief) -> int | None:
     """Row of the comparison: the most people within the budget, else the lowest price above it."""
-    barred = np.zeros(len(pool), bool)
+    lowest = min(brief.tier_limits.bounds(tier)[0] for tier in BIG_TIERS)
+    possible = pool.followers >= lowest
     for rule in pool.rules:
-        if rule.name != "budget":
-            barred |= rule.out
-    rows = np.flatnonzero(~barred)
+        if rule.name not in _WAIVED:
+            possible &= ~rule.out
+    rows = np.flatnonzero(possible)
     if not len(rows):
         return None
     minor = pool.prices.minor[rows]
-    affordable = rows[minor <= budget.minor]
+    affordable = rows[minor <= brief.budget.minor]
     if len(affordable):
         return int(affordable[np.argmax(pool.people[affordable])])
     return int(rows[np.lexsort((-pool.people[rows], minor))[0]])

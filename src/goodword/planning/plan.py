@@ -11,7 +11,7 @@ from goodword.catalogue.model import Catalogue
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.discovery import fit, local, price, taxonomy
-from goodword.discovery.match import feature_query
+from goodword.discovery.match import BIG_TIERS, feature_query
 from goodword.discovery.model import Brief, PriceBasis
 from goodword.discovery.taxonomy import Taxonomy
 from goodword.planning import answer, people, wording
@@ -85,7 +85,7 @@ def plan(
         next_sentence=next_sentence,
         left_out=answer.left_out(known),
         overlap=answer.overlaps(known),
-        big=big_alternative(catalogue, asked.question, asked.place, roster),
+        big=big_alternative(asked.pool, asked.question, asked.place, roster),
         assumptions=_assumptions(asked, chosen),
         notes=_notes(asked, chosen),
         formulas=_formulas(asked),
@@ -98,10 +98,11 @@ def _ask(brief: Brief, catalogue: Catalogue, gazetteer: Places, now: datetime, n
     place = resolve_place(brief.place, gazetteer)
     circle = place.circle if place is not None else None
     query = feature_query(brief, niches, circle)
-    matching = catalogue.features(query)
-    features = with_pinned(catalogue, matching, query, brief)
+    # One query for the brief's tiers and for the large ones that they are compared with.
+    wide = feature_query(brief, niches, circle, tiers=(*brief.tiers, *BIG_TIERS))
+    features, extra = with_pinned(catalogue, catalogue.features(wide), wide, brief)
     question = Question(brief, niches, circle, now, newest_post(features), catalogue.cells())
-    pool = assess(features, mentions_of(catalogue, features, brief, niches), question)
+    pool = assess(features, mentions_of(catalogue, features, brief, niches), question, extra)
     wanted = ", ".join(niches.title(n) for n in brief.niches)
     steps = steps_of(catalogue.funnel(query), pool, brief, place, wanted)
     return _Asked(catalogue, question, place, pool, steps)
@@ -129,7 +130,7 @@ def _nobody(asked: _Asked, seconds: float) -> Plan:
         next_sentence="",
         left_out=tuple(LeftOut(c.creator_id, " ".join(c.why_not), None) for c in shortlist),
         overlap=(),
-        big=big_alternative(asked.catalogue, asked.question, asked.place, roster),
+        big=big_alternative(asked.pool, asked.question, asked.place, roster),
         assumptions=(),
         notes=_notes(asked, None),
         formulas=_formulas(asked),

@@ -33,7 +33,7 @@ def shown(pool: Pool, booked: tuple[int, ...], multiplier: float, size: int) -> 
     taken = np.zeros(len(pool), bool)
     taken[list(booked)] = True
     eligible = _best(net, pool.eligible & ~taken)
-    aside = _best(pool.fits.score, ~pool.eligible & ~taken)
+    aside = _best(pool.fits.score, ~pool.eligible & ~taken & pool.asked)
     room = max(0, size - len(booked))
     spare = min(len(aside), max(room - len(eligible), int(size * ASIDE)))
     spare = min(spare, room)
@@ -104,13 +104,13 @@ def _identity(row: Mapping[str, Any], brief: Brief) -> dict[str, Any]:
 
 
 def _proof(catalogue: Catalogue, ids: tuple[str, ...], question: Question) -> Proof:
-    """Hashtags and example posts of the shortlist that speak of the brief's niches and words."""
+    """Example posts of the shortlist that speak of the brief's niches and words."""
     brief = question.brief
     terms = tuple(dict.fromkeys(t for n in brief.niches for t in question.taxonomy.terms(n)))
     asked = (*terms, *search_terms(brief.words))
     if not ids or not asked:
-        return Proof({}, {})
-    return Proof.of(catalogue.terms(ids, asked), catalogue.example_posts(ids, asked))
+        return Proof()
+    return Proof.of(catalogue.example_posts(ids, asked), terms)
 
 
 @lru_cache(maxsize=1)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from goodword.discovery.model import Brief
 from goodword.planning.assess import Pool
 from goodword.planning.model import ResolvedPlace, Step
@@ -15,21 +13,19 @@ def steps_of(
 ) -> tuple[Step, ...]:
     """How many creators are left after each restriction of the brief and each rule.
 
-    Pinned creators who do not answer the brief are not counted: they are booked because they are pinned.
+    Only those whom the brief asks for are counted: not the larger ones they are compared with, nor pinned strangers.
     """
     found = [Step(name, left, f"{left:,} {restriction(name, brief, place, niches)}.") for name, left in funnel]
-    counted = np.ones(len(pool), bool)
-    last = found[-1].left if found else len(pool)
-    extra = len(pool) - last
+    counted = pool.asked.copy()
     for rule in pool.rules:
         before = int(counted.sum())
         counted &= ~rule.out
         left = int(counted.sum())
         gone = before - left
-        if gone == 0 and rule.name in ("followers", "tiers"):
+        if rule.name in ("followers", "tiers"):
             continue
         aside = f" ({gone:,} set aside)" if gone else ""
-        found.append(Step(rule.name, max(0, left - extra) if extra > 0 else left, f"{left:,} {rule.step}{aside}."))
+        found.append(Step(rule.name, left, f"{left:,} {rule.step}{aside}."))
     return tuple(found)
 
 

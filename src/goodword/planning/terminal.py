@@ -71,7 +71,7 @@ def _numbers(plan: Plan) -> RenderableType:
     lines = [
         f"Reaches {wording.people(roster.people)} engaged people of the target, each counted once.",
         f"Overlap between them costs {wording.number(roster.overlap_people)} people.",
-        f"Proof: no roster within the budget brings more than {wording.number(roster.certificate.bound)} ({proof}).",
+        f"Proof: no roster within the budget brings more than {wording.at_most(roster.certificate.bound)} ({proof}).",
         f"Followers: {roster.potential_reach:,} counted double, {wording.people(roster.unique_audience)} counted once.",
         plan.next_sentence,
         *([plan.big.sentence] if plan.big else []),

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import math
+
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.discovery.model import Brief
 from goodword.planning.model import ResolvedPlace
 from goodword.ui.format import formatter
 
-_IN = {"all": "in the catalogue", "platform": "on {platforms}", "language": "who post in {languages}"}
-
 
 def number(value: float) -> str:
-    """People, to three digits."""
-    return formatter().about(value) if value >= 1 or value == 0 else "less than 1"
+    """People, to three digits and to whole people."""
+    if 0 < value < 1:
+        return "less than 1"
+    return formatter().about(value) if value >= 100 else formatter().number(round(value))
+
+
+def at_most(value: float) -> str:
+    """A bound, to three digits, rounded up so that it stays one."""
+    step = 10.0 ** max(0, math.floor(math.log10(value)) - 2) if value >= 1 else 1.0
+    return formatter().number(math.ceil(value / step - 1e-9) * step)
 
 
 def money(amount: Money) -> str:
@@ -21,9 +29,8 @@ def money(amount: Money) -> str:
 
 
 def people(estimate: Estimate) -> str:
-    """ "420 (between 160 and 900)"."""
-    shown = formatter().estimate(estimate)
-    return f"{shown.value} (between {shown.low} and {shown.high})"
+    """ "423 (between 162 and 900)"."""
+    return f"{number(estimate.value)} (between {number(estimate.low)} and {number(estimate.high)})"
 
 
 def where(place: ResolvedPlace | None) -> str:
