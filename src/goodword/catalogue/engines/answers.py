@@ -150,12 +150,12 @@ class EngineCatalogue:
         wanted = self._selector.wanted(generation, creator_ids)
         tagged = self._read(generation, TERMS)
         masks = combined(tagged.filter(tagged.term.isin(terms)).semi_join(wanted, "creator"), TERMS)
-        narrow = self._posts_of(generation, wanted).select("creator", "slot", "post_id", "posted_at", "observed_at")
+        narrow = self._posts_of(generation, wanted).select("creator", "slot", "post_id", "posted_at")
         speaking = narrow.join(self._selector.held(masks), "creator")
         speaking = speaking.filter(carries(speaking.mask, speaking.block, speaking.slot))
         newest = best(speaking, "creator", [ibis.desc("posted_at"), ibis.desc("post_id"), "term"])
-        chosen = self._selector.held(newest.select("creator", "slot", "observed_at", "term"))
-        rows = self._read(generation, POST_STATE).drop("creator_id").join(chosen, ["creator", "slot", "observed_at"])
+        chosen = self._selector.held(newest.select("creator", "slot", "term"))
+        rows = self._posts_of(generation, chosen).drop("creator_id").join(chosen, ["creator", "slot"])
         return self._answer(rows.join(wanted, "creator").order_by("creator_id"), EXAMPLES)
 
     def history(self, creator_id: str) -> pa.Table:

@@ -11,6 +11,9 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+BLOCK = 32_768
+"""Rows per block of a file: small enough that a brief skips most of a large catalogue."""
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
@@ -35,8 +38,11 @@ class Engine(Protocol):
     def small(self, table: pa.Table) -> ir.Table:
         """A small table of this process, usable in expressions."""
 
-    def write(self, table: ir.Table, path: Path, sort: Sequence[str]) -> int:
-        """Write a table, sorted, to Parquet at `path` (a file or a folder of files); the number of rows."""
+    def write(self, table: ir.Table, path: Path, sort: Sequence[str], block: int = BLOCK) -> int:
+        """Write a table, sorted, to Parquet at `path` (a file or a folder of files); the number of rows.
+
+        block: rows per block, where the engine lets one choose; a query skips whole blocks.
+        """
 
     def arrow(self, table: ir.Table) -> pa.Table:
         """The result in memory, with the expression's columns; order as in the expression."""

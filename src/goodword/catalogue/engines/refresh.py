@@ -151,7 +151,7 @@ class _Build:
     def add(self, relation: Relation, rows: ir.Table) -> ir.Table:
         """Append a segment (or write the whole relation anew); the rows as read back."""
         path = self.store.place(self.number, relation.name)
-        count = self.engine.write(rows.select(*relation.schema.names), path, relation.sort)
+        count = self.engine.write(rows.select(*relation.schema.names), path, relation.sort, relation.block)
         segment = self.store.segment(path, count)
         self.segments[relation.name] = [*([] if relation.whole else self.segments.get(relation.name, [])), segment]
         self.rows[relation.name] = count
@@ -340,7 +340,7 @@ class _Build:
             rows = self.now(relation)
             rows = self.live(rows) if relation is POST_STATE else combined(rows, relation)
             path = self.store.place(self.number, relation.name, "all")
-            count = self.engine.write(rows.select(*relation.schema.names), path, relation.sort)
+            count = self.engine.write(rows.select(*relation.schema.names), path, relation.sort, relation.block)
             self.segments[relation.name] = [self.store.segment(path, count)]
         if POST_STATE in crowded:
             self.segments.pop(DEAD_POSTS.name, None)

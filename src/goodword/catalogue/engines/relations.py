@@ -12,6 +12,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from goodword.catalogue.engines.engine import BLOCK
 from goodword.catalogue.model import CELLS, FEATURES
 from goodword.core.tables import POSTS
 
@@ -27,7 +28,7 @@ class Relation:
 
     measure: the column that combines over the other ones (by sum, or by the greatest); None where every row stands for
     itself. sort: order of the rows in the files, so that a query skips what it does not need. whole: written anew by
-    every refresh.
+    every refresh. block: rows per block.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Relation:
     measure: str | None = None
     combine: Literal["sum", "max"] = "sum"
     whole: bool = False
+    block: int = BLOCK
 
     @property
     def keys(self) -> list[str]:
@@ -53,6 +55,7 @@ POST_STATE = Relation(
     "posts",
     pa.schema([("creator", _INT), ("slot", _INT), ("sponsored", _FLAG), *POSTS.schema]),
     ("creator", "slot"),
+    block=8_192,  # wide rows, read for a few creators at a time
 )
 """The latest state of every post; `slot` numbers the posts of a creator in the order in which they became known."""
 

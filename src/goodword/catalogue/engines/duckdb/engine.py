@@ -16,11 +16,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from goodword.catalogue.engines.engine import Capabilities, as_declared
+from goodword.catalogue.engines.engine import BLOCK, Capabilities, as_declared
 from goodword.core.errors import StorageFull, Unavailable
 
-ROW_GROUP = 32_768
-"""Rows per block of a file: small enough that a brief skips most of a large catalogue."""
+LISTED = 10_000
+"""A join with so few rows is pushed into the scan as a list, so that blocks without any of them are skipped."""
 
 
 class DuckDBEngine:
@@ -52,6 +52,7 @@ class DuckDBEngine:
             settings["temp_directory"] = str(spill or Path(tempfile.gettempdir()) / "goodword-spill")
             self._backend = ibis.duckdb.connect(**settings)
             self._backend.raw_sql("set timezone = 'UTC'; set parquet_metadata_cache = true")
+            self._backend.raw_sql(f"set dynamic_or_filter_threshold = {LISTED}")
         return self._backend
 
     @contextlib.contextmanager
@@ -93,11 +94,11 @@ class DuckDBEngine:
         """See `Engine`."""
         return ibis.memtable(table)
 
-    def write(self, table: ir.Table, path: Path, sort: Sequence[str]) -> int:
+    def write(self, table: ir.Table, path: Path, sort: Sequence[str], block: int = BLOCK) -> int:
         """See `Engine`. One file, complete before it gets its name."""
         partial = path.with_name(f".{path.name}.partial")
         with self._use() as con:
-            con.to_parquet(table.order_by(list(sort)), partial, compression="zstd", row_group_size=ROW_GROUP)
+            con.to_parquet(table.order_by(list(sort)), partial, compression="zstd", row_group_size=block)
         partial.replace(path)
         return int(pq.read_metadata(path).num_rows)
 

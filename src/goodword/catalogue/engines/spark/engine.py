@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from goodword.catalogue.engines.engine import Capabilities, as_declared
+from goodword.catalogue.engines.engine import BLOCK, Capabilities, as_declared
 from goodword.core.errors import GoodwordError, Unavailable
 
 ANSWERS_WITHIN = 5.0
@@ -74,8 +74,8 @@ class SparkEngine:
             pq.write_table(table, path)
             return self.read([path], table.schema)
 
-    def write(self, table: ir.Table, path: Path, sort: Sequence[str]) -> int:
-        """See `Engine`. A folder of files in the order of their names."""
+    def write(self, table: ir.Table, path: Path, sort: Sequence[str], block: int = BLOCK) -> int:  # noqa: ARG002
+        """See `Engine`. A folder of files in the order of their names, in blocks of Spark's own size."""
         with _in_words(self._master):
             self._frame(table.order_by(list(sort))).write.mode("overwrite").parquet(str(path))
         return sum(int(pq.read_metadata(part).num_rows) for part in path.glob("*.parquet"))
