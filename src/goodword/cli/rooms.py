@@ -26,6 +26,12 @@ WORK, DATA, SHOW, KEEP = "The work", "Data in and out", "Pages and services", "U
 
 DOORS: tuple[Door, ...] = (
     Door(
+        "demo",
+        "goodword.cli.demo",
+        "Load the demonstration world, plan the bakery's brief, write its report and serve the web app.",
+        WORK,
+    ),
+    Door(
         "plan",
         "goodword.planning.cli",
         "Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.",
@@ -56,6 +62,18 @@ DOORS: tuple[Door, ...] = (
         "import",
         "goodword.catalogue.cli",
         "Read files into the catalogue. The same file twice changes nothing; a newer snapshot adds history.",
+        DATA,
+    ),
+    Door(
+        "status",
+        "goodword.cli.catalogue",
+        "Show what the catalogue holds and whether its derived tables are up to date.",
+        DATA,
+    ),
+    Door(
+        "refresh",
+        "goodword.cli.catalogue",
+        "Compute anew what new data touches in the derived tables; stopping it loses nothing.",
         DATA,
     ),
     Door("serve", "goodword.cli.serve", "Serve the web app and the HTTP API until Ctrl-C.", SHOW),

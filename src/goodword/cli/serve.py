@@ -7,7 +7,6 @@ import threading
 import time
 import webbrowser
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,8 +32,8 @@ def serve(
     """Serve the web app and the HTTP API until Ctrl-C."""
     from goodword.catalogue.workspace import Workspace as Opened  # noqa: PLC0415 - help does without it
 
-    given = {"host": host} if host else {}
-    settings = replace(ctx.obj.settings, **given, **({"port": port} if port else {}))
+    given: dict[str, object] = {name: value for name, value in (("host", host), ("port", port)) if value}
+    settings = ctx.obj.settings.changed("goodword serve", **given)
     run(Opened(settings, now=ctx.obj.now), open_browser=open_browser)
 
 
@@ -93,7 +92,7 @@ def listen(settings: Settings) -> socket.socket:
 def free_port(settings: Settings) -> Settings:
     """The settings with their port when it is free, else with the next free one."""
     for port in range(settings.port, min(settings.port + 50, 65_535)):
-        candidate = replace(settings, port=port)
+        candidate = settings.changed("the next free one", port=port)
         try:
             listen(candidate).close()
         except Conflict:

@@ -72,6 +72,11 @@ class Settings:
     def _where(self, name: str) -> str:
         return self.origins.get(name, "")
 
+    def changed(self, origin: str, **values: object) -> Settings:
+        """These settings with some values replaced, which now come from `origin`."""
+        in_force: dict[str, Any] = {d.name: getattr(self, d.name) for d in declared()} | values
+        return Settings(**in_force, origins=MappingProxyType({**self.origins, **dict.fromkeys(values, origin)}))
+
     @property
     def tier_limits(self) -> TierLimits:
         """The limits of the tiers, checked to rise."""
