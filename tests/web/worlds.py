@@ -14,6 +14,7 @@ from goodword.catalogue.model import CELLS, FEATURES, FeatureQuery, Status
 from goodword.core import tables
 from goodword.discovery.model import Brief
 from goodword.ledger.store import Ledger
+from goodword.places.gazetteer import Gazetteer
 from goodword.planning.desk import Desk
 from goodword.planning.model import Plan
 from goodword.settings.model import Settings
@@ -70,7 +71,7 @@ class Stand:
     settings: Settings
     ledger: Ledger
     catalogue: MemoryCatalogue
-    gazetteer: object = None
+    gazetteer: Gazetteer | None = None
     planned: list[Brief] = field(default_factory=list)
 
     def now(self) -> datetime:

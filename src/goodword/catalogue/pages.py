@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 from starlette.datastructures import FormData, UploadFile
 
 from goodword.catalogue import layout
 from goodword.catalogue.importing import ImportResult, import_files
 from goodword.catalogue.quarantine import SetAside, quarantined, quarantined_count
+from goodword.catalogue.retrying import RetryResult, export_csv, retry
 from goodword.catalogue.uploads import Upload, Uploads
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.progress import Progress
 from goodword.core.tables import TABLES, Kind
-from goodword.core.text import spreadsheet_safe
 from goodword.sources.mapping import ColumnMapping
 from goodword.sources.model import REASON_SENTENCES
 from goodword.sources.recognise import canonical_columns
@@ -111,6 +109,7 @@ def _start(request: Request, upload: Upload, *, dry_run: bool) -> Response:
         )
         if not dry_run:
             uploads.forget(upload.id)
+            _refresh(workspace.catalogue, progress)
         return result
 
     names = ", ".join(upload.names[:3]) + (", …" if len(upload.names) > 3 else "")
@@ -136,6 +135,7 @@ def job_page(request: Request, job_id: str) -> Response:
         job=job,
         upload=upload,
         result=looked,
+        corrected=result if isinstance(result, RetryResult) else None,
         reasons=_reasons(looked) if looked else [],
         sentences=REASON_SENTENCES,
         canonical=canonical_columns(upload.kind) if isinstance(upload, Upload) else [],
@@ -152,16 +152,43 @@ def stop(request: Request, job_id: str) -> Response:
 
 @router.get("/import/set-aside.csv")
 def download(request: Request) -> Response:
-    """Every row that was set aside, as a table to correct and import again."""
-    rows = quarantined(_root(request)) if _root(request) else []
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["kind", "file", "row", "field", "given", "reason", "what_to_do", "raw"])
-    for row in rows:
-        cells = (row.kind.value, row.file, row.row, row.field, row.given, row.reason.value)
-        writer.writerow([spreadsheet_safe(str(c)) for c in (*cells, REASON_SENTENCES[row.reason], row.raw)])
+    """Every row that was set aside, with its fields, as a table to correct and send back."""
+    root = _root(request)
+    lines = export_csv(root) if root else iter(())
     headers = {"content-disposition": 'attachment; filename="set-aside.csv"'}
-    return Response("\ufeff" + text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/import/set-aside")
+async def correct(request: Request) -> Response:
+    """Corrected rows back in."""
+    form = await request.form()
+    sent = form.get("corrected")
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        form_given = Form({"kind": ("creators",), "timezone": "UTC"}, {"corrected": "Choose the corrected file first."})
+        return _page(request, form_given, status=422)
+    files = [(sent.filename, sent.file)]
+    upload = await run_in_threadpool(uploads_of(request).add, Kind.CREATORS, files, ColumnMapping())
+    workspace = request.app.state.workspace
+
+    def work(progress: Progress) -> RetryResult:
+        result = retry(
+            layout.folder(workspace.settings.catalogue), upload.paths[0], now=workspace.now(), progress=progress
+        )
+        uploads_of(request).forget(upload.id)
+        _refresh(workspace.catalogue, progress)
+        return result
+
+    job = request.app.state.jobs.start(f"Trying the corrected rows of {upload.names[0]}", work)
+    return RedirectResponse(f"/import/jobs/{job.id}", status_code=303)
+
+
+def _refresh(catalogue: object, progress: Progress) -> None:
+    """Bring the derived tables up to date, where the catalogue has any."""
+    refresh = getattr(catalogue, "refresh", None)
+    if refresh is not None:
+        progress.step("bringing the numbers up to date")
+        refresh(progress)
 
 
 def _page(request: Request, form: Form, *, status: int = 200, number: int = 1) -> Response:

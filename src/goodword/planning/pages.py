@@ -160,7 +160,7 @@ def _roster_page(request: Request, desk: Desk, plan_id: int, wish: Wish) -> Resp
         plan_id=plan_id,
         base=f"/plans/{plan_id}/roster",
         p=plan,
-        pics=pictures(plan),
+        pics=pictures(plan, request.app.state.workspace.gazetteer),
         known={c.creator_id: c for c in plan.shortlist},
         fee_rule=PriceBasis.FEE_RULE,
         slider=slider_of(kept, plan),

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from goodword.core.money import Money
 from goodword.discovery.model import Candidate
+from goodword.places.gazetteer import Gazetteer
 from goodword.planning.model import BudgetPoint, Plan
+from goodword.planning.nearby import nearby
 from goodword.vetting.model import Peers, Signal
 
 _SHOWN_PAIRS = 24
 _SHOWN_STRIPS = 30
-_LOCAL_KM = 3_000
+_OUTLINES_KM = 60  # below, the outlines of countries are too coarse to help
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,15 @@ class Pictures:
     names: dict[str, str]
 
 
-def pictures(plan: Plan) -> Pictures:
-    """The pictures of a plan."""
+def pictures(plan: Plan, gazetteer: Gazetteer | None = None) -> Pictures:
+    """The pictures of a plan. gazetteer: names places on the map; without one it has no names."""
     known = {c.creator_id: c for c in plan.shortlist}
     names = {c.creator_id: shown_name(c) for c in plan.shortlist}
     return Pictures(
         curve=_curve(plan),
         adds=_adds(plan, names),
         overlap=_overlap(plan, names),
-        map=_map(plan, names),
+        map=_map(plan, names, gazetteer),
         strips=_strips([known[b.creator_id] for b in plan.roster.booked if b.creator_id in known], names),
         names=names,
     )
@@ -117,7 +118,7 @@ def _overlap(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
     }
 
 
-def _map(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
+def _map(plan: Plan, names: dict[str, str], gazetteer: Gazetteer | None) -> dict[str, Any] | None:
     booked = {b.creator_id for b in plan.roster.booked}
     points = [
         {
@@ -133,11 +134,15 @@ def _map(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
     ]
     if not points:
         return None
-    circle = None
-    if plan.place is not None:
-        where = plan.place.circle
-        circle = {"lat": where.lat, "lon": where.lon, "radius": where.radius_km, "label": plan.place.label}
-    return {"points": points, "circle": circle, "world": circle is None or plan.place.circle.radius_km > 60}
+    if plan.place is None:
+        return {"points": points, "circle": None, "world": True, "places": []}
+    where = plan.place.circle
+    return {
+        "points": points,
+        "circle": {"lat": where.lat, "lon": where.lon, "radius": where.radius_km, "label": plan.place.label},
+        "world": where.radius_km > _OUTLINES_KM,
+        "places": [{"label": n.label, "lat": n.lat, "lon": n.lon} for n in nearby(gazetteer, where)],
+    }
 
 
 def engagement_signal(candidate: Candidate) -> Signal | None:
@@ -175,10 +180,3 @@ def _strips(candidates: Sequence[Candidate], names: dict[str, str]) -> dict[str,
             peers = signal.peers if signal else None
             rows.append(strip(names[candidate.creator_id], e.value, e.low, e.high, peers))
     return {"rows": rows} if rows else None
-
-
-def spent_on_overlap(plan: Plan) -> Money:
-    """What the overlap cost: the part of the money that paid for people already reached."""
-    people, cost = plan.roster.people.value, plan.roster.overlap_people
-    share = cost / (people + cost) if people + cost > 0 else 0.0
-    return Money(round(plan.roster.spent.minor * share), plan.roster.spent.currency)

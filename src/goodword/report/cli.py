@@ -12,6 +12,7 @@ import typer
 from goodword.core.errors import BadInput, StorageFull
 
 if TYPE_CHECKING:
+    from goodword.places.gazetteer import Gazetteer
     from goodword.planning.model import Plan
 
 
@@ -34,17 +35,17 @@ def report_command(
     workspace = ctx.obj
     made = plan(read_file(brief), workspace.catalogue, workspace.gazetteer, now=workspace.now())
     path = output or Path(file_name(made))
-    write_report(made, path, locale or workspace.settings.locale)
+    write_report(made, path, locale or workspace.settings.locale, workspace.gazetteer)
     typer.echo(made.roster.sentence)
     typer.echo(f"The report is in {path}")
 
 
-def write_report(plan: Plan, path: Path, locale: str = "") -> None:
+def write_report(plan: Plan, path: Path, locale: str = "", gazetteer: Gazetteer | None = None) -> None:
     """Write the report whole or not at all. Raises StorageFull, BadInput when the place cannot be written to."""
     from goodword.report.render import report  # noqa: PLC0415
     from goodword.ui.format import formatter  # noqa: PLC0415
 
-    text = report(plan, formatter(locale.replace("_", "-")))
+    text = report(plan, formatter(locale.replace("_", "-")), gazetteer)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:

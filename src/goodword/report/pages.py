@@ -25,8 +25,9 @@ def download(request: Request, plan_id: int) -> Response:
 
 def answer(request: Request, plan: Plan) -> Response:
     """The report as an attachment, numbers written as the reader's browser asks."""
-    settings = request.app.state.workspace.settings
-    text = report(plan, formatter(settings.locale.replace("_", "-") or request.headers.get("accept-language", "")))
+    workspace = request.app.state.workspace
+    languages = workspace.settings.locale.replace("_", "-") or request.headers.get("accept-language", "")
+    text = report(plan, formatter(languages), workspace.gazetteer)
     name = file_name(plan)
     plain = name.encode("ascii", "ignore").decode() or "report.html"
     headers = {"content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"}

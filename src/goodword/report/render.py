@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from goodword.core.formula import registered
 from goodword.discovery.model import PriceBasis
+from goodword.places.gazetteer import Gazetteer
 from goodword.planning.model import Plan
 from goodword.planning.pictures import pictures
 from goodword.ui.csp import PLOT_STYLE, fingerprint
@@ -21,13 +22,13 @@ _SHEETS = ("tokens", "base", "components", "tables", "plots", "pages", "print", 
 _PLOTS = ("core", "curve", "overlap", "strips", "map", "posts")
 
 
-def report(plan: Plan, fmt: Formatter | None = None) -> str:
-    """The report of a plan as HTML text (UTF-8).
+def report(plan: Plan, fmt: Formatter | None = None, gazetteer: Gazetteer | None = None) -> str:
+    """The report of a plan as HTML text (UTF-8). gazetteer: names places on its map.
 
     Only what is written here runs: the page's own policy names the fingerprint of each script and style, and no
     address at all. Without scripts the tables behind the pictures are shown.
     """
-    pics = pictures(plan)
+    pics = pictures(plan, gazetteer)
     style, scripts = _style(), _scripts(with_world=bool(pics.map and pics.map["world"]))
     known = {c.creator_id: c for c in plan.shortlist}
     booked = [known[b.creator_id] for b in plan.roster.booked if b.creator_id in known]

@@ -3,7 +3,7 @@
   const { register, base, money, number, short, color } = globalThis.goodword;
 
   // label: where the words of a mark go, so that they stay inside the frame.
-  const side = (x, low, high) => (x > low + (high - low) * 0.62 ? "end" : "start");
+  const side = (x, low, high, width) => (x > low + (high - low) * (width < 520 ? 0.4 : 0.62) ? "end" : "start");
 
   register("curve", (data, width) => {
     const rows = data.points;
@@ -55,8 +55,8 @@
           x: (d) => at(d.budget),
           y: 0,
           text: (d) => `knee ${format.format(at(d.budget))}`,
-          textAnchor: side(x, low, high),
-          dx: side(x, low, high) === "end" ? -6 : 6,
+          textAnchor: side(x, low, high, width),
+          dx: side(x, low, high, width) === "end" ? -6 : 6,
           dy: -10,
           fill: color.second,
           fontSize: 12,
@@ -71,9 +71,9 @@
         Plot.text([data.now], {
           x: (d) => at(d.budget),
           y: "people",
-          text: (d) => `you: ${format.format(at(d.budget))} → ${short.format(d.people)} people`,
-          textAnchor: side(x, low, high),
-          dx: side(x, low, high) === "end" ? -10 : 12,
+          text: (d) => (width < 520 ? "" : `you: ${format.format(at(d.budget))} → `) + `${short.format(d.people)} people`,
+          textAnchor: side(x, low, high, width),
+          dx: side(x, low, high, width) === "end" ? -10 : 12,
           dy: 20,
           fill: color.ink,
           stroke: color.ground,

@@ -32,6 +32,9 @@
     const points = fan(data.points.filter(inside), (kmPerPixel * 11) / KM);
     const booked = points.filter((d) => d.booked);
     const outlines = land(data);
+    const taken = []; // people's names come first, names of places where there is room
+    const named = spread(booked, data.circle, kmPerPixel, taken);
+    const around = spread((data.places || []).map((d) => ({ ...d, name: d.label })), data.circle, kmPerPixel, taken);
     const svg = Plot.plot({
       ...base(width, height),
       margin: 2,
@@ -41,12 +44,12 @@
         outlines && radius > 60 ? Plot.geo(outlines, { fill: "var(--sunken)", stroke: color.line }) : null,
         Plot.geo(ring(lat, lon, radius), { fill: color.fill, fillOpacity: 0.75, stroke: color.main, strokeWidth: 1.5 }),
         Plot.geo(ring(lat, lon, radius / 2), { stroke: color.main, strokeOpacity: 0.35, strokeDasharray: "2 4" }),
-        Plot.dot(data.places || [], { x: "lon", y: "lat", r: 1.5, fill: color.soft }),
-        Plot.text(data.places || [], { x: "lon", y: "lat", text: "label", dy: 10, fill: color.soft, fontSize: 11 }),
+        Plot.dot(around, { x: "lon", y: "lat", r: 1.5, fill: color.soft }),
+        Plot.text(around, { x: "lon", y: "lat", text: "label", textAnchor: "start", dx: 5, fill: color.soft, fontSize: 11, fontStyle: "italic" }),
         Plot.text([{ lat, lon }], { x: "lon", y: "lat", text: () => "+", fontSize: 18, fill: color.soft }),
         Plot.dot(points.filter((d) => !d.booked), { x: "lon", y: "lat", r: 4, stroke: color.third, fill: color.ground, strokeWidth: 1.5 }),
         Plot.dot(booked, { x: "lon", y: "lat", r: 6.5, fill: color.main, stroke: color.ground, strokeWidth: 2 }),
-        Plot.text(spread(booked, width), {
+        Plot.text(named, {
           x: "lon",
           y: "lat",
           text: "name",
@@ -65,8 +68,17 @@
     return svg;
   }
 
-  // Only as many names as the map has room for, most people first.
-  const spread = (points, width) => points.slice(0, width < 480 ? 5 : 9);
+  // Only the names that the map has room for, most people first: each takes a box that no later one may touch.
+  function spread(points, { lat, lon }, kmPerPixel, taken = []) {
+    return points.filter((d) => {
+      const x = ((d.lon - lon) * KM * Math.cos((lat * Math.PI) / 180)) / kmPerPixel;
+      const y = (-(d.lat - lat) * KM) / kmPerPixel;
+      const box = [x, y - 8, x + 14 + 7.4 * d.name.length, y + 8];
+      const free = taken.every((b) => box[2] < b[0] || box[0] > b[2] || box[3] < b[1] || box[1] > b[3]);
+      if (free) taken.push(box);
+      return free;
+    });
+  }
 
   function scale(svg, length, text, height) {
     const group = d3.select(svg).append("g").attr("transform", `translate(12,${height - 14})`).attr("fill", "none");
