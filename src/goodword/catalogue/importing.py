@@ -280,6 +280,9 @@ class _File:
             said[column, what] += count
             examples.setdefault((column, what), example)
         sentences = [f"`{c}`: {n:,} values {what}, such as {examples[c, what]!r}" for (c, what), n in said.items()]
+        for canonical, column in self.job.mapping.columns.items():
+            if column not in self.facts.columns and column not in self.unseen_columns:
+                sentences.append(f"the mapping takes `{canonical}` from “{column}”, which this file does not have")
         for (reason, name), count in self.reasons.most_common(1):
             if count * 2 > self.rows:
                 where = f"in “{name}”" if name else "in whole rows"
@@ -340,9 +343,13 @@ _NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
 
 def _check_enough(kind: Kind, found: Recognised, mapping: ColumnMapping, facts: SourceFacts) -> None:
     """Columns that a mapping names must be there, and those that every row needs must be found."""
-    absent = [c for c in mapping.columns.values() if c not in facts.columns and facts.format in ("csv", "parquet")]
-    if absent:
-        raise BadInput.unknown("column", absent[0], list(facts.columns), where=facts.name)
+    absent = {n: c for n, c in mapping.columns.items() if c not in facts.columns and facts.format in ("csv", "parquet")}
+    needed = {name for choice in _NEEDED[kind] for name in choice}
+    for name, column in absent.items():
+        if name in needed:
+            raise BadInput.unknown(
+                "column", column, list(facts.columns), where=f"{facts.name}, `{name}` of the mapping"
+            )
     has = {*found.columns, *mapping.constants, *mapping.defaults}
     for choice in _NEEDED[kind]:
         if not has.intersection(choice):

@@ -103,13 +103,15 @@ def language(text: str) -> str | None:
     """ISO 639-1 of a code ("pt-BR", "eng") or a name in one of many languages; None when it is none."""
     folded = fold(text)
     code = re.split(r"[-_]", folded)[0]
-    return _languages().get(code) or _languages().get(folded)
+    return code if code in _language_codes() else _language_names().get(code) or _language_names().get(folded)
 
 
 def country(text: str) -> str | None:
     """ISO 3166-1 alpha-2 of a code ("DE", "DEU") or a name in one of many languages; None when it is none."""
+    if text.upper() in _country_codes():
+        return text.upper()
     folded = fold(text)
-    return _countries().get(folded) or _COUNTRY_NAMES.get(folded)
+    return _country_names().get(folded) or _COUNTRY_NAMES.get(folded)
 
 
 @cache
@@ -121,42 +123,40 @@ def currencies() -> frozenset[str]:
 
 
 @cache
-def _languages() -> dict[str, str]:
+def _language_codes() -> frozenset[str]:
+    from babel import Locale  # noqa: PLC0415 - as above
+
+    return frozenset(code for code in Locale("en").languages if len(code) == 2)
+
+
+@cache
+def _country_codes() -> frozenset[str]:
+    from babel import Locale  # noqa: PLC0415 - as above
+
+    codes = {code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code)}
+    return frozenset(codes - {"EU", "UN", "EZ", "QO", "ZZ", "XA", "XB"})
+
+
+@cache
+def _language_names() -> dict[str, str]:
     from babel import Locale  # noqa: PLC0415 - as above
     from babel.core import get_global  # noqa: PLC0415
 
     known: dict[str, str] = {}
     for name in reversed(_LOCALES):
         known |= {fold(label): code for code, label in Locale(name).languages.items() if len(code) == 2}
-    aliases = get_global("language_aliases")
-    known |= {old: new for old, new in aliases.items() if len(new) == 2 and "_" not in old}
-    codes = {code for code in Locale("en").languages if len(code) == 2}
-    for code in codes:
-        try:
-            known.setdefault(fold(Locale(code).get_display_name(code) or code), code)
-        except (ValueError, LookupError):
-            continue
-    return known | {code: code for code in codes}
+    return known | {old: new for old, new in get_global("language_aliases").items() if new in _language_codes()}
 
 
 @cache
-def _countries() -> dict[str, str]:
+def _country_names() -> dict[str, str]:
     from babel import Locale  # noqa: PLC0415 - as above
     from babel.core import get_global  # noqa: PLC0415
 
     known: dict[str, str] = {}
-    codes = {code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code)} - {
-        "EU",
-        "UN",
-        "EZ",
-        "QO",
-        "ZZ",
-        "XA",
-        "XB",
-    }
     for name in reversed(_LOCALES):
-        known |= {fold(label): code for code, label in Locale(name).territories.items() if code in codes}
+        known |= {fold(label): code for code, label in Locale(name).territories.items() if code in _country_codes()}
     for old, new in get_global("territory_aliases").items():
         if re.fullmatch(r"[A-Z]{3}", old) and len(new) == 1:
             known[old.lower()] = new[0]
-    return known | {code.lower(): code for code in codes}
+    return known

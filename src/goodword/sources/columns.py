@@ -61,6 +61,9 @@ def counts(array: pa.Array) -> Parsed:
         ) or 0 < 2**53:
             return _whole(whole)
     text = texts(array)
+    whole = _cast(text, pa.int64())
+    if whole is not None:
+        return Parsed(whole)
     plain = pc.match_substring_regex(text, r"^[0-9]{1,18}$")
     return _with_odd(text, plain, pc.cast(_only(text, plain), pa.int64()), numbers.count, pa.int64())
 
@@ -93,15 +96,30 @@ def moments(array: pa.Array, order: dates.Order, zone: tzinfo) -> Parsed:
                 pa.int64()
             )
         )
-    if pa.types.is_integer(array.type) and _all(pc.and_(pc.greater(array, 10**8), pc.less(array, 10**10))):
+    if pa.types.is_integer(array.type) and _seconds(array):
         return Parsed(array.cast(pa.int64()))
     text = texts(array)
+    whole = _cast(text, pa.int64())
+    if whole is not None and _seconds(whole):
+        return Parsed(whole)
     plain = pc.match_substring_regex(text, r"^[0-9]{9,10}$")
 
     def parse(value: str) -> int | Reason | None:
         return dates.moment(value, order, zone)
 
     return _with_odd(text, plain, pc.cast(_only(text, plain), pa.int64()), parse, pa.int64())
+
+
+def _seconds(array: pa.Array) -> bool:
+    """Whether all numbers can only be seconds since 1970 (from 1973 on, which no compact date reaches)."""
+    return _all(pc.and_(pc.greater(array, 10**8), pc.less(array, 10**10)))
+
+
+def _cast(text: pa.Array, kind: pa.DataType) -> pa.Array | None:
+    try:
+        return pc.cast(text, kind)
+    except pa.ArrowInvalid:
+        return None
 
 
 def _all(mask: pa.Array) -> bool:

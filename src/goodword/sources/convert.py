@@ -18,6 +18,7 @@ from goodword.core.times import DAY
 from goodword.sources import codes, columns, dates, ids, people, prices, texts
 from goodword.sources.mapping import ColumnMapping
 from goodword.sources.model import MAX_TEXT, RawBatch, Reason, Rejected, shortened
+from goodword.sources.steady import no_cycle_collection
 
 ROW = "row"
 """Name of the column with row numbers that a converted table carries beside the canonical ones."""
@@ -58,6 +59,7 @@ class Converted:
     notes: Mapping[tuple[str, str, str], int]
 
 
+@no_cycle_collection()
 def convert(batch: RawBatch, conversion: Conversion) -> Converted:
     """The good rows of a batch in the canonical form, and the others with their reasons."""
     return _Work(batch, conversion).done()

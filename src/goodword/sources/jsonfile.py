@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+import numpy as np
 import orjson
 import pyarrow as pa
 
-from goodword.sources.blocks import line_blocks
+from goodword.sources.blocks import Block, line_blocks
 from goodword.sources.model import BLOCK_BYTES, MAX_RECORD_BYTES, RawBatch, Reason, Rejected, shortened
 from goodword.sources.opening import Bytes, Replay
+from goodword.sources.steady import no_cycle_collection
 
 Piece = tuple[int, bytes, Reason | None]
 """(row number, text of one value, reason when it was already found unfit)"""
@@ -37,16 +39,9 @@ class JsonReader:
 
     def batches(self) -> Iterator[RawBatch]:
         """Every object; a line or element that is none is set aside."""
-        pieces = self._lines() if self.lines else elements(self._stream)
-        return (_batch(group) for group in _grouped(pieces))
-
-    def _lines(self) -> Iterator[Piece]:
-        for block in line_blocks(self._stream, 1):
-            for rejected in block.rejected:
-                yield rejected.row, rejected.given.encode(), rejected.reason
-            if block.text:
-                for row, line in enumerate(block.text.split(b"\n"), start=block.first_row):
-                    yield row, line, None
+        if self.lines:
+            return map(_lines, line_blocks(self._stream, 1))
+        return map(_batch, _grouped(elements(self._stream)))
 
 
 class _Once:
@@ -172,34 +167,31 @@ class _Columns(Mapping[str, pa.Array]):
 
     def __init__(self, objects: list[dict[str, Any]]) -> None:
         self._objects = objects
-        self._names: dict[str, None] | None = None
+        self._inner: dict[str, list[Any]] = {}
 
     def __getitem__(self, name: str) -> pa.Array:
-        if "." not in name:
-            return to_arrow([value.get(name) for value in self._objects])
         path = tuple(name.split("."))
-        return to_arrow([value.get(name, None) or pick(value, path) for value in self._objects])
+        if len(path) == 1 or any(name in value for value in self._objects[:1]):
+            return to_arrow([value.get(name) for value in self._objects])
+        inner = self._inner.get(path[0])
+        if inner is None:
+            inner = self._inner[path[0]] = [value.get(path[0]) for value in self._objects]
+        if len(path) == 2 and set(map(type, inner)) <= {dict, type(None)}:
+            key = path[1]
+            return to_arrow([None if value is None else value.get(key) for value in inner])
+        return to_arrow([pick(value, path[1:]) for value in inner])
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str)
 
     def __iter__(self) -> Iterator[str]:
-        if self._names is None:
-            self._names = names_in(_shapes(self._objects))
-        return iter(self._names)
+        """Every name of the outermost fields, and the nested ones of every fiftieth object."""
+        outer = {shape: None for shape in map(tuple, self._objects)}
+        shapes = [dict.fromkeys(shape) for shape in outer]
+        return iter(names_in([*self._objects[::50], *shapes]))
 
     def __len__(self) -> int:
         return len(list(iter(self)))
-
-
-def _shapes(objects: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The first object of every distinct set of fields."""
-    seen: set[tuple[Any, ...]] = set()
-    for value in objects:
-        shape = tuple(value), *(tuple(v) for v in value.values() if type(v) is dict)
-        if shape not in seen:
-            seen.add(shape)
-            yield value
 
 
 def to_arrow(values: list[Any]) -> pa.Array:
@@ -250,6 +242,25 @@ def _grouped(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield group
 
 
+@no_cycle_collection()
+def _lines(block: Block) -> RawBatch:
+    """The lines of a block, parsed at once; one by one where any of them is not whole."""
+    lines = block.text.split(b"\n") if block.text else []
+    if lines and not lines[-1]:
+        lines.pop()
+    together = _loads(b"[" + b",".join(lines) + b"]") if all(map(_enclosed, lines)) else None
+    if together is not None and len(together) == len(lines) and not block.rejected:
+        rows = pa.array(np.arange(block.first_row, block.first_row + len(lines), dtype=np.int64))
+        return RawBatch(rows, _Columns(together), (), lambda i: lines[i].decode("utf-8", "replace"))
+    group: list[Piece] = [(r.row, r.given.encode(), r.reason) for r in block.rejected]
+    return _batch(group + [(row, line, None) for row, line in enumerate(lines, start=block.first_row)])
+
+
+def _enclosed(line: bytes) -> bool:
+    return line[:1] == b"{" and line[-1:] == b"}"
+
+
+@no_cycle_collection()
 def _batch(group: list[Piece]) -> RawBatch:
     rows, objects, texts, rejected = [], [], [], []
     loads = orjson.loads

@@ -19,6 +19,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -66,17 +67,28 @@ class ColumnMapping:
         return replace(self, **{name: value for name, value in flags.items() if value})
 
 
+_SHIPPED = files("goodword.sources") / "mappings"
 _TABLES = ("columns", "constants", "defaults")
 _PLAIN = {f.name: f.type for f in fields(ColumnMapping) if f.name not in _TABLES}
 
 
+def shipped_mappings() -> list[str]:
+    """Names of the mappings that come with Goodword; `--mapping NAME` takes one of them."""
+    return sorted(f.name.removesuffix(".toml") for f in _SHIPPED.iterdir() if f.name.endswith(".toml"))
+
+
 def load_mapping(path: str | Path, kind: Kind) -> ColumnMapping:
-    """The mapping of one kind of file; what the file says of other kinds is checked too. Raises BadInput, NotFound."""
+    """The mapping of one kind of file, from a file or by the name of one that is shipped; what it says of other kinds is
+    checked too. Raises BadInput, NotFound.
+    """
     file = Path(path).expanduser()
+    if str(path) in shipped_mappings() and not file.exists():
+        return parse_mapping((_SHIPPED / f"{path}.toml").read_text(encoding="utf-8"), kind, where=f"mapping {path}")
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise NotFound.looked_in("There is no such mapping file.", [str(file)]) from None
+        tried = [str(file), *(f"{name} (shipped)" for name in shipped_mappings())]
+        raise NotFound.looked_in("There is no such mapping file.", tried) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("This mapping file cannot be read.", where=str(file), given=str(error)) from None
     return parse_mapping(text, kind, where=str(file))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
@@ -11,6 +12,8 @@ import pyarrow.compute as pc
 
 from goodword.core.text import HASHTAG, MENTION, clean, fold
 
+_AT = re.compile(r"@([\w.\-]*\w)")
+_JOINED = re.compile(r"[\w@]")
 _HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{202a}-\x{202e}\x{2066}-\x{2069}\x{feff}]"
 
 
@@ -32,22 +35,36 @@ def cleaned(text: pa.Array) -> pa.Array:
 
 
 class _Folded(dict[str, str]):
-    """Folded forms, each distinct text folded once."""
+    """Folded forms, each distinct text folded once; forgotten when there are too many of them."""
 
     def __missing__(self, tag: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
         folded = self[tag] = tag.lower() if tag.isascii() else fold(tag)
         return folded
 
 
+_REMEMBERED = 300_000
+_folded = _Folded()
+
+
 def hashtags(captions: pa.Array) -> pa.Array:
     """Folded hashtags of every caption, null for null."""
-    folded = _Folded()
-    return _found(captions, ("#", "＃"), lambda text: [folded[tag] for tag in HASHTAG.findall(text)])
+    return _found(captions, ("#", "＃"), lambda text: [_folded[tag] for tag in HASHTAG.findall(text)])
 
 
 def mentions(captions: pa.Array) -> pa.Array:
     """Mentioned handles of every caption in lower case, null for null."""
-    return _found(captions, ("@",), lambda text: [name.casefold() for name in MENTION.findall(text)])
+    return _found(captions, ("@",), _mentioned)
+
+
+def _mentioned(text: str) -> list[str]:
+    """`core.text.mentions`, faster: the sign is searched for first, and what stands before it looked at after."""
+    return [
+        m[1].casefold()
+        for m in _AT.finditer(text)
+        if not _JOINED.match(text, m.start() - 1 if m.start() else len(text))
+    ]
 
 
 def _found(texts: pa.Array, signs: Sequence[str], find: Callable[[str], list[str]]) -> pa.Array:
@@ -64,23 +81,34 @@ def _found(texts: pa.Array, signs: Sequence[str], find: Callable[[str], list[str
 
 def folded_items(lists: pa.Array, strip: str) -> pa.Array:
     """Items of lists folded and without a leading sign; empty ones dropped."""
-    folded = _Folded()
-    return _items(lists, lambda item: folded[item.lstrip(strip)])
+
+    def fold_each(items: pa.Array) -> pa.Array:
+        encoded = items.dictionary_encode()
+        named = [_folded[item.strip().lstrip(strip)] for item in encoded.dictionary.to_pylist()]
+        return pa.array(named, pa.string()).take(encoded.indices)
+
+    return _items(lists, fold_each)
 
 
 def lowered_items(lists: pa.Array) -> pa.Array:
     """Handles in lists in lower case without a leading @; empty ones dropped."""
-    return _items(lists, lambda item: item.lstrip("@").lower())
+    return _items(lists, lambda items: pc.utf8_lower(pc.utf8_ltrim(pc.utf8_trim_whitespace(items), "@")))
 
 
-def _items(lists: pa.Array, change: Callable[[str], str]) -> pa.Array:
+def _items(lists: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Lists with every item changed at once; items that are null or become empty are dropped."""
     if len(lists) == 0 or lists.null_count == len(lists):
         return lists
-    items = [
-        None if value is None else [new for item in value if item and (new := change(item.strip()))]
-        for value in lists.to_pylist()
-    ]
-    return pa.array(items, pa.list_(pa.string()))
+    sizes = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
+    items = change(pc.list_flatten(lists))
+    empty = pc.fill_null(pc.equal(items, ""), fill_value=True)
+    if pc.any(empty).as_py():
+        owners = np.repeat(np.arange(len(lists)), sizes)
+        keep = ~empty.to_numpy(zero_copy_only=False)
+        sizes = np.bincount(owners[keep], minlength=len(lists))
+        items = items.filter(pa.array(keep))
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), items, mask=pc.is_null(lists))
 
 
 def without_handles(comments: pa.Array) -> pa.Array:
