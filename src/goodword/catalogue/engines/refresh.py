@@ -137,7 +137,9 @@ class _Build:
             for c in layout.commits(self.root)
             if c.kind is kind and c.rows and c.batch in self.commits - self.before.batches
         ]
-        return self.engine.read(files, TABLES[kind].schema)
+        # Engines forget that a column is required once it comes from a file: an empty kind must look the same.
+        nullable = pa.schema([field.with_nullable(True) for field in TABLES[kind].schema])
+        return self.engine.read(files, nullable)
 
     def old(self, relation: Relation) -> ir.Table:
         """The relation as the generation before had it, changes not yet added up."""
