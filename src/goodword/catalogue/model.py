@@ -96,6 +96,8 @@ CREATOR_PLACES = pa.schema(
 )
 CREATOR_TERMS = pa.schema([("creator_id", _TEXT), ("term", _TEXT), ("posts", _INT)])
 
+CREATOR_NAMING = pa.schema([("creator_id", _TEXT), ("term", _TEXT), ("posts", _INT), ("post_id", _TEXT)])
+
 RECENT_POSTS = 12
 
 
@@ -180,6 +182,15 @@ class Catalogue(Protocol):
     def example_posts(self, creator_ids: tuple[str, ...], terms: tuple[str, ...]) -> pa.Table:
         """Per creator the newest post with one of the terms: creator_id, post_id, posted_at, caption, term."""
 
+    def naming(
+        self, creator_ids: tuple[str, ...], handles: tuple[str, ...] = (), words: tuple[str, ...] = ()
+    ) -> pa.Table:
+        """Which of these creators name one of the handles or say one of the words, in how many posts, and one of them.
+
+        CREATOR_NAMING, the most posts first within each creator. handles: lower case, without the sign: among mentions,
+        tagged people, partnership labels and hashtags. words: folded: among hashtags and as whole words in captions.
+        """
+
     def history(self, creator_id: str) -> pa.Table:
         """Every known creators row of one creator, oldest first."""
 
@@ -191,3 +202,6 @@ class Catalogue(Protocol):
 
         Only what new batches touch is computed again. Raises Conflict while another process refreshes.
         """
+
+    def close(self) -> None:
+        """Let go of connections and files; asking again opens them again."""

@@ -115,16 +115,15 @@ def mentions_of(catalogue: Catalogue, features: pa.Table, brief: Brief, taxonomy
         return most_used(catalogue.terms(ids, terms)) if terms and ids else {}
 
     niche_terms = tuple(dict.fromkeys(t for n in brief.excluded_niches for t in taxonomy.terms(n)))
-    return Mentions(
-        words=used(search_terms(brief.excluded_words)),
-        niches=used(niche_terms),
-        competitors=used(competitor_terms(brief)),
-    )
+    handles, words = competitor_handles(brief), search_terms(brief.excluded_words)
+    named = most_used(catalogue.naming(ids, handles)) if handles and ids else {}
+    said = most_used(catalogue.naming(ids, (), words)) if words and ids else {}
+    return Mentions(words=said, niches=used(niche_terms), competitors=named)
 
 
-def competitor_terms(brief: Brief) -> tuple[str, ...]:
-    """How a competitor stands in posts: as a mention, tag or sponsor (@handle) and as a hashtag."""
-    return tuple(form for name in brief.competitors for form in (f"@{name}", name.replace(" ", "")))
+def competitor_handles(brief: Brief) -> tuple[str, ...]:
+    """Handles and hashtags of the competitors: the name as written, and joined as hashtags join it."""
+    return tuple(dict.fromkeys(form for name in brief.competitors for form in (name, name.replace(" ", ""))))
 
 
 def with_pinned(

@@ -15,6 +15,7 @@ from goodword.catalogue.derived import VERSION, DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
 from goodword.catalogue.engines.expressions import cells as cell_formulas
 from goodword.catalogue.engines.expressions.geo import cell_lat, cell_lon
+from goodword.catalogue.engines.expressions.naming import naming
 from goodword.catalogue.engines.expressions.tables import best, combined
 from goodword.catalogue.engines.expressions.tags import bit_count, carries
 from goodword.catalogue.engines.refresh import Scene, refresh
@@ -33,6 +34,7 @@ from goodword.catalogue.engines.selection import Selector
 from goodword.catalogue.model import (
     AUDIENCE_LINKS,
     CELLS,
+    CREATOR_NAMING,
     CREATOR_PLACES,
     CREATOR_TERMS,
     FEATURES,
@@ -157,6 +159,19 @@ class EngineCatalogue:
         chosen = self._selector.held(newest.select("creator", "slot", "term"))
         rows = self._posts_of(generation, chosen).drop("creator_id").join(chosen, ["creator", "slot"])
         return self._answer(rows.join(wanted, "creator").order_by("creator_id"), EXAMPLES)
+
+    def naming(
+        self, creator_ids: tuple[str, ...], handles: tuple[str, ...] = (), words: tuple[str, ...] = ()
+    ) -> pa.Table:
+        """See `Catalogue`."""
+        generation = self._store.current()
+        if not (handles or words) or not generation.number:
+            return CREATOR_NAMING.empty_table()
+        wanted = self._selector.wanted(generation, creator_ids)
+        found = naming(self._posts_of(generation, wanted), handles, words)
+        counted = found.group_by(["creator", "term"]).agg(posts=_.count().cast("int64"), post_id=_.post_id.max())
+        rows = counted.join(wanted, "creator")
+        return self._answer(rows.order_by("creator_id", ibis.desc("posts"), "term"), CREATOR_NAMING)
 
     def history(self, creator_id: str) -> pa.Table:
         """See `Catalogue`."""

@@ -54,6 +54,11 @@ class Engine(Protocol):
         """Let go of connections and files."""
 
 
+def nothing(schema: pa.Schema) -> pa.Table:
+    """An empty table with these columns, nullable as those of files are."""
+    return pa.schema([field.with_nullable(True) for field in schema]).empty_table()
+
+
 def as_declared(table: ir.Table, schema: pa.Schema) -> ir.Table:
     """The table with these columns, cast where a file holds another type than is declared."""
     declared = ibis.Schema.from_pyarrow(schema)

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from goodword.catalogue.engines.engine import BLOCK, Capabilities, as_declared
+from goodword.catalogue.engines.engine import BLOCK, Capabilities, as_declared, nothing
 from goodword.core.errors import StorageFull, Unavailable
 
 LISTED = 10_000
@@ -81,7 +81,7 @@ class DuckDBEngine:
     def read(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
         """See `Engine`. A set of files is opened once."""
         if not files:
-            return self.small(schema.empty_table())
+            return self.small(nothing(schema))
         key = tuple(str(f) for f in files)
         with self._use() as con:
             if key not in self._views:
@@ -92,7 +92,8 @@ class DuckDBEngine:
 
     def small(self, table: pa.Table) -> ir.Table:
         """See `Engine`."""
-        return ibis.memtable(table)
+        # Columns of files may always be null; a union wants the same of tables of this process.
+        return ibis.memtable(table.cast(pa.schema([field.with_nullable(True) for field in table.schema])))
 
     def write(self, table: ir.Table, path: Path, sort: Sequence[str], block: int = BLOCK) -> int:
         """See `Engine`. One file, complete before it gets its name."""

@@ -10,7 +10,7 @@ from ibis import _
 
 from goodword.catalogue.engines.expressions.geo import cell_lat, cell_lon, inside, tiles
 from goodword.catalogue.engines.expressions.tables import attach
-from goodword.catalogue.engines.expressions.tags import bit_count
+from goodword.catalogue.engines.expressions.tags import bit_count, bit_or
 from goodword.catalogue.model import FeatureQuery
 from goodword.core.geo import Circle
 
@@ -37,7 +37,7 @@ def posts_with(terms: ir.Table, wanted: Sequence[str], name: str, *, whole: bool
     """
     rows = terms.filter(terms.term.isin(list(wanted)))
     added = rows if whole else rows.group_by(["term", "creator", "block"]).agg(mask=_.mask.sum().cast("int64"))
-    either = added.group_by(["creator", "block"]).agg(mask=_.mask.bit_or())
+    either = added.group_by(["creator", "block"]).agg(mask=bit_or(_.mask))
     counted = either.group_by("creator").agg(**{name: bit_count(either.mask).cast("int64").sum().cast("int64")})
     return counted.filter(counted[name] > 0)
 

@@ -19,6 +19,11 @@ def bit_count(mask: int) -> int:  # type: ignore[empty-body]
     """How many bits are set; both engines have it under this name."""
 
 
+@ibis.udf.agg.builtin  # type: ignore[untyped-decorator,unused-ignore]
+def bit_or(mask: int) -> int:  # type: ignore[empty-body]
+    """Bits that are set in any of the rows; Ibis has no rule of its own for it on Spark."""
+
+
 def carries(mask: ir.Column, block: ir.Column, slot: ir.Column) -> ir.BooleanColumn:
     """Whether the mask of a block has the bit of a post."""
     bit = ibis.literal(1, "int64") << (slot % BITS)

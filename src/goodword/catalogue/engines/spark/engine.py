@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from goodword.catalogue.engines.engine import BLOCK, Capabilities, as_declared
+from goodword.catalogue.engines.engine import BLOCK, Capabilities, as_declared, nothing
 from goodword.core.errors import GoodwordError, Unavailable
 
 ANSWERS_WITHIN = 5.0
@@ -57,7 +57,7 @@ class SparkEngine:
     def read(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
         """See `Engine`. A set of files is opened once."""
         if not files:
-            return self.small(schema.empty_table())
+            return self.small(nothing(schema))
         key = tuple(str(f) for f in files)
         with self._guard, _in_words(self._master):
             con = self._con()
