@@ -1,12 +1,12 @@
 """How much two audiences share, estimated from samples of them.
 
-c_ij people were seen with both creators, among n_i and n_j known people of audiences of N_i and N_j. If the samples were
-taken separately, each shared person is seen with both with probability (n_i / N_i)(n_j / N_j), so with the affinity
-phi_ij = overlap / (N_i N_j) the count is Poisson with mean phi_ij e_ij, e_ij = n_i n_j: the size of the audiences drops
-out (the Lincoln-Petersen argument). If one panel of people was followed, a person is seen with all creators or none, and
-e_ij = sqrt(n_i n_j N_i N_j). Affinities are Gamma distributed around the mean of their class of pairs (same niche and
-place, same niche, same place, neither), fitted to all pairs at once by their moments (empirical Bayes), so a dozen commenters without a
-match say "little is known", not "nothing is shared".
+c_ij people were seen with both creators, among n_i and n_j known people of audiences of N_i and N_j. If the samples
+were taken separately, each shared person is seen with both with probability (n_i / N_i)(n_j / N_j), so with the
+affinity phi_ij = overlap / (N_i N_j) the count is Poisson with mean phi_ij e_ij, e_ij = n_i n_j: the size of the
+audiences drops out (the Lincoln-Petersen argument). If one panel of people was followed, a person is seen with all
+creators or none, and e_ij = sqrt(n_i n_j N_i N_j). Affinities are Gamma distributed around the mean of their class of
+pairs (same niche and place, same niche, same place, neither), fitted to all pairs at once by their moments (empirical
+Bayes), so a dozen commenters without a match say "little is known", not "nothing is shared".
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ _PRIOR_COUNT = 2.0  # a class is shrunk to all pairs as if this many co-seen peo
 class Sample:
     """Known audiences. creator, person: (k,) links, each once, sorted by person. known: (n,) links of each creator.
 
-    audience: (n,) people who could have been seen, from whom they were taken (all commenters, say). niche, place: (n,) codes, -1 unknown.
+    audience: (n,) people who could have been seen, from whom they were taken (all commenters, say). niche, place: (n,)
+    codes, -1 unknown.
     """
 
     creator: NDArray[np.int64]
@@ -64,7 +65,7 @@ class Sample:
         """Class number of pairs, see CLASSES."""
         niche = (self.niche[i] == self.niche[j]) & (self.niche[i] >= 0)
         place = (self.place[i] == self.place[j]) & (self.place[i] >= 0)
-        return niche.astype(np.int64) + 2 * place.astype(np.int64)
+        return np.asarray(niche + 2 * place, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +139,10 @@ def class_sums(
     kernel: NDArray[np.float64] | None = None,
     bins: NDArray[np.int64] | None = None,
 ) -> NDArray[np.float64]:
-    """(4,) by class: sum over pairs i < j of amount_i amount_j kernel[class, bin_i, bin_j] (kernel (4, K, K); None: 1)."""
+    """(4,) by class: sum over pairs i < j of amount_i amount_j kernel[class, bin_i, bin_j].
+
+    kernel: (4, K, K), None: 1 everywhere.
+    """
     kernels = np.ones((4, 1, 1)) if kernel is None else kernel
     where = np.zeros(len(amount), np.int64) if bins is None else bins
     width = kernels.shape[-1]
@@ -153,7 +157,7 @@ def class_sums(
             sums[level, kind] = 0.5 * (float(((table @ kernels[kind]) * table).sum()) - self_pairs)
     niche, place = sums[1, 1] - sums[3, 1], sums[2, 2] - sums[3, 2]
     neither = sums[0, 0] - sums[1, 0] - sums[2, 0] + sums[3, 0]
-    return np.maximum(np.array([neither, niche, place, sums[3, 3]]), 0.0)
+    return np.asarray(np.maximum([neither, niche, place, sums[3, 3]], 0.0), np.float64)
 
 
 def levels(sample: Sample) -> tuple[NDArray[np.int64], ...]:
@@ -170,7 +174,7 @@ def levels(sample: Sample) -> tuple[NDArray[np.int64], ...]:
 def pair_overlap(
     sample: Sample, affinity: Affinity, i: NDArray[np.int64], j: NDArray[np.int64], seen: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """(people shared, low, high) of pairs: posterior mean and 90 % predictive interval, at most the smaller audience."""
+    """(shared, low, high) people of pairs: posterior mean, 90 % predictive interval; at most the smaller audience."""
     mean = pair_mean(sample, affinity, i, j, seen)
     exposure = sample.exposure(i, j)
     a, b = affinity.alpha + seen, affinity.beta[sample.kind(i, j)] + exposure

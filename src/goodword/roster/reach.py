@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import stats
 
 from goodword.core.estimate import Estimate
 from goodword.roster.build import COVERAGE, AudienceProblem
@@ -18,40 +18,41 @@ from goodword.roster.overlap import Sample, estimate, pair_mean, pair_overlap
 def unique_people(audience: AudienceProblem, chosen: Sequence[int]) -> Estimate:
     """Distinct engaged people of the target whom `chosen` reach, with a 90 % interval for what overlap costs.
 
-    The interval carries the uncertainty of overlap only: the engaged people of each creator are taken as given. The
-    relative error of the pairwise overlaps in all is carried to the union.
+    The value is that of the coverage problem, to which the certificate belongs. A roster is chosen because its overlap
+    looks small, so its value is at the upper end of what is likely; the interval therefore also covers the estimate
+    that does not know what was chosen: everybody drawn from one crowd, its size such that the pairs share what is
+    expected of them. It carries the uncertainty of overlap only: the engaged people of each creator are taken as given.
     """
     union = value(audience.problem, chosen)
-    total = float(audience.engaged[list(chosen)].sum())
-    low, high = _relative(audience, np.asarray(chosen, np.int64))
-    floor = float(audience.engaged[list(chosen)].max(initial=0.0))
-    worst, best = max(floor, _scaled(total, union, high)), _scaled(total, union, low)
-    worst, best = min(union, worst), max(union, best)
-    return Estimate(union, worst, best, int(audience.sample.known[list(chosen)].sum()), "people", COVERAGE.id)
+    alone = audience.engaged[list(chosen)]
+    shared, low, high = _shared_in_all(audience, np.asarray(chosen, np.int64))
+    known = int(audience.sample.known[list(chosen)].sum())
+    worst, best = one_crowd(alone, shared * high), one_crowd(alone, shared * low)
+    return Estimate(union, min(union, worst), max(union, best), known, "people", COVERAGE.id)
 
 
-def _scaled(total: float, union: float, factor: float) -> float:
-    """The union if pairs shared `factor` times as many people, everybody drawn from one crowd.
+def one_crowd(alone: NDArray[np.float64], shared: float) -> float:
+    """Distinct people among audiences of sizes `alone` whose pairs share `shared` people in all, drawn from one crowd.
 
-    `total` people drawn from a crowd of total / x reach total (1 - exp(-x)) / x of it, and pairs share in proportion to
-    x; x is the one that gives `union`.
+    The crowd has (square of the sum - sum of squares) / (2 shared) people, at least as many as the largest audience.
     """
-    if not 0 < union < total * (1 - 1e-12):
-        return union
-    share = union / total
-    x = float(optimize.brentq(lambda t: -np.expm1(-t) / t - share, 1e-13, 1e13)) * factor
-    return total if x < 1e-12 else float(total * -np.expm1(-x) / x)
+    total = float(alone.sum())
+    products = 0.5 * (total**2 - float((alone**2).sum()))
+    if shared <= 0 or products <= 0:
+        return total
+    crowd = max(products / shared, float(alone.max()) * (1 + 1e-9))
+    return float(min(total, -crowd * np.expm1(np.log1p(-alone / crowd).sum())))
 
 
-def _relative(audience: AudienceProblem, chosen: NDArray[np.int64]) -> tuple[float, float]:
-    """90 % interval of the sum of pairwise overlaps over its mean: a Gamma by its first two moments.
+def _shared_in_all(audience: AudienceProblem, chosen: NDArray[np.int64]) -> tuple[float, float, float]:
+    """The expected sum of pairwise overlaps and its 90 % interval as factors: a Gamma by its first two moments.
 
     Where it is not known from how many people the known ones were drawn, the interval reaches from "from the known
     alone" to "from all engaged people".
     """
     fitted, sample = audience.affinity, audience.sample
     if fitted is None or len(chosen) < 2:
-        return 1.0, 1.0
+        return 0.0, 1.0, 1.0
     i, j = _all_pairs(chosen)
     seen = seen_with(audience, i, j)
     mean = _engaged_shared(audience, sample, i, j, seen)
@@ -60,15 +61,15 @@ def _relative(audience: AudienceProblem, chosen: NDArray[np.int64]) -> tuple[flo
     variance = float((mean**2 / (fitted.alpha + seen)).sum() + (by_class**2 / (fitted.seen + 2.0)).sum())
     total = float(mean.sum())
     if total <= 0:
-        return 1.0, 1.0
+        return 0.0, 1.0, 1.0
     shape = total**2 / variance
-    low, high = (float(q) for q in stats.gamma.ppf((0.05, 0.95), shape) / shape)
+    low, high = float(stats.gamma.ppf(0.05, shape)) / shape, float(stats.gamma.ppf(0.95, shape)) / shape
     if not audience.audience_given:
         known = np.maximum(sample.known.astype(np.float64), 1e-9)
         narrow = _engaged_shared(audience, replace(sample, audience=known), i, j, seen).sum() / total
         wide = _engaged_shared(audience, replace(sample, audience=np.maximum(audience.engaged, known)), i, j, seen)
         low, high = low * min(1.0, float(narrow)), high * max(1.0, float(wide.sum() / total))
-    return min(1.0, low), max(1.0, high)
+    return total, min(1.0, low), max(1.0, high)
 
 
 def _engaged_shared(
