@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import stats
 
 from goodword.core.errors import BadInput
 from goodword.core.formula import register
@@ -184,29 +185,63 @@ def local_level(y: Reals, z: Reals, start: int) -> tuple[Reals, Reals]:
     likelihood of the periods before `start`; the rest is Gaussian conditioning (no sampling).
     """
     n, total = start, len(y)
+    values, vectors = _random_walk(n)
+    # Centred and scaled, so that the two regressors are far from parallel and squares do not cancel.
+    spread = float(z[:n].std()) or 1.0
+    level = float(y[:n].mean())
+    x = np.column_stack([np.ones(total), (z - z[:n].mean()) / spread])
+    ys, xs = vectors.T @ (y[:n] - level), vectors.T @ x[:n]
+    ratio = _variance_ratio(values, ys, xs)
+    scale = 1 / (1 + ratio * values)
+    normal = np.linalg.pinv(xs.T @ (xs * scale[:, None]))
+    beta = normal @ (xs.T @ (ys * scale))
+    left = ys - xs @ beta
     steps = np.minimum.outer(np.arange(total), np.arange(total)).astype(np.float64)
-    x = np.column_stack([np.ones(total), z])
-
-    def parts(log_ratio: float) -> tuple[float, Reals, Reals, float]:
-        cov = np.eye(n) + np.exp(log_ratio) * steps[:n, :n]
-        factor = np.linalg.cholesky(cov)
-        xs, ys = np.linalg.solve(factor, x[:n]), np.linalg.solve(factor, y[:n])
-        beta, *_ = np.linalg.lstsq(xs, ys, rcond=None)
-        s2 = float(np.sum((ys - xs @ beta) ** 2)) / (n - 2)
-        # The level starts diffuse and is integrated out; the slope stays at its maximum.
-        loss = (n - 1) * np.log(s2) + 2 * float(np.sum(np.log(np.diag(factor)))) + np.log(float(xs[:, 0] @ xs[:, 0]))
-        return loss, cov, beta, s2
-
-    ratio = float(optimize.minimize_scalar(lambda r: parts(float(r))[0], bounds=(-14, 6), method="bounded").x)
-    if parts(-30.0)[0] < parts(ratio)[0]:
-        ratio = -30.0
-    _, cov, beta, s2 = parts(ratio)
-    cross = np.exp(ratio) * steps[:, :n]
-    inverse = np.linalg.inv(cov)
-    path = x @ beta + cross @ inverse @ (y[:n] - x[:n] @ beta)
+    cross = ratio * steps[:, :n] @ vectors * scale
+    path = level + x @ beta + cross @ left
     after = slice(n, total)
-    gain = x[after] - cross[after] @ inverse @ x[:n]
-    spread = np.linalg.inv(x[:n].T @ inverse @ x[:n])
-    own = np.eye(total - n) + np.exp(ratio) * steps[after, after]
-    covariance = s2 * (own - cross[after] @ inverse @ cross[after].T + gain @ spread @ gain.T)
+    gain = x[after] - cross[after] @ xs
+    s2 = float(left**2 @ scale) / (n - 2)
+    own = np.eye(total - n) + ratio * steps[after, after]
+    seen = ratio * steps[after, :n] @ vectors
+    covariance = s2 * (own - cross[after] @ seen.T + gain @ normal @ gain.T)
     return np.asarray(path), np.asarray(covariance)
+
+
+@lru_cache(maxsize=256)
+def _random_walk(n: int) -> tuple[Reals, Reals]:
+    """Eigenvalues and vectors of the covariance of a random walk that starts at zero, n periods."""
+    values, vectors = np.linalg.eigh(np.minimum.outer(np.arange(n), np.arange(n)).astype(np.float64))
+    return np.maximum(values, 0.0), vectors
+
+
+def _variance_ratio(values: Reals, ys: Reals, xs: Reals) -> float:
+    """Variance of the level's steps ÷ noise, at the maximum of the likelihood; 0 when no drift fits best.
+
+    The level starts diffuse and is integrated out; the slope stays at its maximum. A grid over thirteen decades, then
+    two finer ones around its best point: all points of a grid cost one matrix product.
+    """
+    low, high = -14.0, 6.0
+    grid = np.concatenate([[-30.0], np.linspace(low, high, 41)])
+    losses = _losses(grid, values, ys, xs)
+    best = int(np.argmin(losses))
+    if best == 0:
+        return 0.0
+    width = (high - low) / 40
+    centre = float(grid[best])
+    for _ in range(3):
+        grid = np.linspace(centre - width, centre + width, 41)
+        centre = float(grid[int(np.argmin(_losses(grid, values, ys, xs)))])
+        width /= 20
+    return float(np.exp(centre))
+
+
+def _losses(log_ratios: Reals, values: Reals, ys: Reals, xs: Reals) -> Reals:
+    """-2 log likelihood (up to a constant) of each log ratio; two regressors."""
+    scale = 1 / (1 + np.exp(log_ratios)[:, None] * values)
+    a, b = xs[:, 0], xs[:, 1]
+    aa, ab, bb, ay, by, yy = (scale @ np.column_stack([a * a, a * b, b * b, a * ys, b * ys, ys * ys])).T
+    det = np.maximum(aa * bb - ab**2, 1e-300)
+    explained = (bb * ay**2 - 2 * ab * ay * by + aa * by**2) / det
+    square = np.maximum(yy - explained, 1e-300)
+    return np.asarray((len(ys) - 1) * np.log(square) - np.log(scale).sum(1) + np.log(aa))
