@@ -80,11 +80,7 @@ def engagements(spec: WorldSpec, kit: Kit, block: int, c: Creators, p: Posts, t:
 
 
 def _ordinary(rng: np.random.Generator, spec: WorldSpec, kit: Kit, c: Creators, p: Posts, t: Tracked) -> pa.Table:
-    each = (
-        1 + rng.poisson(max(0.0, spec.comments_each), len(t.owner))
-        if spec.comments_each > 0
-        else np.ones(len(t.owner), np.int64)
-    )
+    each = 1 + rng.poisson(spec.comments_each - 1, len(t.owner))
     row = np.repeat(np.arange(len(t.owner)), each)
     count = np.bincount(p.owner, minlength=len(c))
     first = np.concatenate([[0], np.cumsum(count)])

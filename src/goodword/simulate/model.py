@@ -62,7 +62,8 @@ class WorldSpec:
     creators, posts: how many. until: newest moment, seconds UTC. days: length of the period before it. places: home
     places in use, the most populous of `countries` (country → share; empty: the lexicon's shares). tiers: share of
     creators in personal, nano, micro, mid, macro, mega. engaged: at most so many people of a creator's engaged
-    audience are tracked. sampled_share, sample: share of creators with a sample of followers, and its size. people:
+    audience are tracked. comments_each: comments and likes of theirs that are known, mean per tracked person, at least
+    1. sampled_share, sample: share of creators with a sample of followers, and its size. people:
     persons in the world per creator. snapshots, snapshot_days: profiles seen so often, so far apart. pods: share of
     creators in engagement pods. circles: share with a circle of friends.
     """
@@ -71,7 +72,7 @@ class WorldSpec:
     creators: int
     posts: int
     seed: int
-    until: int = 1_790_726_400  # 2026-09-30 00:00 UTC
+    until: int = 1_767_139_200  # 2025-12-31 00:00 UTC
     days: int = 364
     places: int = 400
     countries: tuple[tuple[str, float], ...] = ()
@@ -106,6 +107,8 @@ class WorldSpec:
             raise BadInput.value("seed", "between 0 and 2^63", self.seed)
         if self.snapshots < 1 or (self.snapshots - 1) * self.snapshot_days > self.days:
             raise BadInput.value("snapshots", f"between 1 and as many as fit into {self.days} days", self.snapshots)
+        if self.comments_each < 1:
+            raise BadInput.value("comments_each", "at least 1", self.comments_each)
         if self.engaged < 1 or self.places < 1 or self.people < 1:
             raise BadInput.value("world", "made of people and places", (self.engaged, self.places, self.people))
 
