@@ -76,18 +76,6 @@ DOORS: tuple[Door, ...] = (
         "Compute anew what new data touches in the derived tables; stopping it loses nothing.",
         DATA,
     ),
-    Door(
-        "refresh",
-        "goodword.catalogue.refresh_cli",
-        "Bring the derived tables up to the imported data; only what new imports touch is computed again.",
-        DATA,
-    ),
-    Door(
-        "catalogue",
-        "goodword.catalogue.refresh_cli",
-        "What the catalogue holds, and how fresh its derived tables are.",
-        DATA,
-    ),
     Door("serve", "goodword.cli.serve", "Serve the web app and the HTTP API until Ctrl-C.", SHOW),
     Door(
         "doctor",
