@@ -139,6 +139,7 @@ class Status:
     derived_at: datetime | None
     derived_version: str | None
     stale: bool  # raw data newer than the derived tables
+    newest_posted_at: int | None = None  # the newest known post, seconds UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,12 +66,6 @@ class Question:
     cells: pa.Table
 
 
-def newest_post(features: pa.Table) -> int | None:
-    """Time of the newest known post, seconds UTC; None without any."""
-    last = column(features, "last_posted_at")
-    return int(np.nanmax(last)) if np.isfinite(last).any() else None
-
-
 def assess(features: pa.Table, mentions: Mentions, question: Question, extra: tuple[str, ...] = ()) -> Pool:
     """Fit, engagement, local share, price, people and rules of every row of `features` (FEATURES).
 

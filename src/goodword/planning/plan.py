@@ -15,10 +15,11 @@ from goodword.discovery.match import BIG_TIERS, feature_query
 from goodword.discovery.model import Brief, PriceBasis
 from goodword.discovery.taxonomy import Taxonomy
 from goodword.planning import answer, people, wording
-from goodword.planning.assess import Pool, Question, assess, mentions_of, newest_post, with_pinned
+from goodword.planning.assess import Pool, Question, assess, mentions_of, with_pinned
 from goodword.planning.choose import Chosen, choose
 from goodword.planning.compare import big_alternative
 from goodword.planning.model import LeftOut, Plan, ResolvedPlace, Roster, Step
+from goodword.planning.relax import relaxations as single_changes
 from goodword.planning.resolve import Places, resolve_place
 from goodword.planning.shortlist import candidates, shown
 from goodword.planning.steps import emptied, steps_of
@@ -101,7 +102,7 @@ def _ask(brief: Brief, catalogue: Catalogue, gazetteer: Places, now: datetime, n
     # One query for the brief's tiers and for the large ones that they are compared with.
     wide = feature_query(brief, niches, circle, tiers=(*brief.tiers, *BIG_TIERS))
     features, extra = with_pinned(catalogue, catalogue.features(wide), wide, brief)
-    question = Question(brief, niches, circle, now, newest_post(features), catalogue.cells())
+    question = Question(brief, niches, circle, now, catalogue.status().newest_posted_at, catalogue.cells())
     pool = assess(features, mentions_of(catalogue, features, brief, niches), question, extra)
     wanted = ", ".join(niches.title(n) for n in brief.niches)
     steps = steps_of(catalogue.funnel(query), pool, brief, place, wanted)
@@ -132,7 +133,10 @@ def _nobody(asked: _Asked, seconds: float) -> Plan:
         overlap=(),
         big=big_alternative(asked.pool, asked.question, asked.place, roster),
         assumptions=(),
-        notes=_notes(asked, None),
+        notes=(
+            *_notes(asked, None),
+            *single_changes(asked.catalogue, brief, asked.question.taxonomy, asked.question.circle, asked.pool),
+        ),
         formulas=_formulas(asked),
         seconds=seconds,
     )
@@ -180,7 +184,18 @@ def _notes(asked: _Asked, chosen: Chosen | None) -> tuple[str, ...]:
         told.append(f"For {swapped} with a price in another currency your fee rule stands in.")
     if chosen is not None:
         told.append(_searched(chosen))
+        told += _unspent(brief, chosen)
     return tuple(told)
+
+
+def _unspent(brief: Brief, chosen: Chosen) -> list[str]:
+    """A word on money that nobody is there for."""
+    left = Money(brief.budget.minor - chosen.selection.spent, brief.budget.currency)
+    if left.minor < 0.1 * brief.budget.minor:
+        return []
+    everyone = len(chosen.booked) == len(chosen.rows)
+    why = "everyone who may be booked is booked" if everyone else "nobody who could be paid with it adds anyone new"
+    return [f"{wording.money(left)} of the budget stay unspent: {why}."]
 
 
 def _searched(chosen: Chosen) -> str:

@@ -25,6 +25,8 @@ def steps_of(
         if rule.name in ("followers", "tiers"):
             continue
         aside = f" ({gone:,} set aside)" if gone else ""
+        if before == 0:
+            break
         found.append(Step(rule.name, left, f"{left:,} {rule.step}{aside}."))
     return tuple(found)
 

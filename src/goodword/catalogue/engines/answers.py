@@ -63,6 +63,7 @@ class EngineCatalogue:
         self._root = root
         self._engine = engine
         self._options = options
+        self._newest: tuple[int, int | None] = (0, None)
         self._store = DerivedStore(root)
         self._selector = Selector(engine, self._store)
 
@@ -83,7 +84,17 @@ class EngineCatalogue:
             derived_at=from_epoch(generation.made_at) if generation.number else None,
             derived_version=VERSION if generation.number else None,
             stale=stale,
+            newest_posted_at=self._newest_post(generation),
         )
+
+    def _newest_post(self, generation: Generation) -> int | None:
+        """Time of the newest known post, worked out once per generation."""
+        if not generation.number:
+            return None
+        if self._newest[0] != generation.number:
+            latest = self._read(generation, FEATURE_STATE).last_posted_at.max().name("newest").as_table()
+            self._newest = (generation.number, self._engine.arrow(latest)["newest"][0].as_py())
+        return self._newest[1]
 
     def features(self, query: FeatureQuery) -> pa.Table:
         """See `Catalogue`."""
