@@ -82,12 +82,24 @@ def _split(small: Core, budget: int, tree: Tree, most: int, seed: int) -> None:
     while tree.open and tree.open[0][0] < -tree.value * (1 + _SAME) and len(tree.nodes) < most:
         case = tree.open[0][2]
         pick = _branch_on(small.arrays, case)
-        if pick < 0:  # everything is decided: its bound is its value, up to rounding
-            return
         heapq.heappop(tree.open)
+        if pick < 0:  # everything is decided: bound it once more, at the prices that make the bound its value
+            tree.nodes[case.number] = replace(tree.nodes[case.number], then=len(tree.nodes))
+            _decided(small, budget, tree, case.state, case.duals, seed=seed)
+            continue
         children = [_child(small, budget, tree, case, pick=pick, side=side, seed=seed) for side in (IN, OUT)]
         node = tree.nodes[case.number]
         tree.nodes[case.number] = replace(node, split=(int(small.names[pick]), children[0], children[1]))
+
+
+def _decided(small: Core, budget: int, tree: Tree, state: Bytes, duals: Duals, *, seed: int) -> None:
+    """Close a case in which nobody is left to decide."""
+    from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
+
+    z, slope = _start_prices(small.arrays, state, duals)
+    last = kernels.descend(small.arrays, state, z, slope, tree.value, 1, budget, small.limit)
+    _try(small, budget, tree, state, duals=last, seed=seed)
+    tree.nodes.append(ProofNode(multipliers(small, last)))
 
 
 def _child(small: Core, budget: int, tree: Tree, case: _Open, *, pick: int, side: int, seed: int) -> int | None:
