@@ -8,9 +8,9 @@ import json
 
 import numpy as np
 import pytest
+from tests.vetting.real import real_data
 
 from goodword.figures import vetting_engagement as figures
-from tests.vetting.real import real_data
 
 DAY = 86_400
 

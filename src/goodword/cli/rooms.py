@@ -50,6 +50,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "audience",
+        "goodword.vetting.audience.cli",
+        "Which share of an audience looks like people, from a sample of followers; label some to sharpen it.",
+        WORK,
+    ),
+    Door(
         "lift", "goodword.measurement.cli", "What did the campaign bring in these places, and how sure can we be?", WORK
     ),
     Door(

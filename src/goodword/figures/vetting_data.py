@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodword.core.errors import NotFound
+from goodword.vetting.audience.model import Followers
 
 Floats = NDArray[np.float64]
 
@@ -99,3 +100,19 @@ def _creator(row: dict[str, str], posts: list[tuple[int, float]]) -> PostHistory
     ordered = np.array(sorted(posts), dtype=np.float64)
     y = np.log(ordered[:, 1] / followers)
     return PostHistory("instagram", row["category"], followers, int(float(row["posts"] or 0)), y, ordered[:, 0])
+
+
+def follower_sets(path: Path) -> dict[str, tuple[Followers, Floats]]:
+    """Labelled followers by set (the forms of `fake-followers`): instafake, kaggle, swiss; labels 1 for not a
+    person."""
+    patterns = {"instafake": "*instafake*.csv*", "kaggle": "*kaggle*.csv*", "swiss": "*swiss*followers*.csv*"}
+    found = {name: find(path, pattern) for name, pattern in patterns.items()}
+    return {name: _followers(file) for name, file in found.items() if file is not None}
+
+
+def _followers(file: Path) -> tuple[Followers, Floats]:
+    with opened(file) as text:
+        rows = list(csv.DictReader(text))
+    names = ("followers", "following", "posts", "has_pic", "digit", "y")
+    columns = [np.array([float(r[name]) if r.get(name) else np.nan for r in rows]) for name in names]
+    return Followers(*columns[:5]), columns[5]

@@ -1,0 +1,71 @@
+"""The figures of audience credibility, on the real labelled sets; and the scores they rest on."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from tests.vetting.real import real_data
+
+from goodword.figures import vetting_audience as figures
+from goodword.figures.vetting_data import follower_sets
+from goodword.figures.vetting_scores import auc, average_precision, brier_skill, calibration_error, stratified_folds
+from goodword.vetting.audience.shipped import trained
+
+Y = np.array([0.0, 0.0, 1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"), [([1, 2, 3, 4], 1.0), ([4, 3, 2, 1], 0.0), ([1, 1, 1, 1], 0.5), ([1, 3, 2, 4], 0.75)]
+)
+def test_auc_counts_pairs(scores, expected):
+    assert auc(Y, np.array(scores, dtype=float)) == expected
+
+
+def test_average_precision_of_a_known_order():
+    assert average_precision(Y, np.array([0.1, 0.8, 0.7, 0.9])) == pytest.approx((1 + 2 / 3) / 2)
+    assert average_precision(Y, np.zeros(4)) == 0.5
+
+
+def test_always_saying_the_base_rate_has_no_skill_and_no_calibration_error():
+    y = np.tile([0.0, 0.0, 0.0, 1.0], 50)
+    p = np.full(200, 0.25)
+    assert brier_skill(y, p) == 0
+    assert calibration_error(np.sort(y)[np.argsort(np.arange(200) % 20, kind="stable")], p, bins=5) < 0.06
+
+
+def test_folds_are_disjoint_and_balanced():
+    y = np.tile([0.0, 0.0, 0.0, 1.0], 25)
+    folds = stratified_folds(y, 5, seed=1)
+    assert sorted(np.concatenate(folds).tolist()) == list(range(100))
+    assert {float(y[f].mean()) for f in folds} == {0.25}
+
+
+@pytest.mark.real
+def test_the_shipped_model_is_what_training_on_the_licensed_set_gives():
+    followers, labels = follower_sets(real_data("fake-followers"))["swiss"]
+    text = files("goodword.vetting").joinpath("data/audience-swiss-2017.json").read_text(encoding="utf-8")
+    kept, again = json.loads(text), trained(followers, labels)
+    assert again["profiles"] == kept["profiles"]
+    for term, other in zip(again["model"]["terms"], kept["model"]["terms"], strict=True):
+        assert term["steps"] == pytest.approx(other["steps"], abs=1e-3)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("run", "options", "low", "high"),
+    [
+        (figures.ranking, {}, 0.955, 1.0),
+        (figures.in_domain, {}, 0.78, 1.0),
+        (figures.calibration, {"draws": "30"}, 0.35, 1.0),
+        (figures.calibration_gap, {"draws": "30"}, 0.0, 0.035),
+        (figures.share, {"draws": "5"}, 0.85, 1.0),
+        (figures.share_labelled, {"draws": "5"}, 0.88, 1.0),
+    ],
+)
+def test_the_targets_are_met_on_the_open_sets(monkeypatch, run, options, low, high):
+    monkeypatch.setenv("GOODWORD_REAL_DATA", str(real_data("fake-followers").parent))
+    measured = run(None, options)
+    assert low <= measured.value <= high, measured.details
