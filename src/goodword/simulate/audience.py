@@ -14,7 +14,6 @@ from goodword.core.times import DAY
 from goodword.simulate import people, texts
 from goodword.simulate.creators import Creators
 from goodword.simulate.kit import Kit
-from goodword.simulate.model import WorldSpec
 from goodword.simulate.posts import Posts
 from goodword.simulate.randomness import hashed, pick, stream
 
@@ -48,38 +47,39 @@ class Tracked:
     person: Ints
 
 
-def track(spec: WorldSpec, kit: Kit, block: int, c: Creators) -> Tracked:
+def track(kit: Kit, block: int, c: Creators) -> Tracked:
     """Everyone tracked of every creator's engaged audience, circles of friends included."""
-    rng = stream(spec.seed, "audience", block)
+    rng = stream(kit.spec.seed, "audience", block)
     owner = np.repeat(np.arange(len(c)), c.tracked)
-    person = people.draw(rng, kit.people, c.home, c.niche, c.reach, owner)
-    friends, befriended = _circles(spec, kit, c)
+    person = people.draw(rng, kit.people, c.home, c.niche, c.reach, owner=owner)
+    friends, befriended = _circles(kit, c)
     owner, person = np.concatenate([owner, befriended]), np.concatenate([person, friends])
     pairs = np.unique(np.stack([owner, person], axis=1), axis=0)
     return Tracked(pairs[:, 0], pairs[:, 1])
 
 
-def _circles(spec: WorldSpec, kit: Kit, c: Creators) -> tuple[Ints, Ints]:
+def _circles(kit: Kit, c: Creators) -> tuple[Ints, Ints]:
     """Friends and the creators they follow: neighbours in the community of a circle's first creator."""
     member = np.flatnonzero(c.circle >= 0)
     circles, first = np.unique(c.circle[member], return_index=True)
     lead = member[first]
     community = c.home[lead] * len(kit.niches) + c.niche[lead]
     size = kit.people.base[community + 1] - kit.people.base[community] - _CIRCLE
-    start = kit.people.base[community] + (size * hashed(circles, spec.seed, 7)).astype(np.int64)
+    start = kit.people.base[community] + (size * hashed(circles, kit.spec.seed, 7)).astype(np.int64)
     own = start[np.searchsorted(circles, c.circle[member])]
     return (own[:, None] + np.arange(_CIRCLE)).ravel(), np.repeat(member, _CIRCLE)
 
 
-def engagements(spec: WorldSpec, kit: Kit, block: int, c: Creators, p: Posts, t: Tracked) -> pa.Table:
+def engagements(kit: Kit, block: int, c: Creators, p: Posts, t: Tracked) -> pa.Table:
     """Rows of the engagements table as the import reads them: people by plain ids, comments with their texts."""
-    rng = stream(spec.seed, "comments", block)
-    ordinary = _ordinary(rng, spec, kit, c, p, t)
-    pods = _pods(rng, spec, kit, c, p)
+    rng = stream(kit.spec.seed, "comments", block)
+    ordinary = _ordinary(rng, kit, c, p, t)
+    pods = _pods(rng, kit, c, p)
     return pa.concat_tables([ordinary, pods]) if pods.num_rows else ordinary
 
 
-def _ordinary(rng: np.random.Generator, spec: WorldSpec, kit: Kit, c: Creators, p: Posts, t: Tracked) -> pa.Table:
+def _ordinary(rng: np.random.Generator, kit: Kit, c: Creators, p: Posts, t: Tracked) -> pa.Table:
+    spec = kit.spec
     each = 1 + rng.poisson(spec.comments_each - 1, len(t.owner))
     row = np.repeat(np.arange(len(t.owner)), each)
     count = np.bincount(p.owner, minlength=len(c))
@@ -92,7 +92,7 @@ def _ordinary(rng: np.random.Generator, spec: WorldSpec, kit: Kit, c: Creators, 
     left = np.maximum(30.0, spec.until - p.posted_at[post])
     at = p.posted_at[post] + np.where(delay < left, delay, left * rng.random(len(post))).astype(np.int64)
     comment = rng.random(len(post)) < 0.88
-    text = _texts(rng, kit, c, p, post, person) if spec.texts else pa.nulls(len(post), pa.string())
+    text = _texts(rng, kit, c, p, post=post, person=person) if spec.texts else pa.nulls(len(post), pa.string())
     return pa.table(
         {
             "post_id": texts.take(p.post_id, post),
@@ -105,7 +105,7 @@ def _ordinary(rng: np.random.Generator, spec: WorldSpec, kit: Kit, c: Creators, 
     )
 
 
-def _texts(rng: np.random.Generator, kit: Kit, c: Creators, p: Posts, post: Ints, person: Ints) -> pa.Array[Any]:
+def _texts(rng: np.random.Generator, kit: Kit, c: Creators, p: Posts, *, post: Ints, person: Ints) -> pa.Array[Any]:
     """What people say: in their country's language or the post's, about the post or about nothing."""
     n = len(post)
     own = kit.country_language[kit.geography.country[people.place_of(kit.people, person)]]
@@ -123,14 +123,14 @@ def _texts(rng: np.random.Generator, kit: Kit, c: Creators, p: Posts, post: Ints
     return text
 
 
-def _pods(rng: np.random.Generator, spec: WorldSpec, kit: Kit, c: Creators, p: Posts) -> pa.Table:
+def _pods(rng: np.random.Generator, kit: Kit, c: Creators, p: Posts) -> pa.Table:
     """Mates' comments: within a quarter of an hour, from a handful of templates."""
     mates = {int(g): np.flatnonzero(c.pod == g) for g in np.unique(c.pod[c.pod >= 0])}
     posts, who = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for post in np.flatnonzero(c.pod[p.owner] >= 0):
-        others = mates[int(c.pod[p.owner[post]])]
-        others = others[(others != p.owner[post]) & (rng.random(len(others)) < _POD_SHARE)]
-        posts.append(np.full(len(others), post))
+    for number in np.flatnonzero(c.pod[p.owner] >= 0).tolist():
+        others = mates[int(c.pod[p.owner[number]])]
+        others = others[(others != p.owner[number]) & (rng.random(len(others)) < _POD_SHARE)]
+        posts.append(np.full(len(others), number))
         who.append(others)
     post, mate = np.concatenate(posts), np.concatenate(who)
     pool = kit.words["pod"]
@@ -141,18 +141,19 @@ def _pods(rng: np.random.Generator, spec: WorldSpec, kit: Kit, c: Creators, p: P
             "person": texts.take(c.handle, mate),
             "kind": pa.array(["comment"]).take(pa.array(np.zeros(len(post), np.int64))),
             "at": pa.array(p.posted_at[post] + rng.integers(30, 900, len(post))),
-            "text": said if spec.texts else pa.nulls(len(post), pa.string()),
+            "text": said if kit.spec.texts else pa.nulls(len(post), pa.string()),
         },
         schema=ENGAGEMENTS,
     )
 
 
-def samples(spec: WorldSpec, kit: Kit, block: int, c: Creators) -> pa.Table:
+def samples(kit: Kit, block: int, c: Creators) -> pa.Table:
     """Samples of followers of some creators, with homes where they are known."""
+    spec = kit.spec
     rng = stream(spec.seed, "samples", block)
     chosen = np.flatnonzero(rng.random(len(c)) < spec.sampled_share)
     owner = np.repeat(chosen, spec.sample)
-    drawn = people.draw(rng, kit.people, c.home, c.niche, c.reach, owner)
+    drawn = people.draw(rng, kit.people, c.home, c.niche, c.reach, owner=owner)
     pairs = np.unique(np.stack([owner, drawn], axis=1), axis=0)
     owner, person = pairs[:, 0], pairs[:, 1]
     lat, lon = people.homes(kit.people, person)

@@ -1,4 +1,4 @@
-"""Levels of engagement that worlds are calibrated to: aggregates of public Instagram posts, 2012-2019 (I/O: reads them)."""
+"""Levels that worlds are calibrated to: aggregates of public Instagram posts, 2012-2019 (I/O: reads them)."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ from goodword.core.tables import POSTS
 from goodword.simulate import texts
 from goodword.simulate.creators import Creators
 from goodword.simulate.kit import Kit
-from goodword.simulate.model import WorldSpec
 from goodword.simulate.posts import KINDS, Posts
 from goodword.simulate.randomness import stream
 
@@ -22,14 +21,14 @@ Bools = NDArray[np.bool_]
 _TEXT = pa.string()
 
 
-def rows(spec: WorldSpec, kit: Kit, block: int, c: Creators, p: Posts) -> pa.Table:
+def rows(kit: Kit, block: int, c: Creators, p: Posts) -> pa.Table:
     """The posts of a block as the import reads them."""
-    rng, n = stream(spec.seed, "captions", block), len(p)
+    rng, n = stream(kit.spec.seed, "captions", block), len(p)
     words = _wording(rng, kit, c, p)
     made = {
         "post_id": p.post_id,
         "creator_id": texts.take(c.creator_id, p.owner),
-        "observed_at": pa.array(np.full(n, spec.until), pa.int64()),
+        "observed_at": pa.array(np.full(n, kit.spec.until), pa.int64()),
         "posted_at": pa.array(p.posted_at),
         "language": pa.nulls(n, _TEXT),
         "kind": texts.take(pa.array(KINDS), p.kind),

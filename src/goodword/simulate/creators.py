@@ -64,14 +64,15 @@ class Creators:
         return len(self.number)
 
 
-def make(spec: WorldSpec, kit: Kit, block: int) -> Creators:
+def make(kit: Kit, block: int) -> Creators:
     """The creators of a block."""
+    spec = kit.spec
     first, last = spec.block(block)
     b, rng = last - first, stream(spec.seed, "creators", block)
     number = np.arange(first, last, dtype=np.int64)
     home = pick(rng, kit.geography.weight, b)
     niche = pick(rng, kit.niche_share, b)
-    home, niche = _focused(rng, spec, kit, home, niche)
+    home, niche = _focused(rng, kit, home, niche)
     tier = pick(rng, np.array(spec.tiers), b)
     low, high = _BOUNDS[tier, 0], _BOUNDS[tier, 1]
     followers = np.floor(low * (high / low) ** (rng.random(b) ** _TAIL[tier]))
@@ -86,7 +87,8 @@ def make(spec: WorldSpec, kit: Kit, block: int) -> Creators:
         followers=followers, **engagement,
         ads=rng.beta(ads.mean * ads.concentration, (1 - ads.mean) * ads.concentration, b),
         price=_prices(rng, kit, followers, kit.geography.country[home]),
-        pod=_groups(rng, spec.pods, 6, 16, b, block), circle=_groups(rng, spec.circles, 1, 4, b, block),
+        pod=_groups(rng, spec.pods, b, block, low=6, high=16),
+        circle=_groups(rng, spec.circles, b, block, low=1, high=4),
         tracked=_tracked(rng, spec, followers, engagement["theta"]),
         clicks=rng.beta(2.0, 160.0, b), orders=rng.beta(2.0, 90.0, b),
         reach=people.reach(stream(spec.seed, "reach", block), followers, niche),
@@ -96,15 +98,16 @@ def make(spec: WorldSpec, kit: Kit, block: int) -> Creators:
     )  # fmt: skip
 
 
-def _focused(rng: np.random.Generator, spec: WorldSpec, kit: Kit, home: Ints, niche: Ints) -> tuple[Ints, Ints]:
+def _focused(rng: np.random.Generator, kit: Kit, home: Ints, niche: Ints) -> tuple[Ints, Ints]:
     """Some creators live in the focus, near its centre, and many of them share its niche."""
-    if spec.focus is None:
+    focus = kit.spec.focus
+    if focus is None:
         return home, niche
-    inside = rng.random(len(home)) < spec.focus.share
+    inside = rng.random(len(home)) < focus.share
     near = np.minimum(rng.geometric(0.3, len(home)) - 1, len(kit.geography.focus) - 1)
     home = np.where(inside, kit.geography.focus[near], home)
-    of_niche = inside & (rng.random(len(home)) < spec.focus.niche_share)
-    return home, np.where(of_niche, kit.niches.index(spec.focus.niche), niche)
+    of_niche = inside & (rng.random(len(home)) < focus.niche_share)
+    return home, np.where(of_niche, kit.niches.index(focus.niche), niche)
 
 
 def _engagement(rng: np.random.Generator, kit: Kit, followers: Floats, niche: Ints) -> dict[str, Floats]:
@@ -135,7 +138,7 @@ def _prices(rng: np.random.Generator, kit: Kit, followers: Floats, country: Ints
     return np.asarray(np.round(major / step) * step * kit.minor[country], dtype=np.float64).astype(np.int64)
 
 
-def _groups(rng: np.random.Generator, share: float, low: int, high: int, b: int, block: int) -> Ints:
+def _groups(rng: np.random.Generator, share: float, b: int, block: int, *, low: int, high: int) -> Ints:
     """(b,) number of the group each creator is in, -1 without; groups of low to high members, within a block."""
     result = np.full(b, -1, np.int64)
     free, number = rng.permutation(b), block * 1_000
@@ -157,8 +160,9 @@ def _handles(rng: np.random.Generator, kit: Kit, number: Ints) -> pa.Array[Any]:
     )
 
 
-def profiles(spec: WorldSpec, kit: Kit, block: int, c: Creators) -> pa.Table:
+def profiles(kit: Kit, block: int, c: Creators) -> pa.Table:
     """Rows of the canonical creators table: every snapshot of every creator, oldest first."""
+    spec = kit.spec
     rng, b, s = stream(spec.seed, "profiles", block), len(c), spec.snapshots
     days = spec.days - spec.snapshot_days * np.arange(s - 1, -1, -1)
     followers = c.curves.followers(c.followers, days.astype(np.int64)).ravel()

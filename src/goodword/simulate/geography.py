@@ -121,4 +121,7 @@ def _metros(lat: NDArray[np.float64], lon: NDArray[np.float64], people: NDArray[
     """(p,) the most populous place within 30 km of each."""
     flat = np.stack([lat * 111.2, lon * 111.2 * np.cos(np.radians(lat))], axis=1)
     groups = cKDTree(flat).query_ball_point(flat, _METRO_KM)
-    return np.array([max(group, key=lambda j: (people[j], -j)) for group in groups], np.int64)
+    ranked = np.lexsort((-np.arange(len(people)), people))  # the last one is the largest, the first of equals
+    rank = np.empty(len(people), np.int64)
+    rank[ranked] = np.arange(len(people))
+    return np.array([ranked[rank[group].max()] for group in groups], np.int64)

@@ -52,13 +52,14 @@ class Kit:
     def language_of(self, rng: np.random.Generator, country: Ints) -> Ints:
         """(n,) a language by the country's shares."""
         edges = np.cumsum(self.language_share, axis=1)[country]
-        return (rng.random(len(country))[:, None] * edges[:, -1:] >= edges).sum(axis=1).clip(0, len(self.languages) - 1)
+        rank = (rng.random(len(country))[:, None] * edges[:, -1:] >= edges).sum(axis=1)
+        return np.asarray(rank.clip(0, len(self.languages) - 1))
 
     def topic_of(self, rng: np.random.Generator, niche: Ints) -> Ints:
         """(n,) one topic of each niche, the broad one most often."""
         first, last = self.topic_range[niche, 0], self.topic_range[niche, 1]
         draw = rng.random(len(niche)) ** 1.4
-        return first + np.minimum((last - first) * draw, last - first - 1).astype(np.int64)
+        return np.asarray(first + np.minimum((last - first) * draw, last - first - 1).astype(np.int64))
 
     def pool(self, language: Ints, topic: Ints) -> Ints:
         """(n,) number of a pool laid out language × topic."""
@@ -83,7 +84,8 @@ def build(spec: WorldSpec, gazetteer: Gazetteer, lexicon: Lexicon) -> Kit:
     chosen = [countries[code] for code in geo.countries]
     share = 0.5 * priors.niche_share + 0.5 / len(calibration.NICHES)  # rarer niches are worth finding too
     level = priors.niche_level - (priors.niche_level * share).sum(axis=1, keepdims=True)
-    languages, topics = lexicon.languages, lexicon.topics
+    languages = lexicon.languages
+    topics = tuple(t for n in calibration.NICHES for t in lexicon.niches[n])
     spoken = np.array([[dict(c.languages).get(name, 0.0) for name in languages] for c in chosen])
     starts = np.cumsum([0, *(len(lexicon.niches[n]) for n in calibration.NICHES)])
     return Kit(
@@ -93,7 +95,7 @@ def build(spec: WorldSpec, gazetteer: Gazetteer, lexicon: Lexicon) -> Kit:
         geography=geo,
         people=people.populate(geo, share, spec.people * spec.creators, spec.seed),
         niches=calibration.NICHES,
-        topics=tuple(t for n in calibration.NICHES for t in lexicon.niches[n]),
+        topics=topics,
         languages=languages,
         niche_share=share,
         niche_level=level,
@@ -107,8 +109,8 @@ def build(spec: WorldSpec, gazetteer: Gazetteer, lexicon: Lexicon) -> Kit:
         cities=pa.array(geo.cities),
         names_of_places=pa.array(geo.names),
         syllables=pa.array(lexicon.phrases["en"]["names"]),
-        words=_pools(lexicon, languages, tuple(t for n in calibration.NICHES for t in lexicon.niches[n])),
-        tags=_tags(lexicon, tuple(t for n in calibration.NICHES for t in lexicon.niches[n]), geo),
+        words=_pools(lexicon, languages, topics),
+        tags=_tags(lexicon, topics, geo),
     )
 
 
@@ -120,8 +122,7 @@ def _pools(lexicon: Lexicon, languages: tuple[str, ...], topics: tuple[str, ...]
     brands = lexicon.shared["brands"]
     by_topic = [_filled(lexicon, language, topic, "sponsored") for language in languages for topic in topics]
     pools["sponsored"] = Pools.of(
-        [[text.replace("{b}", f"@{brand}") for brand in brands for text in group] for group in by_topic],
-        [[number for number in range(len(brands)) for _ in group] for group in by_topic],
+        [[text.replace("{b}", f"@{brand}") for brand in brands for text in group] for group in by_topic]
     )
     for name in ("clear", "vague"):
         pools[name] = Pools.of(
@@ -151,7 +152,7 @@ def _filled(lexicon: Lexicon, language: str, topic: str, kind: str) -> list[str]
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Hashtags as numbers of `words`: three of a topic at a time (`sets`, of topic g from start[g]), and of each place."""
+    """Hashtags as numbers of `words`: of topic g three at a time (`sets` from start[g] on), and of each place."""
 
     words: pa.Array[Any]
     sets: Ints  # (s, 3)
@@ -162,11 +163,12 @@ class Tags:
 
 def _tags(lexicon: Lexicon, topics: tuple[str, ...], geo: geography.Geography) -> Tags:
     words: dict[str, int] = {}
-    sets, start = [], [0]
+    sets: list[list[int]] = []
+    start = [0]
     for topic in topics:
         tags = lexicon.tags[topic]
-        for i in range(len(tags)):
-            sets.append([words.setdefault(tags[(i + j) % len(tags)], len(words)) for j in range(3)])
+        numbers = [words.setdefault(tag, len(words)) for tag in tags]
+        sets += [[numbers[(i + j) % len(tags)] for j in range(3)] for i in range(len(tags))]
         start.append(len(sets))
     plain = ["".join(c for c in fold(geo.names[m]) if c.isalnum()) for m in geo.metro]
     city = [words.setdefault(tag, len(words)) for tag in plain]

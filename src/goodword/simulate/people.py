@@ -63,7 +63,7 @@ def reach(rng: np.random.Generator, followers: NDArray[np.float64], niche: NDArr
 
 def draw(
     rng: np.random.Generator, people: People, home: NDArray[np.int64], niche: NDArray[np.int64], where: Reach,
-    owner: NDArray[np.int64],
+    *, owner: NDArray[np.int64],
 ) -> NDArray[np.int64]:  # fmt: skip
     """(n,) one person for every entry of `owner`, a creator's position in `home`, `niche` and `where`."""
     n, geo = len(owner), people.geography
@@ -77,7 +77,7 @@ def draw(
     community = place * people.niches + np.where(same, niche[owner], other)
     start = people.base[community]
     size = people.base[community + 1] - start
-    return start + np.minimum(size * rng.random(n) ** _ACTIVE, size - 1).astype(np.int64)
+    return np.asarray(start + np.minimum(size * rng.random(n) ** _ACTIVE, size - 1).astype(np.int64))
 
 
 def _pick_of(
@@ -89,7 +89,7 @@ def _pick_of(
     first = np.searchsorted(group[order], wanted, side="left")
     last = np.searchsorted(group[order], wanted, side="right")
     target = sums[first] + rng.random(len(wanted)) * (sums[last] - sums[first])
-    return order[np.clip(np.searchsorted(sums, target, side="right") - 1, first, last - 1)]
+    return np.asarray(order[np.clip(np.searchsorted(sums, target, side="right") - 1, first, last - 1)])
 
 
 def _within_metro(rng: np.random.Generator, geo: Geography, home: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from goodword.core.times import DAY
 from goodword.simulate.creators import Creators
 from goodword.simulate.kit import Kit
-from goodword.simulate.model import WorldSpec
 from goodword.simulate.randomness import pick, stream
+from goodword.simulate.texts import numbered
 
 # Share of posts by local hour: quiet at night, a noon and an evening peak.
 _HOURS = np.array([2, 1, 1, 1, 1, 2, 3, 5, 6, 6, 6, 7, 8, 7, 6, 6, 7, 8, 10, 11, 11, 9, 6, 4], np.float64)
@@ -56,14 +56,13 @@ class Posts:
         return len(self.number)
 
 
-def make(spec: WorldSpec, kit: Kit, block: int, c: Creators) -> Posts:
+def make(kit: Kit, block: int, c: Creators) -> Posts:
     """The posts of a block's creators."""
-    from goodword.simulate.texts import numbered  # noqa: PLC0415 - kept beside its one use
-
+    spec = kit.spec
     first = spec.posts_before(block)
     n, rng = spec.posts_before(block + 1) - first, stream(spec.seed, "posts", block)
     owner = _owners(rng, len(c), n)
-    day, posted_at = _times(rng, spec, kit, c, owner)
+    day, posted_at = _times(rng, kit, c, owner)
     order = np.lexsort((posted_at, owner))
     owner, day, posted_at = owner[order], day[order], posted_at[order]
     number = np.arange(first, first + n, dtype=np.int64)
@@ -72,10 +71,10 @@ def make(spec: WorldSpec, kit: Kit, block: int, c: Creators) -> Posts:
         off_topic < 0.12, c.second[owner], np.where(off_topic < 0.4, c.topic[owner], kit.topic_of(rng, c.niche[owner]))
     )
     in_english = rng.random(n) < 0.08
-    disclosure, brand = _sponsoring(rng, spec, kit, c, owner)
+    disclosure, brand = _sponsoring(rng, kit, c, owner)
     viral = _viral(c, owner, day)
-    likes, comments = _answers(rng, spec, c, owner, day, disclosure > 0, viral)
-    place, unclear = _places(rng, spec, kit, c, owner)
+    likes, comments = _answers(rng, c, owner, day, viral=viral, effect=np.where(disclosure > 0, spec.ads.effect, 1.0))
+    place, unclear = _places(rng, kit, c, owner)
     return Posts(
         number=number, owner=owner, day=day, posted_at=posted_at, topic=topic,
         language=np.where(in_english, kit.languages.index("en"), c.language[owner]),
@@ -95,15 +94,15 @@ def _owners(rng: np.random.Generator, b: int, n: int) -> Ints:
     return np.repeat(np.arange(b, dtype=np.int64), count)
 
 
-def _times(rng: np.random.Generator, spec: WorldSpec, kit: Kit, c: Creators, owner: Ints) -> tuple[Ints, Ints]:
-    n = len(owner)
+def _times(rng: np.random.Generator, kit: Kit, c: Creators, owner: Ints) -> tuple[Ints, Ints]:
+    n, spec = len(owner), kit.spec
     day = np.minimum((spec.days * rng.random(n) ** 0.85).astype(np.int64), spec.days - 1)
     hour = pick(rng, _HOURS, n) - np.round(kit.geography.lon[c.home[owner]] / 15).astype(np.int64)
     return day, spec.since + day * DAY + (hour % 24) * 3_600 + rng.integers(0, 3_600, n)
 
 
-def _sponsoring(rng: np.random.Generator, spec: WorldSpec, kit: Kit, c: Creators, owner: Ints) -> tuple[Ints, Ints]:
-    n, ads = len(owner), spec.ads
+def _sponsoring(rng: np.random.Generator, kit: Kit, c: Creators, owner: Ints) -> tuple[Ints, Ints]:
+    n, ads = len(owner), kit.spec.ads
     sponsored = rng.random(n) < c.ads[owner]
     how = 1 + pick(rng, np.array([ads.label, ads.clear, ads.vague, ads.undisclosed]), n)
     brand = rng.integers(0, len(kit.lexicon.shared["brands"]), n)
@@ -120,7 +119,7 @@ def _viral(c: Creators, owner: Ints, day: Ints) -> Bools:
 
 
 def _answers(
-    rng: np.random.Generator, spec: WorldSpec, c: Creators, owner: Ints, day: Ints, sponsored: Bools, viral: Bools
+    rng: np.random.Generator, c: Creators, owner: Ints, day: Ints, *, viral: Bools, effect: Floats
 ) -> tuple[Ints, Ints]:
     """Likes and comments by the log-normal model; only real followers answer.
 
@@ -129,7 +128,7 @@ def _answers(
     real = c.curves.real[owner, day].astype(np.float64)
     real -= c.curves.real.mean(axis=1)[owner]
     y = c.theta[owner] + c.drift[owner] * (day / 365 - 0.5) + c.sigma[owner] * rng.normal(size=len(owner)) + real
-    y += np.where(sponsored, np.log(spec.ads.effect), 0.0) + np.where(viral, rng.uniform(1.0, 2.2, len(owner)), 0.0)
+    y += np.log(effect) + np.where(viral, rng.uniform(1.0, 2.2, len(owner)), 0.0)
     total = np.maximum(0.0, c.followers[owner] * c.curves.real_share[owner] * np.exp(np.minimum(y, 1.0)) - 0.5)
     ratio = np.exp(c.clr[owner] + 0.35 * rng.normal(size=len(owner)))
     comments = np.floor(total * ratio / (1 + ratio) + rng.random(len(owner)))
@@ -137,9 +136,9 @@ def _answers(
     return likes.astype(np.int64), comments.astype(np.int64)
 
 
-def _places(rng: np.random.Generator, spec: WorldSpec, kit: Kit, c: Creators, owner: Ints) -> tuple[Ints, Bools]:
+def _places(rng: np.random.Generator, kit: Kit, c: Creators, owner: Ints) -> tuple[Ints, Bools]:
     n = len(owner)
-    placed = rng.random(n) < spec.placed_share
-    away = rng.random(n) < np.where(kit.niche_share.size and c.niche[owner] == 1, 0.5, 0.08)
+    placed = rng.random(n) < kit.spec.placed_share
+    away = rng.random(n) < np.where(c.niche[owner] == kit.niches.index("travel"), 0.5, 0.08)
     place = np.where(away, pick(rng, kit.geography.weight, n), c.home[owner])
     return np.where(placed, place, -1), placed & (rng.random(n) < 0.015)

@@ -78,7 +78,7 @@ def _whole_or_nothing(folder: Path) -> Iterator[Path]:
             ) from None  # fmt: skip
         raise BadInput(f"The world cannot be written: {error.strerror or error}.", where=str(folder)) from None
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)  # gone already when it took its name
 
 
 def _write(spec: WorldSpec, folder: Path, formats: tuple[str, ...], chunk: int, progress: Progress) -> dict[str, int]:

@@ -16,26 +16,23 @@ from numpy.typing import NDArray
 class Pools:
     """Texts of many pools in one array: pool g holds the items start[g] to start[g + 1].
 
-    A text may have one gap, `{c}`, which is filled row by row: `head` stands before it, `tail` after it. label: a number
-    of every item (which brand it names), -1 without.
+    A text may have one gap, `{c}`, which is filled row by row: `head` stands before it, `tail` after it.
     """
 
     head: pa.Array[Any]
     tail: pa.Array[Any]
     gap: NDArray[np.bool_]
     start: NDArray[np.int64]
-    label: NDArray[np.int64]
 
     @classmethod
-    def of(cls, groups: Sequence[Sequence[str]], labels: Sequence[Sequence[int]] | None = None) -> Pools:
-        """Pools of texts; `labels` has the same form."""
+    def of(cls, groups: Sequence[Sequence[str]]) -> Pools:
+        """Pools of texts."""
         items = [text.partition("{c}") for group in groups for text in group]
         return cls(
             head=pa.array([i[0] for i in items], pa.string()),
             tail=pa.array([i[2] for i in items], pa.string()),
             gap=np.array([bool(i[1]) for i in items]),
             start=np.concatenate([[0], np.cumsum([len(g) for g in groups])]).astype(np.int64),
-            label=np.array([n for g in labels for n in g] if labels else np.full(len(items), -1), np.int64),
         )
 
     def draw(self, rng: np.random.Generator, group: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -50,11 +47,6 @@ class Pools:
             return self.head.take(rows)
         filler = pc.if_else(pa.array(self.gap[item]), gaps, "")
         return join(self.head.take(rows), filler, self.tail.take(rows))
-
-
-def take(self, item: NDArray[np.int64]) -> pa.Array[Any]:
-    """The texts of items."""
-    return self.texts.take(pa.array(item))
 
 
 def take(pool: pa.Array[Any], number: NDArray[np.int64], missing: NDArray[np.bool_] | None = None) -> pa.Array[Any]:

@@ -13,7 +13,6 @@ from goodword.simulate.audience import Tracked
 from goodword.simulate.creators import Creators
 from goodword.simulate.kit import Kit
 from goodword.simulate.local import around_home
-from goodword.simulate.model import WorldSpec
 from goodword.simulate.posts import DISCLOSURES, Posts
 
 RADII = (10, 25)
@@ -26,9 +25,9 @@ class Locality:
         self.rings = {radius: around_home(kit.geography, float(radius)) for radius in RADII}
 
 
-def creators(spec: WorldSpec, kit: Kit, locality: Locality, c: Creators) -> pa.Table:
+def creators(kit: Kit, locality: Locality, c: Creators) -> pa.Table:
     """One row a creator. er: median engagement rate of organic posts by followers of now; er_mean: its mean."""
-    geo, real = kit.geography, c.curves.real_share
+    geo, spec, real = kit.geography, kit.spec, c.curves.real_share
     event = c.curves.kind > 0
     none = pa.string()
     columns: dict[str, pa.Array] = {

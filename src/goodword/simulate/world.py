@@ -39,23 +39,22 @@ def blocks(kit: Kit) -> Iterator[Block]:
 
 
 def _block(kit: Kit, locality: truth.Locality, number: int) -> Block:
-    spec = kit.spec
-    c = creators.make(spec, kit, number)
-    p = posts.make(spec, kit, number, c)
-    t = audience.track(spec, kit, number, c)
+    c = creators.make(kit, number)
+    p = posts.make(kit, number, c)
+    t = audience.track(kit, number, c)
     return Block(
         number=number,
         rows={
-            Kind.CREATORS: creators.profiles(spec, kit, number, c),
-            Kind.POSTS: captions.rows(spec, kit, number, c, p),
-            Kind.ENGAGEMENTS: audience.engagements(spec, kit, number, c, p, t),
-            Kind.AUDIENCE: audience.samples(spec, kit, number, c),
+            Kind.CREATORS: creators.profiles(kit, number, c),
+            Kind.POSTS: captions.rows(kit, number, c, p),
+            Kind.ENGAGEMENTS: audience.engagements(kit, number, c, p, t),
+            Kind.AUDIENCE: audience.samples(kit, number, c),
         },
         truth={
-            "creators": truth.creators(spec, kit, locality, c),
+            "creators": truth.creators(kit, locality, c),
             "posts": truth.posts(kit, c, p),
             "audience": truth.audience(kit, c, t),
         },
         tracked=t,
-        first=spec.block(number)[0],
+        first=kit.spec.block(number)[0],
     )
