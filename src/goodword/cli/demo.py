@@ -85,7 +85,10 @@ def load(workspace: Workspace, world: Path) -> None:
     from goodword.catalogue.cli import progress_bar  # noqa: PLC0415
     from goodword.catalogue.importing import import_files  # noqa: PLC0415
     from goodword.core.tables import Kind  # noqa: PLC0415
+    from goodword.sources.mapping import ColumnMapping  # noqa: PLC0415
 
+    # As `--platform instagram` does: the world's posts and people do not name their platform.
+    mapping = ColumnMapping().with_flags(platform="instagram")
     typer.echo("Loading the demonstration world: invented people, places that exist.")
     for kind in Kind:
         found = sorted(world.glob(f"{kind.value}.*"))
@@ -93,10 +96,12 @@ def load(workspace: Workspace, world: Path) -> None:
             raise NotFound.looked_in(f"The demonstration has no {kind.value}.", [str(world)], next_step="install again")
         with progress_bar(Console()) as progress:
             done = import_files(
-                workspace.settings.catalogue, kind, found, now=workspace.now(), mapping=None, progress=progress
+                workspace.settings.catalogue, kind, found, now=workspace.now(), mapping=mapping, progress=progress
             )
         written = done.written
-        typer.echo(f"  {kind.value:<12} {written.new + written.newer:>8,} new, {written.unchanged:,} known already")
+        typer.echo(
+            f"  {kind.value:<12} {written.new + written.newer:>8,} new, {written.unchanged:,} known, {written.quarantined:,} set aside"
+        )
     typer.echo("Computing what is derived from it.")
     with progress_bar(Console()) as progress:
         workspace.catalogue.refresh(progress)
