@@ -206,7 +206,7 @@ def capped_mean(
 
     Where affinities are very uneven (small a), most of the mean of size x lies beyond what is possible.
     """
-    limit = b * most / np.maximum(size, 1e-300)
+    limit = b * most / np.maximum(size, 1e-12 * b * most + 1e-300)
     inside = size * a / b * special.gammainc(a + 1, limit)
     return np.asarray(inside + most * special.gammaincc(a, limit), np.float64)
 

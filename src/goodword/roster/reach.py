@@ -58,7 +58,10 @@ def _shared_in_all(audience: AudienceProblem, chosen: NDArray[np.int64]) -> tupl
     mean = _engaged_shared(audience, sample, i, j, seen)
     kind = sample.kind(i, j)
     by_class = np.bincount(kind, weights=mean, minlength=4)
+    lift = np.sqrt(audience.engaged / np.maximum(sample.audience, 1e-300))
+    # of the affinities given their class, of the classes, and of who in fact is shared given the affinities
     variance = float((mean**2 / (fitted.alpha + seen)).sum() + (by_class**2 / (fitted.seen + 2.0)).sum())
+    variance += float((mean * np.maximum(lift[i] * lift[j], 1.0)).sum())
     total = float(mean.sum())
     if total <= 0:
         return 0.0, 1.0, 1.0
