@@ -20,6 +20,8 @@ PLATFORMS = ("instagram", "tiktok", "youtube")
 _PLATFORM_SHARES = np.array([0.7, 0.2, 0.1])
 _BOUNDS = np.array([[120, 1e3], [1e3, 1e4], [1e4, 1e5], [1e5, 5e5], [5e5, 1e6], [1e6, 2e7]])
 _TAIL = np.array([0.9, 1.25, 1.25, 1.3, 1.2, 2.2])  # how much faster than log-uniform each tier thins out
+# Real creators lean to the low side of the log-normal model: its median lies above its mean. Both are met halfway.
+_SKEW, _LIFT = 40.0, 0.06
 _COST_PER_THOUSAND, _COST_EXPONENT, _COST_BASE = 8.0, 0.8, 12.0
 
 Floats = NDArray[np.float64]
@@ -117,8 +119,9 @@ def _engagement(rng: np.random.Generator, kit: Kit, followers: Floats, niche: In
     explained = (kit.niche_level[tier] ** 2 * kit.niche_share).sum(axis=1)
     spread = np.sqrt(np.maximum(priors.tau2[tier] - explained, 0.2))
     q25, q50, q75 = (np.log(np.maximum(priors.clr[tier, q], 1e-3)) for q in (2, 3, 4))
+    skewed = (_SKEW - rng.gamma(_SKEW, 1.0, b)) / np.sqrt(_SKEW)
     return {
-        "theta": calibration.level(priors, followers) + kit.niche_level[tier, niche] + spread * rng.normal(size=b),
+        "theta": calibration.level(priors, followers) + kit.niche_level[tier, niche] + _LIFT + spread * skewed,
         "sigma": np.sqrt(priors.sigma2[tier]) * np.exp(0.15 * rng.normal(size=b)),
         "clr": q50 + (q75 - q25) / 1.349 * rng.normal(size=b),
         "drift": rng.normal(-0.03, 0.12, b),
