@@ -79,3 +79,39 @@ def ledger(ledger_url: str) -> Iterator[Ledger]:
     opened = Ledger.open(ledger_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration world, imported and derived once for all workers; tests that change it work on a copy."""
+    from filelock import FileLock
+
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if shared.name.startswith("popen-") else shared
+    folder = shared / "demonstration"
+    with FileLock(shared / "demonstration.lock"):
+        if not folder.is_dir():
+            building = shared / "demonstration.building"
+            _import_demonstration(building)
+            building.rename(folder)
+    return folder
+
+
+def _import_demonstration(folder: Path) -> None:
+    from goodword.catalogue.workspace import Workspace
+    from goodword.cli.demo import SHIPPED, load
+
+    workspace = Workspace(settings_in(folder, catalogue=str(folder / "catalogue")), now=lambda: NOW)
+    load(workspace, Path(str(SHIPPED)))
+    workspace.catalogue.close()
+
+
+@pytest.fixture
+def demonstration(demonstration_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace over the demonstration world, its catalogue shared and read only by agreement, its ledger its own."""
+    from goodword.catalogue.workspace import Workspace
+
+    settings = settings_in(tmp_path, catalogue=str(demonstration_folder / "catalogue"))
+    workspace = Workspace(settings, now=lambda: NOW)
+    yield workspace
+    workspace.catalogue.close()
