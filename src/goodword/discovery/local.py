@@ -29,15 +29,16 @@ LOCAL_SHARE = register(
 class LocalRule:
     """How places speak for homes. Stated assumptions where the catalogue knows few homes.
 
-    discount: share of the audience inside, per share of tagged posts and home inside. discount_homes: known homes at
-    which the catalogue's own ratio counts as much as `discount`. strength: weight of the places, in homes: 2 leaves
-    the interval wide. prior_mean, prior_posts: share of places inside before any is seen, and its weight in posts.
-    home_posts: weight of the home place in posts.
+    discount: share of the audience inside, per share of tagged posts and home inside. strength: weight of the places, in
+    known homes: 2 leaves the interval wide. discount_homes, strength_creators: known homes, and creators with known
+    homes, at which the catalogue's own values count as much as these. prior_mean, prior_posts: share of places inside
+    before any is seen, and its weight in posts. home_posts: weight of the home place in posts.
     """
 
     discount: float = 0.4
-    discount_homes: float = 50.0
     strength: float = 2.0
+    discount_homes: float = 50.0
+    strength_creators: float = 20.0
     prior_mean: float = 0.2
     prior_posts: float = 1.0
     home_posts: float = 2.0
@@ -101,10 +102,11 @@ def local_shares(features: pa.Table, circle: Circle, rule: LocalRule = DEFAULT_L
     seen = placed + weight + rule.prior_posts
     inside = (placed_inside + weight * np.nan_to_num(home) + rule.prior_mean * rule.prior_posts) / seen
     discount = _discount(inside, homes, homes_inside, rule)
-    prior = np.clip(discount * inside, 0.005, 0.95)
+    prior = np.clip(discount * inside, 0.01, 0.95)
+    strength = _strength(prior, homes, homes_inside, rule)
     return LocalShares(
-        a=prior * rule.strength + homes_inside,
-        b=(1 - prior) * rule.strength + homes - homes_inside,
+        a=prior * strength + homes_inside,
+        b=(1 - prior) * strength + homes - homes_inside,
         inside=np.where(homes > 0, (inside + homes_inside) / (1 + homes), inside),
         homes=homes,
         homes_inside=homes_inside,
@@ -136,3 +138,23 @@ def _discount(inside: Floats, homes: Floats, homes_inside: Floats, rule: LocalRu
     expected, found = float((w * homes * inside).sum()), float((w * homes_inside).sum())
     blended = (rule.discount * rule.discount_homes + found) / (rule.discount_homes + expected)
     return float(np.clip(blended, 0.02, 1.5))
+
+
+def _strength(prior: Floats, homes: Floats, homes_inside: Floats, rule: LocalRule) -> float:
+    """Weight of the places in homes: the stated value, drawn to how well places foretell homes in the catalogue.
+
+    Moments of the beta-binomial: E (h - H m)^2 = H m (1 - m) (1 + (H - 1) r), r = 1 / (strength + 1).
+    """
+    several = homes > 1
+    stated = 1 / (rule.strength + 1)
+    if not several.any():
+        return rule.strength
+    h, n, m = homes_inside[several], homes[several], prior[several]
+    spread = m * (1 - m)
+    beyond = ((h - n * m) ** 2 - n * spread) / (n * (n - 1) * spread)
+    weight = (n - 1) / n  # a creator of two known homes says least about the spread
+    creators = float(weight.sum())
+    blended = (stated * rule.strength_creators + float((weight * beyond).sum())) / (rule.strength_creators + creators)
+    # A very low weight would put nearly everybody at no one or everyone inside, which few homes cannot show.
+    r = float(np.clip(blended, 0.02, 0.45))
+    return 1 / r - 1

@@ -104,7 +104,7 @@ def _nested(data: Mapping[str, Any]) -> dict[str, Any]:
 def _brief(data: dict[str, Any], source: Source, taxonomy: Taxonomy) -> Brief:
     if "budget" not in data:
         raise BadInput("The brief says no budget.", where=source.where("budget"), next_step='add budget = "300 EUR"')
-    unit = values.text(data.get("currency", ""), source, "currency").upper()
+    unit = values.currency_code(data.get("currency", ""), source, "currency")
     budget = values.money(data["budget"], source, "budget", unit)
     if unit and budget.currency != unit:
         raise source.wrong("currency", f"that of the budget ({budget.currency})", unit)

@@ -138,10 +138,18 @@ def money(value: object, source: Source, path: str, currency: str = "") -> Money
         ) from None
 
 
+def currency_code(value: object, source: Source, path: str) -> str:
+    """Three capital letters, "" where none are given."""
+    code = text(value, source, path).upper()
+    if code and not re.fullmatch(r"[A-Z]{3}", code):
+        raise source.wrong(path, "three capital letters (ISO 4217), like EUR", value)
+    return code
+
+
 def _money(value: object, source: Source, path: str, currency: str) -> Money:
     if isinstance(value, Mapping):
         check_keys(value, ("amount", "minor", "currency"), source, f"{path}.")
-        unit = text(value.get("currency", currency), source, f"{path}.currency").upper()
+        unit = currency_code(value.get("currency", currency), source, f"{path}.currency")
         if "minor" in value:
             return Money(whole(value["minor"], source, f"{path}.minor", low=-(10**15), high=10**15), unit)
         return _money(value.get("amount"), source, path, unit)

@@ -1,0 +1,83 @@
+"""Local share: homes first, places wide, and an interval that covers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from feature_rows import features
+from goodword.core.geo import Circle
+from goodword.discovery.local import LocalRule, local_shares
+
+HERE = Circle(19.06, 72.83, 5)
+INSIDE = {"lat": 19.06, "lon": 72.83}
+OUTSIDE = {"lat": 51.5, "lon": -0.1}
+
+
+def test_homes_outweigh_places() -> None:
+    table = features(
+        {"homes_known": 200, "homes_inside": 180, "placed_posts": 5, "posts_inside": 0},
+        {"homes_known": 200, "homes_inside": 4, "placed_posts": 5, "posts_inside": 5},
+    )
+    shares = local_shares(table, HERE)
+    assert shares.mean[0] > 0.8
+    assert shares.mean[1] < 0.1
+    assert "homes: 180 of 200" in shares.basis(0)
+
+
+def test_places_and_home_speak_with_a_wide_interval() -> None:
+    table = features(
+        {"placed_posts": 4, "posts_inside": 4, **INSIDE},
+        {"placed_posts": 4, "posts_inside": 1, **OUTSIDE},
+        {**INSIDE},
+        {},
+    )
+    shares = local_shares(table, HERE)
+    assert np.all(np.diff(shares.mean[:2]) < 0)
+    assert shares.mean[2] > shares.mean[3]
+    wide = shares.estimate(0)
+    assert wide.high - wide.low > 0.5
+    assert [shares.basis(i).split(":")[0] for i in range(4)] == [
+        "tagged places", "tagged places", "home", "no evidence of place",
+    ]  # fmt: skip
+
+
+def test_more_known_homes_narrow_the_interval_around_the_same_share() -> None:
+    table = features(*({"homes_known": n, "homes_inside": n // 2} for n in (4, 40, 400)))
+    shares = local_shares(table, HERE)
+    widths = [shares.estimate(i).high - shares.estimate(i).low for i in range(3)]
+    assert widths == sorted(widths, reverse=True)
+    assert shares.estimate(2).value == pytest.approx(0.5, abs=0.03)
+
+
+def test_the_catalogue_teaches_how_places_speak_for_homes() -> None:
+    local_audiences = [{"homes_known": 20, "homes_inside": 18, "placed_posts": 5, "posts_inside": 5} for _ in range(30)]
+    unknown = {"placed_posts": 5, "posts_inside": 5}
+    taught = local_shares(features(*local_audiences, unknown), HERE)
+    untaught = local_shares(features(unknown), HERE)
+    assert taught.mean[-1] > untaught.mean[-1] + 0.2
+    assert untaught.discount == LocalRule().discount
+
+
+def test_inside_never_exceeds_known() -> None:
+    shares = local_shares(features({"homes_known": 3, "homes_inside": 9}), HERE)
+    assert shares.homes_inside[0] == 3
+    assert np.all(shares.b > 0)
+
+
+@pytest.mark.parametrize("known", [10, 100, 1_000])
+def test_the_interval_covers_as_often_as_it_says(known: int) -> None:
+    rng = np.random.default_rng(5)
+    truth = rng.beta(1.0, 3.0, 1_500)
+    inside = rng.binomial(known, truth)
+    placed = np.full(1_500, 6)
+    seen = rng.binomial(placed, np.clip(truth, 0, 1))
+    table = features(
+        *(
+            {"homes_known": known, "homes_inside": int(h), "placed_posts": 6, "posts_inside": int(p)}
+            for h, p in zip(inside, seen, strict=True)
+        )
+    )
+    shares = local_shares(table, HERE)
+    hits = sum((e := shares.estimate(i)).low <= t <= e.high for i, t in enumerate(truth))
+    assert 0.86 <= hits / 1_500 <= 0.94
