@@ -121,7 +121,8 @@ def make_plan(*, hostile: bool = False, budget: int = 6_000_000, count: int = 7)
     money = Money(budget, "INR")
     brief = Brief(
         HOSTILE if hostile else "Bandra bakery", money, promotes="sourdough and cakes", audience="families",
-        place=PlaceWish("Bandra West, Mumbai", 5), languages=("hi", "en"), niches=("food",), excluded_words=("alcohol",),
+        place=PlaceWish("Bandra West, Mumbai", 5), languages=("hi", "en"), niches=("food",),
+        excluded_words=("alcohol",),
         competitors=("other_bakery",),
     )  # fmt: skip
     roster = _roster(shortlist, money, count)
@@ -154,6 +155,8 @@ def make_plan(*, hostile: bool = False, budget: int = 6_000_000, count: int = 7)
         brief, datetime(2026, 11, 22, 12, tzinfo=UTC),
         ResolvedPlace("Bandra West, Mumbai, India", "IN", Circle(19.0544, 72.8406, 5), ("Bandra, Madhya Pradesh",)),
         (Step("all", 2_000, "In the catalogue"), Step("place", 140, "Within 5 km"), Step("niche", 12, "Speak of food")),
-        shortlist, roster, curve, curve[13], "Another ₹10,000 would bring about 310 more people.", left_out, overlap, big,
-        ("Prices marked with * come from the fee rule.",), ("2 creators have hidden like counts.",), ("sample/1",), 0.21,
+        shortlist, roster, curve, curve[13], "Another ₹10,000 would bring about 310 more people.",
+        left_out, overlap, big,
+        ("Prices marked with * come from the fee rule.",), ("2 creators have hidden like counts.",),
+        ("sample/1",), 0.21,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from goodword.catalogue import layout
 from goodword.catalogue.importing import ImportResult, import_files
+from goodword.catalogue.model import Catalogue
 from goodword.catalogue.quarantine import SetAside, quarantined, quarantined_count
 from goodword.catalogue.retrying import RetryResult, export_csv, retry
 from goodword.catalogue.uploads import Upload, Uploads
@@ -129,10 +130,11 @@ def job_page(request: Request, job_id: str) -> Response:
     looked = result if isinstance(result, ImportResult) else None
     return render(
         request,
-        "import/progress.html" if part else "pages/import_job.html",
+        "components/job.html" if part else "pages/import_job.html",
         title=job.title,
         step="import",
         job=job,
+        base="/import/jobs",
         upload=upload,
         result=looked,
         corrected=result if isinstance(result, RetryResult) else None,
@@ -183,12 +185,10 @@ async def correct(request: Request) -> Response:
     return RedirectResponse(f"/import/jobs/{job.id}", status_code=303)
 
 
-def _refresh(catalogue: object, progress: Progress) -> None:
-    """Bring the derived tables up to date, where the catalogue has any."""
-    refresh = getattr(catalogue, "refresh", None)
-    if refresh is not None:
-        progress.step("bringing the numbers up to date")
-        refresh(progress)
+def _refresh(catalogue: Catalogue, progress: Progress) -> None:
+    """Bring the derived tables up to date."""
+    progress.step("bringing the numbers up to date")
+    catalogue.refresh(progress)
 
 
 def _page(request: Request, form: Form, *, status: int = 200, number: int = 1) -> Response:

@@ -6,6 +6,7 @@ import secrets
 import shutil
 import tempfile
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -39,7 +40,8 @@ class Uploads:
     """The uploads of one server process in one temporary folder; the oldest go first."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="goodword-")
+        self._folder = Path(tempfile.mkdtemp(prefix="goodword-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._kept: OrderedDict[str, Upload] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -48,13 +50,13 @@ class Uploads:
         if not files:
             raise BadInput("No file was chosen.", where="files", next_step="choose one or more files")
         number = secrets.token_urlsafe(9)
-        folder = Path(self._folder.name) / number
+        folder = self._folder / number
         folder.mkdir()
         paths = []
         for i, (name, stream) in enumerate(files):
             # Only the endings are taken over: they say the format. A name from outside is no path of ours.
-            path = folder / f"{i}{''.join(Path(name).suffixes[-2:])[:20]}".replace("/", "").replace("\\", "")
-            path = folder / path.name
+            ending = "".join(c for c in "".join(Path(name).suffixes[-2:]) if c.isalnum() or c == ".")
+            path = folder / f"{i}{ending[:20]}"
             with path.open("wb") as copy:
                 shutil.copyfileobj(stream, copy, 1 << 20)
             paths.append(path)

@@ -10,17 +10,21 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from goodword.core.errors import GoodwordError
+from goodword.core.progress import Progress
 from goodword.core.tier import Tier
 from goodword.discovery.model import Brief
 from goodword.discovery.taxonomy import load as load_taxonomy
+from goodword.planning.demonstration import load_demonstration
 from goodword.planning.desk import Desk, desk_of
 from goodword.planning.form import form_of, given_of, read_form, with_error
 from goodword.planning.model import ResolvedPlace
 from goodword.planning.resolve import resolve_place
 from goodword.ui.form import Form
+from goodword.ui.jobs import Leads
 from goodword.ui.render import render
 
 router = APIRouter()
+_PATIENCE = 2.5  # seconds before a page says how far the planning is
 _EMPTY = Form(
     {"tiers": ("nano", "micro"), "place.radius_km": "25", "evidence.min_posts": "1", "evidence.min_audience": "5"}
 )
@@ -69,12 +73,38 @@ def _planned(request: Request, form: Form) -> Response:
         place = resolve_place(brief.place, request.app.state.workspace.gazetteer)
         if form.value("check"):
             return _form_page(request, form, place=place)
-        saved = desk.make(_kept_decisions(desk, brief, form), _brief_id(form))
+        brief = _kept_decisions(desk, brief, form)
     except GoodwordError as error:
-        if error.status >= 500:
-            raise
-        return _form_page(request, with_error(form, error), status=error.status)
-    return RedirectResponse(f"/plans/{saved.id}/shortlist", status_code=303)
+        return _again(request, form, error)
+
+    def work(progress: Progress) -> Leads:
+        progress.step("looking through the catalogue and choosing")
+        return Leads(f"/plans/{desk.make(brief, _brief_id(form)).id}/shortlist")
+
+    job = request.app.state.jobs.start(f"Planning {brief.name}", work)
+    job.wait(_PATIENCE)
+    if job.error is not None:
+        return _again(request, form, job.error)
+    return RedirectResponse(f"/jobs/{job.id}", status_code=303)
+
+
+def _again(request: Request, form: Form, error: GoodwordError) -> Response:
+    """The form as it was filled in, with what is wrong; a fault of ours has a page of its own."""
+    if error.status >= 500:
+        raise error
+    return _form_page(request, with_error(form, error), status=error.status)
+
+
+@router.post("/demonstration")
+def demonstration(request: Request) -> Response:
+    """Load the small invented world and plan its bakery."""
+    workspace, desk = request.app.state.workspace, desk_of(request)
+
+    def work(progress: Progress) -> Leads:
+        return Leads(f"/plans/{load_demonstration(workspace, desk, progress)}/roster")
+
+    job = request.app.state.jobs.start("Loading the demonstration world", work)
+    return RedirectResponse(f"/jobs/{job.id}", status_code=303)
 
 
 def _brief_id(form: Form) -> int | None:
@@ -101,7 +131,7 @@ def _form_page(
         status=status,
         title="The brief",
         step="find",
-        **({"plan_id": plan_id} if plan_id is not None else {}),
+        plan_id=plan_id,
         form=form,
         place=place,
         ready=request.app.state.workspace.catalogue.status().creators > 0,

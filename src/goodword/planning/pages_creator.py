@@ -52,7 +52,7 @@ def creator(request: Request, creator_id: str, plan: int | None = None) -> Respo
         "pages/creator.html",
         title=who.profile.name or who.profile.handle,
         step="vet" if kept else "",
-        **({"plan_id": plan} if plan is not None else {}),
+        plan_id=plan,
         who=who.profile,
         vetting=vetting,
         strips=[strip_of(s) for s in vetting.signals] if vetting else [],

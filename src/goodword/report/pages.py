@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from goodword.core.text import fold
+from goodword.core.text import words
 from goodword.planning.desk import desk_of
 from goodword.planning.model import Plan
 from goodword.report.render import report
@@ -38,5 +37,5 @@ def answer(request: Request, plan: Plan) -> Response:
 
 def file_name(plan: Plan) -> str:
     """ "bandra-bakery-2026-11-22.html": letters and digits of any script."""
-    words = re.sub(r"[\W_]+", "-", fold(plan.brief.name)[:60]).strip("-") or "report"
-    return f"{words}-{plan.made_at.astimezone(UTC).date().isoformat()}.html"
+    name = "-".join(words(plan.brief.name[:60])) or "report"
+    return f"{name}-{plan.made_at.astimezone(UTC).date().isoformat()}.html"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import AsyncIterator
 from hashlib import sha256
 
 from starlette.requests import Request
@@ -38,10 +39,17 @@ def token_of(request: Request) -> str:
     return _sign(cookie_of(request))
 
 
-async def protect(request: Request) -> None:
+async def protect(request: Request) -> AsyncIterator[None]:
     """Dependency of every page: a changing request must carry the token, as a header or as a form field."""
-    if request.method in _SAFE:
-        return
+    try:
+        if request.method not in _SAFE:
+            await _check(request)
+        yield
+    finally:
+        await request.close()  # files that were sent are let go of
+
+
+async def _check(request: Request) -> None:
     given = request.headers.get(HEADER) or ""
     if not given:
         field = (await request.form()).get(FIELD)

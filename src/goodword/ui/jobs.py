@@ -14,6 +14,13 @@ from goodword.core.progress import Progress
 _KEPT = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The result of a job that is a page."""
+
+    address: str
+
+
 @dataclass(slots=True)
 class Job:
     """One piece of long work; it is a `Progress` for the work itself.
@@ -31,6 +38,7 @@ class Job:
     subject: object = None
     error: GoodwordError | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _ended: threading.Event = field(default_factory=threading.Event)
 
     def step(self, what: str, done: int = 0, total: int | None = None) -> None:
         """Told by the work; ends it when somebody pressed stop."""
@@ -41,6 +49,14 @@ class Job:
     def stop(self) -> None:
         """Ask the work to end at its next report."""
         self._stop.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end, at most so long; whether it came."""
+        return self._ended.wait(seconds)
+
+    def end(self) -> None:
+        """Told when the work has ended."""
+        self._ended.set()
 
     @property
     def share(self) -> float | None:
@@ -82,6 +98,13 @@ class Jobs:
 
 
 def _run(job: Job, work: Callable[[Progress], object]) -> None:
+    try:
+        _work(job, work)
+    finally:
+        job.end()
+
+
+def _work(job: Job, work: Callable[[Progress], object]) -> None:
     try:
         job.result = work(job)
         job.state = "done"

@@ -44,7 +44,8 @@ def render(
     request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: object
 ) -> HTMLResponse:
     """A page (or a part of one) for this reader, with the form token's cookie."""
-    values = page_context(request) | context
+    said = {name: value for name, value in context.items() if name != "plan_id" or value is not None}
+    values = page_context(request) | said
     text = environment().get_template(template).render(values)
     response = HTMLResponse(text, status_code=status, headers=dict(headers or {}))
     if context.get("plan_id") is not None and status < 400:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import import_module
 
 from fastapi import Depends, FastAPI
@@ -40,12 +42,19 @@ class _Files(StaticFiles):
         await super().__call__(scope, receive, sent)
 
 
+@asynccontextmanager
+async def _ending(pages: FastAPI) -> AsyncIterator[None]:
+    """When the server ends, long work is asked to end too; committed work stays."""
+    yield
+    pages.state.jobs.stop_all()
+
+
 def create_app(workspace: Workspace, *, desk: Desk | None = None) -> ASGIApp:
     """Pages at /, the API under /api/v1, its reference at /api/docs. Routers find `request.app.state.workspace`.
 
     desk: what makes and keeps plans; one of the workspace's own if None.
     """
-    pages = FastAPI(title="Goodword pages", openapi_url=None, docs_url=None, redoc_url=None)
+    pages = FastAPI(title="Goodword pages", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_ending)
     pages.state.workspace = workspace
     pages.state.jobs = Jobs()
     errors.install(pages)

@@ -35,7 +35,7 @@ class MemoryCatalogue:
             return Status(0, 0, 0, 0, 0, None, None, None, False)
         return Status(2_000, 31_186, 120_000, 4_000, 14, NOW, NOW, "v1", False)
 
-    def features(self, query: FeatureQuery) -> pa.Table:
+    def features(self, query: FeatureQuery) -> pa.Table:  # noqa: ARG002 - the protocol
         return pa.Table.from_pylist([], schema=FEATURES)
 
     def cells(self) -> pa.Table:
@@ -53,11 +53,12 @@ class MemoryCatalogue:
         found = rows if handle in dict(sample_plan.NAMES) else []
         return pa.Table.from_pylist(found, schema=pa.schema(list(tables.CREATORS.schema)).remove_metadata())
 
-    def posts(self, creator_id: str, limit: int = 50) -> pa.Table:
+    def posts(self, creator_id: str, limit: int = 50) -> pa.Table:  # noqa: ARG002 - the protocol
         caption = sample_plan.HOSTILE if self.hostile else "Sourdough of the morning · सुबह की रोटी #food"
         rows = [
             {"post_id": f"{creator_id}-{i}", "creator_id": creator_id, "observed_at": 1_780_000_000,
-             "posted_at": 1_779_000_000 - i * 400_000, "caption": caption, "likes": 150 + (i * 37) % 90 if i != 4 else None,
+             "posted_at": 1_779_000_000 - i * 400_000, "caption": caption,
+             "likes": 150 + (i * 37) % 90 if i != 4 else None,
              "comments": 12, "place": "Bandra", "sponsors": ["brand"] if i % 6 == 2 else [], "hashtags": ["food"]}
             for i in range(24)
         ]  # fmt: skip

@@ -1,0 +1,92 @@
+"""A real Chromium for tests, a server for it, and what must hold on every page that it opens."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from support import absent
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from starlette.types import ASGIApp
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running Chromium; the test is skipped, with the command that installs it, where there is none."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        absent("browser", "no Chromium on the PATH; install it with: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[str]:
+    """The application on a free loopback port; its address."""
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, log_level="error", ws="none", lifespan="on")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+
+
+class Watched:
+    """A page that remembers what it asked for and what the console said."""
+
+    def __init__(self, page: Page, home: str) -> None:
+        self.page = page
+        self.foreign: list[str] = []
+        self.said: list[str] = []
+        page.on("request", lambda r: None if r.url.startswith((home, "data:", "blob:")) else self.foreign.append(r.url))
+        page.on("console", lambda m: self.said.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda e: self.said.append(str(e)))
+
+    def sound(self) -> None:
+        """Nothing was asked of another host, nothing was refused or broke, nothing scrolls sideways."""
+        assert self.foreign == []
+        assert self.said == []
+        wide = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert wide[0] <= wide[1], f"{self.page.url} is {wide[0]} wide on a screen of {wide[1]}"
+
+    def accessible(self) -> None:
+        """No violation of WCAG 2.1 A and AA, as far as axe-core can tell."""
+        # Evaluated, not added as an element: the page's own policy refuses scripts that are not its own.
+        self.page.evaluate(AXE.read_text("utf-8"))
+        run = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
+        found: list[dict[str, Any]] = self.page.evaluate(f"{run}.then(r => r.violations)")
+        told = [{"id": v["id"], "help": v["help"], "where": [n["html"][:160] for n in v["nodes"][:3]]} for v in found]
+        assert not told, json.dumps(told, indent=1, ensure_ascii=False)
