@@ -16,6 +16,7 @@ from goodword.api.reference import STYLE, page
 PREFIX = "/api/v1"
 ROUTERS: tuple[str, ...] = (
     "goodword.catalogue.api",
+    "goodword.places.api",
     "goodword.planning.api",
     "goodword.vetting.api",
     "goodword.report.api",

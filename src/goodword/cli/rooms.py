@@ -82,6 +82,18 @@ DOORS: tuple[Door, ...] = (
         "Compute anew what new data touches in the derived tables; stopping it loses nothing.",
         DATA,
     ),
+    Door(
+        "simulate",
+        "goodword.simulate.cli",
+        "Make a world with known truth: creators, posts, audiences, and what is true of them.",
+        DATA,
+    ),
+    Door(
+        "places",
+        "goodword.places.cli",
+        "Show which places a text may mean, in any script, and how sure that is.",
+        DATA,
+    ),
     Door("serve", "goodword.cli.serve", "Serve the web app and the HTTP API until Ctrl-C.", SHOW),
     Door(
         "doctor",

@@ -11,10 +11,17 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from goodword.core.formula import register
 from goodword.places.lookup import Names
 from goodword.places.model import KINDS, Index, PlaceMatch
 from goodword.places.names import core, key, parts
 
+PLACE_RESOLUTION = register(
+    "place-resolution",
+    1,
+    "Share of confidence of each place a text may mean: its people, times how well it fits what follows the name",
+    "Ours; names, people and regions from GeoNames and Unicode CLDR",
+)
 # How much of a place's people speak of it by its bare name: a state is rarely meant where a city shares its name.
 _KIND_WEIGHT = (1.0, 0.25, 0.1, 1.0, 1.0)
 _SEAT = 3.0  # a place that gave its district its name, before a quarter that has the name too
