@@ -38,6 +38,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "roster",
+        "goodword.roster.cli",
+        "Choose whom to book from plain files, and check the proof of an answer.",
+        WORK,
+    ),
+    Door(
         "report",
         "goodword.report.cli",
         "Plan a brief and write the report: one HTML file that opens anywhere and prints well.",
@@ -52,7 +58,7 @@ DOORS: tuple[Door, ...] = (
     Door(
         "audience",
         "goodword.vetting.audience.cli",
-        "Which share of an audience looks like people, from a sample of followers; label some to sharpen it.",
+        "Say which share of an audience does not look like people, from a sample of its followers.",
         WORK,
     ),
     Door(
@@ -85,7 +91,7 @@ DOORS: tuple[Door, ...] = (
     Door(
         "simulate",
         "goodword.simulate.cli",
-        "Make a world with known truth: creators, posts, audiences, and what is true of them.",
+        "Make a world with known truth: creators, posts, engagements, audience samples, and what is true of them.",
         DATA,
     ),
     Door(

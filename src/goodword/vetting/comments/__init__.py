@@ -1,0 +1,1 @@
+"""Comments: advertising of one's own things, what the rest are made of, in any language."""

@@ -1,0 +1,127 @@
+"""What the comments under a creator's posts are made of. Short comments and emoji are counted and never held against
+anyone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from goodword.core.estimate import Estimate
+from goodword.core.formula import register
+from goodword.core.text import MENTION, fold
+from goodword.vetting.comments.model import Composition, Kind, SpamModel
+from goodword.vetting.comments.spam import found, probabilities, shipped
+from goodword.vetting.wording import count, share_range
+
+FORMULA = register(
+    "comment-kinds",
+    1,
+    "Shares of kinds among comments; intervals widened where few people write many of them.",
+    "Wilson 1927 on the effective number of comments (Kish 1965)",
+)
+register(
+    "comment-spam",
+    1,
+    "Log-odds of advertising one's own things: signs in many languages, added up, weights at least 0.",
+    "Logistic regression with a prior; own signs",
+)
+# A wording counts as repeated from this many uses, if it is long enough not to be everybody's ("so beautiful").
+REPEATS, LONG = 3, 20
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_LETTER = re.compile(r"[^\W\d_]")
+_Z2 = 1.6448536269514722**2
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment: who wrote it (any key), its text, and whether the creator did."""
+
+    person: str
+    text: str
+    by_creator: bool = False
+
+
+def kinds(comments: Sequence[Comment], model: SpamModel | None = None) -> list[Kind]:
+    """The kind of each comment."""
+    texts = [c.text for c in comments]
+    advertising = probabilities(found(texts), model or shipped()) >= 0.5
+    bare = [_bare(text) for text in texts]
+    uses = Counter(b for b, c in zip(bare, comments, strict=True) if not c.by_creator)
+    return [_kind(c, b, bool(ad), uses) for c, b, ad in zip(comments, bare, advertising, strict=True)]
+
+
+def compose(comments: Sequence[Comment], model: SpamModel | None = None) -> Composition:
+    """Shares of each kind, and a sentence. Nothing is concluded from the share of short comments or emoji."""
+    which = kinds(comments, model)
+    effective = _effective(comments)
+    shares = {kind: _share(sum(k is kind for k in which), len(which), effective) for kind in Kind}
+    repeaters = {c.person for c, k in zip(comments, which, strict=True) if k is Kind.REPEATED}
+    return Composition(
+        shares=shares,
+        comments=len(comments),
+        people=len({c.person for c in comments}),
+        repeated_by=len(repeaters),
+        sentence=_sentence(shares, len(comments), len(repeaters)),
+    )
+
+
+def _kind(comment: Comment, bare: str, advertising: bool, uses: Counter[str]) -> Kind:
+    if comment.by_creator:
+        return Kind.CREATOR
+    if advertising:
+        return Kind.ADVERTISING
+    if not _LETTER.search(bare):
+        return Kind.EMOJI
+    if _length(bare) >= LONG and uses[bare] >= REPEATS:
+        return Kind.REPEATED
+    return Kind.SHORT if _short(bare) else Kind.SUBSTANCE
+
+
+def _bare(text: str) -> str:
+    """Folded words without mentions, digits and signs: what stays the same in a template."""
+    without = MENTION.sub(" ", text)
+    return " ".join(re.findall(r"[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e]+[^\W\d_]*)*", fold(without)))
+
+
+def _length(bare: str) -> int:
+    """Letters, one of a dense script counting as two and a half."""
+    dense = len(_DENSE.findall(bare))
+    return round(len(bare) + 1.5 * dense)
+
+
+def _short(bare: str) -> bool:
+    """At most two words, or as little in a script without spaces."""
+    return _length(bare) < 14 if _DENSE.search(bare) else len(bare.split()) <= 2
+
+
+def _effective(comments: Sequence[Comment]) -> float:
+    """As many comments as independent people would have had to write: (sum of n)² / sum of n² (Kish)."""
+    per_person = np.array(list(Counter(c.person for c in comments).values()), dtype=np.float64)
+    return float(per_person.sum() ** 2 / (per_person**2).sum()) if len(per_person) else 0.0
+
+
+def _share(k: int, n: int, effective: float) -> Estimate:
+    if n == 0:
+        return Estimate(0.0, 0.0, 1.0, 0, "share", FORMULA.id)
+    p = k / n
+    middle = p + _Z2 / (2 * effective)
+    half = float(np.sqrt(_Z2 * p * (1 - p) / effective + _Z2**2 / (4 * effective**2)))
+    low, high = ((middle + side * half) / (1 + _Z2 / effective) for side in (-1, 1))
+    return Estimate(p, min(max(low, 0.0), p), max(min(high, 1.0), p), n, "share", FORMULA.id)
+
+
+def _sentence(shares: dict[Kind, Estimate], n: int, repeaters: int) -> str:
+    if n == 0:
+        return "No comment is known. Import the comments of some posts with their text."
+    told = f"Of {count(n, 'comment')}, {share_range(shares[Kind.SUBSTANCE])} say something of substance"
+    ads, same = shares[Kind.ADVERTISING], shares[Kind.REPEATED]
+    notes = []
+    if ads.low > 0.05:
+        notes.append(f"{share_range(ads)} advertise something of their own: the creator does not clear them away")
+    if same.low > 0.05:
+        notes.append(f"{share_range(same)} repeat one wording, by {count(repeaters, 'account')}: read them")
+    return f"{told}. {'; '.join(notes).capitalize()}." if notes else f"{told}. Nothing unusual."
