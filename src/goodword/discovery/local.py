@@ -29,10 +29,10 @@ LOCAL_SHARE = register(
 class LocalRule:
     """How places speak for homes. Stated assumptions where the catalogue knows few homes.
 
-    discount: share of the audience inside, per share of tagged posts and home inside. strength: weight of the places, in
-    known homes: 2 leaves the interval wide. discount_homes, strength_creators: known homes, and creators with known
-    homes, at which the catalogue's own values count as much as these. prior_mean, prior_posts: share of places inside
-    before any is seen, and its weight in posts. home_posts: weight of the home place in posts.
+    discount: share of the audience inside, per share of tagged posts and home inside. strength: weight of the places,
+    in known homes: 2 leaves the interval wide. discount_homes, strength_creators: known homes, and creators with
+    known homes, at which the catalogue's own values count as much as these. prior_mean, prior_posts: share of places
+    inside before any is seen, and its weight in posts. home_posts: weight of the home place in posts.
     """
 
     discount: float = 0.4

@@ -34,8 +34,9 @@ class Proof:
 
     def tags(self, creator_id: str) -> tuple[str, ...]:
         """The niche hashtags of the creator's example post, in its order."""
-        caption = self.examples.get(creator_id, {}).get("caption") or ""
-        return tuple(dict.fromkeys(tag for tag in hashtags(caption) if tag in self.niche_tags))
+        example = self.examples.get(creator_id, {})
+        found = (*hashtags(example.get("caption") or ""), example.get("term") or "")
+        return tuple(dict.fromkeys(tag for tag in found if tag in self.niche_tags))
 
 
 @dataclass(frozen=True, slots=True)
