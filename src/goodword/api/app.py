@@ -20,6 +20,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.planning.api",
     "goodword.vetting.api",
     "goodword.report.api",
+    "goodword.roster.api",
     "goodword.measurement.api",
     "goodword.api.service",
 )

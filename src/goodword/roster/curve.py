@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from goodword.core.errors import BadInput
-from goodword.roster.model import CoverageProblem, CurvePoint, Effort
+from goodword.roster.model import Certificate, CoverageProblem, CurvePoint, Effort
 from goodword.roster.reduce import core
 from goodword.roster.select import LIMITS, Found, search
 
@@ -40,6 +40,21 @@ def curve(
         size = len(one.members) + len(reduced.pinned)
         points.append(CurvePoint(level, best, max(best, reduced.base + float(top)), size))
     return tuple(points)
+
+
+def with_answer(
+    points: Sequence[CurvePoint], budget: int, certificate: Certificate, size: int
+) -> tuple[CurvePoint, ...]:
+    """The curve once a better answer for one budget is known: more money reaches no less, less money no more."""
+    better = []
+    for p in points:
+        value, bound, members = p.value, p.bound, p.size
+        if p.budget >= budget and certificate.value > value:
+            value, members = certificate.value, size
+        if p.budget <= budget:
+            bound = min(bound, certificate.bound)
+        better.append(CurvePoint(p.budget, value, max(bound, value), members))
+    return tuple(better)
 
 
 def envelope(points: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:

@@ -1,0 +1,66 @@
+"""A roster in the terminal: the sentence, the table, what the money would buy, who almost made it."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from goodword.core.estimate import Estimate
+from goodword.roster.answer import RosterAnswer
+
+
+def show(answer: RosterAnswer, rows: int = 5, console: Console | None = None) -> None:
+    """Print an answer with `rows` of those left out."""
+    out = console or Console()
+    out.print(Text(answer.sentence, style="bold green"))
+    out.print(_booked(answer))
+    lost = answer.counted_double - answer.people.value
+    out.print(
+        f"Distinct people: {_span(answer.people)}; overlap costs about {lost:,.0f} of {answer.counted_double:,.0f}."
+    )
+    if answer.curve:
+        out.print(_curve(answer))
+    if rows and answer.left_out:
+        out.print(_outside(answer, rows))
+    for note in answer.assumptions:
+        out.print(Text(f"· {note}", style="dim"))
+    out.print(Text(f"Formulas: {', '.join(answer.formulas)}", style="dim"))
+
+
+def _span(e: Estimate) -> str:
+    return f"{e.value:,.0f} ({e.low:,.0f}–{e.high:,.0f})"
+
+
+def _booked(answer: RosterAnswer) -> Table:
+    table = Table(title="Whom to book", title_justify="left")
+    table.add_column("creator", overflow="fold")
+    for header in ("price", "people", "adds", "shared"):
+        table.add_column(header, justify="right")
+    for line in answer.booked:
+        name = f"{line.creator_id} (pinned)" if line.pinned else line.creator_id
+        table.add_row(Text(name), str(line.cost), f"{line.people:,.0f}", f"{line.adds:,.0f}", f"{line.shared:.0%}")
+    return table
+
+
+def _curve(answer: RosterAnswer) -> Table:
+    table = Table(title="What other money would bring", title_justify="left")
+    for header in ("budget", "people", "at most", "creators"):
+        table.add_column(header, justify="right")
+    money = type(answer.budget)
+    for point in answer.curve:
+        here = answer.knee is not None and point.budget == answer.knee.budget
+        budget = f"{money(point.budget, answer.budget.currency)}{' ← knee' if here else ''}"
+        table.add_row(budget, f"{point.value:,.0f}", f"{point.bound:,.0f}", str(point.size))
+    return table
+
+
+def _outside(answer: RosterAnswer, rows: int) -> Table:
+    table = Table(title="Who almost made it", title_justify="left")
+    table.add_column("creator", overflow="fold")
+    for header in ("price", "would enter at", "never above"):
+        table.add_column(header, justify="right")
+    for one in answer.left_out[:rows]:
+        top = "" if one.never_above is None else str(one.never_above)
+        table.add_row(Text(one.creator_id), str(one.cost), str(one.enters_at), top)
+    return table
