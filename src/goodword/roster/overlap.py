@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse, special, stats
+from scipy import sparse, special
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
@@ -181,7 +181,7 @@ def pair_overlap(
     unseen = np.maximum(sample.audience[i] * sample.audience[j] - exposure, 0.0)
     p = b / (b + unseen)
     low = _mid_p(0.05, a, p)
-    below = np.where(low > 0, stats.nbinom.cdf(low - 1, a, p), 0.0)
+    below = _upto(low - 1, a, p)
     high = _mid_p(np.minimum(0.9 + below, 0.95), a, p)
     top = np.maximum(np.minimum(sample.audience[i], sample.audience[j]), seen)
     low, high = np.minimum(seen + low, top), np.minimum(seen + high, top)
@@ -213,10 +213,15 @@ def capped_mean(
 
 def _mid_p(q: float | NDArray[np.float64], a: NDArray[np.float64], p: NDArray[np.float64]) -> NDArray[np.float64]:
     """Quantile of a negative binomial, the step taken whose tail is nearest to `q`: small counts would over-cover."""
-    step = np.asarray(stats.nbinom.ppf(q, a, p), np.float64)
-    upto, mass = stats.nbinom.cdf(step, a, p), stats.nbinom.pmf(step, a, p)
-    early = (upto - q > mass / 2) & (step > 0)
+    step = np.maximum(np.ceil(np.nan_to_num(special.nbdtrik(q, a, p), nan=0.0)), 0.0)
+    upto, before = _upto(step, a, p), _upto(step - 1, a, p)
+    early = (upto - q > (upto - before) / 2) & (step > 0)
     return np.where(early, step - 1, step)
+
+
+def _upto(k: NDArray[np.float64], a: NDArray[np.float64], p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probability of at most k in a negative binomial with a real first parameter."""
+    return np.where(k >= 0, special.betainc(a, np.maximum(k, 0.0) + 1.0, p), 0.0)
 
 
 def estimate(value: float, low: float, high: float, seen: int) -> Estimate:

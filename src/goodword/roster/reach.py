@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from goodword.core.estimate import Estimate
 from goodword.roster.build import COVERAGE, AudienceProblem
@@ -66,7 +66,7 @@ def _shared_in_all(audience: AudienceProblem, chosen: NDArray[np.int64]) -> tupl
     if total <= 0:
         return 0.0, 1.0, 1.0
     shape = total**2 / variance
-    low, high = float(stats.gamma.ppf(0.05, shape)) / shape, float(stats.gamma.ppf(0.95, shape)) / shape
+    low, high = (float(special.gammaincinv(shape, q)) / shape for q in (0.05, 0.95))
     if not audience.audience_given:
         known = np.maximum(sample.known.astype(np.float64), 1e-9)
         narrow = _engaged_shared(audience, replace(sample, audience=known), i, j, seen).sum() / total

@@ -87,7 +87,8 @@ def _first(
     """The best of the greedies and of an earlier answer, improved."""
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
-    starts = [kernels.greedy(p, state, budget, limit, power) for power in (1, 0, 2)]
+    powers = (1, 0, 2) if start is None else (1,)
+    starts = [kernels.greedy(p, state, budget, limit, power) for power in powers]
     if start is not None:
         starts.append(start.members[np.cumsum(p.cost[start.members]) <= budget][:limit])
     tried = [kernels.improve(p, state, s, budget, limit, 0, seed) for s in starts]
