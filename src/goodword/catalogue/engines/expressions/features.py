@@ -63,11 +63,10 @@ def audience_columns(old: ir.Table, more: ir.Table) -> ir.Table:
 
 
 def numbered(creators: ir.Table, profiles: ir.Table, *, start: int) -> ir.Table:
-    """Rows of IDS from number `start` on; neighbours by country and tile of the stated home get neighbouring ones."""
-    place = tile(cell(profiles.lat, profiles.lon)).fill_null(-1)
-    homes = profiles.select("creator_id", land=profiles.country.fill_null(""), tile=place)
+    """Rows of IDS from number `start` on; neighbours by the stated home get neighbouring ones."""
+    homes = profiles.select("creator_id", "country", "place", tile=tile(cell(profiles.lat, profiles.lon)))
     known = attach(creators, homes, "creator_id")
-    order = [known.land.fill_null(""), known.tile.fill_null(-1), known.creator_id]
+    order = [known.country.fill_null(""), known.tile.fill_null(-1), known.place.fill_null(""), known.creator_id]
     number = ibis.row_number().over(ibis.window(order_by=order)) + start
     return known.select("creator_id", creator=number.cast("int64"))
 
