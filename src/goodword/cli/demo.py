@@ -99,9 +99,10 @@ def load(workspace: Workspace, world: Path) -> None:
                 workspace.settings.catalogue, kind, found, now=workspace.now(), mapping=mapping, progress=progress
             )
         written = done.written
-        typer.echo(
-            f"  {kind.value:<12} {written.new + written.newer:>8,} new, {written.unchanged:,} known, {written.quarantined:,} set aside"
+        counts = (
+            f"{written.new + written.newer:>8,} new, {written.unchanged:,} known, {written.quarantined:,} set aside"
         )
+        typer.echo(f"  {kind.value:<12} {counts}")
     typer.echo("Computing what is derived from it.")
     with progress_bar(Console()) as progress:
         workspace.catalogue.refresh(progress)

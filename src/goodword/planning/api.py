@@ -97,16 +97,6 @@ def creator(request: Request, creator_id: str) -> Response:
     return _json(portrait(workspace.catalogue, creator_id, now=workspace.now()))
 
 
-@router.get("/places", summary="What a text may mean as a place")
-def places(
-    request: Request,
-    q: Annotated[str, Query(min_length=1, max_length=200)],
-    country: Annotated[str | None, Query(pattern="^[A-Za-z]{2}$", description="ISO 3166-1 alpha-2")] = None,
-) -> list[dict[str, Any]]:
-    """Every place of that name, best first, with coordinates, population and confidence."""
-    return [to_plain(match) for match in _workspace(request).gazetteer.resolve(q, country=country)[:20]]
-
-
 @router.get("/places/resolve", summary="The circle that a place and a radius mean", response_model=ResolvedPlace)
 def resolve(
     request: Request,
