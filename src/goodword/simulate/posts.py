@@ -10,10 +10,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from goodword.core.times import DAY
-from goodword.simulate.creators import Creators
+from goodword.simulate.creators import PLATFORMS, Creators
 from goodword.simulate.kit import Kit
 from goodword.simulate.randomness import pick, stream
-from goodword.simulate.texts import numbered
+from goodword.simulate.texts import join, numbered, take
 
 # Share of posts by local hour: quiet at night, a noon and an evening peak.
 _HOURS = np.array([2, 1, 1, 1, 1, 2, 3, 5, 6, 6, 6, 7, 8, 7, 6, 6, 7, 8, 10, 11, 11, 9, 6, 4], np.float64)
@@ -80,7 +80,7 @@ def make(kit: Kit, block: int, c: Creators) -> Posts:
         language=np.where(in_english, kit.languages.index("en"), c.language[owner]),
         kind=np.where(c.platform[owner] == 0, pick(rng, _KIND_SHARES, n), 3),
         disclosure=disclosure, brand=brand, viral=viral, likes=likes, comments=comments, place=place, unclear=unclear,
-        post_id=numbered(f"sim{spec.seed}-", number),
+        post_id=join(take(pa.array(PLATFORMS), c.platform[owner]), numbered(f"sim{spec.seed}-", number), separator=":"),
     )  # fmt: skip
 
 
