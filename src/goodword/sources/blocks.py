@@ -27,7 +27,7 @@ def line_blocks(stream: Bytes, first_row: int, max_record: int = MAX_RECORD_BYTE
 def csv_blocks(stream: Bytes, first_row: int, delimiter: str, max_record: int = MAX_RECORD_BYTES) -> Iterator[Block]:
     """Blocks that end at line ends outside quotation marks; a quoted field may hold line ends (RFC 4180)."""
     edge = re.escape(delimiter.encode())
-    quoted = re.compile(rb"(?:(?<=[\r\n" + edge + rb'])|\A)"[^"]*(?:""[^"]*)*("|\Z)')
+    quoted = re.compile(rb"(?:(?<=[\r\n" + edge + rb'])|\A)"[^"]*+(?:""[^"]*+)*+("|\Z)')
     yield from _Cutter(stream, first_row, max_record, quoted).blocks()
 
 

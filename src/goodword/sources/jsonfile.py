@@ -22,7 +22,9 @@ Piece = tuple[int, bytes, Reason | None]
 _BATCH_ROWS = 50_000
 _HEAD_BYTES = 1 << 18
 _NAMED_DEPTH = 4
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],"]', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],"]', re.DOTALL)
 
 
 class JsonReader:
@@ -80,6 +82,8 @@ class _Splitter:
             self._text = self._text[self._start :] + more
             position -= self._start
             self._start = 0
+            if self._too_long is not None and position == 0 and more and self._passes_over():
+                continue
             open_string = None
             for token in _TOKEN.finditer(self._text, position):
                 if token[0] == b'"':
@@ -120,6 +124,18 @@ class _Splitter:
             yield self._row, text, None
         self._row += bool(text) or self._too_long is not None
         self._too_long = None
+
+    def _passes_over(self) -> bool:
+        """Whether all of the text belongs to an element that is too long; then it is counted and forgotten at once."""
+        bare = _STRING.sub(b"", self._text)
+        tail = len(bare) - bare.index(b'"') if b'"' in bare else 0  # a string that goes on in the next piece
+        brackets = np.frombuffer(bare[: len(bare) - tail].translate(None, _NO_BRACKETS), dtype=np.uint8)
+        depth = self._depth + np.cumsum(np.where((brackets == ord("{")) | (brackets == ord("[")), 1, -1))
+        if len(depth) and depth.min() <= (self._base or 0):
+            return False
+        self._depth = int(depth[-1]) if len(depth) else self._depth
+        self._text = self._text[len(self._text) - tail :] if tail and tail < self._max else b'"' if tail else b""
+        return True
 
     def _shed(self, position: int) -> int:
         """Forget what is held of an element that is too long; its beginning is kept to show it."""

@@ -125,7 +125,11 @@ def open_bytes(path: str | Path, stdin: BinaryIO | None = None) -> Opened:
         raise BadInput(
             "This file cannot be opened.", where=str(file), given=error.strerror or str(error), data=_UNTOUCHED
         ) from None
-    return _opened(file.name, handle, status.st_size, int(status.st_mtime))
+    try:
+        return _opened(file.name, handle, status.st_size, int(status.st_mtime))
+    except BaseException:
+        handle.close()
+        raise
 
 
 _UNTOUCHED = "The catalogue was not touched."
