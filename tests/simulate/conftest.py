@@ -18,7 +18,15 @@ CALIBRATION = WorldSpec(name="calibration", creators=12_000, posts=120_000, seed
 def small() -> WorldSpec:
     """A world of two and a half blocks."""
     return replace(
-        DEMONSTRATION, name="small", creators=2_500, posts=12_500, seed=3, places=40, engaged=10, snapshots=3
+        DEMONSTRATION,
+        name="small",
+        creators=2_500,
+        posts=12_500,
+        seed=3,
+        places=40,
+        engaged=10,
+        snapshots=3,
+        snapshot_days=150,
     )
 
 
