@@ -15,8 +15,9 @@ from goodword.core.text import fold
 from goodword.core.tier import DEFAULT_LIMITS, Tier, TierLimits
 from goodword.discovery import values
 from goodword.discovery.check import check_brief
+from goodword.discovery.house import House
 from goodword.discovery.model import Brief, FeeRule, PlaceWish
-from goodword.discovery.taxonomy import Taxonomy, load
+from goodword.discovery.taxonomy import Taxonomy
 from goodword.discovery.values import Source
 from goodword.vetting.model import EvidenceRule
 
@@ -24,7 +25,7 @@ KEYS = (*(f.name for f in fields(Brief)), "currency", "radius_km", "lat", "lon")
 """What a brief may say. `currency`, `radius_km`, `lat` and `lon` are short forms beside `budget` and `place`."""
 
 
-def read_file(path: Path, taxonomy: Taxonomy | None = None, *, change: Mapping[str, Any] | None = None) -> Brief:
+def read_file(path: Path, house: House | None = None, *, change: Mapping[str, Any] | None = None) -> Brief:
     """The brief of a TOML file. NotFound without the file, BadInput with file, line and field otherwise.
 
     change: fields (nested ones with dots) that replace what the file says.
@@ -37,14 +38,14 @@ def read_file(path: Path, taxonomy: Taxonomy | None = None, *, change: Mapping[s
         raise BadInput(
             "The brief is not UTF-8 text.", where=str(path), given=str(error), next_step="save it as UTF-8"
         ) from None
-    return read_text(content, name=str(path), taxonomy=taxonomy, change=change)
+    return read_text(content, name=str(path), house=house, change=change)
 
 
 def read_text(
     content: str,
     *,
     name: str = "brief",
-    taxonomy: Taxonomy | None = None,
+    house: House | None = None,
     change: Mapping[str, Any] | None = None,
 ) -> Brief:
     """The brief of a TOML text; `name` is used in errors and, by its stem, where the brief names itself nowhere."""
@@ -55,20 +56,20 @@ def read_text(
             "The brief is not valid TOML.", where=name, given=str(error), next_step="see docs/how-to/plan.md"
         ) from None
     data.setdefault("name", Path(name).stem)
-    return read_mapping(_changed(data, change or {}), Source(name, _lines(content)), taxonomy)
+    return read_mapping(_changed(data, change or {}), Source(name, _lines(content)), house)
 
 
-def read_mapping(data: Mapping[str, Any], source: Source | None = None, taxonomy: Taxonomy | None = None) -> Brief:
+def read_mapping(data: Mapping[str, Any], source: Source | None = None, house: House | None = None) -> Brief:
     """The brief of a plain mapping: parsed TOML or JSON, flags, or form fields (`place.radius_km` for nested ones).
 
     Lists may be given as one text with commas, amounts as "₹60,000", and everything that `core.codec.to_plain` writes
     of a brief is read back as the same brief. Raises BadInput that names the field, what was given and what is allowed.
     """
-    source, taxonomy = source or Source("brief"), taxonomy or load()
+    source, house = source or Source("brief"), house or House()
     data = _nested(data)
     values.check_keys(data, KEYS, source)
-    brief = _brief({k: v for k, v in data.items() if v is not None and v != ""}, source, taxonomy)
-    check_brief(brief, source, taxonomy)
+    brief = _brief({k: v for k, v in data.items() if v is not None and v != ""}, source, house)
+    check_brief(brief, source, house.niches)
     return brief
 
 
@@ -101,18 +102,19 @@ def _nested(data: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _brief(data: dict[str, Any], source: Source, taxonomy: Taxonomy) -> Brief:
+def _brief(data: dict[str, Any], source: Source, house: House) -> Brief:
     if "budget" not in data:
         raise BadInput("The brief says no budget.", where=source.where("budget"), next_step='add budget = "300 EUR"')
     unit = values.currency_code(data.get("currency", ""), source, "currency")
     budget = values.money(data["budget"], source, "budget", unit)
     if unit and budget.currency != unit:
         raise source.wrong("currency", f"that of the budget ({budget.currency})", unit)
-    given: dict[str, Any] = {"budget": budget, "name": "Brief", "prices": _prices(data, source, budget.currency)}
+    given: dict[str, Any] = {"budget": budget, "name": "Brief", "tier_limits": house.tier_limits}
+    given["prices"] = _prices(data, source, budget.currency)
     given |= {name: values.text(data[name], source, name) for name in ("name", "promotes", "audience") if name in data}
     for name, read in _LISTS.items():
         if name in data:
-            given[name] = read(values.texts(data[name], source, name), source, name, taxonomy)
+            given[name] = read(values.texts(data[name], source, name), source, name, house.niches)
     given |= {name: values.day(data[name], source, name) for name in ("starts", "ends") if name in data}
     limits = {"shortlist_size": (1, 2_000), "max_creators": (1, 10_000), "seed": (0, 2**31)}
     for name, (low, high) in limits.items():
@@ -138,6 +140,11 @@ def _handles(items: tuple[str, ...], source: Source, path: str, taxonomy: Taxono
 
 
 def _ids(items: tuple[str, ...], source: Source, path: str, taxonomy: Taxonomy) -> tuple[str, ...]:  # noqa: ARG001
+    return ids(items, source, path)
+
+
+def ids(items: tuple[str, ...], source: Source, path: str) -> tuple[str, ...]:
+    """Creators as `platform:handle`, lower case, each once."""
     for item in items:
         if ":" not in item.strip(":"):
             raise source.wrong(path, 'a creator as "platform:handle"', item)
@@ -207,7 +214,7 @@ def _prices(data: Mapping[str, Any], source: Source, currency: str) -> tuple[tup
     prices: dict[str, Money] = {}
     for creator, price in given:
         path = f"prices.{creator}"
-        (creator_id,) = _ids((values.text(creator, source, path),), source, path, load())
+        (creator_id,) = ids((values.text(creator, source, path),), source, path)
         prices[creator_id] = values.money(price, source, path, currency)
     return tuple(sorted(prices.items(), key=lambda item: item[0]))
 

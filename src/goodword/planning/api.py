@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import to_plain
+from goodword.discovery.house import House, house_of
 from goodword.discovery.model import Brief
 from goodword.discovery.read import read_mapping, read_text
-from goodword.discovery.taxonomy import load
 from goodword.discovery.values import Source
 from goodword.planning.desk import Wish, desk_of
 from goodword.planning.model import Plan, ResolvedPlace
@@ -29,22 +29,24 @@ _BRIEF = Body(
 
 
 @router.post("/briefs/parse", summary="Read a brief and say what was understood", response_model=Brief)
-def parse_brief(brief: Annotated[dict[str, Any], _BRIEF]) -> Response:
+def parse_brief(request: Request, brief: Annotated[dict[str, Any], _BRIEF]) -> Response:
     """The brief with every default filled in; an error names the field, what was given and what is allowed."""
-    return _json(read_mapping(brief))
+    return _json(read_mapping(brief, Source("body"), _house(request)))
 
 
 @router.post("/briefs/parse-toml", summary="Read the text of a brief file", response_model=Brief)
-def parse_brief_file(text: Annotated[str, Body(media_type="text/plain", max_length=1_000_000)]) -> Response:
+def parse_brief_file(
+    request: Request, text: Annotated[str, Body(media_type="text/plain", max_length=1_000_000)]
+) -> Response:
     """The brief of a TOML text; an error names the line and the field."""
-    return _json(read_text(text))
+    return _json(read_text(text, house=_house(request)))
 
 
 @router.post("/plans", summary="Plan a brief and keep the plan", status_code=201, response_model=Plan)
 def make_plan(request: Request, brief: Annotated[dict[str, Any], _BRIEF]) -> Response:
     """Shortlist with reasons, roster with its proof. `Location` says where the plan is kept."""
     desk = desk_of(request)
-    saved = desk.make(read_mapping(brief, Source("body")))
+    saved = desk.make(read_mapping(brief, Source("body"), _house(request)))
     address = str(request.url_for("read_plan", plan_id=str(saved.id)).path)
     return _json(desk.plan(saved.id), status=201, headers={"Location": address})
 
@@ -109,7 +111,7 @@ def resolve(
 
 
 @router.get("/niches", summary="The niches, a hierarchy")
-def niches(language: Annotated[str, Query(max_length=2)] = "") -> list[dict[str, Any]]:
+def niches(request: Request, language: Annotated[str, Query(max_length=2)] = "") -> list[dict[str, Any]]:
     """Every niche with its parent and the hashtags that speak of it, of one language or of all."""
     return [
         {
@@ -118,12 +120,16 @@ def niches(language: Annotated[str, Query(max_length=2)] = "") -> list[dict[str,
             "parent": niche.parent,
             "hashtags": list(dict(niche.tags).get(language, ()) if language else niche.all_tags()),
         }
-        for niche in load().niches.values()
+        for niche in _house(request).niches.niches.values()
     ]
 
 
 def _json(value: object, *, status: int = 200, headers: dict[str, str] | None = None) -> JSONResponse:
     return JSONResponse(to_plain(value), status_code=status, headers=headers)
+
+
+def _house(request: Request) -> House:
+    return house_of(_workspace(request).settings)
 
 
 def _workspace(request: Request) -> Workspace:

@@ -11,6 +11,7 @@ import typer
 
 from goodword.core.codec import to_json
 from goodword.core.errors import BadInput
+from goodword.discovery.house import House, house_of
 from goodword.discovery.model import Brief
 from goodword.discovery.read import read_file, read_mapping
 from goodword.discovery.values import Source
@@ -65,10 +66,11 @@ def plan(
     """
     given = {name: value for name, value in ctx.params.items() if isinstance(value, str) and value}
     workspace = ctx.obj
-    asked = asked_by(brief, given)
+    house = house_of(workspace.settings)
+    asked = asked_by(brief, given, house)
     from goodword.planning.plan import plan as make  # noqa: PLC0415 - help does without the whole of planning
 
-    made = make(asked, workspace.catalogue, workspace.gazetteer, now=workspace.now())
+    made = make(asked, workspace.catalogue, workspace.gazetteer, now=workspace.now(), niches=house.niches)
     if csv is not None:
         from goodword.planning.table import write_csv  # noqa: PLC0415
 
@@ -101,14 +103,14 @@ _NAMES = {
 }
 
 
-def asked_by(brief: Path | None, flags: dict[str, str]) -> Brief:
+def asked_by(brief: Path | None, flags: dict[str, str], house: House) -> Brief:
     """The brief of a file with what the flags say put in its place, or the brief that the flags are."""
     said: dict[str, object] = {_NAMES.get(name, name): value for name, value in flags.items() if name != "fee_rule"}
     if "fee_rule" in flags:
         said["fee_rule"] = _fee_rule(flags["fee_rule"])
     if brief is None:
-        return read_mapping(said, Source("flags", flags=True, names={v: k for k, v in _NAMES.items()}))
-    return read_file(brief, change=said) if said else read_file(brief)
+        return read_mapping(said, Source("flags", flags=True, names={v: k for k, v in _NAMES.items()}), house)
+    return read_file(brief, house, change=said)
 
 
 def _fee_rule(text: str) -> dict[str, str]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, cast
 
 from starlette.requests import Request
 
+from goodword.catalogue.model import Catalogue
 from goodword.catalogue.workspace import Workspace
-from goodword.core.errors import BadInput
+from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.money import Money
+from goodword.discovery.house import house_of
 from goodword.discovery.model import Brief
 from goodword.planning.model import Plan
 from goodword.planning.plan import plan as make_plan
+from goodword.planning.remembering import Remembering
 from goodword.planning.store import PlanStore, SavedPlan
 
 _KEPT_PLANS = 64
@@ -59,6 +64,8 @@ class Desk:
         self._workspace = workspace
         self.store = PlanStore(workspace.ledger, now=workspace.now)
         self._make = planner or self._planned
+        self._catalogue: Remembering | None = None
+        self._warmed: set[int] = set()
         self.plan = lru_cache(maxsize=_KEPT_PLANS)(self.store.plan)
         self._tried = lru_cache(maxsize=_KEPT_PLANS)(self._try)
 
@@ -71,6 +78,16 @@ class Desk:
     def tried(self, plan_id: int, wish: Wish) -> Plan:
         """The plan with what is tried; the kept plan itself when nothing is."""
         return self._tried(plan_id, wish, self._version())
+
+    def warm(self, plan_id: int) -> None:
+        """Ask the catalogue in the background what trying another budget on this plan will need."""
+        if self._make == self._planned and plan_id not in self._warmed:
+            self._warmed.add(plan_id)
+            threading.Thread(target=self._warm, args=(plan_id,), name=f"warm-{plan_id}", daemon=True).start()
+
+    def _warm(self, plan_id: int) -> None:
+        with contextlib.suppress(GoodwordError):  # whoever tries something is told what is wrong
+            self._make(self.plan(plan_id).brief)
 
     def keep(self, plan_id: int, wish: Wish) -> SavedPlan:
         """Keep what was tried as a plan of the same brief."""
@@ -91,8 +108,15 @@ class Desk:
         return f"{status.derived_version}:{status.last_import_at}"
 
     def _planned(self, brief: Brief) -> Plan:
-        workspace = self._workspace
-        return make_plan(brief, workspace.catalogue, workspace.gazetteer, now=workspace.now())
+        if self._catalogue is None:
+            self._catalogue = Remembering(self._workspace.catalogue)
+        return make_plan(
+            brief,
+            cast("Catalogue", self._catalogue),
+            self._workspace.gazetteer,
+            now=self._workspace.now(),
+            niches=house_of(self._workspace.settings).niches,
+        )
 
 
 def desk_of(request: Request) -> Desk:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from goodword.catalogue.workspace import Workspace
 from goodword.core.tables import Kind
+from goodword.discovery.house import House, house_of
 from goodword.discovery.model import Brief
 from goodword.discovery.read import read_file, read_mapping
 from goodword.discovery.values import Source
@@ -50,15 +51,19 @@ def import_files(
     return result
 
 
-def read_brief(brief: Brief | str | Path | Mapping[str, Any]) -> Brief:
-    """A brief from a TOML file, a mapping, or one made by hand, checked. Raises BadInput that names the field."""
+def read_brief(brief: Brief | str | Path | Mapping[str, Any], workspace: Workspace | None = None) -> Brief:
+    """A brief from a TOML file, a mapping, or one made by hand, checked. Raises BadInput that names the field.
+
+    workspace: whose niches and tier limits hold, the shipped ones if None.
+    """
+    house = house_of(workspace.settings) if workspace is not None else House()
     if isinstance(brief, Mapping):
-        return read_mapping(brief)
+        return read_mapping(brief, house=house)
     if isinstance(brief, Brief):
         from goodword.core.codec import to_plain  # noqa: PLC0415 - only for briefs made by hand
 
-        return read_mapping(to_plain(brief), Source("Brief"))
-    return read_file(Path(brief))
+        return read_mapping(to_plain(brief), Source("Brief"), house)
+    return read_file(Path(brief), house)
 
 
 def plan(brief: Brief | str | Path | Mapping[str, Any], workspace: Workspace | None = None) -> Plan:
@@ -70,4 +75,10 @@ def plan(brief: Brief | str | Path | Mapping[str, Any], workspace: Workspace | N
     >>> goodword.plan({"budget": "₹60,000", "place": "Bandra, Mumbai", "niches": ["bakery"]})  # doctest: +SKIP
     """
     work = workspace or open_workspace()
-    return make_plan(read_brief(brief), work.catalogue, work.gazetteer, now=work.now())
+    return make_plan(
+        read_brief(brief, work),
+        work.catalogue,
+        work.gazetteer,
+        now=work.now(),
+        niches=house_of(work.settings).niches,
+    )

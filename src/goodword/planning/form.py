@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from goodword.core.errors import GoodwordError
+from goodword.discovery.house import House
 from goodword.discovery.model import Brief
 from goodword.discovery.read import read_mapping
 from goodword.discovery.values import Source
@@ -21,7 +22,7 @@ _ALIASES = {"place": "place.text", "radius_km": "place.radius_km", "currency": "
 _PRICE = re.compile(r"^\s*(?P<creator>\S+:\S+?)\s*[:=]?\s+(?P<price>.*\d.*)$")
 
 
-def read_form(form: Form) -> Brief:
+def read_form(form: Form, house: House | None = None) -> Brief:
     """The brief that the form says. Raises BadInput; `field_of` tells which field it means."""
     data: dict[str, object] = {name: form.value(name) for name in FIELDS if form.value(name).strip()}
     if form.values("tiers"):
@@ -31,7 +32,7 @@ def read_form(form: Form) -> Brief:
     if data.get("place.radius_km") and not data.get("place.text"):
         del data["place.radius_km"]  # the field comes filled in; alone it says nothing
     data.setdefault("name", form.value("promotes").strip() or "Brief")
-    return read_mapping(data, Source("form"))
+    return read_mapping(data, Source("form"), house)
 
 
 def form_of(brief: Brief, brief_id: int | None = None) -> Form:

@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse
 from goodword.core.errors import GoodwordError
 from goodword.core.progress import Progress
 from goodword.core.tier import Tier
+from goodword.discovery.house import house_of
 from goodword.discovery.model import Brief
-from goodword.discovery.taxonomy import load as load_taxonomy
 from goodword.planning.demonstration import load_demonstration
 from goodword.planning.desk import Desk, desk_of
 from goodword.planning.form import form_of, given_of, read_form, with_error
@@ -69,7 +69,7 @@ async def plan_brief(request: Request) -> Response:
 def _planned(request: Request, form: Form) -> Response:
     desk = desk_of(request)
     try:
-        brief = read_form(form)
+        brief = read_form(form, house_of(request.app.state.workspace.settings))
         place = resolve_place(brief.place, request.app.state.workspace.gazetteer)
         if form.value("check"):
             return _form_page(request, form, place=place)
@@ -135,7 +135,7 @@ def _form_page(
         form=form,
         place=place,
         ready=request.app.state.workspace.catalogue.status().creators > 0,
-        niches=[n.title for n in load_taxonomy().niches.values()],
+        niches=[n.title for n in house_of(request.app.state.workspace.settings).niches.niches.values()],
         languages=[names[code] for code in _LANGUAGES.split()],
         platforms=_PLATFORMS,
         tiers=[(t.value, label) for t, label in _TIERS],

@@ -28,12 +28,15 @@ def report_command(
     locale: Annotated[str, typer.Option(help="How numbers are written, for example en-IN or de.")] = "",
 ) -> None:
     """Plan a brief and write the report: one HTML file that opens anywhere and prints well."""
+    from goodword.discovery.house import house_of  # noqa: PLC0415 - help does without the engines
     from goodword.discovery.read import read_file  # noqa: PLC0415 - help does without the engines
     from goodword.planning.plan import plan  # noqa: PLC0415
     from goodword.report.pages import file_name  # noqa: PLC0415
 
     workspace = ctx.obj
-    made = plan(read_file(brief), workspace.catalogue, workspace.gazetteer, now=workspace.now())
+    house = house_of(workspace.settings)
+    asked = read_file(brief, house)
+    made = plan(asked, workspace.catalogue, workspace.gazetteer, now=workspace.now(), niches=house.niches)
     path = output or Path(file_name(made))
     write_report(made, path, locale or workspace.settings.locale, workspace.gazetteer)
     typer.echo(made.roster.sentence)

@@ -57,6 +57,9 @@ class Settings:
     tier_mid: int = _set(DEFAULT_LIMITS.mid, "Followers from which a creator counts as mid.", kind="int")
     tier_macro: int = _set(DEFAULT_LIMITS.macro, "Followers from which a creator counts as macro.", kind="int")
     tier_mega: int = _set(DEFAULT_LIMITS.mega, "Followers from which a creator counts as mega.", kind="int")
+    niches: str = _set(
+        "", "File of your own niches and hashtags (TOML), merged into those that ship with Goodword.", kind="place"
+    )
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
 
     def __post_init__(self) -> None:
