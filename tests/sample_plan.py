@@ -154,7 +154,8 @@ def make_plan(*, hostile: bool = False, budget: int = 6_000_000, count: int = 7)
     return Plan(
         brief, datetime(2026, 11, 22, 12, tzinfo=UTC),
         ResolvedPlace("Bandra West, Mumbai, India", "IN", Circle(19.0544, 72.8406, 5), ("Bandra, Madhya Pradesh",)),
-        (Step("all", 2_000, "In the catalogue"), Step("place", 140, "Within 5 km"), Step("niche", 12, "Speak of food")),
+        (Step("all", 2_000, "2,000 in the catalogue."), Step("platform", 2_000, "2,000 on Instagram."),
+         Step("niche", 12, "12 who speak of food.")),
         shortlist, roster, curve, curve[13], "Another ₹10,000 would bring about 310 more people.",
         left_out, overlap, big,
         ("Prices marked with * come from the fee rule.",), ("2 creators have hidden like counts.",),

@@ -21,8 +21,11 @@ def _estimate(value: float, low: float, high: float, unit: str) -> Estimate:
         (_estimate(0.028713, 0.0212, 0.0374, "share"), "2.9%", "2.1–3.7%"),
         (_estimate(41_320, 36_220, 46_400, "people"), "41,000", "36,000–46,000"),
         (_estimate(608, 484, 726, "people"), "610", "480–730"),
-        (_estimate(0.03, 0.004, 0.16, "share"), "3%", "0–16%"),
+        (_estimate(0.03, 0.004, 0.16, "share"), "3.0%", "0.4–16.0%"),
         (_estimate(7, 7, 7, "people"), "7", "7–7"),
+        (_estimate(700, 38, 2_200, "people"), "700", "40–2,200"),
+        (_estimate(7_395, 3_419, 10_520, "people"), "7,400", "3,400–10,500"),
+        (_estimate(0, 0, 0, "people"), "0", "0–0"),
     ],
 )
 def test_estimate(estimate: Estimate, value: str, interval: str) -> None:
@@ -59,4 +62,4 @@ def test_the_preferred_known_language_wins() -> None:
 
 @given(st.floats(1e-9, 1e12))
 def test_step_is_finer_than_the_uncertainty(half_width: float) -> None:
-    assert half_width / 31 <= quantum_of(half_width) <= half_width / 2.9
+    assert half_width / 51 <= quantum_of(half_width) <= half_width / 4.9

@@ -6,7 +6,8 @@ import socket
 import threading
 import time
 import webbrowser
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     ctx: typer.Context,
+    brief: Annotated[Path | None, typer.Argument(help="Brief to plan and open first.", metavar="BRIEF.toml")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on; the setting if not given.")] = "",
     port: Annotated[int, typer.Option(help="Port to listen on; the setting if not given.", min=0, max=65535)] = 0,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
@@ -34,24 +36,32 @@ def serve(
 
     given: dict[str, object] = {name: value for name, value in (("host", host), ("port", port)) if value}
     settings = ctx.obj.settings.changed("goodword serve", **given)
-    run(Opened(settings, now=ctx.obj.now), open_browser=open_browser)
+    run(Opened(settings, now=ctx.obj.now), open_browser=open_browser, brief=brief)
 
 
-def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False) -> None:
-    """Serve a workspace until it is stopped; `path` is the page that is named and opened.
+def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False, brief: Path | None = None) -> None:
+    """Serve a workspace until it is stopped; `path` is the page that is named and opened, else that of the brief.
 
     Raises BadInput when others could reach it without a password, Conflict when the port is taken.
     """
     import uvicorn  # noqa: PLC0415 - the server is only loaded to serve
 
+    from goodword.discovery.read import read_file  # noqa: PLC0415
+    from goodword.planning.desk import Desk  # noqa: PLC0415
     from goodword.web.app import create_app  # noqa: PLC0415
+    from goodword.web.logs import log_to  # noqa: PLC0415
 
     settings = workspace.settings
     listening = listen(settings)
+    log_to(Path(settings.log))
+    desk = Desk(workspace)
+    if brief is not None:
+        typer.echo(f"Planning {brief.name} first.")
+        path = f"/plans/{desk.make(read_file(brief)).id}/roster"
     url = f"{address(settings)}{path}"
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(workspace),
+            create_app(workspace, desk=desk),
             log_level="warning",
             lifespan="auto",
             server_header=False,
@@ -61,7 +71,7 @@ def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False) ->
     typer.echo(f"Goodword is at {url}  (Ctrl-C ends it)")
     if open_browser:
         threading.Thread(target=_open_when_up, args=(server, url), daemon=True).start()
-    with closing(listening):
+    with closing(listening), suppress(KeyboardInterrupt):  # the server has ended cleanly when it passes Ctrl-C on
         server.run(sockets=[listening])
     typer.echo("Ended. Everything is saved.")
 

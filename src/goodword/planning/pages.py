@@ -151,6 +151,8 @@ def _roster_page(request: Request, desk: Desk, plan_id: int, wish: Wish) -> Resp
         plan = desk.tried(plan_id, wish)
     except GoodwordError as problem:
         plan, error = kept, problem
+    if not _is_part(request):
+        desk.warm(plan_id)
     return render(
         request,
         "plan/roster_part.html" if _is_part(request) else "pages/roster.html",

@@ -12,8 +12,9 @@ from goodword.planning.model import BudgetPoint, Plan
 from goodword.planning.nearby import nearby
 from goodword.vetting.model import Peers, Signal
 
-_SHOWN_PAIRS = 24
-_SHOWN_STRIPS = 30
+_SHOWN_PAIRS = 16
+_SHOWN_STRIPS = 16
+_SHOWN_ADDS = 16
 _OUTLINES_KM = 60  # below, the outlines of countries are too coarse to help
 
 
@@ -98,7 +99,7 @@ def _adds(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
                 "shared": max(0.0, alone - booked.adds),
             }
         )
-    return {"rows": rows} if rows else None
+    return {"rows": rows, "shown": _SHOWN_ADDS} if rows else None
 
 
 def _overlap(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:

@@ -55,7 +55,7 @@ class Formatter:
 
     def about(self, value: float) -> str:
         """A number without an interval of its own, to three digits at most."""
-        step = quantum_of(abs(value) * 0.03)
+        step = quantum_of(0.0, value)
         return self.number(round_to(value, step), _decimals(step))
 
     def percent(self, share: float, digits: int = 0) -> str:
@@ -92,28 +92,46 @@ class Formatter:
 
     def estimate(self, estimate: Estimate) -> Shown:
         """Value and interval, rounded to what the interval supports."""
-        step = quantum_of(estimate.half_width or abs(estimate.value) * 0.03)
-        values = (estimate.value, estimate.low, estimate.high)
         aside = f"n = {self.number(estimate.n)} · {self.percent(estimate.level)} interval · {estimate.formula}"
+        above, below = estimate.high - estimate.value, estimate.value - estimate.low
+        step = quantum_of(min(side for side in (above, below, math.inf) if side > 0), abs(estimate.value))
         if estimate.unit == "share":
-            digits = _decimals(step * 100)
-            texts = [self.percent(round_to(v, step), digits) for v in values]
-            low = self.number(round_to(estimate.low, step) * 100, digits)
-            return Shown(texts[0], texts[1], texts[2], f"{low}–{texts[2]}", "", aside)
-        step = max(step, 1.0) if estimate.unit in ("people", "followers") else step
-        texts = [self.number(round_to(v, step), _decimals(step)) for v in values]
+            value, low, high = (self._share(v, step) for v in (estimate.value, estimate.low, estimate.high))
+            short = self._share(estimate.low, step, sign=False)
+            return Shown(value, low, high, f"{short}–{high}", "", aside)
+        if estimate.unit in ("people", "followers"):
+            step = max(step, 1.0)
+        value, low, high = (self._plain(v, step) for v in (estimate.value, estimate.low, estimate.high))
         unit = "" if estimate.unit in ("ratio", "") else " " + estimate.unit
-        return Shown(texts[0], texts[1], texts[2], f"{texts[1]}–{texts[2]}", unit, aside)
+        return Shown(value, low, high, f"{low}–{high}", unit, aside)
+
+    def _share(self, share: float, step: float, *, sign: bool = True) -> str:
+        step = _kept(share, step)
+        rounded, digits = round_to(share, step), _decimals(step * 100)
+        return self.percent(rounded, digits) if sign else self.number(rounded * 100, digits)
+
+    def _plain(self, value: float, step: float) -> str:
+        step = _kept(value, step)
+        return self.number(round_to(value, step), _decimals(step))
 
 
-def quantum_of(half_width: float) -> float:
-    """The step to which a number with this uncertainty is worth writing down.
+def _kept(value: float, step: float) -> float:
+    """A finer step for a value above zero that the common one would make zero, down to a ten-thousandth."""
+    while 0 < abs(value) < step / 2 and step > 1e-4:
+        step /= 10
+    return step
 
-    A power of ten, between a third and a thirtieth of the half-width: one or two digits of it are kept.
+
+def quantum_of(uncertainty: float, value: float = 0.0) -> float:
+    """The step to which a number with this uncertainty (the shorter side of its interval) is worth writing down.
+
+    A power of ten between a fifth and a fiftieth of it; without any uncertainty, three digits of the value.
     """
-    if not half_width > 0 or not math.isfinite(half_width):
+    if not uncertainty > 0 or not math.isfinite(uncertainty):
+        uncertainty = abs(value) * 0.05
+    if not uncertainty > 0:
         return 1.0
-    return 10.0 ** math.floor(math.log10(half_width / 3) + 1e-9)
+    return float(10.0 ** math.floor(math.log10(uncertainty / 5) + 1e-9))
 
 
 def round_to(value: float, step: float) -> float:

@@ -12,7 +12,7 @@
     const at = (minor) => minor / factor;
     const format = money(data.currency, true);
     const [low, high] = d3.extent(rows, (d) => at(d.budget));
-    const top = d3.max(rows, (d) => d.bound) * 1.12;
+    const top = d3.max(rows, (d) => d.bound) * 1.16;
     const height = Math.max(240, Math.min(380, width * 0.48));
     const marks = [
       Plot.gridY({ stroke: color.line, strokeOpacity: 1 }),
@@ -31,7 +31,7 @@
         y: "bound",
         text: () => "no roster can exceed this",
         textAnchor: "end",
-        dy: -9,
+        dy: -12,
         fill: color.soft,
         fontSize: 12,
       }),

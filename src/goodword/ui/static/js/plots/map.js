@@ -44,11 +44,11 @@
         outlines && radius > 60 ? Plot.geo(outlines, { fill: "var(--sunken)", stroke: color.line }) : null,
         Plot.geo(ring(lat, lon, radius), { fill: color.fill, fillOpacity: 0.75, stroke: color.main, strokeWidth: 1.5 }),
         Plot.geo(ring(lat, lon, radius / 2), { stroke: color.main, strokeOpacity: 0.35, strokeDasharray: "2 4" }),
-        Plot.dot(around, { x: "lon", y: "lat", r: 1.5, fill: color.soft }),
-        Plot.text(around, { x: "lon", y: "lat", text: "label", textAnchor: "start", dx: 5, fill: color.soft, fontSize: 11, fontStyle: "italic" }),
         Plot.text([{ lat, lon }], { x: "lon", y: "lat", text: () => "+", fontSize: 18, fill: color.soft }),
         Plot.dot(points.filter((d) => !d.booked), { x: "lon", y: "lat", r: 4, stroke: color.third, fill: color.ground, strokeWidth: 1.5 }),
         Plot.dot(booked, { x: "lon", y: "lat", r: 6.5, fill: color.main, stroke: color.ground, strokeWidth: 2 }),
+        Plot.dot(around, { x: "lon", y: "lat", r: 1.5, fill: color.soft }),
+        Plot.text(around, { x: "lon", y: "lat", text: "label", textAnchor: "start", dx: 5, fill: color.soft, fontSize: 11, fontStyle: "italic", stroke: color.ground, strokeWidth: 3 }),
         Plot.text(named, {
           x: "lon",
           y: "lat",

@@ -8,19 +8,20 @@
     if (names.length < 2) return null;
     const label = (i) => cut(names[i], width < 480 ? 12 : 20);
     const left = Math.min(width * 0.34, 9 + 7 * d3.max(names, (_, i) => label(i).length));
-    const cell = Math.min(44, (width - left - 12) / names.length);
     const top = Math.min(120, 14 + 5.2 * d3.max(names, (_, i) => label(i).length));
+    const right = top * 0.62; // the slanted names of the last columns lean over
+    const cell = Math.min(44, (width - left - right) / names.length);
     const most = Math.max(0.05, d3.max(data.pairs, (d) => d.share) || 0);
     const cells = data.pairs.flatMap((d) => [
       { x: d.a, y: d.b, share: d.share },
       { x: d.b, y: d.a, share: d.share },
     ]);
     return Plot.plot({
-      ...base(left + cell * names.length + 12, top + cell * names.length + 10),
+      ...base(left + cell * names.length + right, top + cell * names.length + 10),
       marginLeft: left,
       marginTop: top,
       marginBottom: 6,
-      marginRight: 6,
+      marginRight: right,
       padding: 0.06,
       style: { fontSize: "12px" },
       x: { domain: d3.range(names.length), axis: "top", tickFormat: label, tickRotate: -48, tickSize: 0, label: null },
@@ -56,7 +57,7 @@
   });
 
   register("adds", (data, width) => {
-    const rows = data.rows;
+    const rows = data.rows.slice(0, data.shown || 20);
     if (!rows.length) return null;
     const label = (i) => cut(rows[i].name, width < 480 ? 13 : 24);
     const left = Math.min(width * 0.4, 12 + 7.2 * d3.max(rows, (_, i) => label(i).length));
