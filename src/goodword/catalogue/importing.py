@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, cast
-from zoneinfo import ZoneInfo
+from typing import BinaryIO
 
-import numpy as np
 import orjson
 import pyarrow as pa
 
 from goodword.catalogue import layout, merging, quarantine
 from goodword.catalogue.merging import Merger
 from goodword.catalogue.model import Written
+from goodword.catalogue.understanding import check_enough, how_text, observed
 from goodword.catalogue.write import Batch, Writer, writing
 from goodword.core.errors import BadInput, Stopped
 from goodword.core.progress import QUIET, Progress
 from goodword.core.tables import TABLES, Kind
-from goodword.core.times import from_epoch, to_epoch
-from goodword.sources import dates, people
+from goodword.core.times import to_epoch
+from goodword.sources import people
+from goodword.sources.arrow import Array, array
 from goodword.sources.convert import ROW, Conversion, convert
 from goodword.sources.mapping import ColumnMapping
 from goodword.sources.model import ReadOptions, Reason, Rejected, SourceFacts
@@ -41,8 +40,8 @@ _DRY_KEY = bytes(32)
 class FileResult:
     """What became of one file.
 
-    columns: canonical → column of the file. unused: column of the file → why nothing was made of it. observed: a sentence
-    saying where the time of observation comes from. reasons: (reason, field) → rows set aside, those known from an
+    columns: canonical → column of the file. unused: column of the file → why nothing was made of it. observed: a
+    sentence saying where the time of observation comes from. reasons: (reason, field) → rows set aside, those known from an
     earlier import included. notes: sentences a user should read. sample: first good rows, for a dry run.
     """
 
@@ -149,8 +148,8 @@ class _Job:
         with open_source(path, ReadOptions(self.mapping.encoding, self.mapping.delimiter), stdin) as source:
             facts = replace(source.facts, name=called) if called else source.facts
             found = recognise(self.kind, facts.columns, self.mapping.columns, by_name=self.mapping.recognise)
-            _check_enough(self.kind, found, self.mapping, facts)
-            seen, basis = _observed(self.mapping, facts, self.now)
+            check_enough(self.kind, found, self.mapping, facts)
+            seen, basis = observed(self.mapping, facts, self.now)
             key = layout.hash_key(self.root) if writer is not None else _key_if_any(self.root)
             conversion = Conversion(self.kind, self.mapping, found.columns, seen, key, self.now)
             file = _File(self, writer, facts, conversion)
@@ -200,7 +199,7 @@ class _File:
         if len(self.sample) < 5:
             self.sample += rows.slice(0, 5 - len(self.sample)).to_pylist()
 
-    def _new_columns(self, names: Mapping[str, pa.Array]) -> None:
+    def _new_columns(self, names: Mapping[str, Array]) -> None:
         known = set(self.facts.columns)
         for name in names:
             if name not in known and not any(k.startswith(name + ".") for k in known):
@@ -212,14 +211,12 @@ class _File:
             return
         rows = pa.concat_tables(self.tables).combine_chunks() if self.tables else _empty(self.job.kind)
         merged = self.job.merger.merge(rows)
-        self.outcomes.update(
-            dict(zip(*map(np.ndarray.tolist, np.unique(merged.outcome, return_counts=True)), strict=True))
-        )
+        self.outcomes.update(merged.outcome.tolist())
         doubles = self._doubles(rows, merged)
         self.aside.sort(key=lambda r: r.row)
         self.reasons.update((r.reason, r.field) for r in [*self.aside, *doubles])
         self.shown += [*self.aside, *doubles][: max(0, 20 - len(self.shown))]
-        self._commit(rows.take(pa.array(merged.where(merging.NEW, merging.NEWER), pa.int64())), doubles)
+        self._commit(rows.take(array(merged.where(merging.NEW, merging.NEWER), pa.int64())), doubles)
         self.tables, self.aside, self.held_rows, self.held_bytes = [], [], 0, 0
 
     def _commit(self, fresh: pa.Table, doubles: list[Rejected]) -> None:
@@ -227,7 +224,7 @@ class _File:
         own = {column.name: column.name for column in TABLES[self.job.kind].columns}
         canonical = replace(self.conversion, chosen=own)
         aside = pa.concat_tables(
-            quarantine.table(self.job.kind, self.facts.name, _how(how), rows)
+            quarantine.table(self.job.kind, self.facts.name, how_text(how), rows)
             for how, rows in ((self.conversion, self.aside), (canonical, doubles))
         )
         aside = quarantine.unseen(self.job.root, aside)
@@ -241,7 +238,7 @@ class _File:
         key = TABLES[self.job.kind].key[0]
         found = []
         positions = merged.where(merging.DUPLICATE)
-        for row in rows.take(pa.array(positions)).to_pylist() if len(positions) else []:
+        for row in rows.take(array(positions)).to_pylist() if len(positions) else []:
             number = row.pop(ROW)
             if "person" in row:
                 row["person"] = people.token(row["person"])
@@ -296,67 +293,3 @@ def _empty(kind: Kind) -> pa.Table:
 
 def _key_if_any(root: Path) -> bytes:
     return layout.hash_key(root) if (root / "key").exists() else _DRY_KEY
-
-
-def _how(conversion: Conversion) -> str:
-    mapping = conversion.mapping
-    plain = {
-        "columns": dict(conversion.chosen),
-        "constants": dict(mapping.constants),
-        "defaults": dict(mapping.defaults),
-        "platform": mapping.platform,
-        "observed_at": str(conversion.observed_at),
-        "id_prefix": mapping.id_prefix,
-        "nulls": list(mapping.nulls),
-        "date_order": mapping.date_order,
-        "timezone": mapping.timezone,
-        "keep_text": mapping.keep_text,
-    }
-    return json.dumps({name: value for name, value in plain.items() if value}, ensure_ascii=False)
-
-
-def _observed(mapping: ColumnMapping, facts: SourceFacts, now: int) -> tuple[int, str]:
-    """(seconds UTC, sentence) of the time of observation for rows that do not say it."""
-    if mapping.observed_at:
-        order = cast("dates.Order", mapping.date_order)
-        seen = dates.moment(mapping.observed_at, order, ZoneInfo(mapping.timezone))
-        if not isinstance(seen, int) or isinstance(seen, bool):
-            raise BadInput.value("observed_at", "a date or time such as 2026-05-31", mapping.observed_at)
-        return seen, f"as stated: {_day(seen)}"
-    if facts.modified_at is not None:
-        seen = min(facts.modified_at, now)
-        return seen, f"not stated, so the file's own time is taken: {_day(seen)}"
-    return now, f"not stated, so the present time is taken: {_day(now)}"
-
-
-def _day(seconds: int) -> str:
-    return f"{from_epoch(seconds).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-_NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
-    Kind.CREATORS: (("handle", "creator_id", "url"),),
-    Kind.POSTS: (("post_id", "url"), ("creator_id",), ("posted_at",)),
-    Kind.ENGAGEMENTS: (("post_id",), ("person",), ("at",)),
-    Kind.AUDIENCE: (("creator_id",), ("person",)),
-}
-
-
-def _check_enough(kind: Kind, found: Recognised, mapping: ColumnMapping, facts: SourceFacts) -> None:
-    """Columns that a mapping names must be there, and those that every row needs must be found."""
-    absent = {n: c for n, c in mapping.columns.items() if c not in facts.columns and facts.format in ("csv", "parquet")}
-    needed = {name for choice in _NEEDED[kind] for name in choice}
-    for name, column in absent.items():
-        if name in needed:
-            raise BadInput.unknown(
-                "column", column, list(facts.columns), where=f"{facts.name}, `{name}` of the mapping"
-            )
-    has = {*found.columns, *mapping.constants, *mapping.defaults}
-    for choice in _NEEDED[kind]:
-        if not has.intersection(choice):
-            raise BadInput(
-                f"No column of this file could be recognised as `{'` or `'.join(choice)}`.",
-                where=facts.name,
-                given="its columns are: " + (", ".join(facts.columns[:30]) or "none"),
-                data="The catalogue was not touched.",
-                next_step=f'say which it is in a mapping file: [{kind}.columns] {choice[0]} = "…" (--mapping FILE)',
-            )

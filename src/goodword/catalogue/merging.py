@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from goodword.catalogue import layout
 from goodword.catalogue.write import is_full, storage_error
 from goodword.core.tables import TABLES, Kind
+from goodword.sources.arrow import Array, array
 
 _IDS: dict[Kind, tuple[str, ...]] = {
     Kind.CREATORS: ("creator_id",),
@@ -74,7 +75,7 @@ class Merger:
     def _outcomes(self, rows: pa.Table) -> Outcomes:
         outcome = np.full(len(rows), NEW, dtype=np.int8)
         files = [str(path) for path in layout.committed(self._root, self._kind)]
-        position = pa.array(np.arange(len(rows), dtype=np.int64))
+        position = array(np.arange(len(rows), dtype=np.int64))
         rows = rows.append_column("position", position)
         self._db.register("batch", rows.select([*self._ids, "position"]) if files else _often(rows, self._ids))
         suspects = self._suspects(files)
@@ -86,13 +87,14 @@ class Merger:
         outcome[found["position"]] = found["outcome"]
         return outcome
 
-    def _suspects(self, files: list[str]) -> pa.Array:
+    def _suspects(self, files: list[str]) -> Array:
         """Positions of rows whose id stands more than once in the batch, or is known already: few, as a rule."""
         ids = _quoted(self._ids)
-        query = f"SELECT position FROM batch SEMI JOIN (SELECT {ids} FROM batch GROUP BY ALL HAVING count(*) > 1) USING ({ids})"
+        often = f"SELECT {ids} FROM batch GROUP BY ALL HAVING count(*) > 1"
+        query = f"SELECT position FROM batch SEMI JOIN ({often}) USING ({ids})"
         if files:
             query += f" UNION SELECT position FROM batch SEMI JOIN read_parquet({files!r}) USING ({ids})"
-        return pa.array(self._db.execute(query).fetchnumpy()["position"])
+        return array(self._db.execute(query).fetchnumpy()["position"])
 
     def _known(self, files: list[str], values: str) -> str:
         ids = _quoted(self._ids)
@@ -155,7 +157,7 @@ def _often(rows: pa.Table, ids: tuple[str, ...]) -> pa.Table:
     twice = np.zeros(len(rows), dtype=bool)
     twice[order[1:][same]] = True
     twice[order[:-1][same]] = True
-    return rows.select([*ids, "position"]).filter(pa.array(twice))
+    return rows.select([*ids, "position"]).filter(array(twice))
 
 
 def _quoted(names: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from goodword.catalogue import layout
 from goodword.core.tables import Kind
+from goodword.sources.arrow import array
 from goodword.sources.model import Reason, Rejected
 
 SCHEMA = pa.schema(
@@ -57,7 +58,7 @@ def table(kind: Kind, file: str, how: str, rejected: Sequence[Rejected]) -> pa.T
         [r.raw for r in rejected],
         [how] * n,
     ]
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+    return pa.table([array(c, f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
 
 
 def unseen(root: Path, rows: pa.Table) -> pa.Table:

@@ -24,6 +24,7 @@ from goodword.core.progress import QUIET, Progress
 from goodword.core.tables import Kind
 from goodword.core.text import spreadsheet_safe
 from goodword.core.times import to_epoch
+from goodword.sources.arrow import array
 from goodword.sources.convert import ROW, Conversion, Converted, convert
 from goodword.sources.jsonfile import as_text, names_in, pick
 from goodword.sources.mapping import ColumnMapping
@@ -185,8 +186,9 @@ def _checked(
     root: Path, kind: Kind, how: str, group: Group, now: datetime
 ) -> tuple[Converted, tuple[str, ...], pa.Table]:
     """(outcome of converting, ids that are settled, rows to add) of rows that were understood the same way."""
-    plain = json.loads(how)
-    mapping = ColumnMapping(**{n: tuple(v) if n == "nulls" else v for n, v in plain.items() if n != "columns"})
+    plain: dict[str, Any] = json.loads(how)
+    stated: dict[str, Any] = {n: tuple(v) if n == "nulls" else v for n, v in plain.items() if n != "columns"}
+    mapping = ColumnMapping(**stated)
     conversion = Conversion(
         kind, mapping, plain.get("columns", {}), int(mapping.observed_at), layout.hash_key(root), to_epoch(now)
     )
@@ -199,13 +201,13 @@ def _checked(
     fine = merged.where(merging.NEW, merging.NEWER, merging.UNCHANGED)
     numbers = converted.rows[ROW].to_pylist()
     settled = tuple(group[numbers[i]][0].id for i in fine)
-    return converted, settled, converted.rows.take(pa.array(merged.where(merging.NEW, merging.NEWER), pa.int64()))
+    return converted, settled, converted.rows.take(array(merged.where(merging.NEW, merging.NEWER), pa.int64()))
 
 
 def _batch(group: Group) -> RawBatch:
     names = dict.fromkeys(name for _, fields in group for name in fields)
-    columns = {name: pa.array([fields.get(name, "") for _, fields in group], pa.string()) for name in names}
-    rows = pa.array(range(len(group)), pa.int64())
+    columns = {name: array([fields.get(name, "") for _, fields in group], pa.string()) for name in names}
+    rows = array(range(len(group)), pa.int64())
     return RawBatch(rows, columns, (), lambda i: orjson.dumps(group[i][1]).decode())
 
 

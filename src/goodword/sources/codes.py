@@ -126,14 +126,14 @@ def currencies() -> frozenset[str]:
 def _language_codes() -> frozenset[str]:
     from babel import Locale  # noqa: PLC0415 - as above
 
-    return frozenset(code for code in Locale("en").languages if len(code) == 2)
+    return frozenset(code for code in map(str, Locale("en").languages) if len(code) == 2)
 
 
 @cache
 def _country_codes() -> frozenset[str]:
     from babel import Locale  # noqa: PLC0415 - as above
 
-    codes = {code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code)}
+    codes = {code for code in map(str, Locale("en").territories) if re.fullmatch(r"[A-Z]{2}", code)}
     return frozenset(codes - {"EU", "UN", "EZ", "QO", "ZZ", "XA", "XB"})
 
 

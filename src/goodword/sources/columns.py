@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -10,11 +11,11 @@ from typing import Any
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from goodword.sources import counts as numbers
 from goodword.sources import dates
+from goodword.sources.arrow import Array, array, pc
 from goodword.sources.jsonfile import as_text
 from goodword.sources.model import Reason
 
@@ -25,42 +26,38 @@ _NAMED = ("username", "handle", "hashtagName", "tag", "name", "title", "full_nam
 class Parsed:
     """values: null where missing or bad. bad: position → reason."""
 
-    values: pa.Array
+    values: Array
     bad: dict[int, Reason] = field(default_factory=dict)
 
 
-def texts(array: pa.Array) -> pa.Array:
+def texts(given: Array) -> Array:
     """Any column as text, blank as null."""
-    if pa.types.is_null(array.type):
-        return array.cast(pa.string())
-    if pa.types.is_nested(array.type):
-        array = pa.array([as_text(value) for value in array.to_pylist()], pa.string())
-    elif pa.types.is_floating(array.type):
-        array = pa.array(
-            [None if v is None or v != v else f"{v:.0f}" if v == int(v) else repr(v) for v in _finite(array)]
-        )
-    elif not pa.types.is_string(array.type):
-        array = array.cast(pa.string())
-    trimmed = pc.utf8_trim_whitespace(array.cast(pa.string()))
+    if pa.types.is_null(given.type):
+        return given.cast(pa.string())
+    if pa.types.is_nested(given.type):
+        given = array([as_text(value) for value in given.to_pylist()], pa.string())
+    elif pa.types.is_floating(given.type):
+        given = array([None if v is None else _number_text(v) for v in given.to_pylist()], pa.string())
+    elif not pa.types.is_string(given.type):
+        given = given.cast(pa.string())
+    trimmed = pc.utf8_trim_whitespace(given.cast(pa.string()))
     blank = pc.equal(trimmed, "")
     return pc.if_else(blank, pa.scalar(None, pa.string()), trimmed) if pc.any(blank).as_py() else trimmed
 
 
-def _finite(array: pa.Array) -> list[float | None]:
-    return [v if v is None or abs(v) < float("inf") else float("nan") for v in array.to_pylist()]
+def _number_text(value: float) -> str | None:
+    if not math.isfinite(value):
+        return None
+    return f"{value:.0f}" if value == int(value) else repr(value)
 
 
-def counts(array: pa.Array) -> Parsed:
+def counts(given: Array) -> Parsed:
     """Whole numbers; "12.3K" and the like are read, what is none is bad."""
-    if pa.types.is_integer(array.type):
-        return Parsed(array.cast(pa.int64()))
-    if pa.types.is_floating(array.type):
-        whole = pc.cast(pc.if_else(pc.is_nan(array), None, array), pa.float64())
-        if (
-            pc.all(pc.equal(pc.floor(whole), whole)).as_py() is not False and pc.max(pc.abs(whole)).as_py()
-        ) or 0 < 2**53:
-            return _whole(whole)
-    text = texts(array)
+    if pa.types.is_integer(given.type):
+        return Parsed(given.cast(pa.int64()))
+    if pa.types.is_floating(given.type):
+        return _whole(pc.if_else(pc.is_finite(given), given, pa.scalar(None, pa.float64())))
+    text = texts(given)
     whole = _cast(text, pa.int64())
     if whole is not None:
         return Parsed(whole)
@@ -68,37 +65,35 @@ def counts(array: pa.Array) -> Parsed:
     return _with_odd(text, plain, pc.cast(_only(text, plain), pa.int64()), numbers.count, pa.int64())
 
 
-def _whole(array: pa.Array) -> Parsed:
-    values = array.to_pylist()
-    bad = {i: Reason.ABSURD if abs(v) >= 2**53 else Reason.NOT_A_NUMBER for i, v in enumerate(values) if _odd(v)}
-    return Parsed(pa.array([None if v is None or i in bad else int(v) for i, v in enumerate(values)], pa.int64()), bad)
+def _whole(numbers_: Array) -> Parsed:
+    """Whole numbers that came as floats, as pandas writes columns with gaps."""
+    huge = pc.greater_equal(pc.abs(numbers_), float(2**53))
+    odd = pc.or_(huge, pc.not_equal(pc.floor(numbers_), numbers_))
+    bad = {int(i): Reason.ABSURD if huge[int(i)].as_py() else Reason.NOT_A_NUMBER for i in positions(odd)}
+    return Parsed(pc.cast(pc.if_else(odd, pa.scalar(None, pa.float64()), numbers_), pa.int64()), bad)
 
 
-def _odd(value: float | None) -> bool:
-    return value is not None and (abs(value) >= 2**53 or value != int(value))
-
-
-def decimals(array: pa.Array) -> Parsed:
+def decimals(given: Array) -> Parsed:
     """Numbers with decimals."""
-    if pa.types.is_floating(array.type) or pa.types.is_integer(array.type):
-        values = array.cast(pa.float64())
+    if pa.types.is_floating(given.type) or pa.types.is_integer(given.type):
+        values = given.cast(pa.float64())
         return Parsed(pc.if_else(pc.is_finite(values), values, pa.scalar(None, pa.float64())))
-    text = texts(array)
+    text = texts(given)
     plain = pc.match_substring_regex(text, r"^-?[0-9]{1,15}(\.[0-9]{1,18})?$")
     return _with_odd(text, plain, pc.cast(_only(text, plain), pa.float64()), numbers.decimal, pa.float64())
 
 
-def moments(array: pa.Array, order: dates.Order, zone: tzinfo) -> Parsed:
+def moments(given: Array, order: dates.Order, zone: tzinfo) -> Parsed:
     """Times in seconds UTC."""
-    if pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
+    if pa.types.is_timestamp(given.type) or pa.types.is_date(given.type):
         return Parsed(
-            pc.cast(pc.floor_temporal(array.cast(pa.timestamp("us")), unit="second"), pa.timestamp("s")).cast(
+            pc.cast(pc.floor_temporal(given.cast(pa.timestamp("us")), unit="second"), pa.timestamp("s")).cast(
                 pa.int64()
             )
         )
-    if pa.types.is_integer(array.type) and _seconds(array):
-        return Parsed(array.cast(pa.int64()))
-    text = texts(array)
+    if pa.types.is_integer(given.type) and _seconds(given):
+        return Parsed(given.cast(pa.int64()))
+    text = texts(given)
     whole = _cast(text, pa.int64())
     if whole is not None and _seconds(whole):
         return Parsed(whole)
@@ -110,29 +105,27 @@ def moments(array: pa.Array, order: dates.Order, zone: tzinfo) -> Parsed:
     return _with_odd(text, plain, pc.cast(_only(text, plain), pa.int64()), parse, pa.int64())
 
 
-def _seconds(array: pa.Array) -> bool:
+def _seconds(given: Array) -> bool:
     """Whether all numbers can only be seconds since 1970 (from 1973 on, which no compact date reaches)."""
-    return _all(pc.and_(pc.greater(array, 10**8), pc.less(array, 10**10)))
+    return _all(pc.and_(pc.greater(given, 10**8), pc.less(given, 10**10)))
 
 
-def _cast(text: pa.Array, kind: pa.DataType) -> pa.Array | None:
+def _cast(text: Array, kind: pa.DataType) -> Array | None:
     try:
         return pc.cast(text, kind)
     except pa.ArrowInvalid:
         return None
 
 
-def _all(mask: pa.Array) -> bool:
+def _all(mask: Array) -> bool:
     return pc.all(mask).as_py() is not False
 
 
-def _only(text: pa.Array, mask: pa.Array) -> pa.Array:
+def _only(text: Array, mask: Array) -> Array:
     return text if _all(mask) else pc.if_else(mask, text, pa.scalar(None, pa.string()))
 
 
-def _with_odd(
-    text: pa.Array, plain: pa.Array, values: pa.Array, parse: Callable[[str], Any], kind: pa.DataType
-) -> Parsed:
+def _with_odd(text: Array, plain: Array, values: Array, parse: Callable[[str], Any], kind: pa.DataType) -> Parsed:
     """`values` of the plain ones, completed by parsing the others one by one, each distinct text once."""
     if _all(plain):
         return Parsed(values)
@@ -140,7 +133,7 @@ def _with_odd(
     known: dict[str, Any] = {}
     found: list[Any] = []
     bad: dict[int, Reason] = {}
-    for position, value in zip(odd.tolist(), text.take(pa.array(odd)).to_pylist(), strict=True):
+    for position, value in zip(odd.tolist(), text.take(array(odd)).to_pylist(), strict=True):
         if value not in known:
             known[value] = parse(value)
         outcome = known[value]
@@ -149,17 +142,17 @@ def _with_odd(
         found.append(outcome)
     mask = np.zeros(len(text), dtype=bool)
     mask[odd] = True
-    return Parsed(pc.replace_with_mask(values, pa.array(mask), pa.array(found, kind)), bad)
+    return Parsed(pc.replace_with_mask(values, array(mask), array(found, kind)), bad)
 
 
-def lists(array: pa.Array) -> Parsed:
+def lists(given: Array) -> Parsed:
     """Lists of texts: lists, JSON lists, or texts separated by | ; , or spaces."""
     kind = pa.list_(pa.string())
-    if pa.types.is_null(array.type):
-        return Parsed(array.cast(kind))
-    if pa.types.is_list(array.type):
-        return Parsed(array.cast(kind))
-    values = array.to_pylist()
+    if pa.types.is_null(given.type):
+        return Parsed(given.cast(kind))
+    if pa.types.is_list(given.type):
+        return Parsed(given.cast(kind))
+    values = given.to_pylist()
     bad: dict[int, Reason] = {}
     found: list[list[str] | None] = []
     for position, value in enumerate(values):
@@ -167,7 +160,7 @@ def lists(array: pa.Array) -> Parsed:
         if isinstance(outcome, Reason):
             bad[position], outcome = outcome, None
         found.append(outcome)
-    return Parsed(pa.array(found, kind), bad)
+    return Parsed(array(found, kind), bad)
 
 
 def _flag(value: object) -> list[str] | Reason | None:
@@ -213,14 +206,14 @@ def _named(item: Any) -> str:  # noqa: ANN401 - any JSON value
     return as_text(item) or ""
 
 
-def by_value(text: pa.Array, meaning: Callable[[str], str | None]) -> tuple[pa.Array, list[str]]:
+def by_value(text: Array, meaning: Callable[[str], str | None]) -> tuple[Array, list[str]]:
     """(meaning of each text, distinct texts that mean nothing); each distinct text is looked at once."""
     encoded = text.dictionary_encode()
     found = [None if value is None else meaning(value) for value in encoded.dictionary.to_pylist()]
     unknown = [v for v, m in zip(encoded.dictionary.to_pylist(), found, strict=True) if v is not None and m is None]
-    return pa.array(found, pa.string()).take(encoded.indices), unknown
+    return array(found, pa.string()).take(encoded.indices), unknown
 
 
-def positions(mask: pa.Array) -> NDArray[np.int64]:
+def positions(mask: Array) -> NDArray[np.int64]:
     """Where a mask is true."""
     return np.flatnonzero(pc.fill_null(mask, fill_value=False).to_numpy(zero_copy_only=False))

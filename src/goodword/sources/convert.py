@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from goodword.core.tables import TABLES, Kind
+from goodword.core.text import fold
 from goodword.core.times import DAY
 from goodword.sources import codes, columns, dates, ids, people, prices, texts
+from goodword.sources.arrow import Array, array, pc
 from goodword.sources.mapping import ColumnMapping
 from goodword.sources.model import MAX_TEXT, RawBatch, Reason, Rejected, shortened
 from goodword.sources.steady import no_cycle_collection
@@ -69,7 +70,7 @@ def convert(batch: RawBatch, conversion: Conversion) -> Converted:
 class _Work:
     batch: RawBatch
     plan: Conversion
-    made: dict[str, pa.Array] = field(default_factory=dict)
+    made: dict[str, Array] = field(default_factory=dict)
     bad: dict[int, tuple[str, Reason]] = field(default_factory=dict)
     notes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
@@ -85,7 +86,7 @@ class _Work:
         if self.bad:
             keep = np.ones(len(rows), dtype=bool)
             keep[list(self.bad)] = False
-            rows = rows.filter(pa.array(keep))
+            rows = rows.filter(array(keep))
         rejected = self.batch.rejected
         if self.plan.kind in _NAMING_PEOPLE:
             rejected = tuple(
@@ -95,19 +96,19 @@ class _Work:
 
     # --- reading columns ---------------------------------------------------------------------------------------------
 
-    def source(self, canonical: str) -> pa.Array:
+    def source(self, canonical: str) -> Array:
         """The column of the file, with the constant, the default and the stated nulls of the mapping."""
         mapping, n = self.plan.mapping, len(self.batch)
         if canonical in mapping.constants:
-            return pa.array([mapping.constants[canonical]] * n, pa.string())
+            return array([mapping.constants[canonical]] * n, pa.string())
         name = self.plan.chosen.get(canonical)
-        array = self.batch.columns[name] if name is not None and name in self.batch.columns else pa.nulls(n)
-        if mapping.nulls and not pa.types.is_list(array.type):
-            text = columns.texts(array)
-            array = pc.if_else(pc.is_in(text, pa.array(mapping.nulls)), pa.scalar(None, pa.string()), text)
+        given: Array = self.batch.columns[name] if name is not None and name in self.batch.columns else pa.nulls(n)
+        if mapping.nulls and not pa.types.is_list(given.type):
+            text = columns.texts(given)
+            given = pc.if_else(pc.is_in(text, array(mapping.nulls)), pa.scalar(None, pa.string()), text)
         if canonical in mapping.defaults:
-            array = pc.coalesce(columns.texts(array), pa.scalar(mapping.defaults[canonical]))
-        return array
+            given = pc.coalesce(columns.texts(given), pa.scalar(mapping.defaults[canonical]))
+        return given
 
     def text(self, canonical: str) -> None:
         """A cleaned text column."""
@@ -115,7 +116,7 @@ class _Work:
         self.reject(canonical, pc.greater(pc.utf8_length(values), MAX_TEXT), Reason.TOO_LONG)
         self.made[canonical] = values
 
-    def keep(self, canonical: str, parsed: columns.Parsed) -> pa.Array:
+    def keep(self, canonical: str, parsed: columns.Parsed) -> Array:
         """The values of a parsed column; its bad ones mark their rows."""
         for position, reason in parsed.bad.items():
             self.bad.setdefault(position, (canonical, reason))
@@ -156,16 +157,16 @@ class _Work:
         half = pc.xor(pc.is_null(self.made["lat"]), pc.is_null(self.made["lon"]))
         self.reject("lat", half, Reason.HALF_COORDINATES)
 
-    def platform(self, *found: pa.Array) -> pa.Array:
+    def platform(self, *found: Array) -> Array:
         """The platform of every row: of its column, else what ids and links tell, else as stated."""
         text = columns.texts(self.source("platform"))
         values, unknown = columns.by_value(text, codes.platform)
         if unknown:
-            self.reject("platform", pc.is_in(text, pa.array(unknown)), Reason.UNKNOWN_VALUE)
+            self.reject("platform", pc.is_in(text, array(unknown)), Reason.UNKNOWN_VALUE)
         stated = codes.platform(self.plan.mapping.platform) if self.plan.mapping.platform else None
         return pc.coalesce(values, *found, pa.scalar(stated, pa.string()))
 
-    def creator(self) -> pa.Array:
+    def creator(self) -> Array:
         """Platform of every row, after making `creator_id` of whatever names the creator."""
         named = columns.texts(self.source("creator_id"))
         told, handle = ids.handles(named)
@@ -174,7 +175,7 @@ class _Work:
         self.reject("creator_id", pc.invert(ids.fits(handle, ids.HANDLE)), Reason.BAD_ID)
         return platform
 
-    def post_id(self, platform: pa.Array) -> None:
+    def post_id(self, platform: Array) -> None:
         """`post_id` of an id, or of a link to the post."""
         given = columns.texts(self.source("post_id"))
         told, rest = ids.prefixed(self.unlinked(given))
@@ -189,15 +190,15 @@ class _Work:
             self.made["post_id"] = ids.joined(pc.coalesce(told, platform), rest)
         self.reject("post_id", pc.invert(ids.fits(rest, ids.POST)), Reason.BAD_ID)
 
-    def unlinked(self, text: pa.Array) -> pa.Array:
+    def unlinked(self, text: Array) -> Array:
         """Links to posts replaced by the ids in them."""
         if not pc.any(pc.match_substring_regex(text, r"^(https?://|www\.)")).as_py():
             return text
-        return pa.array(
+        return array(
             [v if v is None or "/" not in v else ids.post_of_url(v) or v for v in text.to_pylist()], pa.string()
         )
 
-    def person(self, platform: pa.Array) -> None:
+    def person(self, platform: Array) -> None:
         """The keyed hash of a person; the name goes no further."""
         name = columns.texts(self.source("person"))
         self.reject("person", pc.greater(pc.utf8_length(name), 200), Reason.BAD_ID)
@@ -205,7 +206,7 @@ class _Work:
 
     # --- setting rows aside ------------------------------------------------------------------------------------------
 
-    def reject(self, canonical: str, mask: pa.Array, reason: Reason) -> None:
+    def reject(self, canonical: str, mask: Array, reason: Reason) -> None:
         """Mark rows for the first reason found against each."""
         for position in columns.positions(mask):
             self.bad.setdefault(int(position), (canonical, reason))
@@ -233,7 +234,7 @@ class _Work:
         row = {key: value for key, value in row.items() if key in self.plan.chosen.values() and key != name}
         return (stand_in if canonical == "person" else given), orjson.dumps(row | {name: stand_in}).decode()
 
-    def column_or_nulls(self, name: str, kind: pa.DataType) -> pa.Array:
+    def column_or_nulls(self, name: str, kind: pa.DataType) -> Array:
         """A finished column in its canonical type."""
         array = self.made.get(name)
         if array is None:
@@ -257,7 +258,7 @@ def _creators(work: _Work) -> None:
         work.text(name)
     work.coded("language", codes.language)
     work.coded("country", codes.country)
-    work.coded("niche", lambda text: texts.fold(text)[:100] or None)
+    work.coded("niche", lambda text: fold(text)[:100] or None)
     work.coordinates()
     for name in ("followers", "followees", "posts"):
         work.count(name)
@@ -271,11 +272,11 @@ def _creators(work: _Work) -> None:
         work.notes["price_minor", "left empty: no currency is known", price.example] += price.unpriced
 
 
-def _from_links(told: pa.Array, handle: pa.Array, link: pa.Array) -> tuple[pa.Array, pa.Array]:
+def _from_links(told: Array, handle: Array, link: Array) -> tuple[Array, Array]:
     """Platform and handle, taken from the link to the profile where the name given can be no handle."""
     values = link.to_pylist()
-    platforms = pa.array([codes.platform_of_url(v) if v else None for v in values], pa.string())
-    linked = pa.array([ids.handle_of_url(v) if v else None for v in values], pa.string())
+    platforms = array([codes.platform_of_url(v) if v else None for v in values], pa.string())
+    linked = array([ids.handle_of_url(v) if v else None for v in values], pa.string())
     fine = pc.fill_null(ids.fits(handle, ids.HANDLE), fill_value=False)
     return pc.coalesce(told, platforms), pc.if_else(fine, handle, pc.coalesce(linked, handle))
 
@@ -302,7 +303,7 @@ def _posts(work: _Work) -> None:
     work.made["sponsors"] = texts.lowered_items(work.made["sponsors"])
 
 
-def _or_found(given: pa.Array, caption: pa.Array, find: Callable[[pa.Array], pa.Array]) -> pa.Array:
+def _or_found(given: Array, caption: Array, find: Callable[[Array], Array]) -> Array:
     """The source's own list, else what the caption says."""
     if given.null_count == 0:
         return given
@@ -310,7 +311,7 @@ def _or_found(given: pa.Array, caption: pa.Array, find: Callable[[pa.Array], pa.
     if given.null_count == len(given):
         return found
     choice = [g if g is not None else f for g, f in zip(given.to_pylist(), found.to_pylist(), strict=True)]
-    return pa.array(choice, pa.list_(pa.string()))
+    return array(choice, pa.list_(pa.string()))
 
 
 def _engagements(work: _Work) -> None:
@@ -323,7 +324,7 @@ def _engagements(work: _Work) -> None:
     if "kind" in work.plan.chosen or "kind" in work.plan.mapping.constants or "kind" in work.plan.mapping.defaults:
         work.coded("kind", codes.engagement_kind)
     else:
-        work.made["kind"] = pa.array(["comment"] * len(work.batch), pa.string())
+        work.made["kind"] = array(["comment"] * len(work.batch), pa.string())
     if work.plan.mapping.keep_text:
         work.text("text")
         work.made["text"] = texts.without_handles(work.made["text"])

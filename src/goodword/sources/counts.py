@@ -46,7 +46,9 @@ NOTHING = frozenset({"", "-", "–", "—", "n/a", "na", "nan", "null", "none", 
 """Texts that stand for a missing number or date."""
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’_]")
-_SHAPE = re.compile(r"(?P<sign>[+\-−]?)(?P<number>[\d.,]+(?:e[+\-]?\d{1,2})?)\s*(?P<suffix>[^\d.,]*)[.+]?", re.IGNORECASE)
+_SHAPE = re.compile(
+    r"(?P<sign>[+\-−]?)(?P<number>[\d.,]+(?:e[+\-]?\d{1,2})?)\s*(?P<suffix>[^\d.,]*)[.+]?", re.IGNORECASE
+)
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}")
 _WHOLE_LIMIT = 1 << 62
 

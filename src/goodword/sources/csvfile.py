@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from goodword.core.errors import BadInput
+from goodword.sources.arrow import Array, array, pc
 from goodword.sources.blocks import Block, csv_blocks
 from goodword.sources.model import RawBatch, Reason, Rejected, shortened
 from goodword.sources.opening import Replay
@@ -60,7 +60,7 @@ class CsvReader:
 
     def _parse(self, block: Block, *, header: bool) -> RawBatch:
         if not block.text:
-            return RawBatch(pa.array([], pa.int64()), {}, block.rejected, lambda _: "{}")
+            return RawBatch(array([], pa.int64()), {}, block.rejected, lambda _: "{}")
         rejected = list(block.rejected)
         table, uneven = _read_block(block.text, self.columns, self.delimiter)
         rows = np.arange(block.first_row, block.first_row + len(table) + len(uneven), dtype=np.int64)
@@ -73,7 +73,7 @@ class CsvReader:
             table, rows = table.slice(1), rows[1:]
         table, rows = self._usable(table, rows, block.text, rejected)
         columns = {name: table[name].combine_chunks() for name in self.columns}
-        return RawBatch(pa.array(rows), columns, tuple(rejected), lambda i: _row_json(columns, i))
+        return RawBatch(array(rows), columns, tuple(rejected), lambda i: _row_json(columns, i))
 
     def _usable(self, table: pa.Table, rows: Rows, text: bytes, rejected: list[Rejected]) -> tuple[pa.Table, Rows]:
         keep = ~_blank(table)
@@ -87,7 +87,7 @@ class CsvReader:
                     given = shortened(value.replace(sign, "\ufffd"))
                     raw = _row_json({n: table[n] for n in table.column_names}, i).replace(sign, "\ufffd")
                     rejected.append(Rejected(int(rows[i]), name, given, reason, raw))
-        return (table, rows) if keep.all() else (table.filter(pa.array(keep)), rows[keep])
+        return (table, rows) if keep.all() else (table.filter(array(keep)), rows[keep])
 
 
 def detect_delimiter(head: str) -> str:
@@ -193,5 +193,5 @@ def _cells_with(table: pa.Table, sign: str) -> Iterator[tuple[int, str, str]]:
             yield int(i), name, table[name][int(i)].as_py()
 
 
-def _row_json(columns: dict[str, pa.Array], i: int) -> str:
+def _row_json(columns: dict[str, Array], i: int) -> str:
     return orjson.dumps({name: column[i].as_py() for name, column in columns.items()}).decode()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from goodword.sources.arrow import Array, array, pc
 from goodword.sources.codes import PLATFORMS, platform_of_url
 
 _NAMES = "|".join(sorted(set(PLATFORMS.values())))
@@ -23,22 +23,24 @@ _POST_URL = re.compile(
 )
 
 
-def handles(text: pa.Array) -> tuple[pa.Array, pa.Array]:
+def handles(text: Array) -> tuple[Array, Array]:
     """(platform or null, handle) of handles, `platform:handle` ids and links; a leading @ is dropped."""
     links = pc.match_substring_regex(text, r"^(https?://|www\.)|\.(com|app|tv|net)/")
     if pc.any(links).as_py():
         values = [
-            handle_of_url(v) or v if v and l else v for v, l in zip(text.to_pylist(), links.to_pylist(), strict=True)
+            handle_of_url(v) or v if v and linked else v
+            for v, linked in zip(text.to_pylist(), links.to_pylist(), strict=True)
         ]
         platforms = [
-            platform_of_url(v) if v and l else None for v, l in zip(text.to_pylist(), links.to_pylist(), strict=True)
+            platform_of_url(v) if v and linked else None
+            for v, linked in zip(text.to_pylist(), links.to_pylist(), strict=True)
         ]
-        return pa.array(platforms, pa.string()), pc.utf8_ltrim(pa.array(values, pa.string()), "@")
+        return array(platforms, pa.string()), pc.utf8_ltrim(array(values, pa.string()), "@")
     platform, rest = prefixed(text)
     return platform, pc.utf8_ltrim(rest, "@")
 
 
-def prefixed(text: pa.Array) -> tuple[pa.Array, pa.Array]:
+def prefixed(text: Array) -> tuple[Array, Array]:
     """(platform or null, the rest) of ids that may start with the name of a platform and a colon."""
     if not pc.any(pc.match_substring(text, ":")).as_py():
         return pa.nulls(len(text), pa.string()), text
@@ -59,12 +61,12 @@ def post_of_url(url: str) -> str | None:
     return match["id"] if match else None
 
 
-def joined(platform: pa.Array, rest: pa.Array) -> pa.Array:
+def joined(platform: Array, rest: Array) -> Array:
     """`platform:rest`, null where either is."""
     return pc.binary_join_element_wise(platform, rest, ":")
 
 
-def fits(text: pa.Array, shape: str) -> pa.Array:
+def fits(text: Array, shape: str) -> Array:
     """Whether each text has the shape of an id; null for null. Most are plain letters and digits, told at once."""
     plain = pc.and_(pc.ascii_is_alnum(text), pc.less(pc.binary_length(text), 100))
     if pc.all(plain).as_py():

@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from goodword.sources.arrow import Array, array
 from goodword.sources.blocks import Block, line_blocks
 from goodword.sources.model import BLOCK_BYTES, MAX_RECORD_BYTES, RawBatch, Reason, Rejected, shortened
 from goodword.sources.opening import Bytes, Replay
@@ -178,14 +179,14 @@ def pick(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - any JSON v
     return value
 
 
-class _Columns(Mapping[str, pa.Array]):
+class _Columns(Mapping[str, Array]):
     """Columns of parsed objects, extracted when asked for."""
 
     def __init__(self, objects: list[dict[str, Any]]) -> None:
         self._objects = objects
         self._inner: dict[str, list[Any]] = {}
 
-    def __getitem__(self, name: str) -> pa.Array:
+    def __getitem__(self, name: str) -> Array:
         path = tuple(name.split("."))
         if len(path) == 1 or any(name in value for value in self._objects[:1]):
             return to_arrow([value.get(name) for value in self._objects])
@@ -202,7 +203,7 @@ class _Columns(Mapping[str, pa.Array]):
 
     def __iter__(self) -> Iterator[str]:
         """Every name of the outermost fields, and the nested ones of every fiftieth object."""
-        outer = {shape: None for shape in map(tuple, self._objects)}
+        outer = dict.fromkeys(map(tuple, self._objects))
         shapes = [dict.fromkeys(shape) for shape in outer]
         return iter(names_in([*self._objects[::50], *shapes]))
 
@@ -210,17 +211,17 @@ class _Columns(Mapping[str, pa.Array]):
         return len(list(iter(self)))
 
 
-def to_arrow(values: list[Any]) -> pa.Array:
+def to_arrow(values: list[Any]) -> Array:
     """Arrow array of JSON values: of one type where they agree, else as text."""
     first = next((v for v in values if v is not None), None)
     if not isinstance(first, dict):
         try:
-            array = pa.array(values)
-            if not pa.types.is_nested(array.type) or _flat_list(array.type):
-                return array
+            made = array(values)
+            if not pa.types.is_nested(made.type) or _flat_list(made.type):
+                return made
         except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
             pass
-    return pa.array([as_text(v) for v in values], pa.string())
+    return array([as_text(v) for v in values], pa.string())
 
 
 def _flat_list(kind: pa.DataType) -> bool:
@@ -266,7 +267,7 @@ def _lines(block: Block) -> RawBatch:
         lines.pop()
     together = _loads(b"[" + b",".join(lines) + b"]") if all(map(_enclosed, lines)) else None
     if together is not None and len(together) == len(lines) and not block.rejected:
-        rows = pa.array(np.arange(block.first_row, block.first_row + len(lines), dtype=np.int64))
+        rows = array(np.arange(block.first_row, block.first_row + len(lines), dtype=np.int64))
         return RawBatch(rows, _Columns(together), (), lambda i: lines[i].decode("utf-8", "replace"))
     group: list[Piece] = [(r.row, r.given.encode(), r.reason) for r in block.rejected]
     return _batch(group + [(row, line, None) for row, line in enumerate(lines, start=block.first_row)])
@@ -297,7 +298,7 @@ def _batch(group: list[Piece]) -> RawBatch:
         else:
             rejected.append(_unfit(row, text, Reason.NOT_AN_OBJECT))
     return RawBatch(
-        pa.array(rows, pa.int64()), _Columns(objects), tuple(rejected), lambda i: texts[i].decode("utf-8", "replace")
+        array(rows, pa.int64()), _Columns(objects), tuple(rejected), lambda i: texts[i].decode("utf-8", "replace")
     )
 
 

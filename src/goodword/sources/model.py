@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-import pyarrow as pa
+from goodword.sources.arrow import Array
 
 BLOCK_BYTES = 8 << 20
 """Text read at once; what one batch of rows is made of."""
@@ -88,8 +88,8 @@ class RawBatch:
     JSON text of the whole row, made only for the few rows that need it.
     """
 
-    rows: pa.Array
-    columns: Mapping[str, pa.Array]
+    rows: Array
+    columns: Mapping[str, Array]
     rejected: tuple[Rejected, ...]
     raw: Callable[[int], str]
 

@@ -10,9 +10,9 @@ from typing import BinaryIO
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from goodword.sources.arrow import Array, Chunked, array, pc
 from goodword.sources.model import RawBatch
 from goodword.sources.opening import Bytes, broken
 
@@ -41,7 +41,7 @@ class ParquetReader:
             for batch in self._parquet.iter_batches(_BATCH_ROWS):
                 table = flattened(pa.Table.from_batches([batch]))
                 columns = {name: table[name].combine_chunks() for name in table.column_names}
-                rows = pa.array(np.arange(first, first + len(batch), dtype=np.int64))
+                rows = array(np.arange(first, first + len(batch), dtype=np.int64))
                 yield RawBatch(rows, columns, (), lambda i, columns=columns: _row_json(columns, i))  # type: ignore[misc]
                 first += len(batch)
         except (pa.ArrowException, OSError) as error:
@@ -60,7 +60,7 @@ def _spooled(stream: Bytes) -> BinaryIO:
     while data := stream.read(1 << 20):
         file.write(data)
     file.seek(0)
-    return file  # type: ignore[return-value]
+    return file
 
 
 def flattened(table: pa.Table) -> pa.Table:
@@ -71,7 +71,7 @@ def flattened(table: pa.Table) -> pa.Table:
     return pa.table(dict(zip(table.column_names, columns, strict=True)))
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _plain(column: Chunked) -> Chunked:
     kind = column.type
     if pa.types.is_dictionary(kind):
         return _plain(column.cast(kind.value_type))
@@ -86,15 +86,15 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if (pa.types.is_list(kind) or pa.types.is_large_list(kind)) and not pa.types.is_nested(kind.value_type):
         return column.cast(pa.list_(pa.string()))
     if pa.types.is_nested(kind):
-        return pa.chunked_array([pa.array([_json(v) for v in column.to_pylist()], pa.string())])
+        return pa.chunked_array([array([_json(v) for v in column.to_pylist()], pa.string())])
     if kind == pa.uint64():
         return pc.cast(column, pa.string())
     return column
 
 
-def _text_of_bytes(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _text_of_bytes(column: Chunked) -> Chunked:
     return pa.chunked_array(
-        [pa.array([v if v is None else v.decode("utf-8", "replace") for v in column.to_pylist()], pa.string())]
+        [array([v if v is None else v.decode("utf-8", "replace") for v in column.to_pylist()], pa.string())]
     )
 
 
@@ -102,5 +102,5 @@ def _json(value: object) -> str | None:
     return None if value is None else orjson.dumps(value, default=str).decode()
 
 
-def _row_json(columns: dict[str, pa.Array], i: int) -> str:
+def _row_json(columns: dict[str, Array], i: int) -> str:
     return orjson.dumps({name: column[i].as_py() for name, column in columns.items()}, default=str).decode()

@@ -8,19 +8,20 @@ from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from goodword.sources.arrow import Array, array, pc
 
 _HASHED = re.compile(r"person#(-?\d{1,19})")
 
 
-def hash_ids(key: bytes, ids: Iterable[bytes]) -> pa.Array:
+def hash_ids(key: bytes, ids: Iterable[bytes]) -> Array:
     """(n,) int64: the first eight bytes of SHA-256(key ‖ id), ids as UTF-8 of `platform:handle` in lower case."""
     keyed, digest = key, hashlib.sha256
     joined = b"".join([digest(keyed + name).digest()[:8] for name in ids])
-    return pa.array(np.frombuffer(joined, dtype=">i8").astype(np.int64))
+    return array(np.frombuffer(joined, dtype=">i8").astype(np.int64))
 
 
-def hash_people(key: bytes, platform: pa.Array, person: pa.Array) -> pa.Array:
+def hash_people(key: bytes, platform: Array, person: Array) -> Array:
     """Hashes of people named on a platform; texts of the form `person#<number>` are hashes already. Null for null."""
     named = pc.utf8_lower(pc.utf8_ltrim(person, "@"))
     ids = pc.binary_join_element_wise(platform, named, ":")
@@ -30,13 +31,13 @@ def hash_people(key: bytes, platform: pa.Array, person: pa.Array) -> pa.Array:
     return _with_hashed(hashed, person) if pc.any(pc.starts_with(person, "person#")).as_py() else hashed
 
 
-def _with_hashed(hashed: pa.Array, person: pa.Array) -> pa.Array:
+def _with_hashed(hashed: Array, person: Array) -> Array:
     values = hashed.to_pylist()
     for i, name in enumerate(person.to_pylist()):
         match = _HASHED.fullmatch(name or "")
         if match and -(1 << 63) <= int(match[1]) < 1 << 63:
             values[i] = int(match[1])
-    return pa.array(values, pa.int64())
+    return array(values, pa.int64())
 
 
 def token(number: int) -> str:

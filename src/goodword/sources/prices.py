@@ -9,6 +9,7 @@ import pyarrow as pa
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
 from goodword.sources import codes, columns
+from goodword.sources.arrow import Array, array
 from goodword.sources.counts import NOTHING
 from goodword.sources.model import Reason
 from goodword.sources.names import plain_name
@@ -24,7 +25,7 @@ class Priced:
     example: str
 
 
-def priced(amount: pa.Array, currency: pa.Array, column: str) -> Priced:
+def priced(amount: Array, currency: Array, column: str) -> Priced:
     """Prices such as "₹5,000", "300" with a currency beside it, or whole minor units in a column `price_minor`."""
     amounts, stated = columns.texts(amount).to_pylist(), columns.texts(currency).to_pylist()
     minor_units = plain_name(column) == "priceminor"
@@ -46,8 +47,8 @@ def priced(amount: pa.Array, currency: pa.Array, column: str) -> Priced:
         elif isinstance(outcome, Reason):
             minor.bad[position] = outcome
         prices.append(None if isinstance(outcome, Reason) else outcome)
-    minor.values = pa.array([None if p is None else p.minor for p in prices], pa.int64())
-    known.values = pa.array([None if p is None else p.currency for p in prices], pa.string())
+    minor.values = array([None if p is None else p.minor for p in prices], pa.int64())
+    known.values = array([None if p is None else p.currency for p in prices], pa.string())
     return Priced(minor, known, unpriced, example)
 
 

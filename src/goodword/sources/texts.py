@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from goodword.core.text import HASHTAG, MENTION, clean, fold
+from goodword.sources.arrow import Array, array, pc
 
 _AT = re.compile(r"@([\w.\-]*\w)")
 _JOINED = re.compile(r"[\w@]")
 _HIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{202a}-\x{202e}\x{2066}-\x{2069}\x{feff}]"
 
 
-def cleaned(text: pa.Array) -> pa.Array:
+def cleaned(text: Array) -> Array:
     """`core.text.clean` of every text; blank becomes null."""
     hidden = pc.match_substring_regex(text, _HIDDEN)
     values = text.to_numpy(zero_copy_only=False)
@@ -30,8 +30,8 @@ def cleaned(text: pa.Array) -> pa.Array:
         return text
     mask = np.zeros(len(text), dtype=bool)
     mask[odd] = True
-    mended = pa.array([clean(values[i]).strip() or None for i in odd], pa.string())
-    return pc.replace_with_mask(text, pa.array(mask), mended)
+    mended = array([clean(values[i]).strip() or None for i in odd], pa.string())
+    return pc.replace_with_mask(text, array(mask), mended)
 
 
 class _Folded(dict[str, str]):
@@ -48,12 +48,12 @@ _REMEMBERED = 300_000
 _folded = _Folded()
 
 
-def hashtags(captions: pa.Array) -> pa.Array:
+def hashtags(captions: Array) -> Array:
     """Folded hashtags of every caption, null for null."""
     return _found(captions, ("#", "＃"), lambda text: [_folded[tag] for tag in HASHTAG.findall(text)])
 
 
-def mentions(captions: pa.Array) -> pa.Array:
+def mentions(captions: Array) -> Array:
     """Mentioned handles of every caption in lower case, null for null."""
     return _found(captions, ("@",), _mentioned)
 
@@ -67,35 +67,35 @@ def _mentioned(text: str) -> list[str]:
     ]
 
 
-def _found(texts: pa.Array, signs: Sequence[str], find: Callable[[str], list[str]]) -> pa.Array:
+def _found(texts: Array, signs: Sequence[str], find: Callable[[str], list[str]]) -> Array:
     flat: list[str] = []
     offsets = [0]
     for text in texts.to_numpy(zero_copy_only=False):
         if text is not None and any(sign in text for sign in signs):
             flat += find(text)
         offsets.append(len(flat))
-    return pa.ListArray.from_arrays(
-        pa.array(offsets, pa.int32()), pa.array(flat, pa.string()), mask=pc.is_null(texts)
-    ).cast(pa.list_(pa.string()))
+    return pa.ListArray.from_arrays(array(offsets, pa.int32()), array(flat, pa.string()), mask=pc.is_null(texts)).cast(
+        pa.list_(pa.string())
+    )
 
 
-def folded_items(lists: pa.Array, strip: str) -> pa.Array:
+def folded_items(lists: Array, strip: str) -> Array:
     """Items of lists folded and without a leading sign; empty ones dropped."""
 
-    def fold_each(items: pa.Array) -> pa.Array:
+    def fold_each(items: Array) -> Array:
         encoded = items.dictionary_encode()
         named = [_folded[item.strip().lstrip(strip)] for item in encoded.dictionary.to_pylist()]
-        return pa.array(named, pa.string()).take(encoded.indices)
+        return array(named, pa.string()).take(encoded.indices)
 
     return _items(lists, fold_each)
 
 
-def lowered_items(lists: pa.Array) -> pa.Array:
+def lowered_items(lists: Array) -> Array:
     """Handles in lists in lower case without a leading @; empty ones dropped."""
     return _items(lists, lambda items: pc.utf8_lower(pc.utf8_ltrim(pc.utf8_trim_whitespace(items), "@")))
 
 
-def _items(lists: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
+def _items(lists: Array, change: Callable[[Array], Array]) -> Array:
     """Lists with every item changed at once; items that are null or become empty are dropped."""
     if len(lists) == 0 or lists.null_count == len(lists):
         return lists
@@ -106,13 +106,13 @@ def _items(lists: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
         owners = np.repeat(np.arange(len(lists)), sizes)
         keep = ~empty.to_numpy(zero_copy_only=False)
         sizes = np.bincount(owners[keep], minlength=len(lists))
-        items = items.filter(pa.array(keep))
+        items = items.filter(array(keep))
     offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), items, mask=pc.is_null(lists))
+    return pa.ListArray.from_arrays(array(offsets), items, mask=pc.is_null(lists))
 
 
-def without_handles(comments: pa.Array) -> pa.Array:
+def without_handles(comments: Array) -> Array:
     """Comments in which people are named without their names."""
     if not pc.any(pc.match_substring(comments, "@")).as_py():
         return comments
-    return pa.array([v if v is None else MENTION.sub("@…", v) for v in comments.to_pylist()], pa.string())
+    return array([v if v is None else MENTION.sub("@…", v) for v in comments.to_pylist()], pa.string())
