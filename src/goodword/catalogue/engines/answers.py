@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from goodword.catalogue.engines.expressions.geo import cell_lat, cell_lon
 from goodword.catalogue.engines.expressions.naming import naming
 from goodword.catalogue.engines.expressions.tables import best, combined
 from goodword.catalogue.engines.expressions.tags import bit_count, carries
+from goodword.catalogue.engines.inputs import Given, Inputs, Question
 from goodword.catalogue.engines.refresh import Scene, refresh
 from goodword.catalogue.engines.relations import (
     CELL_STATE,
@@ -102,11 +104,15 @@ class EngineCatalogue:
         if not generation.number:
             return FEATURES.empty_table()
         kept = self._selector.select(generation, query).kept
-        rows = self._read(generation, FEATURE_STATE).join(self._engine.small(kept), "creator")
-        if query.limit is not None:
-            most = [ibis.desc("er_n"), ibis.desc("audience_known"), "creator_id"]
-            rows = rows.order_by(most).limit(query.limit)
-        return self._answer(rows.order_by("creator_id"), FEATURES)
+
+        def question(given: Inputs) -> ir.Table:
+            rows = self._read(generation, FEATURE_STATE).join(given.table("kept"), "creator")
+            if query.limit is not None:
+                most = [ibis.desc("er_n"), ibis.desc("audience_known"), "creator_id"]
+                rows = rows.order_by(most).limit(query.limit)
+            return rows.order_by("creator_id")
+
+        return self._asked(generation, ("features", query.limit), question, FEATURES, Given(tables={"kept": kept}))
 
     def funnel(self, query: FeatureQuery) -> tuple[tuple[str, int], ...]:
         """See `Catalogue`."""
@@ -125,51 +131,75 @@ class EngineCatalogue:
     def audience(self, creator_ids: tuple[str, ...]) -> pa.Table:
         """See `Catalogue`."""
         generation = self._store.current()
-        wanted = self._selector.wanted(generation, creator_ids)
-        links = self._present(generation, PEOPLE, wanted)
-        rows = links.join(wanted, "creator").mutate(lat=cell_lat(_.cell), lon=cell_lon(_.cell))
-        return self._answer(rows.order_by("creator_id", "person"), AUDIENCE_LINKS)
+
+        def question(given: Inputs) -> ir.Table:
+            links = self._present(generation, PEOPLE, given.table("wanted"))
+            rows = links.join(given.table("wanted"), "creator")
+            return rows.mutate(lat=cell_lat(_.cell), lon=cell_lon(_.cell)).order_by("creator_id", "person")
+
+        return self._asked(generation, "audience", question, AUDIENCE_LINKS, self._given(generation, creator_ids))
 
     def places(self, creator_ids: tuple[str, ...]) -> pa.Table:
         """See `Catalogue`."""
         generation = self._store.current()
-        wanted = self._selector.wanted(generation, creator_ids)
-        tagged = self._present(generation, PLACES, wanted).join(self._read(generation, PLACE_KEYS), "place")
-        named = tagged.group_by(["creator", "label", "country", "lat", "lon"]).agg(posts=_.posts.sum().cast("int64"))
-        rows = named.join(wanted, "creator")
-        return self._answer(rows.order_by("creator_id", ibis.desc("posts"), "label", "lat", "lon"), CREATOR_PLACES)
+
+        def question(given: Inputs) -> ir.Table:
+            tagged = self._present(generation, PLACES, given.table("wanted"))
+            named = tagged.join(self._read(generation, PLACE_KEYS), "place")
+            summed = named.group_by(["creator", "label", "country", "lat", "lon"])
+            rows = summed.agg(posts=_.posts.sum().cast("int64")).join(given.table("wanted"), "creator")
+            return rows.order_by("creator_id", ibis.desc("posts"), "label", "lat", "lon")
+
+        return self._asked(generation, "places", question, CREATOR_PLACES, self._given(generation, creator_ids))
 
     def terms(self, creator_ids: tuple[str, ...], terms: tuple[str, ...] = ()) -> pa.Table:
         """See `Catalogue`."""
         generation = self._store.current()
-        wanted = self._selector.wanted(generation, creator_ids)
-        rows = self._read(generation, TERMS)
-        rows = rows.filter(rows.term.isin(terms)) if terms else rows
-        masks = combined(rows.semi_join(wanted, "creator"), TERMS)
-        counted = masks.group_by(["creator", "term"]).agg(posts=bit_count(masks.mask).cast("int64").sum().cast("int64"))
-        rows = counted.join(wanted, "creator")
-        return self._answer(rows.order_by("creator_id", ibis.desc("posts"), "term"), CREATOR_TERMS)
+
+        def question(given: Inputs) -> ir.Table:
+            rows = self._read(generation, TERMS)
+            rows = rows.filter(given.among(rows.term, "terms")) if terms else rows
+            masks = combined(rows.semi_join(given.table("wanted"), "creator"), TERMS)
+            bits = bit_count(masks.mask).cast("int64")
+            counted = masks.group_by(["creator", "term"]).agg(posts=bits.sum().cast("int64"))
+            rows = counted.join(given.table("wanted"), "creator")
+            return rows.order_by("creator_id", ibis.desc("posts"), "term")
+
+        given = self._given(generation, creator_ids, terms)
+        return self._asked(generation, ("terms", bool(terms)), question, CREATOR_TERMS, given)
 
     def posts(self, creator_id: str, limit: int = 50) -> pa.Table:
         """See `Catalogue`."""
         generation = self._store.current()
-        rows = self._posts_of(generation, self._selector.wanted(generation, (creator_id,)))
-        rows = rows.order_by(ibis.desc("posted_at"), ibis.desc("post_id")).limit(limit)
-        return self._answer(rows, POSTS.schema)
+
+        def question(given: Inputs) -> ir.Table:
+            rows = self._posts_of(generation, given.table("wanted"))
+            return rows.order_by(ibis.desc("posted_at"), ibis.desc("post_id")).limit(limit)
+
+        given = self._given(generation, (creator_id,))
+        return self._asked(generation, ("posts", limit), question, POSTS.schema, given)
 
     def example_posts(self, creator_ids: tuple[str, ...], terms: tuple[str, ...]) -> pa.Table:
-        """See `Catalogue`."""
+        """See `Catalogue`. First the newest post by the index of hashtags, then its caption: captions are long."""
         generation = self._store.current()
-        wanted = self._selector.wanted(generation, creator_ids)
-        tagged = self._read(generation, TERMS)
-        masks = combined(tagged.filter(tagged.term.isin(terms)).semi_join(wanted, "creator"), TERMS)
-        narrow = self._posts_of(generation, wanted).select("creator", "slot", "post_id", "posted_at")
-        speaking = narrow.join(self._selector.held(masks), "creator")
-        speaking = speaking.filter(carries(speaking.mask, speaking.block, speaking.slot))
-        newest = best(speaking, "creator", [ibis.desc("posted_at"), ibis.desc("post_id"), "term"])
-        chosen = self._selector.held(newest.select("creator", "slot", "term"))
-        rows = self._posts_of(generation, chosen).drop("creator_id").join(chosen, ["creator", "slot"])
-        return self._answer(rows.join(wanted, "creator").order_by("creator_id"), EXAMPLES)
+
+        def newest(given: Inputs) -> ir.Table:
+            tagged = self._read(generation, TERMS)
+            tagged = tagged.filter(given.among(tagged.term, "terms")).semi_join(given.table("wanted"), "creator")
+            narrow = self._posts_of(generation, given.table("wanted"))
+            narrow = narrow.select("creator", "slot", "post_id", "posted_at")
+            speaking = narrow.join(combined(tagged, TERMS), "creator")
+            speaking = speaking.filter(carries(speaking.mask, speaking.block, speaking.slot))
+            order = [ibis.desc("posted_at"), ibis.desc("post_id"), "term"]
+            return best(speaking, "creator", order).select("creator", "slot", "term")
+
+        def captioned(given: Inputs) -> ir.Table:
+            rows = self._posts_of(generation, given.table("chosen"))
+            return rows.join(given.table("chosen"), ["creator", "slot"]).order_by("creator_id")
+
+        given = self._given(generation, creator_ids, terms)
+        chosen = self._engine.ask(("newest", generation.number), newest, given)
+        return self._asked(generation, "captioned", captioned, EXAMPLES, Given(tables={"chosen": chosen}))
 
     def naming(
         self, creator_ids: tuple[str, ...], handles: tuple[str, ...] = (), words: tuple[str, ...] = ()
@@ -178,7 +208,7 @@ class EngineCatalogue:
         generation = self._store.current()
         if not (handles or words) or not generation.number:
             return CREATOR_NAMING.empty_table()
-        wanted = self._selector.wanted(generation, creator_ids)
+        wanted = self._engine.small(self._selector.wanted(generation, creator_ids))
         found = naming(self._posts_of(generation, wanted), handles, words)
         counted = found.group_by(["creator", "term"]).agg(posts=_.count().cast("int64"), post_id=_.post_id.max())
         rows = counted.join(wanted, "creator")
@@ -226,6 +256,18 @@ class EngineCatalogue:
     def _answer(self, rows: ir.Table, schema: pa.Schema) -> pa.Table:
         """The result with exactly this schema."""
         return self._engine.arrow(rows.select(*schema.names)).select(schema.names).cast(schema)
+
+    def _asked(
+        self, generation: Generation, name: Hashable, question: Question, schema: pa.Schema, given: Given
+    ) -> pa.Table:
+        """The answer to a question with exactly this schema."""
+        answer = self._engine.ask((name, generation.number), lambda i: question(i).select(*schema.names), given)
+        return answer.cast(schema)
+
+    def _given(self, generation: Generation, creator_ids: tuple[str, ...], terms: tuple[str, ...] = ()) -> Given:
+        """The wanted creators as a table (creator, creator_id), the wanted terms as a list."""
+        wanted = self._selector.wanted(generation, creator_ids)
+        return Given(lists={"terms": pa.array(sorted(set(terms)), pa.string())}, tables={"wanted": wanted})
 
     def _present(self, generation: Generation, relation: Relation, wanted: ir.Table) -> ir.Table:
         """The relation for the wanted creators, changes added up."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,8 @@ from typing import Protocol
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+
+from goodword.catalogue.engines.inputs import Given, Question
 
 BLOCK = 32_768
 """Rows per block of a file: small enough that a brief skips most of a large catalogue."""
@@ -46,6 +48,12 @@ class Engine(Protocol):
 
     def arrow(self, table: ir.Table) -> pa.Table:
         """The result in memory, with the expression's columns; order as in the expression."""
+
+    def ask(self, key: Hashable, question: Question, given: Given) -> pa.Table:
+        """The answer to a question asked with these values.
+
+        key: equal keys mean that `question` gives equal expressions but for the values; it may then be built only once.
+        """
 
     def batches(self, table: ir.Table) -> Iterator[pa.RecordBatch]:
         """The result in pieces, order as in the expression."""

@@ -13,6 +13,8 @@ import pyarrow as pa
 from goodword.catalogue.derived import DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
 from goodword.catalogue.engines.expressions import query as queries
+from goodword.catalogue.engines.expressions.geo import centre, tiles
+from goodword.catalogue.engines.inputs import Given, Inputs
 from goodword.catalogue.engines.relations import FEATURE_STATE, HOMES, IDS, PLACE_KEYS, PLACES, TERMS, Relation
 from goodword.catalogue.model import FeatureQuery
 from goodword.core.geo import Circle, distance_km
@@ -57,61 +59,98 @@ class Selector:
         """A relation of a generation, changes not yet added up."""
         return self._engine.read(self._store.files(generation, relation.name), relation.schema)
 
-    def wanted(self, generation: Generation, creator_ids: tuple[str, ...]) -> ir.Table:
+    def wanted(self, generation: Generation, creator_ids: tuple[str, ...]) -> pa.Table:
         """(creator, creator_id) of those of these creators that are known."""
-        ids = pa.table({"creator_id": pa.array(sorted(set(creator_ids)), pa.string())})
-        rows = self.read(generation, IDS).semi_join(self._engine.small(ids), "creator_id")
-        return self.held(rows.select("creator", "creator_id"))
 
-    def held(self, rows: ir.Table) -> ir.Table:
-        """A small result worked out now, where the engine reads this process's memory at no cost."""
-        return self._engine.small(self._engine.arrow(rows)) if self._engine.capabilities.sees_memory else rows
+        def question(given: Inputs) -> ir.Table:
+            ids = self.read(generation, IDS)
+            return ids.filter(given.among(ids.creator_id, "creator_ids")).select("creator", "creator_id")
+
+        ids = Given(lists={"creator_ids": pa.array(sorted(set(creator_ids)), pa.string())})
+        return self._engine.ask(("wanted", generation.number), question, ids)
 
     def _find(self, generation: Generation, query: FeatureQuery) -> Selection:
-        everyone = self.read(generation, FEATURE_STATE).select(*NARROW)
-        if query.creator_ids:
-            everyone = everyone.semi_join(self.wanted(generation, query.creator_ids), "creator")
-        first = queries.stated(everyone, query)
-        line = self._engine.arrow(queries.counted(everyone, first)).to_pylist()[0]
-        funnel = [("all", int(line["everyone"])), *((name, int(line[name])) for name, _ in first)]
-        rows = queries.passing(everyone, first)
+        key = (generation.number, _shape(query))
+        given = self._given(generation, query)
+
+        def everyone(inputs: Inputs) -> ir.Table:
+            rows = self.read(generation, FEATURE_STATE).select(*NARROW)
+            return rows.semi_join(inputs.table("only"), "creator") if query.creator_ids else rows
+
+        def counted(inputs: Inputs) -> ir.Table:
+            rows = everyone(inputs)
+            return queries.counted(rows, queries.stated(rows, query, inputs))
+
+        def first(inputs: Inputs) -> ir.Table:
+            rows = everyone(inputs)
+            rows = queries.passing(rows, queries.stated(rows, query, inputs))
+            return self._near(generation, rows, inputs) if query.circle else _nowhere(rows)
+
+        def last(inputs: Inputs) -> ir.Table:
+            rows = inputs.table("near") if query.circle else first(inputs)
+            rows = queries.attached(rows, self._speaking(generation, query, rows.select("creator"), inputs))
+            flags = {f"passes_{name}": passes for name, passes in queries.spoken(rows, query, inputs)}
+            return rows.select("creator", *ASKED, **flags)
+
+        line = self._engine.ask(("counted", *key), counted, given).to_pylist()[0]
+        funnel = [("all", int(line.pop("everyone"))), *((name, int(n)) for name, n in line.items())]
         if query.circle is not None:
-            rows = self.held(self._near(generation, query.circle, rows))
-            near = self._engine.arrow(rows.aggregate(n=rows.count()))["n"][0].as_py()
-            funnel.append(("circle", int(near)))
-        else:
-            rows = queries.attached(rows, {"posts_inside": None, "homes_inside": None})
-        rows = queries.attached(rows, self._speaking(generation, query, rows.select("creator")))
-        last = queries.spoken(rows, query)
-        flags = {f"passes_{i}": passes for i, (_, passes) in enumerate(last)}
-        found = self._engine.arrow(rows.select("creator", *ASKED, **flags))
-        for name, (restriction, _) in zip(flags, last, strict=True):
+            near = self._engine.ask(("near", *key), first, given)
+            funnel.append(("circle", near.num_rows))
+            given = dataclasses.replace(given, tables={**given.tables, "near": near})
+        found = self._engine.ask(("found", *key), last, given)
+        for name in [n for n in found.column_names if n.startswith("passes_")]:
             found = found.filter(found[name])
-            funnel.append((restriction, found.num_rows))
+            funnel.append((name.removeprefix("passes_"), found.num_rows))
         return Selection(found.select(["creator", *ASKED]), tuple(funnel))
 
-    def _near(self, generation: Generation, circle: Circle, rows: ir.Table) -> ir.Table:
+    def _near(self, generation: Generation, rows: ir.Table, inputs: Inputs) -> ir.Table:
         """Those with a home, a tagged post or known audience in the circle, and how many."""
-        inside = queries.posts_inside(self.read(generation, PLACES), self._places_inside(generation, circle))
-        homes = queries.homes_inside(self.read(generation, HOMES), circle)
+        inside = queries.posts_inside(self.read(generation, PLACES), inputs)
+        homes = queries.homes_inside(self.read(generation, HOMES), inputs)
         rows = queries.attached(rows, {"posts_inside": inside, "homes_inside": homes})
-        return queries.passing(rows, queries.near(rows, circle))
+        return queries.passing(rows, queries.near(rows, inputs))
 
-    def _speaking(self, generation: Generation, query: FeatureQuery, among: ir.Table) -> dict[str, ir.Table | None]:
+    def _speaking(
+        self, generation: Generation, query: FeatureQuery, among: ir.Table, inputs: Inputs
+    ) -> dict[str, ir.Table | None]:
         """How many posts of these creators speak of the niches and of the words."""
-        terms = self.read(generation, TERMS).semi_join(among, "creator")
+        rows = self.read(generation, TERMS)
         whole = len(generation.segments.get(TERMS.name, ())) < 2
-        niche = queries.niche_terms(query)
+
+        def speaking(listed: str, name: str) -> ir.Table:
+            terms = rows.filter(inputs.among(rows.term, listed)).semi_join(among, "creator")
+            return queries.posts_with(terms, name, whole=whole)
+
         return {
-            "niche_posts": queries.posts_with(terms, niche, "niche_posts", whole=whole) if query.niches else None,
-            "word_posts": queries.posts_with(terms, query.terms, "word_posts", whole=whole) if query.terms else None,
+            "niche_posts": speaking("niche_terms", "niche_posts") if query.niches else None,
+            "word_posts": speaking("words", "word_posts") if query.terms else None,
         }
 
-    def _places_inside(self, generation: Generation, circle: Circle) -> ir.Table:
-        """(place) of the known places in a circle."""
+    def _given(self, generation: Generation, query: FeatureQuery) -> Given:
+        """The values of a query."""
+        numbers: dict[str, int | float] = {
+            name: value
+            for name in ("min_followers", "max_followers", "active_after")
+            if (value := getattr(query, name)) is not None
+        }
+        lists = {name: getattr(query, name) for name in ("platforms", "languages", "niches", "excluded_niches")}
+        lists |= {"niche_terms": queries.niche_terms(query), "words": query.terms}
+        arrays = {name: pa.array(sorted(set(values)), pa.string()) for name, values in lists.items() if values}
+        if query.niches:
+            arrays.setdefault("niche_terms", pa.array([], pa.string()))
+        if query.circle is not None:
+            numbers |= centre(query.circle)
+            arrays["tiles"] = pa.array(tiles(query.circle), pa.int64())
+            arrays["places"] = self._places_inside(generation, query.circle)
+        tables = {"only": self.wanted(generation, query.creator_ids)} if query.creator_ids else {}
+        return Given(numbers, arrays, tables)
+
+    def _places_inside(self, generation: Generation, circle: Circle) -> pa.Array:
+        """Numbers of the known places in a circle."""
         known = self._located_places(generation)
         near = distance_km(circle.lat, circle.lon, known["lat"].to_numpy(), known["lon"].to_numpy()) <= circle.radius_km
-        return self._engine.small(pa.table({"place": pa.array(known["place"].to_numpy()[near], pa.int64())}))
+        return pa.array(known["place"].to_numpy()[near], pa.int64())
 
     def _located_places(self, generation: Generation) -> pa.Table:
         """place, lat, lon of every located place, read once per generation."""
@@ -121,3 +160,12 @@ class Selector:
                 rows = rows.filter(rows.lat.notnull()).select("place", "lat", "lon")
                 self._located = (generation.number, self._engine.arrow(rows))
             return self._located[1]
+
+
+def _shape(query: FeatureQuery) -> tuple[bool, ...]:
+    """Which restrictions a query makes: queries of one shape differ in their values alone."""
+    return tuple(getattr(query, f.name) not in (None, ()) for f in dataclasses.fields(query))
+
+
+def _nowhere(rows: ir.Table) -> ir.Table:
+    return queries.attached(rows, {"posts_inside": None, "homes_inside": None})

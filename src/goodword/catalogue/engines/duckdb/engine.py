@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -16,7 +16,9 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from goodword.catalogue.engines.duckdb.named import Names, lay_down
 from goodword.catalogue.engines.engine import BLOCK, Capabilities, as_declared, nothing
+from goodword.catalogue.engines.inputs import Given, Question
 from goodword.core.errors import StorageFull, Unavailable
 
 T = TypeVar("T")
@@ -41,6 +43,7 @@ class DuckDBEngine:
         self._backend: Any = None
         self._views: dict[tuple[str, ...], ir.Table] = {}
         self._names = itertools.count()
+        self._questions: dict[Hashable, str] = {}
 
     def _con(self) -> Any:  # noqa: ANN401 - Ibis back ends carry no types
         if self._backend is None:
@@ -110,6 +113,16 @@ class DuckDBEngine:
         with self._use() as con:
             return _either_way(con, lambda: cast(pa.Table, con.to_pyarrow(table)))
 
+    def ask(self, key: Hashable, question: Question, given: Given) -> pa.Table:
+        """See `Engine`. The SQL of a question is kept by its key; the values go under names."""
+        with self._use() as con:
+            sql = self._questions.get(key)
+            if sql is None:
+                self._questions[key] = sql = str(con.compile(question(Names(given))))
+            lay_down(con.con, given)
+            result: pa.Table = con.con.execute(sql).to_arrow_table()
+            return result
+
     def batches(self, table: ir.Table) -> Iterator[pa.RecordBatch]:
         """See `Engine`."""
         with self._use() as con:
@@ -122,11 +135,13 @@ class DuckDBEngine:
                 self._backend.disconnect()
             self._backend = None
             self._views.clear()
+            self._questions.clear()
 
     def _forget(self, con: Any) -> None:  # noqa: ANN401 - Ibis back ends carry no types
         for view in self._views.values():
             con.drop_view(view.get_name(), force=True)
         self._views.clear()
+        self._questions.clear()
 
 
 def _either_way(con: Any, run: Callable[[], T]) -> T:  # noqa: ANN401 - Ibis back ends carry no types

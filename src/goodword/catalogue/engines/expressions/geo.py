@@ -7,13 +7,11 @@ import math
 import ibis
 import ibis.expr.types as ir
 
+from goodword.catalogue.engines.inputs import Inputs
 from goodword.core.geo import EARTH_KM, Circle
 
 COLUMNS = 36_001
 """Cells in a row of latitude; cell = row × COLUMNS + column, row 0 at the south pole, column 0 at 180° west."""
-
-MAX_TILES = 1_500
-"""Circles over more tiles are answered without them: the list would cost more than it saves."""
 
 
 def cell(lat: ir.Column, lon: ir.Column) -> ir.Column:
@@ -38,21 +36,27 @@ def tile(number: ir.Column) -> ir.Column:
     return (number // COLUMNS // 100) * 361 + (number % COLUMNS) // 100
 
 
-def tiles(circle: Circle) -> list[int] | None:
-    """The tiles that a circle touches, None where they are too many to list."""
+def tiles(circle: Circle) -> list[int]:
+    """The tiles that a circle touches: of 65,000 on the globe a few for a city, some thousands for a continent."""
     south, west, north, east = circle.box()
     rows = range(math.floor(south + 90 - 0.01), math.floor(north + 90 + 0.01) + 1)
     first, last = math.floor(west + 180 - 0.01), math.floor(east + 180 + 0.01)
     columns = range(first, last + 1) if west <= east else [*range(first, 361), *range(last + 1)]
-    if len(rows) * len(columns) > MAX_TILES:
-        return None
     return sorted({row * 361 + column % 361 for row in rows for column in columns})
 
 
-def inside(lat: ir.Column, lon: ir.Column, circle: Circle) -> ir.Column:
-    """Whether a position is in the circle (haversine, mean Earth radius); null where it is unknown."""
-    phi = math.radians(circle.lat)
-    half = ((lat - circle.lat).radians() / 2).sin() ** 2
-    half += math.cos(phi) * lat.radians().cos() * ((lon - circle.lon).radians() / 2).sin() ** 2
+def centre(circle: Circle) -> dict[str, float]:
+    """A circle as numbers of a question; shrink: how much shorter a degree of longitude is there."""
+    shrink = math.cos(math.radians(circle.lat))
+    return {"lat": float(circle.lat), "lon": float(circle.lon), "radius_km": float(circle.radius_km), "shrink": shrink}
+
+
+def inside(lat: ir.Column, lon: ir.Column, given: Inputs) -> ir.Column:
+    """Whether a position is in the circle of `given` (haversine, mean Earth radius); null where it is unknown.
+
+    given: the numbers that `centre` gives.
+    """
+    half = ((lat - given.number("lat")).radians() / 2).sin() ** 2
+    half += given.number("shrink") * lat.radians().cos() * ((lon - given.number("lon")).radians() / 2).sin() ** 2
     kilometres = ibis.least(half, ibis.literal(1.0)).sqrt().asin() * (2 * EARTH_KM)
-    return kilometres <= circle.radius_km
+    return kilometres <= given.number("radius_km")

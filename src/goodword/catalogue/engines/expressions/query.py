@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from goodword.catalogue.engines.expressions.geo import cell_lat, cell_lon, inside, tiles
+from goodword.catalogue.engines.expressions.geo import cell_lat, cell_lon, inside
 from goodword.catalogue.engines.expressions.tables import attach
 from goodword.catalogue.engines.expressions.tags import bit_count, bit_or
+from goodword.catalogue.engines.inputs import Inputs
 from goodword.catalogue.model import FeatureQuery
-from goodword.core.geo import Circle
 
 
-def homes_inside(homes: ir.Table, circle: Circle) -> ir.Table:
-    """(creator, homes_inside): known audience with a home in the circle."""
-    listed = tiles(circle)
-    near = homes if listed is None else homes.filter(homes.tile.between(listed[0], listed[-1]), homes.tile.isin(listed))
-    within = near.filter(inside(cell_lat(near.cell), cell_lon(near.cell), circle))
+def homes_inside(homes: ir.Table, given: Inputs) -> ir.Table:
+    """(creator, homes_inside): known audience with a home in the circle, looked for in the tiles that `given` lists."""
+    near = homes.filter(given.among(homes.tile, "tiles"))
+    within = near.filter(inside(cell_lat(near.cell), cell_lon(near.cell), given))
     summed = within.group_by("creator").agg(homes_inside=_.people.sum().cast("int64"))
     return summed.filter(summed.homes_inside > 0)
 
 
-def posts_inside(places: ir.Table, wanted: ir.Table) -> ir.Table:
-    """(creator, posts_inside): posts tagged at one of the `wanted` places (column place)."""
-    summed = places.semi_join(wanted, "place").group_by("creator").agg(posts_inside=_.posts.sum().cast("int64"))
+def posts_inside(places: ir.Table, given: Inputs) -> ir.Table:
+    """(creator, posts_inside): posts tagged at one of the places that `given` lists."""
+    found = places.filter(given.among(places.place, "places"))
+    summed = found.group_by("creator").agg(posts_inside=_.posts.sum().cast("int64"))
     return summed.filter(summed.posts_inside > 0)
 
 
-def posts_with(terms: ir.Table, wanted: Sequence[str], name: str, *, whole: bool) -> ir.Table:
-    """(creator, `name`): posts that carry at least one of the terms, each counted once.
+def posts_with(terms: ir.Table, name: str, *, whole: bool) -> ir.Table:
+    """(creator, `name`): posts that carry at least one of these terms, each counted once.
 
     whole: `terms` holds no changes that still have to be added up.
     """
-    rows = terms.filter(terms.term.isin(list(wanted)))
-    added = rows if whole else rows.group_by(["term", "creator", "block"]).agg(mask=_.mask.sum().cast("int64"))
+    added = terms if whole else terms.group_by(["term", "creator", "block"]).agg(mask=_.mask.sum().cast("int64"))
     either = added.group_by(["creator", "block"]).agg(mask=bit_or(_.mask))
     counted = either.group_by("creator").agg(**{name: bit_count(either.mask).cast("int64").sum().cast("int64")})
     return counted.filter(counted[name] > 0)
@@ -51,34 +48,36 @@ Conditions = list[tuple[str, ir.BooleanValue]]
 """(restriction, whether a creator passes it) for each restriction that a query makes, in the order of the funnel."""
 
 
-def stated(rows: ir.Table, query: FeatureQuery) -> Conditions:
+def stated(rows: ir.Table, query: FeatureQuery, given: Inputs) -> Conditions:
     """The restrictions that a feature row answers by itself and that come first."""
     followers = rows.followers.fill_null(0)
     counted = rows.followers.notnull() | (rows.platform == "offline")
+    least, most = query.min_followers is not None, query.max_followers is not None
     return _made(
-        ("platform", rows.platform.isin(query.platforms) if query.platforms else None),
-        ("min_followers", counted & (followers >= query.min_followers) if query.min_followers is not None else None),
-        ("max_followers", counted & (followers <= query.max_followers) if query.max_followers is not None else None),
-        ("language", rows.language.isin(query.languages) if query.languages else None),
+        ("platform", given.among(rows.platform, "platforms") if query.platforms else None),
+        ("min_followers", counted & (followers >= given.number("min_followers")) if least else None),
+        ("max_followers", counted & (followers <= given.number("max_followers")) if most else None),
+        ("language", given.among(rows.language, "languages") if query.languages else None),
     )
 
 
-def near(rows: ir.Table, circle: Circle) -> Conditions:
+def near(rows: ir.Table, given: Inputs) -> Conditions:
     """The restriction to a circle; needs posts_inside and homes_inside."""
-    home = inside(rows.lat, rows.lon, circle).fill_null(False)
+    home = inside(rows.lat, rows.lon, given).fill_null(False)
     return [("circle", home | (rows.posts_inside > 0) | (rows.homes_inside > 0))]
 
 
-def spoken(rows: ir.Table, query: FeatureQuery) -> Conditions:
+def spoken(rows: ir.Table, query: FeatureQuery, given: Inputs) -> Conditions:
     """The restrictions that come last; needs niche_posts and word_posts."""
-    niche = rows.niche.isin(query.niches).fill_null(False) if query.niches else ibis.literal(False)
+    niche = given.among(rows.niche, "niches").fill_null(False) if query.niches else ibis.literal(False)
     speaks = niche | (rows.niche_posts.fill_null(0) > 0) | (rows.word_posts.fill_null(0) > 0)
     # A niche that nobody states is not an excluded one.
-    allowed = ~rows.niche.isin(query.excluded_niches).fill_null(False) if query.excluded_niches else None
+    excluded = given.among(rows.niche, "excluded_niches").fill_null(False) if query.excluded_niches else None
+    since = rows.last_posted_at >= given.number("active_after") if query.active_after is not None else None
     return _made(
         ("niche", speaks if query.niches or query.terms else None),
-        ("excluded_niche", allowed),
-        ("active", rows.last_posted_at >= query.active_after if query.active_after is not None else None),
+        ("excluded_niche", ~excluded if excluded is not None else None),
+        ("active", since),
     )
 
 

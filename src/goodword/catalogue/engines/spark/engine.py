@@ -10,7 +10,7 @@ import shutil
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from goodword.catalogue.engines.engine import BLOCK, Capabilities, as_declared, nothing
+from goodword.catalogue.engines.inputs import Given, Question, Values
 from goodword.core.errors import GoodwordError, Unavailable
 
 ANSWERS_WITHIN = 5.0
@@ -85,6 +86,10 @@ class SparkEngine:
         with _in_words(self._master):
             result: pa.Table = self._frame(table).toArrow()
             return result
+
+    def ask(self, key: Hashable, question: Question, given: Given) -> pa.Table:  # noqa: ARG002 - nothing is kept
+        """See `Engine`. The values stand in the expression."""
+        return self.arrow(question(Values(given, self.small)))
 
     def batches(self, table: ir.Table) -> Iterator[pa.RecordBatch]:
         """See `Engine`. The result goes through files, so that it need not fit into this process."""
