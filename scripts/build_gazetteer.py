@@ -57,7 +57,7 @@ class Row:
 
     def call(self, name: str, *, first: bool = False) -> None:
         """Also known as `name`."""
-        if name and not JUNK.search(name) and len(name) <= 60 and (folded := key(name)):
+        if name and (first or not JUNK.search(name)) and len(name) <= 60 and (folded := key(name)):
             self.names[folded] = self.names.get(folded, False) or first
 
 

@@ -18,8 +18,6 @@ from goodword.simulate.model import WorldSpec
 from goodword.simulate.texts import Pools, fill, join, take
 
 Ints = NDArray[np.int64]
-CAPTION_KINDS = ("organic", "sponsored")
-COMMENT_KINDS = ("substantive", "generic", "emoji", "spam", "pod")
 
 
 @dataclass(frozen=True, slots=True)
