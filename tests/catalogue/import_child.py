@@ -34,7 +34,7 @@ class Said:
     """Prints each step, so that the parent knows when to stop it."""
 
     def step(self, what: str, done: int = 0, total: int | None = None) -> None:
-        print(what, flush=True)
+        print(what, done, total, flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from goodword.catalogue import api, cli
 from goodword.catalogue.workspace import Workspace
-from goodword.cli.rooms import load, DOORS
+from goodword.cli.rooms import DOORS, load
 from goodword.core.errors import BadInput
 
 GOOD = b"username,followers\nanna,5\nbob,-1\n"

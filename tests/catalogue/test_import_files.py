@@ -135,7 +135,10 @@ def test_text_of_any_script_comes_through_and_hidden_controls_do_not(tmp_path: P
 
 def test_people_are_hashes_and_their_names_are_nowhere(tmp_path: Path) -> None:
     root = tmp_path / "c"
-    given = "post_id,commenter,date,comment\np1,@Secret.Person,2024-01-02,hi @other_person\np1,secret.person,bad date,x\np1,third_person\n"
+    given = (
+        "post_id,commenter,date,comment\np1,@Secret.Person,2024-01-02,hi @other_person\n"
+        "p1,secret.person,bad date,x\np1,third_person\n"
+    )
     mapping = ColumnMapping(platform="instagram", keep_text=True)
     assert counts(run(root, Kind.ENGAGEMENTS, given, mapping)) == (1, 0, 0, 2)
     run(root, Kind.AUDIENCE, "creator,follower,lat,lon\nanna,secret.person,19.05461,72.84712\n")

@@ -94,7 +94,7 @@ def _import(
 ) -> None:
     from goodword.catalogue.importing import import_files  # noqa: PLC0415 - help does without Arrow
 
-    with progress_bar(console) as progress:
+    with progress_bar() as progress:
         result = import_files(
             workspace.settings.catalogue,
             kind,
@@ -121,7 +121,7 @@ class _Bar:
 
 
 @contextmanager
-def progress_bar(console: Console) -> Iterator[_Bar]:
+def progress_bar() -> Iterator[_Bar]:
     """A bar on standard error, where it does not mix with results."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     quiet = not sys.stderr.isatty()
@@ -216,7 +216,7 @@ def _report(workspace: Workspace, console: Console, kind: Kind | None, csv_file:
 def _retry(workspace: Workspace, console: Console, file: str) -> None:
     from goodword.catalogue import retrying  # noqa: PLC0415 - help does without Arrow
 
-    with progress_bar(console) as progress:
+    with progress_bar() as progress:
         result = retrying.retry(workspace.settings.catalogue, file, now=workspace.now(), progress=progress)
     _show_retry(console, result)
 
@@ -238,6 +238,6 @@ def _refresh(workspace: Workspace, console: Console) -> None:
     refresh = getattr(workspace.catalogue, "refresh", None)
     if refresh is None:
         return
-    with progress_bar(console) as progress:
+    with progress_bar() as progress:
         refresh(progress)
     console.print("The derived tables are up to date.")

@@ -41,8 +41,8 @@ class FileResult:
     """What became of one file.
 
     columns: canonical → column of the file. unused: column of the file → why nothing was made of it. observed: a
-    sentence saying where the time of observation comes from. reasons: (reason, field) → rows set aside, those known from an
-    earlier import included. notes: sentences a user should read. sample: first good rows, for a dry run.
+    sentence saying where the time of observation comes from. reasons: (reason, field) → rows set aside, those known
+    from an earlier import included. notes: sentences a user should read. sample: first good rows, for a dry run.
     """
 
     facts: SourceFacts

@@ -42,15 +42,29 @@ PLATFORMS: dict[str, str] = {
 """Folded name of a platform → the one we use."""
 
 _HOSTS = {
-    "instagram.com": "instagram", "tiktok.com": "tiktok", "youtube.com": "youtube", "youtu.be": "youtube", "twitter.com": "x",
-    "x.com": "x", "bsky.app": "bluesky", "facebook.com": "facebook", "twitch.tv": "twitch", "threads.net": "threads",
-    "threads.com": "threads", "pinterest.com": "pinterest", "linkedin.com": "linkedin", "t.me": "telegram", "reddit.com": "reddit",
-}  # fmt: skip
+    "instagram.com": "instagram",
+    "tiktok.com": "tiktok",
+    "youtube.com": "youtube",
+    "youtu.be": "youtube",
+    "twitter.com": "x",
+    "x.com": "x",
+    "bsky.app": "bluesky",
+    "facebook.com": "facebook",
+    "twitch.tv": "twitch",
+    "threads.net": "threads",
+    "threads.com": "threads",
+    "pinterest.com": "pinterest",
+    "linkedin.com": "linkedin",
+    "t.me": "telegram",
+    "reddit.com": "reddit",
+}
 
 _POST_KINDS = {
     "image": "image photo picture graphimage xdtgraphimage igimage igphoto feed bild foto imagen photopost pin",
     "video": "video graphvideo xdtgraphvideo igvideo igtv videopost longform live stream vod tiktok",
-    "carousel": "carousel sidecar graphsidecar xdtgraphsidecar carouselalbum carouselcontainer igcarousel album gallery slideshow multiimage",
+    "carousel": "carousel sidecar graphsidecar xdtgraphsidecar carouselalbum carouselcontainer igcarousel "
+    "album gallery "
+    "slideshow multiimage",
     "reel": "reel reels clips clip igreel igreels short shorts youtubeshort youtubeshorts facebookreel",
     "story": "story stories igstory igstories",
     "text": "text tweet status thread threadspost post note skeet toot article reply quote microblog",
@@ -66,10 +80,29 @@ _ENGAGEMENTS = {
 _ENGAGEMENT = {alias: kind for kind, aliases in _ENGAGEMENTS.items() for alias in aliases.split()}
 _LOCALES = ("en", "de", "fr", "es", "pt", "it", "nl", "tr", "pl", "ru", "uk", "zh", "ja", "ko", "hi", "ar", "id", "sv")
 _COUNTRY_NAMES = {
-    "usa": "US", "u.s.": "US", "u.s.a.": "US", "united states of america": "US", "america": "US", "uk": "GB", "u.k.": "GB",
-    "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "uae": "AE", "emirates": "AE", "south korea": "KR",
-    "korea": "KR", "czech republic": "CZ", "ivory coast": "CI", "holland": "NL", "russian federation": "RU", "viet nam": "VN", "bharat": "IN",
-}  # fmt: skip
+    "usa": "US",
+    "u.s.": "US",
+    "u.s.a.": "US",
+    "united states of america": "US",
+    "america": "US",
+    "uk": "GB",
+    "u.k.": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "northern ireland": "GB",
+    "uae": "AE",
+    "emirates": "AE",
+    "south korea": "KR",
+    "korea": "KR",
+    "czech republic": "CZ",
+    "ivory coast": "CI",
+    "holland": "NL",
+    "russian federation": "RU",
+    "viet nam": "VN",
+    "bharat": "IN",
+}
 
 
 def platform(text: str) -> str | None:

@@ -33,11 +33,11 @@ from goodword.sources.recognise import check_stated
 class ColumnMapping:
     """How the columns of one kind of file become those of the catalogue.
 
-    columns: canonical → column of the file. constants, defaults: canonical → text of a value, for every row or for rows
-    without one. platform: for rows that do not say it. observed_at: date or time as text, likewise. id_prefix: put before
-    post ids ("" is `platform:`). nulls: further texts that stand for nothing. date_order: dmy or mdy. timezone: of times
-    that name none. keep_text: whether comment texts are kept. recognise: whether names decide about the other columns.
-    encoding, delimiter: of the file, where detection errs.
+    columns: canonical → column of the file. constants, defaults: canonical → text of a value, for every row or for
+    rows without one. platform: for rows that do not say it. observed_at: date or time as text, likewise. id_prefix: put
+    before post ids ("" is `platform:`). nulls: further texts that stand for nothing. date_order: dmy or mdy. timezone:
+    of times that name none. keep_text: whether comment texts are kept. recognise: whether names decide about the other
+    columns. encoding, delimiter: of the file, where detection errs.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -78,8 +78,9 @@ def shipped_mappings() -> list[str]:
 
 
 def load_mapping(path: str | Path, kind: Kind) -> ColumnMapping:
-    """The mapping of one kind of file, from a file or by the name of one that is shipped; what it says of other kinds is
-    checked too. Raises BadInput, NotFound.
+    """The mapping of one kind of file, from a file or by the name of one that is shipped.
+
+    What it says of other kinds is checked too. Raises BadInput, NotFound.
     """
     file = Path(path).expanduser()
     if str(path) in shipped_mappings() and not file.exists():

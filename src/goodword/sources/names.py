@@ -31,3 +31,12 @@ def ranks(kind: Kind, column: str) -> dict[str, int]:
     for rank, name in enumerate((column, *recognised()[kind].get(column, ()))):
         found.setdefault(plain_name(name), rank)
     return found
+
+
+def table() -> str:
+    """All recognised names as Markdown, for the how-to on importing."""
+    parts = []
+    for kind, columns in recognised().items():
+        rows = "".join(f"| `{column}` | {', '.join(names)} |\n" for column, names in columns.items())
+        parts.append(f"### {kind.value}\n\n| becomes | recognised as |\n|---|---|\n{rows}")
+    return "\n".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -69,30 +69,20 @@ def open_source(path: str | Path, options: ReadOptions | None = None, stdin: Bin
 
 def _recognised(opened: Opened, options: ReadOptions) -> Source:
     name = opened.name
+    facts = SourceFacts(name, "parquet", opened.compression, "", "", opened.size, opened.modified_at, ())
     if opened.stream.peek(4) == MAGIC:
-        parquet = ParquetReader(opened.stream, name)
-        return _source(opened, parquet, "parquet", "", "", tuple(parquet.notes))
+        return _source(opened, ParquetReader(opened.stream, name), facts)
     text, encoding, why = as_utf8(opened.stream, options.encoding, name)
-    notes = (f"encoding: {encoding} ({why})",)
+    facts = replace(facts, encoding=encoding, notes=(f"encoding: {encoding} ({why})",))
     if text.peek(1 << 16).lstrip()[:1] in (b"{", b"["):
         reader = JsonReader(text)
-        return _source(opened, reader, "jsonl" if reader.lines else "json", encoding, "", notes + tuple(reader.notes))
+        return _source(opened, reader, replace(facts, format="jsonl" if reader.lines else "json"))
     rows = CsvReader(text, name, options.delimiter)
-    return _source(opened, rows, "csv", encoding, rows.delimiter, notes + tuple(rows.notes))
+    return _source(opened, rows, replace(facts, format="csv", delimiter=rows.delimiter))
 
 
-def _source(opened: Opened, reader: Reader, kind: str, encoding: str, delimiter: str, notes: tuple[str, ...]) -> Source:
-    facts = SourceFacts(
-        name=opened.name,
-        format=kind,
-        compression=opened.compression,
-        encoding=encoding,
-        delimiter=delimiter,
-        size=opened.size,
-        modified_at=opened.modified_at,
-        columns=tuple(reader.columns),
-        notes=notes,
-    )
+def _source(opened: Opened, reader: Reader, facts: SourceFacts) -> Source:
+    facts = replace(facts, columns=tuple(reader.columns), notes=facts.notes + tuple(reader.notes))
     return Source(facts, reader, opened)
 
 
