@@ -1,0 +1,122 @@
+"""How a post stands under the rules: the strictest of the brand's, the creator's and the audience's country decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from goodword.core.errors import BadInput
+from goodword.core.text import fold, mentions
+from goodword.vetting.disclosure.find import Read, find, read
+from goodword.vetting.disclosure.model import Audit, Found, Post, RulePack, RuleVerdict, Status, TermClass
+from goodword.vetting.disclosure.packs import negations, unpaid_terms
+
+
+def audit(post: Post, rules: Sequence[RulePack]) -> Audit:
+    """The verdict under every pack, and the strictest of them."""
+    if not rules:
+        raise BadInput.value("rules", "at least one pack", 0)
+    caption = read(post.caption)
+    verdicts = tuple(_judge(post, caption, pack) for pack in rules)
+    return Audit(min(verdicts, key=lambda v: v.status), verdicts)
+
+
+def _judge(post: Post, caption: Read, pack: RulePack) -> RuleVerdict:
+    found = _found(post, caption, pack)
+    status, decisive, why = _status(post, pack, found)
+    return RuleVerdict(
+        jurisdiction=pack.code,
+        status=status,
+        sentence=f"{pack.name}: {why}",
+        found=tuple(found),
+        decisive=decisive,
+        source=pack.source,
+        url=pack.url,
+        checked=pack.checked,
+        proposal="" if status is Status.CLEAR else proposal(post, pack),
+    )
+
+
+def _found(post: Post, caption: Read, pack: RulePack) -> list[Found]:
+    classes = (
+        (pack.clear, TermClass.CLEAR),
+        (pack.conditional, TermClass.CONDITIONAL),
+        (pack.ambiguous, TermClass.AMBIGUOUS),
+    )
+    terms = {term: kind for group, kind in classes for term in group}
+    brands = tuple(fold(b).replace(" ", "") for b in (*post.brands, *mentions(post.caption)))
+    said = find(caption, terms, tuple(b.strip("._") for b in brands), negations())
+    unpaid = find(caption, dict.fromkeys(unpaid_terms(), TermClass.UNPAID), (), frozenset())
+    # A term inside "unbezahlte Werbung" is not a disclosure; nor is a short term inside a longer one that was found.
+    spoken = [f if not any(_inside(f, u) for u in unpaid) else replace(f, kind=TermClass.UNPAID) for f in said]
+    kept = [f for f in spoken if not any(_inside(f, g) and len(g.written) > len(f.written) for g in spoken)]
+    return sorted([*kept, *unpaid], key=lambda f: f.offset)
+
+
+def _inside(a: Found, b: Found) -> bool:
+    return b.offset <= a.offset and a.offset + len(a.written) <= b.offset + len(b.written)
+
+
+def _status(post: Post, pack: RulePack, found: list[Found]) -> tuple[Status, Found | None, str]:
+    if pack.label_needed:
+        return _by_label(post)
+    said = {kind: [f for f in found if f.kind is kind] for kind in TermClass}
+    unpaid = said[TermClass.UNPAID]
+    good = [f for f in said[TermClass.CLEAR] if not _faults(f, post, pack)]
+    if good and not unpaid:
+        return Status.CLEAR, good[0], f"“{good[0].written}” is clear enough, {_where(good[0])}."
+    if post.label and pack.label_enough and not unpaid:
+        return Status.CLEAR, None, "the platform's paid-partnership label is there."
+    if (good or post.label) and unpaid:
+        return Status.CHANGE, unpaid[0], f"“{unpaid[0].written}” contradicts the disclosure."
+    return _lesser(post, pack, said)
+
+
+def _lesser(post: Post, pack: RulePack, said: dict[TermClass, list[Found]]) -> tuple[Status, Found | None, str]:
+    late, conditional = said[TermClass.CLEAR], said[TermClass.CONDITIONAL]
+    if late:
+        return Status.CHANGE, late[0], f"“{late[0].written}” would do, but {_faults(late[0], post, pack)[0]}."
+    if conditional:
+        return Status.CHANGE, conditional[0], f"“{conditional[0].written}” may do; say it plainly to be sure."
+    if post.label:
+        return Status.CHANGE, None, "the platform's label alone may not be enough; add words."
+    if said[TermClass.AMBIGUOUS]:
+        first = said[TermClass.AMBIGUOUS][0]
+        return Status.UNCLEAR, first, f"“{first.written}” does not tell everyone that this is advertising."
+    if said[TermClass.UNPAID]:
+        first = said[TermClass.UNPAID][0]
+        return Status.UNPAID, first, f"“{first.written}” says that nothing was paid; if something was, it must say so."
+    return Status.NONE, None, f"no disclosure was found. If anything was given for it, it is needed {pack.place}."
+
+
+def _by_label(post: Post) -> tuple[Status, Found | None, str]:
+    if post.label:
+        return Status.CLEAR, None, "it is switched on."
+    state = "it is not switched on" if post.label is False else "whether it is switched on is not known"
+    return Status.NONE, None, f"{state}; the platform's terms ask for it on paid posts."
+
+
+def _faults(f: Found, post: Post, pack: RulePack) -> list[str]:
+    """What is wrong with where or how a clear term stands."""
+    faults = []
+    if f.offset > max(pack.first_chars, 1):
+        faults.append(f"it starts at character {f.offset:,}; it must stand {pack.place}")
+    last = pack.tag_may_be_last and f.hashtag_rank == f.hashtags
+    if f.hashtag_rank and f.hashtag_rank - 1 > pack.tags_before and not last:
+        faults.append(f"it is hashtag {f.hashtag_rank} of {f.hashtags}; it must stand {pack.place}")
+    if pack.same_language and post.language and f.language and f.language != post.language:
+        faults.append("it is not in the language of the post")
+    return faults
+
+
+def _where(f: Found) -> str:
+    rank = f", hashtag {f.hashtag_rank} of {f.hashtags}" if f.hashtag_rank else ""
+    return f"at character {f.offset} of line {f.line}{rank}"
+
+
+def proposal(post: Post, pack: RulePack) -> str:
+    """The caption that would comply, in the post's language where the pack has it; empty for a platform's label."""
+    if not pack.propose:
+        return ""
+    language = post.language if post.language in pack.propose else next(iter(pack.propose))
+    return pack.propose[language].format(caption=post.caption)

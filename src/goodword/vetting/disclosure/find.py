@@ -1,0 +1,146 @@
+"""Finding disclosure terms in a caption, token by token, with where they stand.
+
+A hashtag counts only as a whole (#adidas is not #ad); a single word counts only as a label at the start of a line, or
+set off by brackets or bars ("I saw an ad" is no disclosure); several words count anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from goodword.core.text import HASHTAG, clean, fold
+from goodword.vetting.disclosure.model import Found, TermClass
+
+_OPEN = "|(【［[{「『<*_-–—•·/~:.!?。！？"
+_CLOSE = "|)】］]}」』>*_-–—•·/~:,.!;»"
+_WORD_CHAR = re.compile(r"\w")
+_WORDS = re.compile(r"[\w'’]+")
+_SENTENCE_END = re.compile(r"[.!?。！？\n|]")
+_REACH = 2
+_LONG_DENSE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A caption ready to be searched: its text (NFC), the folded text, and for each folded character its place in the
+    text."""
+
+    text: str
+    folded: str
+    at: tuple[int, ...]
+    tags: tuple[tuple[str, int], ...]
+
+
+def read(caption: str) -> Read:
+    """Fold a caption character by character, so that every find can be pointed at in the original."""
+    text = clean(caption)
+    folded, at = [], []
+    for i, char in enumerate(text):
+        for piece in _folded_char(char):
+            folded.append(piece)
+            at.append(i)
+    tags = tuple((_tag(m.group(1)), m.start()) for m in HASHTAG.finditer(text))
+    return Read(text, "".join(folded), tuple(at), tags)
+
+
+def find(post: Read, terms: dict[str, TermClass], brands: tuple[str, ...], negations: frozenset[str]) -> list[Found]:
+    """Every term of `terms` in the post, in the order of the text; a negated one is of class UNPAID."""
+    found = []
+    for term, kind in terms.items():
+        for start, end in _spans(post, term, brands, kind is TermClass.UNPAID):
+            offset = post.at[start] if start < len(post.at) else 0
+            said = TermClass.UNPAID if _negated(post.folded[:start], negations) else kind
+            stop = post.at[end - 1] + 1 if end > start else offset
+            found.append(_found(post, term, said, offset, stop))
+    return sorted(found, key=lambda f: (f.offset, -len(f.written)))
+
+
+def _spans(post: Read, term: str, brands: tuple[str, ...], anywhere: bool) -> list[tuple[int, int]]:
+    """(start, end) of a term in the folded text."""
+    if term.startswith("#"):
+        wanted = _wanted_tags(term[1:], brands)
+        places = [(tag, at) for tag, at in post.tags if tag in wanted]
+        return [_folded_span(post, at, len(tag)) for tag, at in places]
+    spans = [m.span() for m in _pattern(term).finditer(post.folded)]
+    # Several words, or several characters of a script without spaces, cannot be met by chance.
+    phrase = " " in term or (_dense(term) and len(term) >= _LONG_DENSE)
+    return spans if phrase or anywhere else [span for span in spans if _is_label(post.folded, *span)]
+
+
+def _wanted_tags(term: str, brands: tuple[str, ...]) -> frozenset[str]:
+    if "{brand}" not in term:
+        return frozenset({_tag(term)})
+    return frozenset(_tag(term.replace("{brand}", brand)) for brand in brands if brand)
+
+
+def _folded_span(post: Read, offset: int, length: int) -> tuple[int, int]:
+    start = next((i for i, at in enumerate(post.at) if at >= offset), len(post.at))
+    return start, min(start + length + 1, len(post.at))
+
+
+@cache
+def _pattern(term: str) -> re.Pattern[str]:
+    parts = [r"(?:\S+\s+){0,2}\S+" if word == "{x}" else re.escape(word) for word in term.split()]
+    body = r"\s+".join(parts)
+    left = r"(?<![\w#@])" if _WORD_CHAR.match(term) and not _dense(term) else ""
+    right = r"(?!\w)" if _WORD_CHAR.match(term[-1]) and not _dense(term) else ""
+    return re.compile(left + body + right)
+
+
+def _dense(term: str) -> bool:
+    """Scripts without spaces between words have no word boundaries to look for."""
+    return any("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in term)
+
+
+def _is_label(folded: str, start: int, end: int) -> bool:
+    """Whether a word stands by itself: at the start of a line or after a bar or bracket, and before a mark or the
+    end."""
+    before = folded[:start].rsplit("\n", 1)[-1].rstrip(" \t\u200d\ufe0f")
+    after = folded[end:].split("\n", 1)[0].lstrip(" \t\u200d\ufe0f")
+    opened = not _WORD_CHAR.search(before) or before[-1:] in _OPEN
+    closed = after == "" or after[0] in _CLOSE or not (_WORD_CHAR.match(after) or after[0] in "'’@&+\"?%")
+    return opened and closed
+
+
+def _negated(before: str, negations: frozenset[str]) -> bool:
+    """Whether one of the last words before a term, in its own sentence, turns it into its opposite."""
+    last = _SENTENCE_END.split(before)[-1]
+    return any(word in negations for word in _WORDS.findall(last)[-_REACH:])
+
+
+def _found(post: Read, term: str, kind: TermClass, offset: int, stop: int) -> Found:
+    ranks = [i + 1 for i, (_, at) in enumerate(post.tags) if at == offset]
+    return Found(
+        term=term,
+        written=post.text[offset:stop],
+        kind=kind,
+        offset=offset + 1,
+        line=post.text.count("\n", 0, offset) + 1,
+        hashtag_rank=ranks[0] if ranks else 0,
+        hashtags=len(post.tags),
+        language=term_language(term),
+    )
+
+
+@cache
+def term_language(term: str) -> str | None:
+    """The language of a term, None where several share it."""
+    from goodword.vetting.disclosure.packs import languages  # noqa: PLC0415 - packs read the data that this looks up
+
+    return languages().get(_tag(term.lstrip("#")))
+
+
+def _tag(text: str) -> str:
+    """A hashtag for comparison: folded, up to a slash or bar, without underscores and spaces."""
+    return re.sub(r"[_\s\u200b-\u200d\ufe0f]", "", re.split(r"[/|\\*&+]", fold(text))[0])
+
+
+@cache
+def _folded_char(char: str) -> str:
+    if char in "\n":
+        return "\n"
+    kept = "".join(c for c in unicodedata.normalize("NFKD", char).casefold() if not 0x300 <= ord(c) <= 0x36F)
+    return unicodedata.normalize("NFC", kept).replace("’", "'")
