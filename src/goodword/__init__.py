@@ -13,19 +13,7 @@ Everything here is loaded when it is first used.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from goodword.core.money import Money as Money
-    from goodword.discovery.model import Brief as Brief
-    from goodword.discovery.model import FeeRule as FeeRule
-    from goodword.discovery.model import PlaceWish as PlaceWish
-    from goodword.planning.door import import_files as import_files
-    from goodword.planning.door import open_workspace as open_workspace
-    from goodword.planning.door import plan as plan
-    from goodword.planning.door import read_brief as read_brief
-    from goodword.planning.model import Plan as Plan
-    from goodword.vetting.model import EvidenceRule as EvidenceRule
+from typing import Any
 
 _HOMES = {
     "Brief": "goodword.discovery.model",

@@ -74,10 +74,12 @@ def brief_real(data: Path | None, options: dict[str, str]) -> Measured:
             }
             gc.collect()
             taken[brief.name] = []
+            spent = time.process_time()
             for _ in range(rounds):
                 began = time.perf_counter()
                 plan(brief, catalogue, places, now=NOW)
                 taken[brief.name].append(time.perf_counter() - began)
+            found[brief.name]["cpu_seconds"] = round((time.process_time() - spent) / rounds, 3)
     medians = {name: statistics.median(seconds) for name, seconds in taken.items()}
     slowest = max(medians, key=lambda name: medians[name])
     return Measured(

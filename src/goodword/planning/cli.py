@@ -1,20 +1,22 @@
 """`goodword plan`: from a brief, or flags that say the same, to a shortlist and a roster in the terminal or a file."""
 
-# ruff: noqa: ARG001 - one parameter is one flag; they are read together, by name, from the context
-
 from __future__ import annotations
 
+import errno
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goodword.core.codec import to_json
-from goodword.core.errors import BadInput
+from goodword.core.errors import BadInput, GoodwordError, StorageFull
 from goodword.discovery.house import House, house_of
 from goodword.discovery.model import Brief
 from goodword.discovery.read import read_file, read_mapping
 from goodword.discovery.values import Source
+
+if TYPE_CHECKING:
+    from goodword.planning.model import Plan
 
 _LISTS = "Several separated by commas."
 
@@ -72,9 +74,7 @@ def plan(
 
     made = make(asked, workspace.catalogue, workspace.gazetteer, now=workspace.now(), niches=house.niches)
     if csv is not None:
-        from goodword.planning.table import write_csv  # noqa: PLC0415
-
-        write_csv(made, csv)
+        _write_csv(made, csv)
         typer.echo(f"Wrote {len(made.shortlist):,} rows to {csv}.", err=True)
     if json:
         typer.echo(to_json(made, indent=2))
@@ -82,6 +82,19 @@ def plan(
         from goodword.planning.terminal import show  # noqa: PLC0415 - rich is only needed once something is drawn
 
         show(made, rows)
+
+
+def _write_csv(made: Plan, path: Path) -> None:
+    """Write the shortlist, UTF-8 with a mark that spreadsheets know it by; whole or not at all."""
+    from goodword.planning.table import csv_text  # noqa: PLC0415 - only when asked for
+
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_text(csv_text(made), encoding="utf-8-sig", newline="")
+        partial.replace(path)
+    except OSError as error:
+        kind = StorageFull if error.errno == errno.ENOSPC else GoodwordError
+        raise kind("The CSV file could not be written.", where=str(path), given=str(error.strerror)) from None
 
 
 _NAMES = {

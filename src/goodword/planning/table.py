@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
-from goodword.core.errors import GoodwordError, StorageFull
 from goodword.core.estimate import Estimate
 from goodword.core.text import spreadsheet_safe
 from goodword.discovery.model import Candidate
@@ -29,19 +27,6 @@ def csv_text(plan: Plan) -> str:
     for row in rows(plan):
         writer.writerow([spreadsheet_safe(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()
-
-
-def write_csv(plan: Plan, path: Path) -> None:
-    """Write the shortlist to a file, UTF-8 with a mark that spreadsheets know it by."""
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(csv_text(plan), encoding="utf-8-sig", newline="")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        full = error.errno == 28
-        kind = StorageFull if full else GoodwordError
-        raise kind("The CSV file could not be written.", where=str(path), given=str(error.strerror)) from None
 
 
 def rows(plan: Plan) -> Iterator[list[object]]:

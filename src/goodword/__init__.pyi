@@ -1,0 +1,14 @@
+"""What `import goodword` offers, for type checkers; the module itself loads each name when it is first used."""
+
+from goodword.core.money import Money as Money
+from goodword.discovery.model import Brief as Brief
+from goodword.discovery.model import FeeRule as FeeRule
+from goodword.discovery.model import PlaceWish as PlaceWish
+from goodword.planning.door import import_files as import_files
+from goodword.planning.door import open_workspace as open_workspace
+from goodword.planning.door import plan as plan
+from goodword.planning.door import read_brief as read_brief
+from goodword.planning.model import Plan as Plan
+from goodword.vetting.model import EvidenceRule as EvidenceRule
+
+__all__: list[str]
