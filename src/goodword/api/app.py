@@ -18,6 +18,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.catalogue.api",
     "goodword.places.api",
     "goodword.planning.api",
+    "goodword.planning.api_briefs",
     "goodword.vetting.api",
     "goodword.report.api",
     "goodword.roster.api",

@@ -32,11 +32,9 @@ def status(ctx: typer.Context, json: Annotated[bool, typer.Option("--json", help
 
 def refresh(ctx: typer.Context) -> None:
     """Compute anew what new data touches in the derived tables; stopping it loses nothing."""
-    from rich.console import Console  # noqa: PLC0415 - rich is only needed once something is drawn
-
     from goodword.catalogue.cli import progress_bar  # noqa: PLC0415
 
-    with progress_bar(Console()) as progress:
+    with progress_bar() as progress:
         ctx.obj.catalogue.refresh(progress)
     found = ctx.obj.catalogue.status()
     typer.echo(f"The derived tables are up to date: {found.creators:,} creators, {found.posts:,} posts.")

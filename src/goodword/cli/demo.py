@@ -80,8 +80,6 @@ def _warm() -> None:
 
 def load(workspace: Workspace, world: Path) -> None:
     """Import every file of the world through the ordinary import, then bring the derived tables up to date."""
-    from rich.console import Console  # noqa: PLC0415 - rich is only needed once something is drawn
-
     from goodword.catalogue.cli import progress_bar  # noqa: PLC0415
     from goodword.catalogue.importing import import_files  # noqa: PLC0415
     from goodword.core.tables import Kind  # noqa: PLC0415
@@ -94,7 +92,7 @@ def load(workspace: Workspace, world: Path) -> None:
         found = sorted(world.glob(f"{kind.value}.*"))
         if not found:
             raise NotFound.looked_in(f"The demonstration has no {kind.value}.", [str(world)], next_step="install again")
-        with progress_bar(Console()) as progress:
+        with progress_bar() as progress:
             done = import_files(
                 workspace.settings.catalogue, kind, found, now=workspace.now(), mapping=mapping, progress=progress
             )
@@ -104,7 +102,7 @@ def load(workspace: Workspace, world: Path) -> None:
         )
         typer.echo(f"  {kind.value:<12} {counts}")
     typer.echo("Computing what is derived from it.")
-    with progress_bar(Console()) as progress:
+    with progress_bar() as progress:
         workspace.catalogue.refresh(progress)
 
 

@@ -26,12 +26,6 @@ WORK, DATA, SHOW, KEEP = "The work", "Data in and out", "Pages and services", "U
 
 DOORS: tuple[Door, ...] = (
     Door(
-        "brief",
-        "goodword.planning.cli_briefs",
-        "Save briefs, plan them again, pin and ban people on them; every decision can be undone.",
-        WORK,
-    ),
-    Door(
         "demo",
         "goodword.cli.demo",
         "Load the demonstration world, plan the bakery's brief, write its report and serve the web app.",
@@ -41,6 +35,12 @@ DOORS: tuple[Door, ...] = (
         "plan",
         "goodword.planning.cli",
         "Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.",
+        WORK,
+    ),
+    Door(
+        "brief",
+        "goodword.planning.cli_briefs",
+        "Save briefs, plan them again, pin and ban people on them; every decision can be undone.",
         WORK,
     ),
     Door(

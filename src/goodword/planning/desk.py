@@ -75,6 +75,10 @@ class Desk:
         saved = self.store.save_brief(brief, brief_id=brief_id)
         return self.store.save_plan(plan, saved.id)
 
+    def again(self, brief_id: int) -> SavedPlan:
+        """Plan a saved brief with everyone who was pinned or banned since, and keep the plan under it."""
+        return self.store.save_plan(self._make(self.store.brief_in_force(brief_id)), brief_id)
+
     def tried(self, plan_id: int, wish: Wish) -> Plan:
         """The plan with what is tried; the kept plan itself when nothing is."""
         return self._tried(plan_id, wish, self._version())
