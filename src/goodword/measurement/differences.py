@@ -53,9 +53,11 @@ class Did:
     name: str = "did"
 
     def tune(self, x: Reals, a: Reals, start: int) -> Did:  # noqa: ARG002 - nothing to tune
+        """The same estimator with what it needs chosen before `start`."""
         return self
 
     def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        """Counterfactual of x (T,) from donors a (J, T), fitted on the periods before `start`."""
         mean = a.mean(0)
         path = mean + (x[:start].mean() - mean[:start].mean())
         return _result(x, a, path, np.full(len(a), 1 / len(a)), start)
@@ -68,9 +70,11 @@ class RatioDid:
     name: str = "ratio-did"
 
     def tune(self, x: Reals, a: Reals, start: int) -> RatioDid:  # noqa: ARG002 - nothing to tune
+        """The same estimator with what it needs chosen before `start`."""
         return self
 
     def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        """Counterfactual of x (T,) from donors a (J, T), fitted on the periods before `start`."""
         mean = a.mean(0)
         base = float(mean[:start].sum())
         if base <= 0:
@@ -85,9 +89,11 @@ class Tbr:
     name: str = "tbr"
 
     def tune(self, x: Reals, a: Reals, start: int) -> Tbr:  # noqa: ARG002 - nothing to tune
+        """The same estimator with what it needs chosen before `start`."""
         return self
 
     def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        """Counterfactual of x (T,) from donors a (J, T), fitted on the periods before `start`."""
         mean = a.mean(0)
         z = mean[:start] - mean[:start].mean()
         slope = float(z @ x[:start] / (z @ z)) if z @ z > 0 else 0.0
@@ -137,9 +143,11 @@ class Sdid:
     name: str = "sdid"
 
     def tune(self, x: Reals, a: Reals, start: int) -> Sdid:  # noqa: ARG002 - nothing to tune
+        """The same estimator with what it needs chosen before `start`."""
         return self
 
     def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        """Counterfactual of x (T,) from donors a (J, T), fitted on the periods before `start`."""
         omega, lam = sdid_weights(x, a, start, treated=1)
         mixed = omega @ a
         return _result(x, a, mixed + lam @ (x[:start] - mixed[:start]), omega, start)
@@ -171,9 +179,11 @@ class StateSpace:
     name: str = "state-space"
 
     def tune(self, x: Reals, a: Reals, start: int) -> StateSpace:  # noqa: ARG002 - tuned inside the likelihood
+        """The same estimator with what it needs chosen before `start`."""
         return self
 
     def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        """Counterfactual of x (T,) from donors a (J, T), fitted on the periods before `start`."""
         mean, _ = local_level(x, a.mean(0), start)
         return _result(x, a, mean, np.full(len(a), 1 / len(a)), start)
 

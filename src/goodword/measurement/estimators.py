@@ -34,9 +34,11 @@ class Blend:
     name: str = "blend"
 
     def tune(self, x: Reals, a: Reals, start: int) -> Blend:
+        """The same estimator with what it needs chosen before `start`."""
         return Blend(tuple(part.tune(x, a, start) for part in self.parts))
 
     def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        """Counterfactual of x (T,) from donors a (J, T), fitted on the periods before `start`."""
         fits = [part.fit(x, a, start) for part in self.parts]
         path = np.mean([f.path for f in fits], axis=0)
         gap = float(np.linalg.norm((x - path)[:start]))
