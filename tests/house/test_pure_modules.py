@@ -22,6 +22,7 @@ EDGES = {
     "discovery/read.py": "reads a brief from a file",
     "vetting/shipped.py": "reads the priors that ship with Goodword",
     "planning/desk.py": "what pages and API share: keeps and reads plans in the ledger",
+    "planning/remembering.py": "one lock around what several requests remember together",
     "report/render.py": "puts the assets that ship with Goodword into the report",
     "roster/kernels/search.py": "compiled code can only use numba's generator, which it seeds with the seed given",
     "measurement/read.py": "reads a file of outcomes",

@@ -46,8 +46,13 @@ def page(browser_: Browser, home: str, request: pytest.FixtureRequest) -> Iterat
 
 @pytest.mark.parametrize(
     "page",
-    [{}, {"viewport": PHONE}, {"color_scheme": "dark"}, {"viewport": PHONE, "color_scheme": "dark"}],
-    ids=["desk", "phone", "dark", "phone-dark"],
+    [
+        {},
+        {"viewport": PHONE, "color_scheme": "dark"},
+        pytest.param({"viewport": PHONE}, marks=pytest.mark.slow),
+        pytest.param({"color_scheme": "dark"}, marks=pytest.mark.slow),
+    ],
+    ids=["desk", "phone-dark", "phone", "dark"],
     indirect=True,
 )
 def test_every_page_is_sound_and_accessible(page: Watched, home: str) -> None:

@@ -79,6 +79,30 @@ def _field_of(error: GoodwordError) -> str:
     return next((name for name in _OPTIONS if f"`{name}`" in error.what), "")
 
 
+@router.post("/import/set-aside")
+async def correct(request: Request) -> Response:
+    """Corrected rows back in."""
+    form = await request.form()
+    sent = form.get("corrected")
+    if not isinstance(sent, UploadFile) or not sent.filename:
+        form_given = Form({"kind": ("creators",), "timezone": "UTC"}, {"corrected": "Choose the corrected file first."})
+        return _page(request, form_given, status=422)
+    files = [(sent.filename, sent.file)]
+    upload = await run_in_threadpool(uploads_of(request).add, Kind.CREATORS, files, ColumnMapping())
+    workspace = request.app.state.workspace
+
+    def work(progress: Progress) -> RetryResult:
+        result = retry(
+            layout.folder(workspace.settings.catalogue), upload.paths[0], now=workspace.now(), progress=progress
+        )
+        uploads_of(request).forget(upload.id)
+        _refresh(workspace.catalogue, progress)
+        return result
+
+    job = request.app.state.jobs.start(f"Trying the corrected rows of {upload.names[0]}", work)
+    return RedirectResponse(f"/import/jobs/{job.id}", status_code=303)
+
+
 @router.post("/import/{upload_id}")
 async def go_on(request: Request, upload_id: str) -> Response:
     """After a look: read it again with other columns, import it, or let it be."""
@@ -159,30 +183,6 @@ def download(request: Request) -> Response:
     lines = export_csv(root) if root else iter(())
     headers = {"content-disposition": 'attachment; filename="set-aside.csv"'}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
-
-
-@router.post("/import/set-aside")
-async def correct(request: Request) -> Response:
-    """Corrected rows back in."""
-    form = await request.form()
-    sent = form.get("corrected")
-    if not isinstance(sent, UploadFile) or not sent.filename:
-        form_given = Form({"kind": ("creators",), "timezone": "UTC"}, {"corrected": "Choose the corrected file first."})
-        return _page(request, form_given, status=422)
-    files = [(sent.filename, sent.file)]
-    upload = await run_in_threadpool(uploads_of(request).add, Kind.CREATORS, files, ColumnMapping())
-    workspace = request.app.state.workspace
-
-    def work(progress: Progress) -> RetryResult:
-        result = retry(
-            layout.folder(workspace.settings.catalogue), upload.paths[0], now=workspace.now(), progress=progress
-        )
-        uploads_of(request).forget(upload.id)
-        _refresh(workspace.catalogue, progress)
-        return result
-
-    job = request.app.state.jobs.start(f"Trying the corrected rows of {upload.names[0]}", work)
-    return RedirectResponse(f"/import/jobs/{job.id}", status_code=303)
 
 
 def _refresh(catalogue: Catalogue, progress: Progress) -> None:

@@ -10,6 +10,7 @@ from goodword.discovery.model import Candidate
 from goodword.places.gazetteer import Gazetteer
 from goodword.planning.model import BudgetPoint, Plan
 from goodword.planning.nearby import nearby
+from goodword.ui.format import platform_name
 from goodword.vetting.model import Peers, Signal
 
 _SHOWN_PAIRS = 16
@@ -169,7 +170,7 @@ def strip(name: str, value: float, low: float, high: float, peers: Peers | None)
 def group_of(peers: Peers) -> str:
     """Who the peers are, in words."""
     niche = f" in {peers.niche}" if peers.niche else ""
-    return f"{peers.tier.value} creators on {peers.platform.capitalize()}{niche}"
+    return f"{peers.tier.value} creators on {platform_name(peers.platform)}{niche}"
 
 
 def _strips(candidates: Sequence[Candidate], names: dict[str, str]) -> dict[str, Any] | None:

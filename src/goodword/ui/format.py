@@ -20,6 +20,14 @@ DEFAULT_LOCALE = "en"
 _MAX_LANGUAGES = 10
 
 
+_PLATFORMS = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "x": "X", "offline": "no platform"}
+
+
+def platform_name(platform: str) -> str:
+    """A platform as it writes itself."""
+    return _PLATFORMS.get(platform, platform.capitalize())
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """An estimate as text: value, low and high with their sign of unit, the interval in short, n and formula aside."""
@@ -77,6 +85,10 @@ class Formatter:
     def currency_sign(self, currency: str) -> str:
         """The sign of a currency, as in "₹"."""
         return get_currency_symbol(currency, locale=self.locale)
+
+    def language(self, code: str) -> str:
+        """The English name of a language, the code itself where there is none."""
+        return str(Locale("en").languages.get(code, code))
 
     def date(self, moment: date | datetime | int) -> str:
         """A day, UTC for a moment."""

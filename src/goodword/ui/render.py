@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 
 from goodword.core.codec import to_plain
 from goodword.ui import csrf, navigation
-from goodword.ui.format import Formatter, formatter
+from goodword.ui.format import Formatter, formatter, platform_name
 from goodword.ui.terms import TERMS, term
 
 ROOT = Path(__file__).parent
@@ -35,7 +35,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.globals.update(static=static_url, term_of=term, all_terms=TERMS)
-    env.filters.update(path=lambda text: quote(str(text), safe=":"), query=_query)
+    env.filters.update(platform=platform_name, path=lambda text: quote(str(text), safe=":"), query=_query)
     env.policies["json.dumps_function"] = _dumps
     return env
 

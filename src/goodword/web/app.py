@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -13,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from goodword.api.app import create_app as create_api
 from goodword.api.guard import Guard
 from goodword.catalogue.workspace import Workspace
+from goodword.core.errors import GoodwordError
 from goodword.planning.desk import Desk
 from goodword.ui import csrf
 from goodword.ui.jobs import Jobs
@@ -44,9 +47,17 @@ class _Files(StaticFiles):
 
 @asynccontextmanager
 async def _ending(pages: FastAPI) -> AsyncIterator[None]:
-    """When the server ends, long work is asked to end too; committed work stays."""
+    """Open the stores beside the start; when the server ends, long work is asked to end too, committed work stays."""
+    threading.Thread(target=_open, args=(pages.state.workspace,), name="opening", daemon=True).start()
     yield
     pages.state.jobs.stop_all()
+
+
+def _open(workspace: Workspace) -> None:
+    """Load what the first page will need; what is wrong with it is told there."""
+    with contextlib.suppress(GoodwordError):
+        workspace.catalogue.status()
+        _ = workspace.gazetteer
 
 
 def create_app(workspace: Workspace, *, desk: Desk | None = None) -> ASGIApp:
