@@ -67,11 +67,13 @@ def _roster(plan: Plan, by_id: dict[str, Candidate]) -> Table:
 
 def _numbers(plan: Plan) -> RenderableType:
     roster = plan.roster
-    proof = f"gap {roster.certificate.gap:.1%}, by {roster.certificate.method}"
+    best = roster.certificate
+    above = "" if best.optimal else f" than {wording.at_most(best.bound)} (gap {best.gap:.1%})"
+    proof = f"Proof ({best.method}): no roster within the budget brings more{above}."
     lines = [
         f"Reaches {wording.people(roster.people)} engaged people of the target, each counted once.",
         f"Overlap between them costs {wording.number(roster.overlap_people)} people.",
-        f"Proof: no roster within the budget brings more than {wording.at_most(roster.certificate.bound)} ({proof}).",
+        proof,
         f"Followers: {roster.potential_reach:,} counted double, {wording.people(roster.unique_audience)} counted once.",
         plan.next_sentence,
         *([plan.big.sentence] if plan.big else []),
