@@ -117,7 +117,7 @@ class EngineCatalogue:
     def funnel(self, query: FeatureQuery) -> tuple[tuple[str, int], ...]:
         """See `Catalogue`."""
         generation = self._store.current()
-        return self._selector.select(generation, query).funnel if generation.number else (("all", 0),)
+        return self._selector.funnel(generation, query) if generation.number else (("all", 0),)
 
     def cells(self) -> pa.Table:
         """See `Catalogue`."""

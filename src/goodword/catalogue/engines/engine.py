@@ -37,6 +37,9 @@ class Engine(Protocol):
     def read(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
         """The rows of these files as one table with these columns; no files give an empty table."""
 
+    def warm(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
+        """As `read`, for columns that nearly every question scans: kept in memory where the engine can."""
+
     def small(self, table: pa.Table) -> ir.Table:
         """A small table of this process, usable in expressions."""
 

@@ -20,16 +20,21 @@ from goodword.catalogue.model import FeatureQuery
 from goodword.core.geo import Circle, distance_km
 
 ASKED = ("posts_inside", "homes_inside", "niche_posts", "word_posts")
-NARROW = ("creator", "platform", "followers", "language", "lat", "lon", "niche", "last_posted_at")
+NARROW = pa.schema(
+    [
+        FEATURE_STATE.schema.field(name)
+        for name in ("creator", "platform", "followers", "language", "lat", "lon", "niche", "last_posted_at")
+    ]
+)
 REMEMBERED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """kept: creator and the columns that depend on the query. funnel: how many are left after each restriction."""
+    """kept: creator and the columns that depend on the query. last: how many are left after each later restriction."""
 
     kept: pa.Table
-    funnel: tuple[tuple[str, int], ...]
+    last: tuple[tuple[str, int], ...]
 
 
 class Selector:
@@ -55,6 +60,19 @@ class Selector:
                     self._known.popitem(last=False)
         return found
 
+    def funnel(self, generation: Generation, query: FeatureQuery) -> tuple[tuple[str, int], ...]:
+        """How many creators are left after each restriction."""
+        query = dataclasses.replace(query, limit=None)
+
+        def counted(inputs: Inputs) -> ir.Table:
+            rows = self._everyone(generation, query, inputs)
+            return queries.counted(rows, queries.stated(rows, query, inputs))
+
+        given = self._given(generation, query)
+        line = self._engine.ask(("counted", generation.number, _shape(query)), counted, given).to_pylist()[0]
+        first = [("all", int(line.pop("everyone"))), *((name, int(n)) for name, n in line.items())]
+        return (*first, *self.select(generation, query).last)
+
     def read(self, generation: Generation, relation: Relation) -> ir.Table:
         """A relation of a generation, changes not yet added up."""
         return self._engine.read(self._store.files(generation, relation.name), relation.schema)
@@ -73,16 +91,8 @@ class Selector:
         key = (generation.number, _shape(query))
         given = self._given(generation, query)
 
-        def everyone(inputs: Inputs) -> ir.Table:
-            rows = self.read(generation, FEATURE_STATE).select(*NARROW)
-            return rows.semi_join(inputs.table("only"), "creator") if query.creator_ids else rows
-
-        def counted(inputs: Inputs) -> ir.Table:
-            rows = everyone(inputs)
-            return queries.counted(rows, queries.stated(rows, query, inputs))
-
         def first(inputs: Inputs) -> ir.Table:
-            rows = everyone(inputs)
+            rows = self._everyone(generation, query, inputs)
             rows = queries.passing(rows, queries.stated(rows, query, inputs))
             return self._near(generation, rows, inputs) if query.circle else _nowhere(rows)
 
@@ -92,8 +102,7 @@ class Selector:
             flags = {f"passes_{name}": passes for name, passes in queries.spoken(rows, query, inputs)}
             return rows.select("creator", *ASKED, **flags)
 
-        line = self._engine.ask(("counted", *key), counted, given).to_pylist()[0]
-        funnel = [("all", int(line.pop("everyone"))), *((name, int(n)) for name, n in line.items())]
+        funnel = []
         if query.circle is not None:
             near = self._engine.ask(("near", *key), first, given)
             funnel.append(("circle", near.num_rows))
@@ -103,6 +112,12 @@ class Selector:
             found = found.filter(found[name])
             funnel.append((name.removeprefix("passes_"), found.num_rows))
         return Selection(found.select(["creator", *ASKED]), tuple(funnel))
+
+    def _everyone(self, generation: Generation, query: FeatureQuery, inputs: Inputs) -> ir.Table:
+        """The columns that restrictions look at, of all creators or of those named."""
+        files = self._store.files(generation, FEATURE_STATE.name)
+        rows = self._engine.warm(files, NARROW)
+        return rows.semi_join(inputs.table("only"), "creator") if query.creator_ids else rows
 
     def _near(self, generation: Generation, rows: ir.Table, inputs: Inputs) -> ir.Table:
         """Those with a home, a tagged post or known audience in the circle, and how many."""

@@ -22,6 +22,9 @@ from goodword.catalogue.engines.inputs import Given, Question
 from goodword.core.errors import StorageFull, Unavailable
 
 T = TypeVar("T")
+WARM = 2
+"""Tables kept in memory: the present generation's and the one before, which another thread may still be asking."""
+
 LISTED = 10_000
 """A join with so few rows is pushed into the scan as a list, so that blocks without any of them are skipped."""
 
@@ -44,6 +47,7 @@ class DuckDBEngine:
         self._views: dict[tuple[str, ...], ir.Table] = {}
         self._names = itertools.count()
         self._questions: dict[Hashable, str] = {}
+        self._warm: dict[tuple[str, ...], ir.Table] = {}
 
     def _con(self) -> Any:  # noqa: ANN401 - Ibis back ends carry no types
         if self._backend is None:
@@ -94,6 +98,19 @@ class DuckDBEngine:
                 self._views[key] = con.read_parquet(list(key), table_name=f"files_{next(self._names)}")
             return as_declared(self._views[key], schema)
 
+    def warm(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
+        """See `Engine`. The newest few such tables stay in memory."""
+        if not files:
+            return self.small(nothing(schema))
+        key = (*(str(f) for f in files), *schema.names)
+        with self._use() as con:
+            if key not in self._warm:
+                while len(self._warm) >= WARM:
+                    con.drop_table(self._warm.pop(next(iter(self._warm))).get_name())
+                name = f"warm_{next(self._names)}"
+                self._warm[key] = con.create_table(name, self.read(files, schema), temp=True)
+            return self._warm[key]
+
     def small(self, table: pa.Table) -> ir.Table:
         """See `Engine`."""
         # Columns of files may always be null; a union wants the same of tables of this process.
@@ -136,6 +153,7 @@ class DuckDBEngine:
             self._backend = None
             self._views.clear()
             self._questions.clear()
+            self._warm.clear()
 
     def _forget(self, con: Any) -> None:  # noqa: ANN401 - Ibis back ends carry no types
         for view in self._views.values():

@@ -68,6 +68,10 @@ class SparkEngine:
                 self._views[key] = con.table(name)
             return as_declared(self._views[key], schema)
 
+    def warm(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
+        """See `Engine`. The cluster reads it anew."""
+        return self.read(files, schema)
+
     def small(self, table: pa.Table) -> ir.Table:
         """See `Engine`."""
         with self._guard:
