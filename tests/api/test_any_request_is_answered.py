@@ -13,10 +13,10 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance
-from support import settings_in
 
 from goodword.api.app import create_app
 from goodword.catalogue.workspace import Workspace
+from support import settings_in
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="goodword-api-")
 _APP = create_app(Workspace(settings_in(Path(_FOLDER.name))))
