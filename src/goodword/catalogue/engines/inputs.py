@@ -17,9 +17,14 @@ import pyarrow as pa
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The values of one asking: numbers (int or float), lists (Arrow arrays of one type) and small tables."""
+    """The values of one asking.
+
+    numbers: int or float. choices: a handful of texts each, compared row by row. lists: Arrow arrays of one type, for
+    joining. tables: small ones.
+    """
 
     numbers: Mapping[str, int | float] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lists: Mapping[str, pa.Array] = field(default_factory=dict)
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
 
@@ -29,6 +34,9 @@ class Inputs(Protocol):
 
     def number(self, name: str) -> ir.NumericScalar:
         """One of the numbers."""
+
+    def chosen(self, column: ir.Column, name: str) -> ir.BooleanColumn:
+        """Whether a column's value is one of the choices."""
 
     def among(self, column: ir.Column, name: str) -> ir.BooleanColumn:
         """Whether a column's value is in one of the lists."""
@@ -51,6 +59,10 @@ class Values:
         """See `Inputs`."""
         value = self._given.numbers[name]
         return ibis.literal(value, "float64" if isinstance(value, float) else "int64")
+
+    def chosen(self, column: ir.Column, name: str) -> ir.BooleanColumn:
+        """See `Inputs`."""
+        return column.isin(self._given.choices[name])
 
     def among(self, column: ir.Column, name: str) -> ir.BooleanColumn:
         """See `Inputs`."""

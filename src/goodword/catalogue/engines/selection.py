@@ -149,8 +149,8 @@ class Selector:
             for name in ("min_followers", "max_followers", "active_after")
             if (value := getattr(query, name)) is not None
         }
-        lists = {name: getattr(query, name) for name in ("platforms", "languages", "niches", "excluded_niches")}
-        lists |= {"niche_terms": queries.niche_terms(query), "words": query.terms}
+        choices = {name: getattr(query, name) for name in ("platforms", "languages", "niches", "excluded_niches")}
+        lists = {"niche_terms": queries.niche_terms(query), "words": query.terms}
         arrays = {name: pa.array(sorted(set(values)), pa.string()) for name, values in lists.items() if values}
         if query.niches:
             arrays.setdefault("niche_terms", pa.array([], pa.string()))
@@ -159,7 +159,7 @@ class Selector:
             arrays["tiles"] = pa.array(tiles(query.circle), pa.int64())
             arrays["places"] = self._places_inside(generation, query.circle)
         tables = {"only": self.wanted(generation, query.creator_ids)} if query.creator_ids else {}
-        return Given(numbers, arrays, tables)
+        return Given(numbers, {name: chosen for name, chosen in choices.items() if chosen}, arrays, tables)
 
     def _places_inside(self, generation: Generation, circle: Circle) -> pa.Array:
         """Numbers of the known places in a circle."""

@@ -21,6 +21,11 @@ def _whole(variable: str) -> int:  # type: ignore[empty-body]
     """The same for whole numbers."""
 
 
+@ibis.udf.scalar.builtin(name="getvariable")  # type: ignore[untyped-decorator,unused-ignore]
+def _texts(variable: str) -> list[str]:  # type: ignore[empty-body]
+    """The same for a list of texts."""
+
+
 class Names:
     """Inputs that are looked up by name when the question is asked; only kinds and columns are taken from `given`."""
 
@@ -31,6 +36,10 @@ class Names:
         """See `Inputs`."""
         kind = _real if isinstance(self._given.numbers[name], float) else _whole
         return kind(f"given_{name}")
+
+    def chosen(self, column: ir.Column, name: str) -> ir.BooleanColumn:
+        """See `Inputs`."""
+        return _texts(f"given_{name}").contains(column)
 
     def among(self, column: ir.Column, name: str) -> ir.BooleanColumn:
         """See `Inputs`."""
@@ -48,6 +57,8 @@ def lay_down(connection: Any, given: Given) -> None:  # noqa: ANN401 - a DuckDB 
     for name, value in given.numbers.items():
         kind = "double" if isinstance(value, float) else "bigint"
         connection.execute(f"set variable given_{name} = {value!r}::{kind}")
+    for name, texts in given.choices.items():
+        connection.execute(f"set variable given_{name} = $1::varchar[]", [list(texts)])
     tables = {name: pa.table({"value": values}) for name, values in given.lists.items()}
     for name, table in (*tables.items(), *given.tables.items()):
         # A table of the engine's own, not a view of Arrow's: scans of Arrow take no Bloom filter and know no counts.

@@ -45,10 +45,30 @@ def tiles(circle: Circle) -> list[int]:
     return sorted({row * 361 + column % 361 for row in rows for column in columns})
 
 
-def centre(circle: Circle) -> dict[str, float]:
-    """A circle as numbers of a question; shrink: how much shorter a degree of longitude is there."""
-    shrink = math.cos(math.radians(circle.lat))
-    return {"lat": float(circle.lat), "lon": float(circle.lon), "radius_km": float(circle.radius_km), "shrink": shrink}
+def centre(circle: Circle) -> dict[str, int | float]:
+    """A circle as numbers of a question.
+
+    shrink: how much shorter a degree of longitude is there. first_cell, last_cell, first_column, last_column: the box
+    around it in cells, generously; all columns where it crosses the date line.
+    """
+    south, west, north, east = circle.box()
+    whole = west > east
+    return {
+        "lat": float(circle.lat),
+        "lon": float(circle.lon),
+        "radius_km": float(circle.radius_km),
+        "shrink": math.cos(math.radians(circle.lat)),
+        "first_cell": (math.floor((south + 90) * 100) - 1) * COLUMNS,
+        "last_cell": (math.ceil((north + 90) * 100) + 2) * COLUMNS,
+        "first_column": 0 if whole else math.floor((west + 180) * 100) - 1,
+        "last_column": COLUMNS if whole else math.ceil((east + 180) * 100) + 1,
+    }
+
+
+def in_box(number: ir.Column, given: Inputs) -> ir.BooleanColumn:
+    """Whether a cell may be in the circle: two comparisons that spare most rows the trigonometry."""
+    rows = number.between(given.number("first_cell"), given.number("last_cell"))
+    return rows & (number % COLUMNS).between(given.number("first_column"), given.number("last_column"))
 
 
 def inside(lat: ir.Column, lon: ir.Column, given: Inputs) -> ir.Column:

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from goodword.catalogue.engines.expressions.geo import cell_lat, cell_lon, inside
+from goodword.catalogue.engines.expressions.geo import cell_lat, cell_lon, in_box, inside
 from goodword.catalogue.engines.expressions.tables import attach
 from goodword.catalogue.engines.expressions.tags import bit_count, bit_or
 from goodword.catalogue.engines.inputs import Inputs
@@ -15,7 +15,7 @@ from goodword.catalogue.model import FeatureQuery
 
 def homes_inside(homes: ir.Table, given: Inputs) -> ir.Table:
     """(creator, homes_inside): known audience with a home in the circle, looked for in the tiles that `given` lists."""
-    near = homes.filter(given.among(homes.tile, "tiles"))
+    near = homes.filter(given.among(homes.tile, "tiles"), in_box(homes.cell, given))
     within = near.filter(inside(cell_lat(near.cell), cell_lon(near.cell), given))
     summed = within.group_by("creator").agg(homes_inside=_.people.sum().cast("int64"))
     return summed.filter(summed.homes_inside > 0)
@@ -54,10 +54,10 @@ def stated(rows: ir.Table, query: FeatureQuery, given: Inputs) -> Conditions:
     counted = rows.followers.notnull() | (rows.platform == "offline")
     least, most = query.min_followers is not None, query.max_followers is not None
     return _made(
-        ("platform", given.among(rows.platform, "platforms") if query.platforms else None),
+        ("platform", given.chosen(rows.platform, "platforms") if query.platforms else None),
         ("min_followers", counted & (followers >= given.number("min_followers")) if least else None),
         ("max_followers", counted & (followers <= given.number("max_followers")) if most else None),
-        ("language", given.among(rows.language, "languages") if query.languages else None),
+        ("language", given.chosen(rows.language, "languages") if query.languages else None),
     )
 
 
@@ -69,10 +69,10 @@ def near(rows: ir.Table, given: Inputs) -> Conditions:
 
 def spoken(rows: ir.Table, query: FeatureQuery, given: Inputs) -> Conditions:
     """The restrictions that come last; needs niche_posts and word_posts."""
-    niche = given.among(rows.niche, "niches").fill_null(False) if query.niches else ibis.literal(False)
+    niche = given.chosen(rows.niche, "niches").fill_null(False) if query.niches else ibis.literal(False)
     speaks = niche | (rows.niche_posts.fill_null(0) > 0) | (rows.word_posts.fill_null(0) > 0)
     # A niche that nobody states is not an excluded one.
-    excluded = given.among(rows.niche, "excluded_niches").fill_null(False) if query.excluded_niches else None
+    excluded = given.chosen(rows.niche, "excluded_niches").fill_null(False) if query.excluded_niches else None
     since = rows.last_posted_at >= given.number("active_after") if query.active_after is not None else None
     return _made(
         ("niche", speaks if query.niches or query.terms else None),
