@@ -78,3 +78,10 @@ def test_the_world_map_comes_along_where_it_is_needed(browser_: Browser, tmp_pat
         assert page.page.locator("figure#map svg path").count() > 3
         page.sound()
         page.page.context.close()
+
+
+def test_nothing_is_cut_off_on_paper(browser_: Browser, file: Path) -> None:
+    page = _open(browser_, file, viewport={"width": 690, "height": 980})  # A4 between its margins, in CSS pixels
+    page.page.emulate_media(media="print")
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 690
+    page.page.context.close()
