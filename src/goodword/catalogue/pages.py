@@ -147,8 +147,9 @@ def _start(request: Request, upload: Upload, *, dry_run: bool) -> Response:
 def job_page(request: Request, job_id: str) -> Response:
     """How far the import is; its result when it has ended."""
     job: Job = request.app.state.jobs.get(job_id)
+    state = job.state  # read once and first: the job goes on while the page is made
     part = request.headers.get("hx-request") == "true"
-    if part and job.state != "running":
+    if part and state != "running":
         return Response(headers={"HX-Redirect": f"/import/jobs/{job.id}"})
     upload, result = job.subject, job.result
     looked = result if isinstance(result, ImportResult) else None
@@ -158,6 +159,7 @@ def job_page(request: Request, job_id: str) -> Response:
         title=job.title,
         step="import",
         job=job,
+        state=state,
         base="/import/jobs",
         upload=upload,
         result=looked,

@@ -109,9 +109,11 @@ def _work(job: Job, work: Callable[[Progress], object]) -> None:
         job.result = work(job)
         job.state = "done"
     except Stopped as stopped:
-        job.error, job.state = stopped, "stopped"
+        job.error = stopped
+        job.state = "stopped"
     except GoodwordError as error:
-        job.error, job.state = error, "failed"
+        job.error = error
+        job.state = "failed"
     except Exception as error:  # noqa: BLE001 - a thread has nobody above it; the page must say that it ended
         job.error = GoodwordError(
             "Something went wrong that we did not foresee.",
