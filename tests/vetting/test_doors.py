@@ -31,6 +31,9 @@ class MemoryCatalogue:
     def features(self, query) -> pa.Table:
         return features(*(r for r in ROWS if r["creator_id"] in query.creator_ids))
 
+    def status(self):
+        return SimpleNamespace(newest_posted_at=None)
+
     def cells(self) -> pa.Table:
         return NO_CELLS
 

@@ -85,6 +85,22 @@ def test_silence_asks_for_a_look():
     assert signal(profile, "recency").estimate.value == pytest.approx(101)
 
 
+def test_the_age_of_a_single_known_post_is_no_silence():
+    row = creator([0.03])
+    row["last_posted_at"] -= 900 * 86_400
+    recency = signal(vetted(row)[0], "recency")
+    assert recency.verdict is Verdict.NOT_ENOUGH_EVIDENCE
+    assert recency.estimate.value > 900
+
+
+def test_silence_is_counted_to_the_newest_post_of_the_catalogue():
+    row = creator([0.03] * 4)
+    row["last_posted_at"] -= 200 * 86_400
+    newest = row["last_posted_at"] + 5 * 86_400
+    assert signal(vetted(row)[0], "recency").verdict is Verdict.REVIEW
+    assert signal(vetted(row, newest=newest)[0], "recency").verdict is Verdict.PASS
+
+
 def test_silence_is_counted_to_the_day_the_account_was_seen_and_not_to_today():
     row = creator([0.03] * 4)
     row["last_posted_at"] -= 2000 * 86_400

@@ -51,7 +51,14 @@ def candidates(
     """The shortlisted creators in the order of `rows`, and the draws of their people, (len(rows), DRAWS)."""
     brief = question.brief
     features = pool.features.take(pa.array(rows, pa.int64()))
-    vettings = vet_many(features, question.cells, now=question.now, limits=brief.tier_limits, evidence=brief.evidence)
+    vettings = vet_many(
+        features,
+        question.cells,
+        now=question.now,
+        limits=brief.tier_limits,
+        evidence=brief.evidence,
+        newest=question.newest,
+    )
     proof = _proof(catalogue, tuple(pool.ids[i] for i in rows), question)
     asked = Asked(brief, question.taxonomy, place, language_names())
     drawn = draws(

@@ -25,7 +25,8 @@ def vet_named(
     """
     ids = [creator_id(catalogue, name) for name in names]
     features = catalogue.features(FeatureQuery(creator_ids=tuple(sorted(set(ids)))))
-    profiles = vet_many(features, catalogue.cells(), now=now, evidence=evidence, rule=rule)
+    newest = catalogue.status().newest_posted_at
+    profiles = vet_many(features, catalogue.cells(), now=now, evidence=evidence, rule=rule, newest=newest)
     by_id = {profile.creator_id: profile for profile in profiles}
     missing = [i for i in ids if i not in by_id]
     if missing:

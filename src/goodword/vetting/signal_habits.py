@@ -22,8 +22,11 @@ ADS = register(
 )
 
 
-def recency_signal(last_posted_at: int | None, seen_at: int | None, rule: VettingRule) -> Signal:
-    """Days since the last known post; seen_at: when the account was last looked at (seconds UTC)."""
+def recency_signal(last_posted_at: int | None, posts_known: int, seen_at: int | None, rule: VettingRule) -> Signal:
+    """Days since the last known post; seen_at: the last moment of which anything is known (seconds UTC).
+
+    Few known posts are a sample of what was posted: their age is no silence, and gives no verdict.
+    """
     if last_posted_at is None or seen_at is None:
         return _signal(
             name="recency",
@@ -35,19 +38,20 @@ def recency_signal(last_posted_at: int | None, seen_at: int | None, rule: Vettin
             rests_on="no known post",
         )
     days = max(seen_at - last_posted_at, 0) / DAY
-    silent = days > rule.silence_days
+    enough = posts_known >= rule.min_posts
+    silent = enough and days > rule.silence_days
     when = f"{from_epoch(last_posted_at):%Y-%m-%d}"
     estimate = Estimate(days, days, days, 1, "days", RECENCY.id)
-    sentence = (
-        f"The last known post is from {when}, {days:.0f} days before we last looked. Check that they are still active."
-        if silent
-        else f"The last known post is from {when}, {count(round(days), 'day')} before we last looked."
-    )
+    sentence = f"The last known post is from {when}, {count(round(days), 'day')} before we last looked."
+    if silent:
+        sentence += " Check that they are still active."
+    elif not enough:
+        sentence += f" A verdict needs {rule.min_posts} known posts."
     against = (Evidence(f"Silent for more than {rule.silence_days} days.", when),) if silent else ()
     return _signal(
         name="recency",
         title="Posting",
-        verdict=Verdict.REVIEW if silent else Verdict.PASS,
+        verdict=(Verdict.REVIEW if silent else Verdict.PASS) if enough else Verdict.NOT_ENOUGH_EVIDENCE,
         sentence=sentence,
         estimate=estimate,
         formula=RECENCY.id,

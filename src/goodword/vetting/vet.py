@@ -31,10 +31,13 @@ def vet_many(
     evidence: EvidenceRule | None = None,
     rule: VettingRule = DEFAULT_RULE,
     engagement: Engagement | None = None,
+    newest: int | None = None,
 ) -> list[Vetting]:
     """One `Vetting` for each row of `features` (FEATURES), in its order.
 
-    cells: CELLS of the user's catalogue. engagement: posteriors of the same rows, if they are at hand already.
+    cells: CELLS of the user's catalogue. engagement: posteriors of the same rows, if they are at hand already. newest:
+    the newest post of the catalogue (seconds UTC): silence is counted up to it, because posts may have been imported
+    long before the profiles.
     """
     engagement = engagement or posteriors(features, cells, limits=limits, now=now)
     ratios = comment_ratios(
@@ -45,7 +48,9 @@ def vet_many(
     )
     rows = features.to_pylist()
     minimum = evidence or EvidenceRule()
-    context = _Context(engagement, ratios, minimum, rule, limits, to_epoch(now))
+    context = _Context(
+        engagement, ratios, minimum, rule, limits, min(to_epoch(now), newest) if newest is not None else to_epoch(now)
+    )
     return [_vet(row, i, context) for i, row in enumerate(rows)]
 
 
@@ -104,18 +109,18 @@ class _Context:
     minimum: EvidenceRule
     rule: VettingRule
     limits: TierLimits
-    now: int
+    last: int
 
 
 def _vet(row: dict[str, Any], i: int, context: _Context) -> Vetting:
     followers, rule, engagement = row["followers"], context.rule, context.engagement
     tier = context.limits.tier(followers) if followers else Tier.PERSONAL
-    seen_at = min(row["observed_at"], context.now) if row["observed_at"] is not None else context.now
+    seen_at = min(row["observed_at"], context.last) if row["observed_at"] is not None else context.last
     platform = row["platform"]
     signals = (
         engagement_signal(engagement, i, platform=platform, niche=row["niche"], followers=followers, rule=rule),
         comments_signal(context.ratios, i, platform=platform, tier=tier, followers=followers, rule=rule),
-        recency_signal(row["last_posted_at"], seen_at, rule),
+        recency_signal(row["last_posted_at"], row["posts_known"] or 0, seen_at, rule),
         ad_share_signal(row["sponsored_n"] or 0, row["organic_n"] or 0, rule),
         sponsored_effect_signal(
             row["organic_n"] or 0,
