@@ -12,6 +12,7 @@ import pytest
 
 from support import ROOT
 
+pytestmark = pytest.mark.slow  # a dozen processes, a minute of computing
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGE = ROOT / "docs" / "tutorial.md"
 
@@ -51,7 +52,7 @@ def test_the_settings_file_is_the_origin_of_both_stores(said: list[tuple[str, st
 
 def test_the_mistake_is_set_aside_corrected_and_taken(said: list[tuple[str, str]]) -> None:
     assert "set aside" in _printed(said, "--dry-run")
-    assert "followers" in _printed(said, "--report")
+    assert "1 rows are set aside" in _printed(said, "--report")
 
 
 def test_python_gives_the_same_roster(said: list[tuple[str, str]]) -> None:
