@@ -14,6 +14,7 @@ from goodword.roster.reduce import Core, restrict
 _SAME = 1e-10
 _STEPS = 20
 _ROOT_STEPS = 120
+_ROUNDS = 3
 
 
 @dataclass(slots=True)
@@ -31,37 +32,78 @@ class Tree:
 
     members: Ints
     value: float
+    grain: float = 0.0
     nodes: list[ProofNode] = field(default_factory=list)
     open: list[tuple[float, int, _Open]] = field(default_factory=list)
 
     @property
     def bound(self) -> float:
         """What no selection in any open case can beat."""
-        return max(self.value, -self.open[0][0]) if self.open else self.value
+        return self.rounded(-self.open[0][0]) if self.open else self.value
+
+    @property
+    def enough(self) -> float:
+        """A bound up to here proves that nothing is better than the best found."""
+        return max(self.value * (1 + _SAME), self.value + self.grain * (1 - 1e-6))
+
+    def rounded(self, bound: float) -> float:
+        """A bound, brought down to the value that it proves to be the best."""
+        if bound <= self.enough:
+            return self.value
+        return self.value + self.grain * np.floor((bound - self.value) / self.grain + 1e-9) if self.grain else bound
 
 
-def exact(reduced: Core, budget: int, tree: Tree, state: Bytes, duals: Duals, *, work: int, seed: int) -> float:
-    """Decide what the root bound decides, branch on the rest; returns the bound that holds at the end.
+@dataclass(slots=True)
+class Focus:
+    """The part of a problem that is still open: its core, what is decided in it (0 out, 1 free, 2 in), prices."""
 
-    tree: holds the root as its only node. work: entries that all descents together may touch.
+    core: Core
+    state: Bytes
+    duals: Duals
+
+
+def narrow(focus: Focus, tree: Tree, budget: int, steps: int) -> Focus:
+    """Decide what the last bound decides, leave out who is out, and bound what is left again.
+
+    The last node of the tree is the one that the focus stands for; the new bound is the next.
     """
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
-    names = reduced.names
-    decided = [tuple(names[i].tolist()) for i in force(reduced.arrays, state, duals, tree.value)]
+    old, state = focus.core, focus.state.copy()
+    inside, outside = force(old.arrays, state, focus.duals, tree)
+    last = len(tree.nodes) - 1
+    tree.nodes[last] = replace(_with(tree.nodes[last], old, inside, outside), then=last + 1)
     keep = np.flatnonzero(state != OUT)
-    small = restrict(reduced, keep)
-    p, inner = small.arrays, state[keep].copy()
-    entries = len(p.rows) + len(p.soft) + 4 * len(p.cost) + 50
-    most = work // (entries * _STEPS)
-    if most < 8:
-        return max(duals.bound, tree.value)
-    tree.nodes[0] = replace(tree.nodes[0], forced_in=decided[0], forced_out=decided[1], then=1)
-    z = _carried(reduced, small, duals.z)
-    root = kernels.descend(p, inner, z, duals.slope, tree.value, _ROOT_STEPS, budget, small.limit)
-    _enter(small, tree, inner, root)
-    _split(small, budget, tree, most, seed)
-    return min(max(duals.bound, tree.value), tree.bound)
+    small = restrict(old, keep)
+    inner = state[keep].copy()
+    z = _carried(old, small, focus.duals.z)
+    duals = kernels.descend(small.arrays, inner, z, focus.duals.slope, tree.value, steps, budget, small.limit)
+    tree.nodes.append(ProofNode(multipliers(small, duals)))
+    return Focus(small, inner, duals)
+
+
+def exact(focus: Focus, tree: Tree, budget: int, *, work: int, seed: int) -> float:
+    """Branch on what is open; returns the bound that holds at the end. work: entries that all descents may touch."""
+    bound = tree.rounded(focus.duals.bound)
+    for _ in range(_ROUNDS):
+        before = len(focus.state)
+        focus = narrow(focus, tree, budget, _ROOT_STEPS)
+        bound = min(bound, tree.rounded(focus.duals.bound))
+        if len(focus.state) > 0.8 * before:
+            break
+    number = len(tree.nodes) - 1
+    if focus.duals.bound > tree.enough:
+        heapq.heappush(tree.open, (-focus.duals.bound, number, _Open(focus.state, focus.duals, number)))
+    p = focus.core.arrays
+    most = work // ((len(p.rows) + len(p.soft) + 4 * len(p.cost) + 50) * _STEPS)
+    _split(focus.core, budget, tree, most, seed)
+    return min(bound, tree.bound)
+
+
+def _with(node: ProofNode, small: Core, inside: Ints, outside: Ints) -> ProofNode:
+    """The node with what it decides."""
+    names = small.names
+    return replace(node, forced_in=tuple(names[inside].tolist()), forced_out=tuple(names[outside].tolist()))
 
 
 def _carried(old: Core, new: Core, z: Reals) -> Reals:
@@ -79,7 +121,7 @@ def multipliers(reduced: Core, duals: Duals) -> Multipliers:
 
 def _split(small: Core, budget: int, tree: Tree, most: int, seed: int) -> None:
     """Work on the case with the highest bound until none can beat the best found, or `most` cases were bounded."""
-    while tree.open and tree.open[0][0] < -tree.value * (1 + _SAME) and len(tree.nodes) < most:
+    while tree.open and tree.open[0][0] < -tree.enough and len(tree.nodes) < most:
         case = tree.open[0][2]
         pick = _branch_on(small.arrays, case)
         heapq.heappop(tree.open)
@@ -123,16 +165,16 @@ def _enter(small: Core, tree: Tree, state: Bytes, duals: Duals) -> None:
     """Add a bounded case to the proof, and to the open ones if it may still beat the best found."""
     number = len(tree.nodes)
     tree.nodes.append(ProofNode(multipliers(small, duals)))
-    if duals.bound > tree.value * (1 + _SAME):
-        inside, outside = (tuple(small.names[i].tolist()) for i in force(small.arrays, state, duals, tree.value))
-        tree.nodes[number] = replace(tree.nodes[number], forced_in=inside, forced_out=outside)
+    if duals.bound > tree.enough:
+        inside, outside = force(small.arrays, state, duals, tree)
+        tree.nodes[number] = _with(tree.nodes[number], small, inside, outside)
         heapq.heappush(tree.open, (-duals.bound, number, _Open(state, duals, number)))
 
 
-def force(p: Arrays, state: Bytes, duals: Duals, value: float) -> tuple[Ints, Ints]:
-    """Decide, in `state`, every free candidate whose opposite cannot beat `value`; returns (in, out)."""
+def force(p: Arrays, state: Bytes, duals: Duals, tree: Tree) -> tuple[Ints, Ints]:
+    """Decide, in `state`, every free candidate whose opposite cannot beat the best found; returns (in, out)."""
     net = duals.worth - duals.budget_price * p.cost - duals.size_price
-    sure = (state == FREE) & (duals.bound - np.abs(net) <= value) & (net != 0)
+    sure = (state == FREE) & (duals.bound - np.abs(net) <= tree.value + tree.grain * (1 - 1e-6)) & (net != 0)
     inside, outside = np.flatnonzero(sure & (net > 0)), np.flatnonzero(sure & (net < 0))
     state[inside] = IN
     state[outside] = OUT

@@ -63,6 +63,18 @@ class Reached:
         hard = self.problem.weight[rows[self.fresh[rows]]].sum()
         return float(hard + (self.missed[self.soft.index[part]] * self.soft.share[part]).sum())
 
+    def gains(self) -> NDArray[np.float64]:
+        """(n,) people whom each candidate would add."""
+        n, m = self.problem.candidates, len(self.problem.weight)
+        rows = sparse.csr_matrix(
+            (np.ones(len(self.problem.rows)), self.problem.rows, self.problem.indptr), shape=(n, m)
+        )
+        rows.sum_duplicates()
+        rows.data[:] = 1.0
+        shares = (self.soft.share, self.soft.index, self.soft.indptr)
+        soft = sparse.csr_matrix(shares, shape=(n, len(self.missed)))
+        return np.asarray(rows @ (self.problem.weight * self.fresh) + soft @ self.missed, np.float64)
+
     def add(self, i: int) -> None:
         """Candidate i joins."""
         self.fresh[self.problem.reached_by(i)] = False
@@ -108,9 +120,10 @@ def entry_prices(problem: CoverageProblem, selection: Selection) -> tuple[EntryP
     reached = Reached(problem)
     for i in selection.chosen:
         reached.add(i)
-    out = [i for i in range(problem.candidates) if i not in selection.chosen and i not in problem.banned]
-    gains = np.zeros(problem.candidates)
-    gains[out] = [reached.gain(i) for i in out]
+    inside = {*selection.chosen, *problem.banned}
+    out = [i for i in range(problem.candidates) if i not in inside]
+    gains = reached.gains()
+    gains[list(inside)] = 0.0
     leave = np.array([i not in problem.pinned for i in selection.chosen], bool)
     arrays, _ = _whole(problem)
     freed = kernels.entry_money(arrays, np.asarray(selection.chosen, np.int64), leave, gains)

@@ -21,6 +21,8 @@ class Core:
 
     names: (n,) original numbers of the candidates of `arrays`. row: (original rows,) shared row, -1 for all others.
     base: people whom the pinned reach. spent: what the pinned cost. limit: how many may join them.
+    grain: all values differ by multiples of it (1 when every row is a whole number of people and there is no community,
+    else 0), so that a bound below value + grain proves the value.
     """
 
     arrays: Arrays
@@ -30,6 +32,7 @@ class Core:
     spent: int
     pinned: tuple[int, ...]
     limit: int
+    grain: float
 
 
 def core(problem: CoverageProblem) -> Core:
@@ -58,7 +61,9 @@ def core(problem: CoverageProblem) -> Core:
     row = np.full(len(problem.weight), -1, np.int32)
     row[open_rows] = group
     limit = len(names) if problem.max_size is None else min(len(names), problem.max_size - len(pinned))
-    return Core(arrays, names, row, float(problem.weight[reached].sum()) + met, spent, pinned, limit)
+    whole = not len(mass) and bool(np.all(problem.weight == np.floor(problem.weight)))
+    base = float(problem.weight[reached].sum()) + met
+    return Core(arrays, names, row, base, spent, pinned, limit, 1.0 if whole else 0.0)
 
 
 def restrict(old: Core, keep: Ints) -> Core:
@@ -69,7 +74,7 @@ def restrict(old: Core, keep: Ints) -> Core:
     soft = sparse.csr_matrix((-np.expm1(-a.rate), a.soft, a.sptr), shape=(n, len(a.mass)))[keep]
     arrays, group = build(matrix, a.weight, a.cost[keep], soft, a.mass, own=a.own[keep])
     row = np.where(old.row >= 0, group[np.maximum(old.row, 0)] if m else -1, -1).astype(np.int32)
-    return Core(arrays, old.names[keep], row, old.base, old.spent, old.pinned, min(old.limit, len(keep)))
+    return Core(arrays, old.names[keep], row, old.base, old.spent, old.pinned, min(old.limit, len(keep)), old.grain)
 
 
 def build(

@@ -8,7 +8,7 @@ import numpy as np
 
 from goodword.core.formula import register
 from goodword.roster.arrays import Arrays, Bytes, Duals, Ints, Reals
-from goodword.roster.branch import Tree, exact, multipliers, rounded
+from goodword.roster.branch import Focus, Tree, exact, multipliers, narrow, rounded
 from goodword.roster.explain import in_order
 from goodword.roster.model import Certificate, CoverageProblem, Effort, Proof, ProofNode, Selection
 from goodword.roster.reduce import Core, core
@@ -34,9 +34,12 @@ class Limits:
 
 LIMITS = {
     Effort.QUICK: Limits(rounds=40, steps=40, work=0),
-    Effort.NORMAL: Limits(rounds=300, steps=150, work=12_000_000),
+    Effort.NORMAL: Limits(rounds=300, steps=150, work=60_000_000),
     Effort.THOROUGH: Limits(rounds=4_000, steps=800, work=1_500_000_000),
 }
+
+
+_FIRST_STEPS = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,37 +67,49 @@ def search(reduced: Core, budget: int, *, seed: int, limits: Limits, start: Foun
     """Search and bound on a core with `budget` minor units left; `start` warms both with an earlier answer."""
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
-    p, limit = reduced.arrays, reduced.limit
+    p = reduced.arrays
     state: Bytes = (p.cost <= budget).astype(np.int8)
-    members, value = _first(p, state, budget, limit, rounds=limits.rounds, seed=seed, start=start)
+    members, value = _first(reduced, state, budget, start)
     z, slope = _slack_prices(p, members) if start is None else (start.duals.z, start.duals.slope)
-    duals = kernels.descend(p, state, z, slope, value, limits.steps, budget, limit)
-    start_members = rounded(p, duals.mean, budget, limit)
-    other, worth = kernels.improve(p, state, start_members, budget, limit, limits.rounds // 2, seed + 1)
-    if worth > value:
-        members, value = other, float(worth)
-    tree = Tree(reduced.names[members], value, [ProofNode(multipliers(reduced, duals))])
-    bound = max(duals.bound, value)
-    if limits.work and bound > value * (1 + 1e-10):
-        bound = exact(reduced, budget, tree, state, duals, work=limits.work, seed=seed)
+    first = kernels.descend(p, state, z, slope, value, min(_FIRST_STEPS, limits.steps), budget, reduced.limit)
+    tree = Tree(reduced.names[members], value, reduced.grain, [ProofNode(multipliers(reduced, first))])
+    focus = narrow(Focus(reduced, state, first), tree, budget, limits.steps)
+    _refine(focus, tree, budget, seed, limits)
+    bound = min(tree.rounded(first.bound), tree.rounded(focus.duals.bound))
+    if limits.work and bound > tree.enough:
+        bound = exact(focus, tree, budget, work=limits.work, seed=seed)
     members = np.searchsorted(reduced.names, tree.members)
-    return Found(members, tree.value, float(max(bound, tree.value)), duals, tuple(tree.nodes))
+    return Found(members, tree.value, float(bound), first, tuple(tree.nodes))
 
 
-def _first(
-    p: Arrays, state: Bytes, budget: int, limit: int, *, rounds: int, seed: int, start: Found | None
-) -> tuple[Ints, float]:
-    """The best of the greedies and of an earlier answer, improved."""
+def _first(reduced: Core, state: Bytes, budget: int, start: Found | None) -> tuple[Ints, float]:
+    """The best of the greedies and of an earlier answer filled up."""
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
+    p, limit = reduced.arrays, reduced.limit
     powers = (1, 0, 2) if start is None else (1,)
     starts = [kernels.greedy(p, state, budget, limit, power) for power in powers]
     if start is not None:
         starts.append(start.members[np.cumsum(p.cost[start.members]) <= budget][:limit])
-    tried = [kernels.improve(p, state, s, budget, limit, 0, seed) for s in starts]
-    members, _ = max(tried, key=lambda t: t[1])
-    members, value = kernels.improve(p, state, members, budget, limit, rounds, seed)
+    tried = [kernels.improve(p, state, s, budget, limit, 0, 1) for s in starts]
+    members, value = max(tried, key=lambda t: t[1])
     return members, float(value)
+
+
+def _refine(focus: Focus, tree: Tree, budget: int, seed: int, limits: Limits) -> None:
+    """Improve the best roster and the rounded fractional one among those who are still open."""
+    from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
+
+    small, p = focus.core, focus.core.arrays
+    state: Bytes = (p.cost <= budget).astype(np.int8)
+    inside = np.isin(small.names, tree.members)
+    whole = int(inside.sum()) == len(tree.members)
+    best = np.flatnonzero(inside) if whole else np.empty(0, np.int64)
+    starts = ((best, limits.rounds), (rounded(p, focus.duals.mean, budget, small.limit), limits.rounds // 2))
+    for turn, (members, rounds) in enumerate(starts):
+        found, value = kernels.improve(p, state, members, budget, small.limit, rounds, seed + turn)
+        if value > tree.value * (1 + 1e-12):
+            tree.members, tree.value = np.sort(small.names[found]), float(value)
 
 
 def _slack_prices(p: Arrays, members: Ints) -> tuple[Reals, Reals]:

@@ -113,11 +113,13 @@ def root_bound(problem: CoverageProblem, by: Multipliers) -> float:
 def proven(problem: CoverageProblem, proof: Proof, stated: float) -> tuple[float, list[str]]:
     """The bound that the cases prove, and what is wrong with them.
 
-    Forced decisions hold because the opposite is bounded by at most `stated` (times 1 + 1e-9); splits because one of
-    the two sides is true.
+    Forced decisions hold because the opposite is bounded by at most `stated` (times 1 + 1e-9; or by less than the next
+    whole number where only whole numbers of people can be reached); splits because one of the two sides is true.
     """
     wrong: list[str] = []
     allowed = stated + 1e-9 * max(1.0, abs(stated))
+    if _whole(problem):
+        allowed = max(allowed, np.floor(stated + 1e-6) + 1 - 1e-7)
     top = -np.inf
     stack: list[tuple[int, frozenset[int], frozenset[int]]] = [(0, frozenset(problem.pinned), frozenset())]
     while stack:
@@ -148,7 +150,13 @@ def proven(problem: CoverageProblem, proof: Proof, stated: float) -> tuple[float
                 stack.append((child, *sides))
             elif _case(problem, node.multipliers, *sides) is not None:
                 wrong.append(f"case {number}: one side of {candidate} is missing")
-    return float(top), wrong
+    return float(np.floor(top + 1e-8) if _whole(problem) else top), wrong
+
+
+def _whole(problem: CoverageProblem) -> bool:
+    """Only whole numbers of people can be reached."""
+    soft = problem.communities is not None and len(problem.communities.people) > 0
+    return not soft and all(float(w).is_integer() for w in problem.weight)
 
 
 def _in_range(by: Multipliers) -> bool:

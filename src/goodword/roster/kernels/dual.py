@@ -17,37 +17,59 @@ from goodword.roster.kernels.compiled import compiled
 
 
 @compiled
-def worth_of(p: Arrays, z: Reals, slope: Reals) -> Reals:
-    """(n,) g_i: what each candidate is worth at these prices."""
+def rows_worth(p: Arrays, z: Reals) -> Reals:
+    """(n,) what each candidate is worth at these prices without its communities."""
     worth = p.own.copy()
     for i in range(len(worth)):
-        sum_i = 0.0
+        total = 0.0
         for a in range(p.indptr[i], p.indptr[i + 1]):
-            sum_i += p.weight[p.rows[a]] * z[p.rows[a]]
-        for a in range(p.sptr[i], p.sptr[i + 1]):
-            sum_i += p.mass[p.soft[a]] * slope[p.soft[a]] * p.rate[a]
-        worth[i] += sum_i
+            total += p.weight[p.rows[a]] * z[p.rows[a]]
+        worth[i] += total
     return worth
 
 
 @compiled
-def _by_ratio(worth: Reals, cost: Ints, state: Bytes, left: float, x: Reals) -> float:
-    """Fractional knapsack over the free candidates: fills x, returns the price of the budget."""
+def _with_communities(p: Arrays, rows: Reals, slope: Reals) -> Reals:
+    """(n,) g_i: worth of rows and communities."""
+    if len(slope) == 0:
+        return rows.copy()
+    worth = rows.copy()
+    for i in range(len(worth)):
+        for a in range(p.sptr[i], p.sptr[i + 1]):
+            worth[i] += p.mass[p.soft[a]] * slope[p.soft[a]] * p.rate[a]
+    return worth
+
+
+@compiled
+def _by_ratio(worth: Reals, cost: Ints, state: Bytes, left: float, x: Reals, floor: float) -> float:
+    """Fractional knapsack over the free candidates: fills x, returns the price of the budget.
+
+    floor: only ratios above it are sorted; -1 when they do not use up the budget and more must be looked at.
+    """
     n = len(worth)
-    ratio = np.zeros(n)
+    ratio, who = np.empty(n), np.empty(n, np.int64)
+    k = 0
     for i in range(n):
         if state[i] == 1 and worth[i] > 0:
-            ratio[i] = worth[i] / cost[i] if cost[i] > 0 else np.inf
-    for i in np.argsort(-ratio):
-        if ratio[i] <= 0:
-            return 0.0
+            r = worth[i] / cost[i] if cost[i] > 0 else np.inf
+            if r > floor:
+                ratio[k], who[k] = -r, i
+                k += 1
+    for t in np.argsort(ratio[:k]):
+        i = who[t]
         if cost[i] <= left:
             x[i] = 1.0
             left -= cost[i]
         else:
             x[i] = left / cost[i]
-            return float(ratio[i])
-    return 0.0
+            return float(-ratio[t])
+    return 0.0 if floor <= 0 else -1.0
+
+
+@compiled
+def _start_over(state: Bytes, x: Reals) -> None:
+    for i in range(len(x)):
+        x[i] = 1.0 if state[i] == 2 else 0.0
 
 
 @compiled
@@ -71,18 +93,26 @@ def _by_size(worth: Reals, lam: float, cost: Ints, state: Bytes, room: int, x: R
 
 
 @compiled
-def _inner(p: Arrays, worth: Reals, state: Bytes, budget: int, limit: int, x: Reals) -> tuple[float, float]:
-    """Best multipliers for these worths, and a fractional roster x that (nearly) attains them."""
+def _inner(
+    p: Arrays, worth: Reals, state: Bytes, budget: int, limit: int, x: Reals, usual: float
+) -> tuple[float, float]:
+    """Best multipliers for these worths, and a fractional roster x that (nearly) attains them.
+
+    usual: the price of the budget of the step before; candidates far below it need not be sorted.
+    """
     n = len(worth)
     left, room = float(budget), limit
+    _start_over(state, x)
     for i in range(n):
-        x[i] = 1.0 if state[i] == 2 else 0.0
         if state[i] == 2:
             left -= p.cost[i]
             room -= 1
     if left < 0 or room < 0:
         return 0.0, 0.0
-    lam = _by_ratio(worth, p.cost, state, left, x)
+    lam = _by_ratio(worth, p.cost, state, left, x, 0.8 * usual)
+    if lam < 0:
+        _start_over(state, x)
+        lam = _by_ratio(worth, p.cost, state, left, x, 0.0)
     if np.sum(x) <= limit:
         return lam, 0.0
     spent, mu = _by_size(worth, 0.0, p.cost, state, room, x)
@@ -145,11 +175,14 @@ def _reach(p: Arrays, x: Reals, cover: Reals, depth: Reals) -> None:
 
 
 @compiled
-def _step(p: Arrays, z: Reals, cover: Reals, move: Reals, length: float) -> bool:
-    """One projected step along the deflected subgradient; `length` is the wanted fall of the bound."""
+def _step(p: Arrays, z: Reals, cover: Reals, move: Reals, memory: float, length: float, rows: Reals) -> bool:
+    """One projected step along the deflected subgradient; `length` is the wanted fall of the bound.
+
+    rows: (n,) worth of rows, kept up to date: only rows that the fractional roster reaches move.
+    """
     norm = 0.0
     for j in range(len(z)):
-        d = cover[j] - 1.0 + 0.5 * move[j]
+        d = cover[j] - 1.0 + memory * move[j]
         if (z[j] <= 0 and d > 0) or (z[j] >= 1 and d < 0):
             d = 0.0
         move[j] = d
@@ -158,7 +191,11 @@ def _step(p: Arrays, z: Reals, cover: Reals, move: Reals, length: float) -> bool
         return False
     for j in range(len(z)):
         if move[j] != 0.0:
-            z[j] = min(1.0, max(0.0, z[j] - length / norm * move[j]))
+            new = min(1.0, max(0.0, z[j] - length / norm * move[j]))
+            change = p.weight[j] * (new - z[j])
+            z[j] = new
+            for b in range(p.rindptr[j], p.rindptr[j + 1]):
+                rows[p.cands[b]] += change
     return True
 
 
@@ -169,36 +206,42 @@ def descend(
     """Lower the bound from a start by Polyak steps towards `target`, a value attained.
 
     state (n,) int8: 0 out, 1 free, 2 in. Rows move by deflected subgradients (Camerini, Fratta and Maffioli 1975);
-    slopes follow the averaged roster, which is their best answer to it.
+    slopes follow the averaged roster, which is their best answer to it. The bound returned is computed afresh.
     """
     n, m, b = len(p.own), len(p.weight), len(p.mass)
     x, mean = np.zeros(n), np.zeros(n)
     z, slope = z.copy(), slope.copy()
     cover, move, depth = np.zeros(m), np.zeros(m), np.zeros(b)
     mean_depth = np.zeros(b)
-    best = Duals(np.inf, z.copy(), slope.copy(), 0.0, 0.0, np.zeros(n), mean)
-    alpha, stall = 1.0, 0
+    best, best_z, best_slope, best_lam = np.inf, z.copy(), slope.copy(), 0.0
+    # longer runs may wander more: they end nearer to the optimum, short ones fall faster
+    patience, memory = (4, 0.5) if steps < 100 else (8, 0.7)
+    alpha, stall, lam = 1.0, 0, 0.0
+    rows = rows_worth(p, z)
     for step in range(steps):
-        worth = worth_of(p, z, slope)
-        lam, mu = _inner(p, worth, state, budget, limit, x)
+        worth = _with_communities(p, rows, slope)
+        lam, mu = _inner(p, worth, state, budget, limit, x, lam)
         bound = _bound(p, worth, lam, mu, state, budget, limit) + _loose(p, z, slope)
-        stall = 0 if bound < best.bound * (1 - 1e-7) else stall + 1
-        if bound < best.bound:
-            best = Duals(bound, z.copy(), slope.copy(), lam, mu, worth, mean)
-        if best.bound <= target * (1 + 1e-10):
+        stall = 0 if bound < best * (1 - 1e-7) else stall + 1
+        if bound < best:
+            best, best_lam = bound, lam
+            best_z[:] = z
+            best_slope[:] = slope
+        if best <= target * (1 + 1e-10):
             break
-        if stall >= 4:
-            alpha *= 0.6
+        if stall >= patience:
+            alpha *= 0.55
             stall = 0
-            z[:] = best.z
-            move[:] = 0.0
         pace = max(0.1, 1.0 / (step + 1.0))
         _reach(p, x, cover, depth)
         mean += pace * (x - mean)
         for c in range(b):
             mean_depth[c] += pace * (depth[c] - mean_depth[c])
             slope[c] = np.exp(-mean_depth[c])
-        moved = _step(p, z, cover, move, alpha * max(0.0, bound - target))
+        moved = _step(p, z, cover, move, memory, alpha * max(0.0, bound - target), rows)
         if (not moved and b == 0) or alpha < 1e-5:
             break
-    return best
+    worth = _with_communities(p, rows_worth(p, best_z), best_slope)
+    lam, mu = _inner(p, worth, state, budget, limit, x, best_lam)
+    best = _bound(p, worth, lam, mu, state, budget, limit) + _loose(p, best_z, best_slope)
+    return Duals(best, best_z, best_slope, lam, mu, worth, mean)
