@@ -40,7 +40,7 @@ def test_status_counts_what_is_there(world: Catalogue) -> None:
     status = world.status()
     assert (status.creators, status.posts, status.engagements, status.audience) == (6, 8, 7, 4)
     assert not status.stale
-    assert status.derived_version == "d1"
+    assert status.derived_version == "d2"
 
 
 def test_engagement_moments_of_the_recent_posts(world: Catalogue) -> None:
@@ -153,7 +153,8 @@ def test_cells_have_moments_and_quantiles(world: Catalogue) -> None:
     assert set(cells) == {
         ("instagram", tier, niche)
         for tier, niche in (
-            ("personal", "food"), ("nano", "food"), ("micro", "travel"), ("personal", None), ("nano", None), ("micro", None)
+            ("personal", "food"), ("nano", "food"), ("micro", "travel"),
+            ("personal", None), ("nano", None), ("micro", None),
         )
     }  # fmt: skip
     micro = cells[("instagram", "micro", None)]
