@@ -31,6 +31,7 @@ FEATURES = pa.schema(
         ("lon", _REAL),
         ("followers", _INT),
         ("followees", _INT),
+        ("posts_in_all", _INT),  # posts in all at `observed_at`, as the source says
         ("observed_at", _INT),
         ("price_minor", _INT),
         ("price_currency", _TEXT),
@@ -38,6 +39,7 @@ FEATURES = pa.schema(
         ("posts_known", _INT),
         ("posts_measured", _INT),  # posts with likes and comments known
         ("last_posted_at", _INT),
+        ("recent_at", _INT),  # mean time of the last RECENT_POSTS measured posts
         # moments of the last RECENT_POSTS measured posts, y = log((likes + comments + 0.5) / followers)
         ("er_n", _INT),
         ("er_mean", _REAL),

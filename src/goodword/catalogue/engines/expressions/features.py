@@ -13,12 +13,13 @@ from goodword.catalogue.engines.expressions.tags import home_place_key
 from goodword.catalogue.engines.relations import FEATURE_STATE
 
 PROFILE = (
-    "platform", "handle", "name", "niche", "followers", "followees", "observed_at", "price_minor", "price_currency",
-    "url", "stated_language", "stated_country", "stated_place", "stated_lat", "stated_lon",
+    "platform", "handle", "name", "niche", "followers", "followees", "posts_in_all", "observed_at", "price_minor",
+    "price_currency", "url", "stated_language", "stated_country", "stated_place", "stated_lat", "stated_lon",
 )  # fmt: skip
 POSTS_PART = (
-    "posts_known", "posts_measured", "last_posted_at", "placed_posts", "comment_like_mean", "post_language",
-    "top_place", "act_n", "act_mean", "act_ss", "act_organic_n", "act_organic", "act_sponsored_n", "act_sponsored",
+    "posts_known", "posts_measured", "last_posted_at", "recent_at", "placed_posts", "comment_like_mean",
+    "post_language", "top_place", "act_n", "act_mean", "act_ss", "act_organic_n", "act_organic", "act_sponsored_n",
+    "act_sponsored",
 )  # fmt: skip
 POSTS_SCHEMA = pa.schema([FEATURE_STATE.schema.field(name) for name in ("creator", *POSTS_PART)])
 
@@ -26,7 +27,7 @@ POSTS_SCHEMA = pa.schema([FEATURE_STATE.schema.field(name) for name in ("creator
 def profile_columns(profiles: ir.Table) -> ir.Table:
     """What a creators row states, under the names of the feature table."""
     stated = {f"stated_{name}": profiles[name] for name in ("language", "country", "place", "lat", "lon")}
-    return profiles.mutate(**stated).select("creator", *PROFILE)
+    return profiles.mutate(posts_in_all=profiles.posts, **stated).select("creator", *PROFILE)
 
 
 def posts_columns(totals: ir.Table, moments: ir.Table, places: ir.Table, languages: ir.Table) -> ir.Table:

@@ -68,8 +68,8 @@ def totals(posts: ir.Table) -> ir.Table:
 def recent_moments(posts: ir.Table) -> ir.Table:
     """Per creator: moments of x = log(likes + comments + ½) over the RECENT_POSTS newest measured posts.
 
-    act_n, act_mean, act_ss (sum of squared deviations), the same count and mean of organic and sponsored posts, and
-    comment_like_mean = mean of log((comments + ½) / (likes + ½)).
+    recent_at (their mean time), act_n, act_mean, act_ss (sum of squared deviations), the same count and mean of organic
+    and sponsored posts, and comment_like_mean = mean of log((comments + ½) / (likes + ½)).
     """
     newest = ibis.row_number().over(
         ibis.window(group_by="creator", order_by=[ibis.desc("posted_at"), ibis.desc("post_id")])
@@ -82,6 +82,8 @@ def recent_moments(posts: ir.Table) -> ir.Table:
         x=(_.likes + _.comments + 0.5).ln(), ratio=((_.comments + 0.5) / (_.likes + 0.5).nullif(0)).ln()
     )
     return recent.group_by("creator").agg(
+        # The engines round differently when a mean becomes an integer; floor is the same everywhere.
+        recent_at=_.posted_at.mean().floor().cast("int64"),
         act_n=_.count(),
         act_mean=_.x.mean(),
         act_ss=_.x.var(how="pop") * _.count(),
