@@ -1,0 +1,137 @@
+"""Rosters to choose: small random ones with their exhaustive answer, and real audiences."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from scipy import sparse
+
+from goodword.core.errors import NotFound
+from goodword.roster.model import Communities, CoverageProblem
+from goodword.roster.verify import coverage
+
+
+def random_problem(seed: int) -> CoverageProblem:
+    """At most nine candidates with every constraint switched on at random; about one in three is free of charge."""
+    r = np.random.default_rng(seed)
+    n, m = int(r.integers(1, 10)), int(r.integers(1, 16))
+    density = r.uniform(0.05, 0.7)
+    rows = [np.flatnonzero(r.random(m) < density).astype(np.int32) for _ in range(n)]
+    indptr = np.r_[0, np.cumsum([len(x) for x in rows])].astype(np.int64)
+    weight = r.choice([0.0, 1.0, 2.5], m) if r.random() < 0.4 else r.exponential(10, m)
+    cost = r.integers(0 if r.random() < 0.3 else 1, 30, n).astype(np.int64)
+    if r.random() < 0.2:
+        cost[:] = 7
+    budget = int(r.integers(0, max(2, int(cost.sum()) + 3)))
+    max_size = int(r.integers(0, n + 1)) if r.random() < 0.5 else None
+    pinned, banned = _pinned_and_banned(r, cost, budget, max_size)
+    communities = random_communities(r, n) if r.random() < 0.5 else None
+    flat = np.concatenate(rows).astype(np.int32)
+    return CoverageProblem(indptr, flat, weight.astype(float), cost, budget, pinned, banned, max_size, communities)
+
+
+def _pinned_and_banned(
+    r: np.random.Generator, cost: NDArray[np.int64], budget: int, max_size: int | None
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    order = r.permutation(len(cost)).tolist()
+    pinned: list[int] = []
+    for i in order[: int(r.integers(0, 3))] if r.random() < 0.4 else []:
+        fits = sum(int(cost[p]) for p in pinned) + int(cost[i]) <= budget
+        if fits and (max_size is None or len(pinned) < max_size):
+            pinned.append(i)
+    banned = [i for i in order[3 : 3 + int(r.integers(0, 3))] if i not in pinned] if r.random() < 0.4 else []
+    return tuple(pinned), tuple(banned)
+
+
+def random_communities(r: np.random.Generator, n: int) -> Communities:
+    """Up to four communities with shares up to nearly everybody."""
+    b = int(r.integers(1, 5))
+    inside = [np.flatnonzero(r.random(b) < 0.6).astype(np.int32) for _ in range(n)]
+    indptr = np.r_[0, np.cumsum([len(x) for x in inside])].astype(np.int64)
+    flat = np.concatenate(inside).astype(np.int32)
+    return Communities(indptr, flat, r.uniform(0, 0.99, len(flat)) ** 2, r.exponential(30, b) + 0.1)
+
+
+def brute_force(problem: CoverageProblem) -> float:
+    """The best value over all selections that the constraints allow."""
+    free = [i for i in range(problem.candidates) if i not in problem.banned and i not in problem.pinned]
+    best = -1.0
+    for size in range(len(free) + 1):
+        for extra in itertools.combinations(free, size):
+            chosen = (*problem.pinned, *extra)
+            if problem.max_size is not None and len(chosen) > problem.max_size:
+                continue
+            if sum(int(problem.cost[i]) for i in chosen) <= problem.budget:
+                best = max(best, coverage(problem, chosen))
+    return best
+
+
+@dataclass(frozen=True)
+class Audiences:
+    """Creators × people (0 or 1), who follows whom in truth."""
+
+    matrix: sparse.csr_matrix
+
+    @property
+    def sizes(self) -> NDArray[np.float64]:
+        """(n,) people of each audience."""
+        return np.asarray(self.matrix.sum(axis=1), np.float64).ravel()
+
+    @property
+    def ids(self) -> list[str]:
+        """Names of the creators."""
+        return [f"made:{i}" for i in range(self.matrix.shape[0])]
+
+    def union(self, chosen: list[int]) -> int:
+        """Distinct people of some creators."""
+        return int((np.asarray(self.matrix[chosen].sum(axis=0)).ravel() > 0).sum())
+
+    def shared(self) -> NDArray[np.float64]:
+        """(n, n) people that two creators share."""
+        return np.asarray((self.matrix @ self.matrix.T).todense(), np.float64)
+
+    def sampled(self, share: float, seed: int, *, panel: bool) -> pa.Table:
+        """Links of a random `share` of the people (panel), or of the people of each creator on their own."""
+        r = np.random.default_rng(seed)
+        links = self.matrix.tocoo()
+        keep = r.random(self.matrix.shape[1])[links.col] < share if panel else r.random(links.nnz) < share
+        ids = np.array(self.ids, object)
+        return pa.table({"creator_id": pa.array(ids[links.row[keep]]), "person": links.col[keep].astype(np.int64)})
+
+    def problem(self, budget_share: float, seed: int = 1) -> CoverageProblem:
+        """Everybody known; prices followers^0.8 × log-normal; the budget a share of all prices together."""
+        r = np.random.default_rng(seed)
+        cost = (100 * np.maximum(self.sizes, 1) ** 0.8 * r.lognormal(0, 0.5, len(self.sizes))).astype(np.int64)
+        rows, people = self.matrix.indices.astype(np.int32), np.ones(self.matrix.shape[1])
+        return CoverageProblem(self.matrix.indptr.astype(np.int64), rows, people, cost, int(budget_share * cost.sum()))
+
+
+def listeners(folder: Path, artists: int = 500) -> Audiences:
+    """The most heard artists of lastfm-2011 and who listens to them; `folder` holds user_artists.dat.gz."""
+    path = folder / "user_artists.dat.gz"
+    if not path.is_file():
+        raise NotFound.looked_in("There are no listeners of artists here.", [str(path)])
+    with gzip.open(path, "rt") as lines:
+        pairs = np.array([line.split()[:2] for line in list(lines)[1:]], np.int64)
+    _, person = np.unique(pairs[:, 0], return_inverse=True)
+    _, artist = np.unique(pairs[:, 1], return_inverse=True)
+    matrix = sparse.csr_matrix((np.ones(len(pairs)), (artist.ravel(), person.ravel())))
+    most = np.argsort(-np.asarray(matrix.sum(axis=1)).ravel(), kind="stable")[:artists]
+    return Audiences(sparse.csr_matrix(matrix[most]))
+
+
+def followers(path: Path) -> Audiences:
+    """A follow graph (arrays n, src, dst): every node a creator, reached are those they influence and themselves."""
+    with np.load(path) as graph:
+        n, src, dst = int(graph["n"]), graph["src"], graph["dst"]
+    everybody = np.arange(n)
+    links = (np.ones(len(src) + n), (np.r_[src, everybody], np.r_[dst, everybody]))
+    matrix = sparse.csr_matrix(links, shape=(n, n))
+    matrix.data[:] = 1.0
+    return Audiences(matrix)
