@@ -133,3 +133,21 @@ def test_no_creators_give_empty_posteriors():
     e = judged()
     assert len(e.value) == 0
     assert len(e.next_posts(3)[0]) == 0
+
+
+def test_posts_far_apart_widen_the_interval_and_posts_close_together_narrow_it():
+    def spread(days):
+        row = creator([0.03] * 6)
+        row["recent_at"] = row["last_posted_at"] - int(2.5 * days * 86_400)
+        return row
+
+    e = judged(spread(1), spread(60))
+    assert math.log(e.high[1] / e.low[1]) > 1.2 * math.log(e.high[0] / e.low[0])
+
+
+@given(st.integers(1, 100_000), st.integers(1, 100_000))
+def test_accounts_with_more_posts_in_all_are_never_expected_to_get_more_reactions(few, more):
+    few, more = sorted((few, more))
+    e = judged(creator([], posts_in_all=few), creator([], posts_in_all=more), creator([], posts_in_all=None))
+    assert e.value[1] <= e.value[0] + 1e-12
+    assert e.value[2] == pytest.approx(math.exp(e.peers.mu[2]))

@@ -28,7 +28,6 @@ KNOWN, HELD_OUT = 12, 10
 MIN_GROUP = 100
 _SEED = 7
 _NOW = datetime(2100, 1, 1, tzinfo=UTC)
-_EXTRA = (("recent_at", pa.int64()), ("posts_in_all", pa.int64()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +152,7 @@ def _groups(posterior: Engagement, label: str) -> list[str]:
 
 
 def _table(rows: list[dict[str, object]]) -> pa.Table:
-    known = {name for name, _ in _EXTRA} | set(FEATURES.names)
-    schema = pa.schema([*FEATURES, *(pa.field(n, t) for n, t in _EXTRA if n not in FEATURES.names)])
-    return pa.Table.from_pylist([dict.fromkeys(known) | row for row in rows], schema=schema)
+    return pa.Table.from_pylist([dict.fromkeys(FEATURES.names) | row for row in rows], schema=FEATURES)
 
 
 def _by_group(parts: list[Tested]) -> dict[str, dict[str, float]]:

@@ -274,8 +274,6 @@ def _walk_ahead(m: int) -> float:
 
 def _posts_offset(features: pa.Table) -> Floats:
     """Accounts with many posts in all get fewer reactions to each; 0 where their number is not known."""
-    if "posts_in_all" not in features.column_names:
-        return np.zeros(features.num_rows)
     known, offset = shipped_priors().posts_in_all
     posts = column(features, "posts_in_all")
     return np.where(posts > 0, np.interp(np.log(np.maximum(np.nan_to_num(posts), 1)), known, offset), 0.0)
@@ -288,8 +286,6 @@ def _ages(features: pa.Table, n: Floats, now: datetime, drift: DriftRule) -> tup
     last = column(features, "last_posted_at")
     since = np.nan_to_num(np.maximum(counted - last, 0.0)) / year
     usual = np.full(len(n), drift.spacing_days * DAY / year)
-    if "recent_at" not in features.column_names:
-        return since, usual
     half_span = (last - column(features, "recent_at")) / year
     known = np.isfinite(half_span) & (n > 1)
     return since, np.where(known, 2 * np.maximum(np.nan_to_num(half_span), 0) / np.maximum(n - 1, 1), usual)
