@@ -93,6 +93,13 @@ def test_the_age_of_a_single_known_post_is_no_silence():
     assert recency.estimate.value > 900
 
 
+def test_where_known_posts_lie_far_apart_a_gap_of_that_length_is_no_silence():
+    row = creator([0.03] * 4)
+    row["last_posted_at"] -= 200 * 86_400
+    row["recent_at"] = row["last_posted_at"] - 150 * 86_400
+    assert signal(vetted(row)[0], "recency").verdict is Verdict.PASS
+
+
 def test_silence_is_counted_to_the_newest_post_of_the_catalogue():
     row = creator([0.03] * 4)
     row["last_posted_at"] -= 200 * 86_400

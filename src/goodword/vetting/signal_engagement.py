@@ -115,7 +115,7 @@ def _sentence(verdict: Verdict, e: Estimate, rank: Estimate, peers: Peers, rule:
 def group(peers: Peers) -> str:
     """ "micro food accounts on Instagram"."""
     niche = f"{peers.niche} " if peers.niche else ""
-    return f"{peers.tier.value} {niche}accounts on {peers.platform.capitalize()}"
+    return f"{peers.tier.value} {niche}accounts on {platform_name(peers.platform)}"
 
 
 def _for(rank: Estimate, peers: Peers) -> tuple[Evidence, ...]:

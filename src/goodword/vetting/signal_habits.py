@@ -22,10 +22,13 @@ ADS = register(
 )
 
 
-def recency_signal(last_posted_at: int | None, posts_known: int, seen_at: int | None, rule: VettingRule) -> Signal:
+def recency_signal(
+    last_posted_at: int | None, seen_at: int | None, rule: VettingRule, *, posts_known: int, usual_gap_days: float
+) -> Signal:
     """Days since the last known post; seen_at: the last moment of which anything is known (seconds UTC).
 
-    Few known posts are a sample of what was posted: their age is no silence, and gives no verdict.
+    The known posts may be a sample of what was posted: few of them give no verdict, and where they lie far apart
+    (usual_gap_days, mean days between two) a gap must be three times as long to count as silence.
     """
     if last_posted_at is None or seen_at is None:
         return _signal(
@@ -39,7 +42,7 @@ def recency_signal(last_posted_at: int | None, posts_known: int, seen_at: int | 
         )
     days = max(seen_at - last_posted_at, 0) / DAY
     enough = posts_known >= rule.min_posts
-    silent = enough and days > rule.silence_days
+    silent = enough and days > max(rule.silence_days, 3 * usual_gap_days)
     when = f"{from_epoch(last_posted_at):%Y-%m-%d}"
     estimate = Estimate(days, days, days, 1, "days", RECENCY.id)
     sentence = f"The last known post is from {when}, {count(round(days), 'day')} before we last looked."
@@ -47,7 +50,7 @@ def recency_signal(last_posted_at: int | None, posts_known: int, seen_at: int | 
         sentence += " Check that they are still active."
     elif not enough:
         sentence += f" A verdict needs {rule.min_posts} known posts."
-    against = (Evidence(f"Silent for more than {rule.silence_days} days.", when),) if silent else ()
+    against = (Evidence(f"No known post for {days:.0f} days.", when),) if silent else ()
     return _signal(
         name="recency",
         title="Posting",

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from goodword.core.tier import DEFAULT_LIMITS, Tier, TierLimits
-from goodword.core.times import to_epoch
+from goodword.core.times import DAY, to_epoch
 from goodword.vetting.engagement import Engagement, column, names, posteriors
 from goodword.vetting.model import DEFAULT_RULE, Evidence, EvidenceRule, Signal, Verdict, Vetting, VettingRule
 from goodword.vetting.signal_comments import Ratios, comment_ratios, comments_signal
@@ -120,7 +120,9 @@ def _vet(row: dict[str, Any], i: int, context: _Context) -> Vetting:
     signals = (
         engagement_signal(engagement, i, platform=platform, niche=row["niche"], followers=followers, rule=rule),
         comments_signal(context.ratios, i, platform=platform, tier=tier, followers=followers, rule=rule),
-        recency_signal(row["last_posted_at"], row["posts_known"] or 0, seen_at, rule),
+        recency_signal(
+            row["last_posted_at"], seen_at, rule, posts_known=row["posts_known"] or 0, usual_gap_days=_gap_days(row)
+        ),
         ad_share_signal(row["sponsored_n"] or 0, row["organic_n"] or 0, rule),
         sponsored_effect_signal(
             row["organic_n"] or 0,
@@ -132,6 +134,13 @@ def _vet(row: dict[str, Any], i: int, context: _Context) -> Vetting:
         evidence_signal(row, context.minimum),
     )
     return sum_up(row["creator_id"], signals)
+
+
+def _gap_days(row: dict[str, Any]) -> float:
+    """Mean days between the recent posts, 0 where not known."""
+    if row["last_posted_at"] is None or row["recent_at"] is None or (row["er_n"] or 0) < 2:
+        return 0.0
+    return float(2 * max(row["last_posted_at"] - row["recent_at"], 0) / DAY / (row["er_n"] - 1))
 
 
 def _number(value: float | None) -> float:

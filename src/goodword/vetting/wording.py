@@ -8,8 +8,9 @@ from goodword.core.estimate import Estimate
 
 
 def percent(value: float, low: float, high: float) -> str:
-    """A share as "2.9 %", with as many digits as (low, high) supports."""
-    return f"{100 * value:.{_decimals(100 * (high - low) / 2)}f} %"
+    """A share as "2.9 %", with as many digits as (low, high) supports; a low end above zero is not written as zero."""
+    digits = max(_decimals(100 * (high - low) / 2), _visible(100 * low))
+    return f"{100 * value:.{digits}f} %"
 
 
 def share_range(e: Estimate) -> str:
@@ -28,6 +29,11 @@ def ordinal(value: float) -> str:
     n = min(max(round(value), 1), 99)
     suffix = "th" if n in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
     return f"{n}{suffix}"
+
+
+def _visible(low: float) -> int:
+    """Digits at which `low` shows its first figure, at most two."""
+    return min(max(math.ceil(-math.log10(low)), 0), 2) if low > 0 else 0
 
 
 def _decimals(half_width: float) -> int:
