@@ -130,10 +130,9 @@ def proven(problem: CoverageProblem, proof: Proof, stated: float) -> tuple[float
         case = _case(problem, node.multipliers, inside, outside)
         if case is None:
             continue
-        for i in (*node.forced_in, *node.forced_out):
-            opposite = case.bound - abs(case.net.get(i, 0.0))
-            right = (case.net.get(i, 0.0) > 0) == (i in node.forced_in)
-            if i in case.net and not (right and opposite <= allowed):
+        for i, sign in (*((i, 1.0) for i in node.forced_in), *((i, -1.0) for i in node.forced_out)):
+            # without i a case loses what i was counted for, with i what i is counted short of its price
+            if i in case.net and case.bound - max(0.0, sign * case.net[i]) > allowed:
                 wrong.append(f"case {number}: candidate {i} is decided without reason")
         inside, outside = inside | set(node.forced_in), outside | set(node.forced_out)
         if node.split is None and node.then is None:
