@@ -7,6 +7,7 @@ import math
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.tier import Tier
+from goodword.ui.format import platform_name
 from goodword.vetting.engagement import Engagement
 from goodword.vetting.model import Evidence, Peers, Signal, Verdict, VettingRule
 from goodword.vetting.wording import count, ordinal, share_range
