@@ -32,8 +32,8 @@ def ordinal(value: float) -> str:
 
 
 def _visible(low: float) -> int:
-    """Digits at which `low` shows its first figure, at most two."""
-    return min(max(math.ceil(-math.log10(low)), 0), 2) if low > 0 else 0
+    """Digits at which `low` (percent) shows its first figure, at most two; next to nothing may be written as zero."""
+    return min(max(math.ceil(-math.log10(low)), 0), 2) if low >= 0.05 else 0
 
 
 def _decimals(half_width: float) -> int:
