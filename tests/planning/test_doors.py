@@ -184,3 +184,24 @@ def test_files_are_imported_from_python(tmp_path: Path) -> None:
     result = goodword.import_files(work, "creators", file, mapping=mapping)
     assert result.written.new == 1
     assert work.catalogue.status().creators == 1
+
+
+def test_what_was_imported_and_not_looked_through_is_not_called_empty(tmp_path: Path) -> None:
+    made = Workspace(settings_in(tmp_path), now=lambda: datetime(2026, 1, 15, tzinfo=UTC))
+    write_batch(Path(made.settings.catalogue), *next(iter(rows().items())))
+    said = " ".join(run(made, *FLAGS).stdout.split())
+    assert "The catalogue is empty" not in said
+    assert "goodword refresh" in said
+
+
+@pytest.mark.parametrize("name", ["%00", "a%00b", "x:%00", "o'brien", "%22;--"])
+def test_a_name_that_nobody_can_have_is_not_found(client: TestClient, name: str) -> None:
+    assert client.get(f"/api/v1/creators/{name}").status_code == 404
+    assert client.get(f"/api/v1/creators?q={name}").status_code == 200
+
+
+def test_half_a_character_in_a_brief_is_dropped(client: TestClient) -> None:
+    body = json.dumps({**FIELDS, "name": "Bakery \ud800"})
+    answer = client.post("/api/v1/plans", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 201
+    assert answer.json()["brief"]["name"] == "Bakery"

@@ -221,6 +221,7 @@ def test_small_against_big(planned: Planned) -> None:
     assert plan.big.handle == "big.bombay"
     assert "big.bombay alone" in plan.big.sentence
     assert "big.bombay" not in handles(plan)
+    assert "The brief does not let them in: not in the tiers" in plan.big.sentence  # what the proof is among
     too_dear = planned()
     assert too_dear.big is not None
     assert "more than the whole budget" in too_dear.big.sentence

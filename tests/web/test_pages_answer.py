@@ -39,7 +39,17 @@ def test_start_of_an_empty_catalogue_teaches_the_next_step(opened: Callable[...,
     assert 'href="/import"' in text
 
 
-@pytest.mark.parametrize("page", ["/nope", "/plans/99/roster", "/creators/instagram:nobody", "/import/jobs/nope"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/nope",
+        "/plans/99/roster",
+        "/plans/99999999999999999999/roster",
+        "/creators/%00",
+        "/creators/instagram:nobody",
+        "/import/jobs/nope",
+    ],
+)
 def test_what_is_not_there_is_said_in_words(browser: Browser, page: str) -> None:
     answer = browser.get(page)
     assert answer.status_code == 404

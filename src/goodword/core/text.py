@@ -8,12 +8,12 @@ import unicodedata
 WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e\u200c\u200d]+[^\W_]*)*", re.UNICODE)
 HASHTAG = re.compile(r"[#＃]([^\s#＃@.,;:!?()\[\]{}\"'“”’«»…、。]+)", re.UNICODE)
 MENTION = re.compile(r"(?<![\w@])@([\w.\-]*\w)", re.UNICODE)
-# Controls that can reorder or hide text; joiners stay, several scripts need them.
-_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Controls that can reorder or hide text, and halves of characters; joiners stay, several scripts need them.
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """NFC, without control and direction-override characters; line breaks stay."""
+    """NFC, without control and direction-override characters and without lone surrogates; line breaks stay."""
     return _HIDDEN.sub("", unicodedata.normalize("NFC", text))
 
 

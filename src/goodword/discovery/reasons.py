@@ -96,23 +96,26 @@ def words_sentence(row: dict[str, Any], words: Sequence[str]) -> str:
     """How many known posts carry one of the brief's words."""
     posts, found = row["posts_known"] or 0, row["word_posts"] or 0
     listed = ", ".join(words[:4]) + (", …" if len(words) > 4 else "")
+    end = listed if listed.endswith("…") else f"{listed}."
     if found == 0:
-        return f"None of {posts} known {_plural(posts, 'post')} carries {listed}." if posts else "No post is known."
-    return f"{found} of {posts} known {_plural(posts, 'post')} {'carries' if found == 1 else 'carry'} {listed}."
+        return f"None of {posts} known {_plural(posts, 'post')} carries {end}" if posts else "No post is known."
+    return f"{found} of {posts} known {_plural(posts, 'post')} {'carries' if found == 1 else 'carry'} {end}"
 
 
 def place_sentence(i: int, local: LocalShares, asked: Asked) -> str:
     """What speaks for the place."""
     parts = []
     if local.homes[i] > 0:
-        parts.append(f"{int(local.homes_inside[i])} of {int(local.homes[i])} known homes of their audience are")
+        parts.append(f"{int(local.homes_inside[i])} of {int(local.homes[i])} known homes of their audience")
     if local.placed[i] > 0:
-        parts.append(f"{int(local.placed_inside[i])} of {int(local.placed[i])} placed posts are")
+        parts.append(f"{int(local.placed_inside[i])} of {int(local.placed[i])} placed posts")
     if local.home[i] == 1 and not (local.placed[i] > 0):
-        parts.append("their own place is")
+        parts.append("their own place")
     if not parts:
         return f"Nothing known links them to {asked.place}."
-    return f"{' and '.join(p if k else p[0].upper() + p[1:] for k, p in enumerate(parts))} {asked.place}."
+    told = " and ".join(parts)
+    verb = "is" if len(parts) == 1 and told.startswith(("1 ", "their")) else "are"
+    return f"{told[0].upper()}{told[1:]} {verb} {asked.place}."
 
 
 def language_sentence(language: str | None, asked: Asked) -> str:

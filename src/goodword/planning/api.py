@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import to_plain
+from goodword.core.text import clean
 from goodword.discovery.house import House, house_of
 from goodword.discovery.model import Brief
 from goodword.discovery.read import read_mapping, read_text
@@ -94,7 +95,7 @@ def creators(
     limit: Annotated[int, Query(ge=1, le=500)] = 20,
 ) -> list[dict[str, Any]]:
     """creator_id, handle, name and followers, best known first."""
-    found: list[dict[str, Any]] = _workspace(request).catalogue.search(q, limit).to_pylist()
+    found: list[dict[str, Any]] = _workspace(request).catalogue.search(clean(q), limit).to_pylist()
     return found
 
 

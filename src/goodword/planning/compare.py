@@ -13,7 +13,8 @@ from goodword.planning.assess import Pool, Question
 from goodword.planning.model import Alternative, ResolvedPlace, Roster
 from goodword.planning.people import draws, people_estimate
 
-_WAIVED = frozenset({"tiers", "budget", "min_posts", "min_audience", "max_age_days"})
+_LEFT_OUT = frozenset({"tiers", "min_posts", "min_audience", "max_age_days"})
+_WAIVED = _LEFT_OUT | {"budget"}
 
 
 def big_alternative(pool: Pool, question: Question, place: ResolvedPlace | None, roster: Roster) -> Alternative | None:
@@ -42,7 +43,8 @@ def big_alternative(pool: Pool, question: Question, place: ResolvedPlace | None,
         people=people_estimate(float(pool.people[best]), drawn[0], int(pool.engagement.n[best])),
         sentence="",
     )
-    return replace(big, sentence=_sentence(big, wording.where(place), roster))
+    kept_out = [rule.why(best) for rule in pool.rules if rule.name in _LEFT_OUT and rule.out[best]]
+    return replace(big, sentence=" ".join([_sentence(big, wording.where(place), roster), *_said(kept_out)]))
 
 
 def _best(pool: Pool, brief: Brief) -> int | None:
@@ -60,6 +62,14 @@ def _best(pool: Pool, brief: Brief) -> int | None:
     if len(affordable):
         return int(affordable[np.argmax(pool.people[affordable])])
     return int(rows[np.lexsort((-pool.people[rows], minor))[0]])
+
+
+def _said(kept_out: list[str]) -> list[str]:
+    """Why the proof of the roster does not speak of them: it holds among those whom the brief lets in."""
+    if not kept_out:
+        return []
+    reasons = "; ".join(why[0].lower() + why[1:].rstrip(".") for why in kept_out)
+    return [f"The brief does not let them in: {reasons}."]
 
 
 def _sentence(big: Alternative, where: str, roster: Roster) -> str:

@@ -109,6 +109,15 @@ def _ask(brief: Brief, catalogue: Catalogue, gazetteer: Places, now: datetime, n
     return _Asked(catalogue, question, place, pool, steps)
 
 
+def _unread(catalogue: Catalogue) -> str:
+    """What to do when creators were imported and nothing was derived from them yet; "" when none were."""
+    imported = catalogue.status().creators
+    if not imported:
+        return ""
+    has = "1 creator was" if imported == 1 else f"{imported:,} creators were"
+    return f"{has} imported and not looked through yet. To find someone, run `goodword refresh` first."
+
+
 def _nobody(asked: _Asked, seconds: float) -> Plan:
     """The plan when nobody may be booked: those who came near, and what to relax."""
     brief = asked.question.brief
@@ -117,7 +126,8 @@ def _nobody(asked: _Asked, seconds: float) -> Plan:
     nothing = Money(0, brief.budget.currency)
     none = Estimate(0.0, 0.0, 0.0, 0, "people", people.ROSTER_PEOPLE.id)
     proof = Certificate(0.0, 0.0, 0.0, "nobody eligible", True)
-    sentence = f"Nobody can be booked on this brief as it stands. {emptied(asked.steps)}".strip()
+    unread = _unread(asked.catalogue) if asked.steps and asked.steps[0].left == 0 else ""
+    sentence = f"Nobody can be booked on this brief as it stands. {unread or emptied(asked.steps)}".strip()
     roster = Roster((), nothing, brief.budget, none, 0, none, 0.0, proof, sentence)
     return Plan(
         brief=brief,

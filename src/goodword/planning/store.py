@@ -24,6 +24,8 @@ from goodword.ledger.store import Ledger
 from goodword.ledger.tables import BRIEFS, DECISIONS, PLANS
 from goodword.planning.model import Plan
 
+_LARGEST = 2**31 - 1  # of a number in the ledger
+
 
 class Decision(StrEnum):
     """What a person said about a creator on a brief: book them, never book them, or leave it to the roster again."""
@@ -137,6 +139,8 @@ class PlanStore:
 
     def plan(self, plan_id: int) -> Plan:
         """A whole plan, as it was made. Raises NotFound."""
+        if not 0 < plan_id <= _LARGEST:
+            raise _no_plan(plan_id)
         with self._ledger.read() as db:
             body = db.scalar(select(PLANS.c.body).where(PLANS.c.id == plan_id))
         if body is None:

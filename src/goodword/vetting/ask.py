@@ -7,6 +7,7 @@ from datetime import datetime
 
 from goodword.catalogue.model import Catalogue, FeatureQuery
 from goodword.core.errors import BadInput, NotFound
+from goodword.core.text import clean
 from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Vetting, VettingRule
 from goodword.vetting.vet import vet_many
 
@@ -39,7 +40,9 @@ _HOW = "import the creator, or search by name: goodword vet takes platform:handl
 
 def creator_id(catalogue: Catalogue, name: str) -> str:
     """The id of the creator meant by an id or by a handle with or without @."""
-    wanted = name.strip().casefold()
+    wanted = clean(name).strip().casefold()
+    if not wanted:
+        raise NotFound.looked_in("No creator is named.", ["an empty name"], next_step=_HOW)
     if ":" in wanted:
         return wanted
     handle = wanted.removeprefix("@")

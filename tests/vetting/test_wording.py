@@ -1,0 +1,21 @@
+"""Numbers in sentences keep the digits that mean something."""
+
+from __future__ import annotations
+
+import pytest
+
+from goodword.core.estimate import Estimate
+from goodword.vetting.wording import share_range
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "said"),
+    [
+        (0.0169, 0.0050, 0.0575, "1.7 % (between 0.5 % and 5.8 %)"),
+        (0.14, 0.03, 0.30, "14 % (between 3 % and 30 %)"),
+        (0.0674, 0.0506, 0.0898, "6.7 % (between 5.1 % and 9.0 %)"),
+        (0.02, 0.0, 0.06, "2 % (between 0 % and 6 %)"),
+    ],
+)
+def test_a_low_end_above_zero_is_not_written_as_zero(value: float, low: float, high: float, said: str) -> None:
+    assert share_range(Estimate(value, low, high, 3, "share", "engagement-rate/1")) == said
