@@ -61,6 +61,14 @@ def test_choose_draws_a_table_with_names_in_any_script(app: Typer, files: tuple[
     assert "What other money would bring" in done.stdout
 
 
+def test_redraw_shows_who_stays(app: Typer, files: tuple[Path, Path]) -> None:
+    arguments = ["roster", "choose", *map(str, files), "--budget", "₹600", "--redraw", "5"]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    assert "Who stays" in done.stdout
+    assert "still reaches" in done.stdout
+
+
 def test_a_written_proof_verifies_and_a_changed_one_does_not(
     app: Typer, files: tuple[Path, Path], tmp_path: Path
 ) -> None:

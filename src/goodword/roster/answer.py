@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +15,11 @@ from goodword.core.money import Money
 from goodword.roster.build import COVERAGE, AudienceProblem, audience_problem
 from goodword.roster.curve import curve, knee, with_answer
 from goodword.roster.explain import entry_prices, last_adds
+from goodword.roster.fair import SHAPLEY, shapley
 from goodword.roster.model import Certificate, CurvePoint, Effort, Selection
 from goodword.roster.overlap import PAIR_OVERLAP, Sampling
 from goodword.roster.reach import shared_people, unique_people
+from goodword.roster.robust import STAYS, robustness
 from goodword.roster.select import CERTIFICATE, select
 
 CANDIDATES = pa.schema(
@@ -38,13 +40,17 @@ _PAIRS = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One booked creator: people alone, what they add to those before them, share of theirs that others reach too."""
+    """One booked creator: people alone, what they add to those before them, share of theirs that others reach too.
+
+    credit: their fair part of the people reached (Shapley); the credits of a roster add up to its people.
+    """
 
     creator_id: str
     cost: Money
     people: float
     adds: float
     shared: float
+    credit: float
     pinned: bool
 
 
@@ -69,10 +75,20 @@ class SharedPair:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """How often one creator is booked when the known people are drawn again."""
+
+    creator_id: str
+    booked: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class RosterAnswer:
     """Whom to book for the money, how good that is at least, and what other money would bring.
 
-    people: distinct engaged people, with the interval of what overlap may cost.
+    people: distinct engaged people, with the interval of what overlap may cost. stays: who is booked how often on
+    audiences drawn again, kept: share of the people of those rosters that this one still reaches; empty and None unless
+    asked for.
     """
 
     sentence: str
@@ -88,6 +104,8 @@ class RosterAnswer:
     shared: tuple[SharedPair, ...]
     assumptions: tuple[str, ...]
     formulas: tuple[str, ...]
+    stays: tuple[Stay, ...] = ()
+    kept: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,8 +128,12 @@ def choose(
     sampling: Sampling = "separate",
     seed: int = 1,
     effort: Effort | str = Effort.NORMAL,
+    redraws: int = 0,
 ) -> Chosen:
-    """Choose from CANDIDATES rows; links: columns creator_id and person. Money is in the budget's currency."""
+    """Choose from CANDIDATES rows; links: columns creator_id and person. Money is in the budget's currency.
+
+    redraws: how often to draw the known people again and choose anew (0: not at all).
+    """
     if not candidates.num_rows:
         raise BadInput("There is nobody to choose from.", next_step="give at least one candidate with a price")
     audience = audience_problem(
@@ -129,7 +151,12 @@ def choose(
         max_size=max_size,
     )
     selection = select(audience.problem, seed=seed, effort=effort)
-    return Chosen(_answer(audience, selection, budget, seed), audience, selection)
+    answer = _answer(audience, selection, budget, seed)
+    if redraws:
+        found = robustness(audience, selection, rounds=redraws, seed=seed)
+        stays = tuple(Stay(audience.creator_ids[i], share) for i, share in found.stays)
+        answer = replace(answer, stays=stays, kept=found.kept, formulas=(*answer.formulas, STAYS.id))
+    return Chosen(answer, audience, selection)
 
 
 def _audience(candidates: pa.Table) -> NDArray[np.float64] | None:
@@ -171,7 +198,7 @@ def _answer(audience: AudienceProblem, selection: Selection, budget: Money, seed
         left_out=outside,
         shared=tuple(SharedPair(ids[i], ids[j], e) for i, j, e in pairs),
         assumptions=audience.assumptions,
-        formulas=(COVERAGE.id, PAIR_OVERLAP.id, CERTIFICATE.id),
+        formulas=(COVERAGE.id, PAIR_OVERLAP.id, CERTIFICATE.id, SHAPLEY.id),
     )
 
 
@@ -183,11 +210,12 @@ def _nearness(enters_at: int, cost: int) -> float:
 def _lines(audience: AudienceProblem, selection: Selection, currency: str) -> tuple[Line, ...]:
     problem, lost = audience.problem, last_adds(audience.problem, selection.chosen)
     lines = []
-    for i, adds, loss in zip(selection.chosen, selection.adds, lost, strict=True):
+    fair = shapley(problem, selection.chosen)
+    for i, adds, loss, credit in zip(selection.chosen, selection.adds, lost, fair, strict=True):
         alone = float(audience.engaged[i])
         shared = min(1.0, max(0.0, 1 - loss / alone)) if alone > 0 else 0.0
         cost = Money(int(problem.cost[i]), currency)
-        lines.append(Line(audience.creator_ids[i], cost, alone, float(adds), shared, i in problem.pinned))
+        lines.append(Line(audience.creator_ids[i], cost, alone, float(adds), shared, credit, i in problem.pinned))
     return tuple(lines)
 
 

@@ -44,6 +44,9 @@ def choose(
         Path | None, typer.Option(help="Write the proof, for `goodword roster verify`.", metavar="FILE")
     ] = None,
     rows: Annotated[int, typer.Option(help="Left-out creators to print.", min=0)] = 5,
+    redraw: Annotated[
+        int, typer.Option(help="Draw the known people again so often and show who stays.", metavar="N", min=0, max=1000)
+    ] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
 ) -> None:
     """Book the creators who reach the most people for the money, and prove how close to the best possible that is."""
@@ -63,6 +66,7 @@ def choose(
         sampling=_one_of("sampling", sampling, ("separate", "panel")),  # type: ignore[arg-type]
         seed=seed,
         effort=_one_of("effort", effort, ("quick", "normal", "thorough")),
+        redraws=redraw,
     )
     if proof is not None:
         store.write_proof(chosen, proof)

@@ -23,6 +23,9 @@ def show(answer: RosterAnswer, rows: int = 5, console: Console | None = None) ->
         out.print(_curve(answer))
     if rows and answer.left_out:
         out.print(_outside(answer, rows))
+    if answer.kept is not None:
+        out.print(_stays(answer))
+        out.print(f"On audiences drawn again this roster still reaches {answer.kept:.1%} of what a new one would.")
     for note in answer.assumptions:
         out.print(Text(f"· {note}", style="dim"))
     out.print(Text(f"Formulas: {', '.join(answer.formulas)}", style="dim"))
@@ -35,11 +38,18 @@ def _span(e: Estimate) -> str:
 def _booked(answer: RosterAnswer) -> Table:
     table = Table(title="Whom to book", title_justify="left")
     table.add_column("creator", overflow="fold")
-    for header in ("price", "people", "adds", "shared"):
+    for header in ("price", "people", "adds", "credit", "shared"):
         table.add_column(header, justify="right")
     for line in answer.booked:
         name = f"{line.creator_id} (pinned)" if line.pinned else line.creator_id
-        table.add_row(Text(name), str(line.cost), f"{line.people:,.0f}", f"{line.adds:,.0f}", f"{line.shared:.0%}")
+        table.add_row(
+            Text(name),
+            str(line.cost),
+            f"{line.people:,.0f}",
+            f"{line.adds:,.0f}",
+            f"{line.credit:,.0f}",
+            f"{line.shared:.0%}",
+        )
     return table
 
 
@@ -52,6 +62,20 @@ def _curve(answer: RosterAnswer) -> Table:
         here = answer.knee is not None and point.budget == answer.knee.budget
         budget = f"{money(point.budget, answer.budget.currency)}{' ← knee' if here else ''}"
         table.add_row(budget, f"{point.value:,.0f}", f"{point.bound:,.0f}", str(point.size))
+    return table
+
+
+def _stays(answer: RosterAnswer) -> Table:
+    """The booked, and others that are booked at least as often as one of them."""
+    booked = {line.creator_id for line in answer.booked}
+    table = Table(title="Who stays when the known people are drawn again", title_justify="left")
+    table.add_column("creator", overflow="fold")
+    table.add_column("booked in (90 % interval)", justify="right")
+    for stay in answer.stays:
+        if stay.creator_id in booked or stay.booked.value >= 0.5:
+            name = stay.creator_id if stay.creator_id in booked else f"{stay.creator_id} (not on this roster)"
+            e = stay.booked
+            table.add_row(Text(name), f"{e.value:.0%} ({e.low:.0%}–{e.high:.0%})")
     return table
 
 
