@@ -343,3 +343,9 @@ def test_parquet_from_a_pipe_with_nested_and_odd_types() -> None:
 def test_a_damaged_parquet_file_is_a_clear_error() -> None:
     with pytest.raises(BadInput, match="damaged"):
         read(b"PAR1" + b"x" * 100)
+
+
+def test_one_odd_object_does_not_hide_a_column() -> None:
+    rows, rejected = read(b'{"handle":"a","followers":1}\n{"handle":{"x":1},"followers":2}\n{"handle":"b"}\n')
+    assert [row["handle"] for _, row in rows] == ["a", '{"x":1}', "b"]
+    assert not rejected

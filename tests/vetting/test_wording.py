@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from goodword.core.estimate import Estimate
+from goodword.core.tier import Tier
+from goodword.vetting.model import Peers
+from goodword.vetting.signal_engagement import group
 from goodword.vetting.wording import share_range
 
 
@@ -19,3 +24,10 @@ from goodword.vetting.wording import share_range
 )
 def test_a_low_end_above_zero_is_not_written_as_zero(value: float, low: float, high: float, said: str) -> None:
     assert share_range(Estimate(value, low, high, 3, "share", "engagement-rate/1")) == said
+
+
+def test_percentiles_say_whose_they_are() -> None:
+    shipped = Peers("tiktok", Tier.MICRO, None, 0, (0.1, 0.2, 0.3, 0.4, 0.5), "Instagram 2012–2019 (shipped)")
+    assert group(shipped) == "micro accounts on Instagram 2012–2019"
+    own = replace(shipped, niche="food", creators=13, source="your catalogue (13 creators)")
+    assert group(own) == "micro food accounts on TikTok"

@@ -153,18 +153,22 @@ class _Splitter:
 
 
 def names_in(objects: Iterable[Mapping[str, Any]]) -> dict[str, None]:
-    """Names of all fields, in order of appearance; fields of nested objects as `outer.inner`."""
-    names: dict[str, None] = {}
+    """Names of all fields, in order of appearance; fields of nested objects as `outer.inner`.
+
+    A field that holds plain values in some objects keeps its own name too: one odd object does not hide it.
+    """
+    names: dict[str, bool] = {}
     for value in objects:
         _collect(value, "", _NAMED_DEPTH, names)
-    return {n: None for n in names if not any(o.startswith(n + ".") for o in names)}
+    return {n: None for n, plain in names.items() if plain or not any(o.startswith(n + ".") for o in names)}
 
 
-def _collect(value: Mapping[str, Any], prefix: str, depth: int, names: dict[str, None]) -> None:
+def _collect(value: Mapping[str, Any], prefix: str, depth: int, names: dict[str, bool]) -> None:
+    """Name → whether a plain value was seen under it."""
     for key, inner in value.items():
         if isinstance(inner, dict) and inner and depth:
             _collect(inner, f"{prefix}{key}.", depth - 1, names)
-        names.setdefault(prefix + key)
+        names[prefix + key] = names.get(prefix + key, False) or isinstance(inner, str | int | float)
 
 
 def pick(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - any JSON value

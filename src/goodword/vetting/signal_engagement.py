@@ -114,9 +114,10 @@ def _sentence(verdict: Verdict, e: Estimate, rank: Estimate, peers: Peers, rule:
 
 
 def group(peers: Peers) -> str:
-    """ "micro food accounts on Instagram"."""
+    """ "micro food accounts on TikTok"; where the catalogue has no such account, the shipped ones it stands on."""
     niche = f"{peers.niche} " if peers.niche else ""
-    return f"{peers.tier.value} {niche}accounts on {platform_name(peers.platform)}"
+    where = platform_name(peers.platform) if peers.creators else peers.source.removesuffix(" (shipped)")
+    return f"{peers.tier.value} {niche}accounts on {where}"
 
 
 def _for(rank: Estimate, peers: Peers) -> tuple[Evidence, ...]:
