@@ -119,3 +119,17 @@ def test_a_person_can_be_retried_without_a_name(tmp_path: Path) -> None:
     people = [r["person"] for p in layout.committed(root, Kind.ENGAGEMENTS) for r in pq.read_table(p).to_pylist()]
     assert len(people) == 2
     assert len(set(people)) == 1
+
+
+def test_a_row_with_nul_can_be_corrected_and_no_row_of_a_retry_is_passed_over(tmp_path: Path) -> None:
+    file, root = tmp_path / "given.csv", tmp_path / "c"
+    file.write_bytes(b"Username,Followers\nan\0na,5\n")
+    import_files(root, Kind.CREATORS, [file], now=NOW, mapping=ColumnMapping(platform="instagram", observed_at="2025"))
+    (row,) = exported(root)
+    assert row["Username"] == "an\ufffdna"
+    file = corrected(root, {row["Username"]: {"Username": "anna"}})
+    shifted = tmp_path / "shifted.csv"
+    shifted.write_text(file.read_text(encoding="utf-8-sig") + "one;two\n")
+    told = retrying.retry(root, shifted, now=NOW)
+    assert ("row 3", "field_count") in {(s.id, s.reason.value) for s in told.still}
+    assert (told.resolved, told.added) == (1, 1)

@@ -217,3 +217,8 @@ def test_hidden_characters_are_taken_out_and_scripts_kept() -> None:
 
 def test_every_key_is_read_or_refused() -> None:
     assert set(KEYS) >= set(EXPECTED.__dataclass_fields__)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\0", "\u202e"])
+def test_a_name_that_cannot_be_seen_is_none(name: str) -> None:
+    assert read_mapping({"budget": "300 EUR", "name": name}).name == "Brief"

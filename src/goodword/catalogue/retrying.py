@@ -89,7 +89,9 @@ def retry(
                 data="Nothing was changed.",
                 next_step="correct a file written by `goodword import --report --csv FILE`",
             )
-        corrected = [row for batch in source.batches() for row in _rows(batch)]
+        batches = list(source.batches())
+        corrected = [row for batch in batches for row in _rows(batch)]
+        unread = [Still(f"row {r.row}", r.field, r.given, r.reason) for batch in batches for r in batch.rejected]
     with writing(root) as writer:
         waiting = {row.id: row for row in quarantine.quarantined(root)}
         known = [(waiting[name], fields) for name, fields in corrected if name in waiting]
@@ -107,7 +109,7 @@ def retry(
             done.update(settled)
             named = {s.id for s in still} | done
             still += [Still(row.id, row.field, row.given, row.reason) for row, _ in group if row.id not in named]
-    return RetryResult(len(done), added, tuple(still), len(corrected) - len(known))
+    return RetryResult(len(done), added, (*still, *unread), len(corrected) - len(known))
 
 
 def discard(catalogue: str | Path, ids: Sequence[str], *, now: datetime) -> int:
@@ -143,7 +145,8 @@ def _fields(row: SetAside) -> dict[str, str]:
         raw = {}
     if not isinstance(raw, dict) or set(raw) == {"line"}:
         return {}
-    return {name: as_text(_value(raw, name)) or "" for name in names_in([raw])}
+    # A NUL could not be read back: it is shown by the mark for an unreadable character.
+    return {name: (as_text(_value(raw, name)) or "").replace("\0", "\ufffd") for name in names_in([raw])}
 
 
 def _value(raw: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - any JSON value

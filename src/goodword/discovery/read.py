@@ -112,6 +112,7 @@ def _brief(data: dict[str, Any], source: Source, house: House) -> Brief:
     given: dict[str, Any] = {"budget": budget, "name": "Brief", "tier_limits": house.tier_limits}
     given["prices"] = _prices(data, source, budget.currency)
     given |= {name: values.text(data[name], source, name) for name in ("name", "promotes", "audience") if name in data}
+    given["name"] = given["name"] or "Brief"  # nothing that can be seen is no name
     for name, read in _LISTS.items():
         if name in data:
             given[name] = read(values.texts(data[name], source, name), source, name, house.niches)
