@@ -64,6 +64,15 @@ def test_flags_file_python_and_http_agree(workspace: Workspace, client: TestClie
     assert by_file["brief"]["name"] == "Bakery"
 
 
+def test_a_narrow_terminal_cuts_nothing_off(workspace: Workspace) -> None:
+    said = CliRunner().invoke(app, ["plan", *FLAGS], obj=workspace, env={"COLUMNS": "80"}).stdout
+    assert all(len(line) <= 80 for line in said.splitlines())
+    assert "\nWhy\n" in said
+    heading = next(line for line in said.splitlines() if "followers" in line and "adds" in line)
+    assert "shared" in heading
+    assert "vetting" in heading
+
+
 def test_the_terminal_shows_roster_reasons_steps_and_assumptions(workspace: Workspace) -> None:
     result = run(workspace, *FLAGS)
     assert result.exit_code == 0, result.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -21,29 +22,34 @@ _VERDICTS = {
 }
 _BASES = {PriceBasis.BRIEF: "", PriceBasis.SOURCE: "", PriceBasis.FEE_RULE: "*"}
 
+_WIDE = 104  # columns that the shortlist needs with its reasons beside it
+
 
 def show(plan: Plan, rows: int = 15, console: Console | None = None) -> None:
     """Print a plan, `rows` of its shortlist."""
     out = console or Console()
-    for part in _parts(plan, rows):
+    for part in _parts(plan, rows, narrow=out.width < _WIDE):
         out.print(part)
 
 
-def _parts(plan: Plan, rows: int) -> list[RenderableType]:
+def _parts(plan: Plan, rows: int, *, narrow: bool) -> list[RenderableType]:
     by_id = {c.creator_id: c for c in plan.shortlist}
     parts: list[RenderableType] = [Text(plan.brief.name, style="bold"), Text(plan.roster.sentence, style="bold green")]
     if plan.roster.booked:
-        parts += [_roster(plan, by_id), _numbers(plan)]
+        parts += [_roster(plan, by_id, narrow=narrow), _numbers(plan)]
     if rows and plan.shortlist:
-        parts += [_shortlist(plan, rows), Text(f"{len(plan.shortlist):,} on the shortlist; --rows shows more.", "dim")]
+        parts += [
+            *_shortlist(plan, rows, narrow=narrow),
+            Text(f"{len(plan.shortlist):,} on the shortlist; --rows shows more.", "dim"),
+        ]
     told = [*(f"{step.sentence}" for step in plan.steps)]
     parts += [_listed("How we got here", told), _listed("What this takes for granted", plan.assumptions)]
     parts += [_listed("Notes", plan.notes), Text(f"Formulas: {', '.join(plan.formulas)}", "dim")]
     return parts
 
 
-def _roster(plan: Plan, by_id: dict[str, Candidate]) -> Table:
-    table = Table(title="Whom to book", title_justify="left", expand=False)
+def _roster(plan: Plan, by_id: dict[str, Candidate], *, narrow: bool) -> Table:
+    table = Table(title="Whom to book", title_justify="left", expand=False, box=_box(narrow=narrow))
     table.add_column("creator", overflow="fold", min_width=14)
     for header in ("followers", "price", "people (90 % interval)", "adds", "shared"):
         table.add_column(header, justify="right")
@@ -81,23 +87,32 @@ def _numbers(plan: Plan) -> RenderableType:
     return Padding(Text("\n".join(line for line in lines if line)), (0, 0, 1, 0))
 
 
-def _shortlist(plan: Plan, rows: int) -> Table:
-    table = Table(title="Shortlist", title_justify="left", show_lines=True)
+def _box(*, narrow: bool) -> box.Box:
+    """Lines between the columns where there is room for them."""
+    return box.SIMPLE_HEAD if narrow else box.HEAVY_HEAD
+
+
+def _shortlist(plan: Plan, rows: int, *, narrow: bool) -> list[RenderableType]:
+    """The table; in a narrow terminal the reasons follow it, so that none is cut off."""
+    table = Table(title="Shortlist", title_justify="left", show_lines=not narrow, box=_box(narrow=narrow))
     table.add_column("creator", overflow="fold", min_width=14)
     for header in ("fit", "engagement", "local share", "price", "people"):
         table.add_column(header, justify="right")
-    table.add_column("why", overflow="fold", ratio=1, min_width=24)
+    if not narrow:
+        table.add_column("why", overflow="fold", ratio=1, min_width=24)
     for candidate in plan.shortlist[:rows]:
-        table.add_row(
+        cells: list[RenderableType] = [
             Group(_who(candidate), _verdict(candidate)),
             f"{candidate.fit.score:.2f}",
             percent(candidate.engagement),
             percent(candidate.local_share) if candidate.local_share else "–",
             wording.money(candidate.price.money) + _BASES[candidate.price.basis],
             span(candidate.people),
-            _why(candidate),
-        )
-    return table
+        ]
+        table.add_row(*cells, *([] if narrow else [_why(candidate)]))
+    if not narrow:
+        return [table]
+    return [table, _listed("Why", [f"{c.handle}: {_why(c)}" for c in plan.shortlist[:rows]])]
 
 
 def _who(candidate: Candidate, *, pinned: bool = False) -> Text:
