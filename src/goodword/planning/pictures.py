@@ -168,9 +168,12 @@ def strip(name: str, value: float, low: float, high: float, peers: Peers | None)
 
 
 def group_of(peers: Peers) -> str:
-    """Who the peers are, in words."""
+    """Who the peers are, in words; how many of the catalogue's own, where there are any."""
     niche = f" in {peers.niche}" if peers.niche else ""
-    return f"{peers.tier.value} creators on {platform_name(peers.platform)}{niche}"
+    if not peers.creators:
+        return f"{peers.tier.value} creators on {peers.source.removesuffix(' (shipped)')}{niche}"
+    noun = "creator" if peers.creators == 1 else "creators"
+    return f"{peers.tier.value} {noun} on {platform_name(peers.platform)}{niche}"
 
 
 def _strips(candidates: Sequence[Candidate], names: dict[str, str]) -> dict[str, Any] | None:
