@@ -153,7 +153,7 @@ def test_incremental_equals_full(found: list[tuple[Kind, list[dict[str, Any]]]])
 
 
 @pytest.mark.slow
-@few(60)
+@few(15)
 @given(batches())
 def test_incremental_equals_full_at_length(found: list[tuple[Kind, list[dict[str, Any]]]]) -> None:
     check(found)

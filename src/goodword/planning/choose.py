@@ -26,6 +26,7 @@ from goodword.roster.verify import root_bound
 from goodword.vetting.engagement import column
 
 CONSIDERED = 1_000
+FEW_COMMENTS = float(np.log(0.03))  # comments per like where none is known: the median of 10-50k accounts, 2012-2019
 
 Links = Callable[[tuple[str, ...]], pa.Table]
 
@@ -64,7 +65,7 @@ def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None) -> 
         pool.people[rows],
         np.maximum(pool.prices.minor[rows], 0),
         brief.budget.minor,
-        audience=(pool.followers * expected_rate(pool.engagement))[rows],
+        audience=_knowable(pool)[rows],
         niches=labels(pool, "niche", rows),
         places=labels(pool, "place", rows),
         pinned=tuple(p for p in brief.pinned if p in set(ids)),
@@ -74,6 +75,23 @@ def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None) -> 
     certificate = _covering_all(selection, audience, pool, rest)
     beyond = certificate.bound - selection.certificate.bound
     return Chosen(rows, audience, links, selection, certificate, beyond, len(rest))
+
+
+def _knowable(pool: Pool) -> NDArray[np.float64]:
+    """(n,) people who could have become known: overlap among the known is scaled up by how few of them are.
+
+    Where homes are known, known people are sampled followers who live inside the circle: all such followers could have
+    been sampled. Elsewhere they are commenters of the measured posts: engaged people × the share of comments among
+    likes and comments × measured posts, never fewer than are known.
+    """
+    share = np.ones(len(pool)) if pool.local is None else pool.local.mean
+    followers = pool.followers * share
+    ratio = np.exp(np.nan_to_num(column(pool.features, "comment_like_mean"), nan=FEW_COMMENTS))
+    posts = np.maximum(np.nan_to_num(column(pool.features, "posts_measured")), 1.0)
+    commenters = pool.followers * expected_rate(pool.engagement) * ratio / (1 + ratio) * posts
+    known = np.nan_to_num(column(pool.features, "audience_known"))
+    homes = np.nan_to_num(column(pool.features, "homes_known"))
+    return np.where(homes * 2 >= np.maximum(known, 1.0), followers, np.maximum(commenters, known))
 
 
 def labels(pool: Pool, name: str, rows: NDArray[np.int64]) -> list[str | None]:

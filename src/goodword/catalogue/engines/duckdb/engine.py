@@ -48,6 +48,7 @@ class DuckDBEngine:
         self._names = itertools.count()
         self._questions: dict[Hashable, str] = {}
         self._warm: dict[tuple[str, ...], ir.Table] = {}
+        self._empties: dict[tuple[str, ...], ir.Table] = {}
 
     def _con(self) -> Any:  # noqa: ANN401 - Ibis back ends carry no types
         if self._backend is None:
@@ -89,7 +90,7 @@ class DuckDBEngine:
     def read(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
         """See `Engine`. A set of files is opened once."""
         if not files:
-            return self.small(nothing(schema))
+            return self._empty(schema)
         key = tuple(str(f) for f in files)
         with self._use() as con:
             if key not in self._views:
@@ -101,7 +102,7 @@ class DuckDBEngine:
     def warm(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
         """See `Engine`. The newest few such tables stay in memory."""
         if not files:
-            return self.small(nothing(schema))
+            return self._empty(schema)
         key = (*(str(f) for f in files), *schema.names)
         with self._use() as con:
             if key not in self._warm:
@@ -110,6 +111,21 @@ class DuckDBEngine:
                 name = f"warm_{next(self._names)}"
                 self._warm[key] = con.create_table(name, self.read(files, schema), temp=True)
             return self._warm[key]
+
+    def _empty(self, schema: pa.Schema) -> ir.Table:
+        """A table without rows that stays: the SQL of a question outlives the tables that it was made from.
+
+        Under a new name each time, because two empty relations must not look like one that is joined with itself.
+        """
+        kind = tuple(str(field) for field in schema)
+        with self._use() as con:
+            if kind not in self._empties:
+                self._empties[kind] = con.create_table(f"empty_{next(self._names)}", self.small(nothing(schema)))
+            if len(self._views) > 500:
+                self._forget(con)
+            name = f"files_{next(self._names)}"
+            self._views[name,] = view = con.create_view(name, self._empties[kind])
+            return cast(ir.Table, view)
 
     def small(self, table: pa.Table) -> ir.Table:
         """See `Engine`."""
@@ -154,6 +170,7 @@ class DuckDBEngine:
             self._views.clear()
             self._questions.clear()
             self._warm.clear()
+            self._empties.clear()
 
     def _forget(self, con: Any) -> None:  # noqa: ANN401 - Ibis back ends carry no types
         for view in self._views.values():

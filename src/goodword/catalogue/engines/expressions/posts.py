@@ -42,7 +42,7 @@ def sponsored(posts: ir.Table) -> ir.Column:
 def first_seen(posts: ir.Table, ids: ir.Table, known: ir.Table) -> ir.Table:
     """Rows of `POST_STATE` for posts that were not known; slots go on after the creator's `posts_known`."""
     order = ibis.window(group_by="creator", order_by=["posted_at", "post_id"])
-    joined = posts.join(ids, "creator_id").mutate(sponsored=sponsored(posts))
+    joined = posts.mutate(sponsored=sponsored(posts)).join(ids, "creator_id")
     joined = attach(joined, known, "creator")
     slot = ibis.row_number().over(order) + joined.posts_known.fill_null(0)
     return joined.mutate(slot=slot.cast("int64")).select("creator", "slot", "sponsored", *POSTS.schema.names)
