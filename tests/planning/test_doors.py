@@ -81,7 +81,7 @@ def test_the_terminal_shows_roster_reasons_steps_and_assumptions(workspace: Work
         "Shortlist",
         "known homes",
         "How we got here",
-        "no roster within the budget brings more",
+        "no roster within the budget, of those who may be booked, brings more",
         "Formulas:",
     ):
         assert words in result.output

@@ -79,10 +79,11 @@ def _sentence(known: Known, people: Estimate, certificate: Certificate, spent: M
     who = wording.where(known.place)
     reached = f"About {wording.number(people.value)} engaged people {who}".rstrip()
     budget = wording.money(known.brief.budget)
+    among = f"of the {int(known.pool.eligible.sum()):,} who may be booked"
     if certificate.optimal:
-        return f"{reached} for {wording.money(spent)}; no roster within {budget} reaches more."
+        return f"{reached} for {wording.money(spent)}; no roster within {budget} {among} reaches more."
     bound = wording.at_most(certificate.bound)
-    return f"{reached} for {wording.money(spent)}; no roster within {budget} can reach more than {bound}."
+    return f"{reached} for {wording.money(spent)}; no roster within {budget} {among} can reach more than {bound}."
 
 
 def _booked(known: Known) -> tuple[Booked, ...]:

@@ -75,7 +75,7 @@ def _numbers(plan: Plan) -> RenderableType:
     roster = plan.roster
     best = roster.certificate
     above = "" if best.optimal else f" than {wording.at_most(best.bound)} (gap {best.gap:.1%})"
-    proof = f"Proof ({best.method}): no roster within the budget brings more{above}."
+    proof = f"Proof ({best.method}): no roster within the budget, of those who may be booked, brings more{above}."
     lines = [
         f"Reaches {wording.people(roster.people)} engaged people of the target, each counted once.",
         f"Overlap between them costs {wording.number(roster.overlap_people)} people.",

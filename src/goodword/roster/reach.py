@@ -22,11 +22,15 @@ def unique_people(audience: AudienceProblem, chosen: Sequence[int]) -> Estimate:
     looks small, so its value is at the upper end of what is likely; the interval therefore also covers the estimate
     that does not know what was chosen: everybody drawn from one crowd, its size such that the pairs share what is
     expected of them. It carries the uncertainty of overlap only: the engaged people of each creator are taken as given.
+    Without any known audience it reaches from the largest single audience to everybody counted twice.
     """
     union = value(audience.problem, chosen)
     alone = audience.engaged[list(chosen)]
-    shared, low, high = _shared_in_all(audience, np.asarray(chosen, np.int64))
     known = int(audience.sample.known[list(chosen)].sum())
+    if audience.affinity is None and len(alone) > 1:
+        # Nothing speaks of overlap: everybody may be among the people of the largest, or nobody shared at all.
+        return Estimate(union, min(union, float(alone.max())), union, known, "people", COVERAGE.id)
+    shared, low, high = _shared_in_all(audience, np.asarray(chosen, np.int64))
     worst, best = one_crowd(alone, shared * high), one_crowd(alone, shared * low)
     return Estimate(union, min(union, worst), max(union, best), known, "people", COVERAGE.id)
 
