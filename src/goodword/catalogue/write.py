@@ -116,10 +116,16 @@ def _take(handle: int, root: Path) -> None:
         os.pwrite(handle, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
 
 
+# Columns whose values come again and again; a dictionary of captions or ids would only be built to be thrown away.
+_REPEATED = ["creator_id", "platform", "niche", "language", "country", "place", "city", "kind", "price_currency"]
+
+
 def _publish_table(path: Path, table: pa.Table) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    pq.write_table(table, partial, compression="zstd", compression_level=1, row_group_size=1 << 17)
+    pq.write_table(
+        table, partial, compression="zstd", compression_level=1, row_group_size=1 << 17, use_dictionary=_REPEATED
+    )
     _settle(partial, path)
 
 

@@ -25,8 +25,9 @@ def hash_people(key: bytes, platform: Array, person: Array) -> Array:
     """Hashes of people named on a platform; texts of the form `person#<number>` are hashes already. Null for null."""
     named = pc.utf8_lower(pc.utf8_ltrim(person, "@"))
     ids = pc.binary_join_element_wise(platform, named, ":")
-    known = pc.fill_null(ids, "")
-    hashed = hash_ids(key, pc.cast(known, pa.binary()).to_pylist())
+    # People engage again and again: each is hashed once in a batch.
+    known = pc.fill_null(ids, "").dictionary_encode()
+    hashed = hash_ids(key, pc.cast(known.dictionary, pa.binary()).to_pylist()).take(known.indices)
     hashed = pc.if_else(pc.is_null(ids), pa.scalar(None, pa.int64()), hashed)
     return _with_hashed(hashed, person) if pc.any(pc.starts_with(person, "person#")).as_py() else hashed
 
