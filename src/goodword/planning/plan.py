@@ -160,7 +160,9 @@ def _assumptions(asked: _Asked, chosen: Chosen) -> tuple[str, ...]:
         *chosen.audience.assumptions,
     ]
     if chosen.audience.affinity is None and len(chosen.booked) > 1:
-        told.append("No person was seen with two creators, so overlap is not known: people are counted as if none were shared.")
+        told.append(
+            "No person was seen with two creators, so overlap is not known: people are counted as if none were shared."
+        )
     ruled = [i for i in chosen.booked if pool.prices.price(i).basis is PriceBasis.FEE_RULE]
     if ruled and brief.fee_rule is not None:
         rule = brief.fee_rule
