@@ -84,13 +84,30 @@ class Reached:
 
 def value(problem: CoverageProblem, chosen: Sequence[int]) -> float:
     """People reached by `chosen`, each counted once."""
-    return float(sum(in_order(problem, tuple(chosen))[1]))
+    reached, people = Reached(problem), 0.0
+    for i in sorted(chosen):
+        people += reached.gain(i)
+        reached.add(i)
+    return people
 
 
 def last_adds(problem: CoverageProblem, chosen: tuple[int, ...]) -> tuple[float, ...]:
     """What each of the chosen adds to all the others together: what would be lost without them."""
-    everything = value(problem, chosen)
-    return tuple(max(0.0, everything - value(problem, [j for j in chosen if j != i])) for i in chosen)
+    reached = Reached(problem)
+    times = np.zeros(len(problem.weight), np.int64)
+    for i in chosen:
+        times[np.unique(problem.reached_by(i))] += 1
+        reached.add(i)
+    return tuple(_lost(reached, times, i) for i in chosen)
+
+
+def _lost(reached: Reached, times: NDArray[np.int64], i: int) -> float:
+    """Rows that i alone reaches, and what communities would miss more: missed ÷ (1 - share) instead of missed."""
+    rows = np.unique(reached.problem.reached_by(i))
+    part = slice(reached.soft.indptr[i], reached.soft.indptr[i + 1])
+    share = reached.soft.share[part]
+    soft = (reached.missed[reached.soft.index[part]] * share / (1.0 - share)).sum()
+    return float(reached.problem.weight[rows[times[rows] == 1]].sum() + soft)
 
 
 def overlap(problem: CoverageProblem, chosen: tuple[int, ...]) -> NDArray[np.float64]:
