@@ -198,10 +198,36 @@ def test_the_curve_rises_and_passes_through_the_roster(planned: Planned) -> None
 
 
 def test_more_budget_is_put_in_words(planned: Planned) -> None:
-    plan = planned(budget="₹4,000")
+    plan = planned(budget="₹8,000")
     assert plan.next_budget is not None
     assert plan.next_budget.people > plan.roster.certificate.value
     assert "more people" in plan.next_sentence
+
+
+def test_every_number_of_people_carries_an_interval(planned: Planned) -> None:
+    plan = planned(budget="₹8,000")
+    assert len(plan.roster.booked) > 1
+    for booked_one in plan.roster.booked:
+        assert booked_one.adds_people is not None
+        assert booked_one.adds_people.value == booked_one.adds
+        assert booked_one.adds_people.low < booked_one.adds_people.high <= booked_one.people.high * 1.001
+        assert booked_one.shared_part is not None
+        assert 0 <= booked_one.shared_part.low <= booked_one.shared == booked_one.shared_part.value
+        assert booked_one.shared_part.high <= 1
+    cost = plan.roster.overlap_cost
+    assert cost is not None
+    assert cost.value == plan.roster.overlap_people
+    assert cost.low < cost.high
+    here = next(p for p in plan.curve if p.budget == plan.brief.budget)
+    assert here.reached == plan.roster.people
+    assert all(p.reached is not None and p.reached.low < p.people < p.reached.high for p in plan.curve if p.size)
+    assert plan.next_gain is not None
+    assert plan.next_budget is not None
+    assert plan.next_gain.value == pytest.approx(plan.next_budget.people - here.people)
+    assert "between" in plan.next_sentence
+    assert [(pair.one, pair.other, pair.share.value) for pair in plan.shared] == list(plan.overlap)
+    assert all(0 <= pair.share.low <= pair.share.value <= pair.share.high <= 1 for pair in plan.shared)
+    assert len(plan.shared) == len(plan.roster.booked) * (len(plan.roster.booked) - 1) // 2
 
 
 def test_overlap_is_counted_once(planned: Planned) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
@@ -14,14 +14,15 @@ from goodword.core.money import Money
 from goodword.discovery.model import Brief, Candidate
 from goodword.planning import wording
 from goodword.planning.assess import Pool
-from goodword.planning.choose import Chosen, labels
+from goodword.planning.choose import Chosen, covering, labels
 from goodword.planning.model import Booked, BudgetPoint, LeftOut, ResolvedPlace, Roster
-from goodword.planning.people import LEVEL, roster_estimate
+from goodword.planning.people import LEVEL
+from goodword.planning.ranges import Ranges
 from goodword.roster.build import audience_problem
-from goodword.roster.curve import curve
-from goodword.roster.explain import entry_prices, last_adds, overlap
+from goodword.roster.curve import Level, levels, with_answer
+from goodword.roster.explain import entry_prices
 from goodword.roster.model import Certificate
-from goodword.roster.reach import unique_people
+from goodword.roster.reach import shared_with_rest, unique_people
 
 UNIQUE = register(
     "unique-audience",
@@ -33,31 +34,33 @@ MULTIPLES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1
 """Budgets of the budget → people curve, as multiples of the brief's."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Known:
-    """What the answer is written from: shortlisted candidates by id, and the draws of each booked creator's people."""
+    """What the answer is written from: shortlisted candidates by id, and the intervals."""
 
     brief: Brief
     place: ResolvedPlace | None
     pool: Pool
     chosen: Chosen
     by_id: Mapping[str, Candidate]
-    drawn: NDArray[np.float64]  # (booked, DRAWS), in the order of `chosen.booked`
+    ranges: Ranges
 
     @property
     def currency(self) -> str:
         return self.brief.budget.currency
 
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """The answers for other budgets, the brief's own among them: the roster itself."""
+        budget, problem = self.brief.budget.minor, self.chosen.audience.problem
+        asked = sorted({max(1, round(budget * m)) for m in MULTIPLES} | {budget})
+        return with_answer(levels(problem, asked, seed=self.brief.seed), budget, self.chosen.selection)
+
 
 def roster_of(known: Known) -> Roster:
     """The booked, their people, and the proof."""
     brief, chosen, pool = known.brief, known.chosen, known.pool
-    selection = chosen.selection
-    alone = pool.people[list(chosen.booked)]
-    adds = np.array(selection.adds, np.float64)
-    posts = int(sum(pool.engagement.n[i] for i in chosen.booked))
-    overlap_only = unique_people(chosen.audience, selection.chosen) if selection.chosen else None
-    people = roster_estimate(selection.certificate.value, adds, alone, known.drawn, posts=posts, unique=overlap_only)
+    selection, people, cost = chosen.selection, known.ranges.people(), known.ranges.overlap_cost()
     certificate = chosen.certificate
     spent = Money(selection.spent, known.currency)
     return Roster(
@@ -67,9 +70,10 @@ def roster_of(known: Known) -> Roster:
         people=people,
         potential_reach=int(sum(pool.followers[i] for i in chosen.booked)),
         unique_audience=unique_audience(known),
-        overlap_people=max(0.0, float(alone.sum() - certificate.value)),
+        overlap_people=cost.value,
         certificate=certificate,
         sentence=_sentence(known, people, certificate, spent),
+        overlap_cost=cost,
     )
 
 
@@ -77,26 +81,32 @@ def _sentence(known: Known, people: Estimate, certificate: Certificate, spent: M
     if not known.chosen.booked:
         return "Nobody can be booked on this brief as it stands."
     who = wording.where(known.place)
-    reached = f"About {wording.number(people.value)} engaged people {who}".rstrip()
+    reached = f"About {wording.estimated(people)} engaged people {who}".rstrip()
     budget = wording.money(known.brief.budget)
     among = f"of the {int(known.pool.eligible.sum()):,} who may be booked"
     if certificate.optimal:
         return f"{reached} for {wording.money(spent)}; no roster within {budget} {among} reaches more."
-    bound = wording.at_most(certificate.bound)
+    bound = wording.at_most(certificate.bound, people)
     return f"{reached} for {wording.money(spent)}; no roster within {budget} {among} can reach more than {bound}."
 
 
 def _booked(known: Known) -> tuple[Booked, ...]:
     chosen, selection = known.chosen, known.chosen.selection
-    losses = last_adds(chosen.audience.problem, selection.chosen)
+    parts = shared_with_rest(chosen.audience, selection.chosen)
     booked = []
-    for i, candidate_number, adds, loss in zip(chosen.booked, selection.chosen, selection.adds, losses, strict=True):
+    for i, adds, part in zip(chosen.booked, known.ranges.adds(), parts, strict=True):
         candidate = known.by_id[known.pool.ids[i]]
-        alone = float(chosen.audience.engaged[candidate_number])
-        shared = min(1.0, max(0.0, 1 - loss / alone)) if alone > 0 else 0.0
-        pinned = candidate.creator_id in known.brief.pinned
         booked.append(
-            Booked(candidate.creator_id, candidate.price.money, candidate.people, float(adds), shared, pinned)
+            Booked(
+                creator_id=candidate.creator_id,
+                price=candidate.price.money,
+                people=candidate.people,
+                adds=adds.value,
+                shared=part.value,
+                pinned=candidate.creator_id in known.brief.pinned,
+                adds_people=adds,
+                shared_part=part,
+            )
         )
     return tuple(booked)
 
@@ -121,31 +131,40 @@ def unique_audience(known: Known) -> Estimate:
 
 def curve_of(known: Known, roster: Roster) -> tuple[BudgetPoint, ...]:
     """People and bound per budget; at the brief's own budget the roster itself."""
-    budget, rest = known.brief.budget.minor, known.chosen.beyond
-    levels = sorted({max(1, round(budget * m)) for m in MULTIPLES} | {budget})
-    floor, points = 0.0, []
-    for point in curve(known.chosen.audience.problem, levels, seed=known.brief.seed):
-        people, bound, size = point.value, point.bound + rest, point.size
+    budget, points = known.brief.budget.minor, []
+    for level in known.levels:
+        point, people = level.point, known.ranges.level(level)[0]
+        bound = covering(known.pool, known.chosen.rest, point.bound, level.dual, level.budget_price)
         if point.budget == budget:
-            people, bound, size = roster.certificate.value, roster.certificate.bound, len(roster.booked)
-        # A larger budget can always buy what a smaller one buys.
-        floor = max(floor, people)
-        points.append(BudgetPoint(Money(point.budget, known.currency), floor, max(bound, floor), size))
-    return tuple(points)
+            people, bound = roster.people, roster.certificate.bound
+        bound = max(bound, point.value)
+        points.append(BudgetPoint(Money(point.budget, known.currency), point.value, bound, point.size, people))
+    # What a larger budget cannot reach a smaller one cannot either.
+    tops = np.minimum.accumulate([p.bound for p in reversed(points)])[::-1].tolist()
+    return tuple(replace(point, bound=top) for point, top in zip(points, tops, strict=True))
 
 
-def next_of(points: tuple[BudgetPoint, ...], roster: Roster) -> tuple[BudgetPoint | None, str]:
-    """The next budget that brings clearly more, and what it brings."""
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next budget that brings clearly more, what it brings beyond the roster, and both in words."""
+
+    point: BudgetPoint | None
+    gain: Estimate | None
+    sentence: str
+
+
+def next_of(known: Known, points: tuple[BudgetPoint, ...], roster: Roster) -> Next:
+    """The first larger budget that brings at least 1 % more people."""
     if not roster.booked:
-        return None, ""
-    now = roster.certificate.value
-    for point in points:
-        if point.budget.minor > roster.budget.minor and point.people > now * 1.01:
+        return Next(None, None, "")
+    now = next(level for level in known.levels if level.point.budget == roster.budget.minor)
+    for level, point in zip(known.levels, points, strict=True):
+        if point.budget.minor > roster.budget.minor and point.people > now.point.value * 1.01:
+            gain = known.ranges.gain(now, level)
             more = wording.money(point.budget - roster.budget)
-            gain = wording.number(point.people - now)
-            return point, f"{more} more would bring about {gain} more people."
-    top = wording.money(points[-1].budget) if points else wording.money(roster.budget)
-    return None, f"Up to {top}, more money would bring hardly anyone more from this catalogue."
+            return Next(point, gain, f"{more} more would bring about {wording.people(gain)} more people.")
+    top = wording.money(points[-1].budget)
+    return Next(None, None, f"Up to {top}, more money would bring hardly anyone more from this catalogue.")
 
 
 def left_out(known: Known) -> tuple[LeftOut, ...]:
@@ -171,25 +190,9 @@ def _why(candidate: Candidate, enters: Money | None) -> str:
     if candidate.people.value <= 0:
         return "Expected to reach nobody of the target."
     price = wording.money(candidate.price.money)
-    offer = (
-        f"At {price} for about {wording.number(candidate.people.value)} people, the same money brings more elsewhere"
-    )
+    offer = f"At {price} for about {wording.estimated(candidate.people)} people, the same money brings more elsewhere"
     if enters is None or enters.minor <= 0:
         return f"{offer}, whatever they ask."
     if enters.minor >= candidate.price.money.minor:
         return f"A roster with them is as good: at {price} they could replace others."
     return f"{offer}; they would be in at {wording.money(enters)}."
-
-
-def overlaps(known: Known) -> tuple[tuple[str, str, float], ...]:
-    """Pairs of booked creators who share people: share of the smaller audience that both reach, largest first."""
-    selection = known.chosen.selection
-    shared = overlap(known.chosen.audience.problem, selection.chosen)
-    names = [known.pool.ids[i] for i in known.chosen.booked]
-    pairs = []
-    for a in range(len(names)):
-        for b in range(a):
-            smaller = min(shared[a, a], shared[b, b])
-            if smaller > 0 and shared[a, b] > 0:
-                pairs.append((names[b], names[a], float(shared[a, b] / smaller)))
-    return tuple(sorted(pairs, key=lambda p: (-p[2], p[0], p[1])))

@@ -36,8 +36,8 @@ class Chosen:
     """The answer for one pool.
 
     rows: (k,) pool rows in the order of the problem's candidates. links: their known audiences as the catalogue gives
-    them. certificate: of the selection, its bound covering everyone who may be booked. beyond: bound minus that of the
-    search alone, people. left: how many eligible creators did not enter the search.
+    them. certificate: of the selection, its bound covering everyone who may be booked. rest: pool rows of the eligible
+    who did not enter the search.
     """
 
     rows: NDArray[np.int64]
@@ -45,8 +45,7 @@ class Chosen:
     links: pa.Table
     selection: Selection
     certificate: Certificate
-    beyond: float
-    left: int
+    rest: NDArray[np.int64]
 
     @property
     def booked(self) -> tuple[int, ...]:
@@ -73,8 +72,7 @@ def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None) -> 
     )
     selection = select(audience.problem, seed=brief.seed)
     certificate = _covering_all(selection, audience, pool, rest)
-    beyond = certificate.bound - selection.certificate.bound
-    return Chosen(rows, audience, links, selection, certificate, beyond, len(rest))
+    return Chosen(rows, audience, links, selection, certificate, rest)
 
 
 def _knowable(pool: Pool) -> NDArray[np.float64]:
@@ -147,17 +145,24 @@ def _inside(links: pa.Table, circle: Circle | None) -> pa.Table:
 
 
 def _covering_all(selection: Selection, audience: AudienceProblem, pool: Pool, rest: NDArray[np.int64]) -> Certificate:
-    """The certificate with a bound that holds for the creators outside the search too.
-
-    With D the bound that the multipliers prove and l the price of money, b units of money reach at most D - l (B - b)
-    within the search, so a roster with the set R from outside reaches at most D + sum over R of (people - l price).
-    """
+    """The certificate with a bound that holds for the creators outside the search too."""
     inside = selection.certificate
     if not len(rest) or selection.proof is None:
         return inside
     by = selection.proof.root
-    net = pool.people[rest] - by.budget_price * pool.prices.minor[rest]
-    with_rest = root_bound(audience.problem, by) + float(net[net > 0].sum() if (net > 0).any() else net.max())
-    bound = max(inside.bound, with_rest)
+    bound = covering(pool, rest, inside.bound, root_bound(audience.problem, by), by.budget_price)
     optimal = inside.optimal and bound <= inside.value * (1 + 1e-9)
     return replace(inside, bound=bound, gap=(bound - inside.value) / bound if bound > 0 else 0.0, optimal=optimal)
+
+
+def covering(pool: Pool, rest: NDArray[np.int64], inside: float, dual: float, price: float) -> float:
+    """A bound that holds with the creators `rest` (pool rows) too. inside: bound without them.
+
+    With D (`dual`) the bound that multipliers prove and l (`price`) their price of money, b units of money reach at
+    most D - l (B - b) within the search, so a roster with the set R from outside reaches at most
+    D + sum over R of (people - l price).
+    """
+    if not len(rest):
+        return inside
+    net = pool.people[rest] - price * pool.prices.minor[rest]
+    return max(inside, dual + float(net[net > 0].sum() if (net > 0).any() else net.max()))

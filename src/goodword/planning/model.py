@@ -11,6 +11,9 @@ from goodword.core.money import Money
 from goodword.discovery.model import Brief, Candidate
 from goodword.roster.model import Certificate
 
+MOST_PAIRED = 40
+"""Of so many booked creators, in their order on the roster, every pair is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -33,7 +36,11 @@ class ResolvedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """One creator on the roster: what they add after all before them, and what their audience shares with the rest."""
+    """One creator on the roster: what they add after all before them, and what their audience shares with the rest.
+
+    adds_people, shared_part: `adds` (people) and `shared` (share of their own) with intervals; None in plans made
+    before they were kept.
+    """
 
     creator_id: str
     price: Money
@@ -41,6 +48,8 @@ class Booked:
     adds: float
     shared: float
     pinned: bool
+    adds_people: Estimate | None = None
+    shared_part: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,23 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class BudgetPoint:
-    """One point of the budget → people curve."""
+    """One point of the budget → people curve. reached: `people` with its interval (None in older plans)."""
 
     budget: Money
     people: float
     bound: float
     size: int
+    reached: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPair:
+    """Two booked creators: the engaged people whom both reach, and their share of the smaller audience of the two."""
+
+    one: str
+    other: str
+    people: Estimate
+    share: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +99,8 @@ class Roster:
     """Whom to book.
 
     people: expected distinct engaged people of the target per post round. potential_reach: sum of followers, counted
-    double. unique_audience: the same people counted once. overlap_people: what overlap cost, in engaged people.
+    double. unique_audience: the same people counted once. overlap_people: what overlap cost, in engaged people, with
+    its interval in `overlap_cost` (None in older plans).
     """
 
     booked: tuple[Booked, ...]
@@ -91,11 +112,16 @@ class Roster:
     overlap_people: float
     certificate: Certificate
     sentence: str
+    overlap_cost: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The answer to a brief. Deterministic for the same catalogue, brief, formula versions and seed."""
+    """The answer to a brief. Deterministic for the same catalogue, brief, formula versions and seed.
+
+    shared: pairs among the first `MOST_PAIRED` booked, most shared first; empty when overlap is not known. next_gain:
+    people whom `next_budget` brings beyond the roster, of the same draws. Both are empty in plans made before.
+    """
 
     brief: Brief
     made_at: datetime
@@ -115,3 +141,5 @@ class Plan:
     notes: tuple[str, ...]
     formulas: tuple[str, ...]
     seconds: float
+    shared: tuple[SharedPair, ...] = ()
+    next_gain: Estimate | None = None

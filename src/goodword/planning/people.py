@@ -80,19 +80,8 @@ def people_estimate(value: float, drawn: Floats, n: int, formula: str = PEOPLE.i
     return Estimate(value, min(float(low), value), max(float(high), value), n, "people", formula, LEVEL)
 
 
-def roster_estimate(
-    value: float, adds: Floats, alone: Floats, drawn: Floats, *, posts: int, unique: Estimate | None
-) -> Estimate:
-    """People of a roster: what each adds, moved by the draws of what each reaches alone and by what overlap may be.
-
-    adds, alone: (k,) people; drawn: (k, DRAWS). posts: measured posts it rests on. unique: the same number with the
-    interval of overlap alone.
-    """
-    if not len(adds) or unique is None:
-        return Estimate(0.0, 0.0, 0.0, 0, "people", ROSTER_PEOPLE.id, LEVEL)
-    share = np.divide(adds, alone, out=np.zeros_like(adds), where=alone > 0)
-    total = np.asarray(share @ drawn, np.float64)
-    # Half the draws above, half below: spread of overlap as evenly placed normal quantiles, so that no seed is needed.
+def moved(total: Floats, down: float, up: float) -> Floats:
+    """(DRAWS,) draws `total` of people, moved by what overlap may be: at its ends `down` people fewer or `up` more."""
+    # Half the draws above, half below: evenly placed normal quantiles, so that no seed is needed.
     steps = ndtri((np.arange(DRAWS) * 0.6180339887498949) % 1 * 0.998 + 0.001)
-    spread = np.where(steps > 0, unique.high - unique.value, unique.value - unique.low) / Z90
-    return people_estimate(value, np.maximum(total + steps * spread, 0.0), posts, ROSTER_PEOPLE.id)
+    return np.asarray(np.maximum(total + steps * np.where(steps > 0, up, down) / Z90, 0.0), np.float64)

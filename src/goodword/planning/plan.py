@@ -19,6 +19,7 @@ from goodword.planning.assess import Pool, Question, assess, mentions_of, with_p
 from goodword.planning.choose import Chosen, choose
 from goodword.planning.compare import big_alternative
 from goodword.planning.model import LeftOut, Plan, ResolvedPlace, Roster, Step
+from goodword.planning.ranges import Ranges
 from goodword.planning.relax import relaxations as single_changes
 from goodword.planning.resolve import Places, resolve_place
 from goodword.planning.shortlist import candidates, shown
@@ -70,10 +71,12 @@ def plan(
     rows = shown(asked.pool, chosen.booked, chosen.selection.multiplier, brief.shortlist_size)
     shortlist, drawn = candidates(catalogue, asked.pool, rows, asked.question, wording.where(asked.place))
     by_id = {candidate.creator_id: candidate for candidate in shortlist}
-    known = answer.Known(brief, asked.place, asked.pool, chosen, by_id, drawn[: len(chosen.booked)])
+    ranges = Ranges(asked.pool, chosen, brief.seed, dict(zip(rows, drawn, strict=True)))
+    known = answer.Known(brief, asked.place, asked.pool, chosen, by_id, ranges)
     roster = answer.roster_of(known)
     curve = answer.curve_of(known, roster)
-    following, next_sentence = answer.next_of(curve, roster)
+    following = answer.next_of(known, curve, roster)
+    shared = ranges.pairs()
     return Plan(
         brief=brief,
         made_at=now,
@@ -82,15 +85,17 @@ def plan(
         shortlist=shortlist,
         roster=roster,
         curve=curve,
-        next_budget=following,
-        next_sentence=next_sentence,
+        next_budget=following.point,
+        next_sentence=following.sentence,
         left_out=answer.left_out(known),
-        overlap=answer.overlaps(known),
+        overlap=tuple((pair.one, pair.other, pair.share.value) for pair in shared),
         big=big_alternative(asked.pool, asked.question, asked.place, roster),
         assumptions=_assumptions(asked, chosen),
         notes=_notes(asked, chosen),
         formulas=_formulas(asked),
         seconds=clock() - started,
+        shared=shared,
+        next_gain=following.gain,
     )
 
 
@@ -215,9 +220,9 @@ def _unspent(brief: Brief, chosen: Chosen) -> list[str]:
 def _searched(chosen: Chosen) -> str:
     """Among how many the roster was chosen."""
     among = f"The roster was chosen among {len(chosen.rows):,} creators, not only among those on the shortlist"
-    if not chosen.left:
+    if not len(chosen.rest):
         return f"{among}: everyone who may be booked."
-    return f"{among}; the bound also holds for the {chosen.left:,} others who may be booked."
+    return f"{among}; the bound also holds for the {len(chosen.rest):,} others who may be booked."
 
 
 def _formulas(asked: _Asked) -> tuple[str, ...]:

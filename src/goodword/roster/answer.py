@@ -13,7 +13,7 @@ from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.roster.build import COVERAGE, AudienceProblem, audience_problem
-from goodword.roster.curve import curve, knee, with_answer
+from goodword.roster.curve import knee, levels, with_answer
 from goodword.roster.explain import entry_prices, last_adds
 from goodword.roster.fair import SHAPLEY, shapley
 from goodword.roster.model import Certificate, CurvePoint, Effort, Selection
@@ -170,8 +170,8 @@ def _audience(candidates: pa.Table) -> NDArray[np.float64] | None:
 def _answer(audience: AudienceProblem, selection: Selection, budget: Money, seed: int) -> RosterAnswer:
     ids, problem, chosen = audience.creator_ids, audience.problem, selection.chosen
     money = budget.currency
-    points = curve(problem, [round(budget.minor * s) for s in _SHARES], seed=seed)
-    points = with_answer(points, budget.minor, selection.certificate, len(chosen))
+    asked = levels(problem, [round(budget.minor * s) for s in _SHARES], seed=seed)
+    points = tuple(level.point for level in with_answer(asked, budget.minor, selection))
     prices = sorted(
         entry_prices(problem, selection), key=lambda p: _nearness(p.enters_at, int(problem.cost[p.candidate]))
     )

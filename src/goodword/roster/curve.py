@@ -3,57 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from goodword.core.errors import BadInput
-from goodword.roster.model import Certificate, CoverageProblem, CurvePoint, Effort
+from goodword.roster.model import CoverageProblem, CurvePoint, Effort, Selection
 from goodword.roster.reduce import core
 from goodword.roster.select import LIMITS, Found, search
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One budget answered: its point of the curve and who is booked (candidate numbers, rising).
+
+    dual, budget_price: people that the multipliers of this budget prove at most, and their price of one minor unit;
+    what creators outside the problem could add is judged by them.
+    """
+
+    point: CurvePoint
+    chosen: tuple[int, ...]
+    dual: float
+    budget_price: float
 
 
 def curve(
     problem: CoverageProblem, budgets: Sequence[int], *, seed: int = 1, effort: Effort | str = Effort.QUICK
 ) -> tuple[CurvePoint, ...]:
-    """Best people found and proven bound for each budget, in rising order of budget.
+    """Best people found and proven bound for each budget, in rising order of budget."""
+    return tuple(level.point for level in levels(problem, budgets, seed=seed, effort=effort))
+
+
+def levels(
+    problem: CoverageProblem, budgets: Sequence[int], *, seed: int = 1, effort: Effort | str = Effort.QUICK
+) -> tuple[Level, ...]:
+    """The answers of `curve` with whom each books.
 
     Each budget starts from the roster and the multipliers of the one before. What a smaller budget reaches a larger one
     reaches too, and what a larger one cannot reach a smaller one cannot either: both are used.
     """
-    levels = sorted({int(b) for b in budgets})
-    if levels and levels[0] < 0:
-        raise BadInput.value("budgets", "at least 0", levels[0])
-    if not levels:
+    asked = sorted({int(b) for b in budgets})
+    if asked and asked[0] < 0:
+        raise BadInput.value("budgets", "at least 0", asked[0])
+    if not asked:
         return ()
-    reduced = core(_with_budget(problem, max(levels[-1], problem.budget)))
+    reduced = core(replace(problem, budget=max(asked[-1], problem.budget)))
+    asked = [budget for budget in asked if budget >= reduced.spent]
     found: list[Found] = []
-    points = []
-    for level in levels:
-        if level < reduced.spent:
-            continue
+    for budget in asked:
         start = found[-1] if found else None
-        found.append(search(reduced, level - reduced.spent, seed=seed, limits=LIMITS[Effort(effort)], start=start))
+        found.append(search(reduced, budget - reduced.spent, seed=seed, limits=LIMITS[Effort(effort)], start=start))
     tops = np.minimum.accumulate(np.array([f.bound for f in found])[::-1])[::-1]
-    best = reduced.base
-    for level, one, top in zip([b for b in levels if b >= reduced.spent], found, tops, strict=True):
-        best = max(best, reduced.base + one.value)
-        size = len(one.members) + len(reduced.pinned)
-        points.append(CurvePoint(level, best, max(best, reduced.base + float(top)), size))
-    return tuple(points)
+    value, chosen = reduced.base, reduced.pinned
+    made = []
+    for budget, one, top in zip(asked, found, tops, strict=True):
+        if reduced.base + one.value > value:
+            value = reduced.base + one.value
+            chosen = tuple(sorted((*reduced.pinned, *reduced.names[one.members].tolist())))
+        point = CurvePoint(budget, value, max(value, reduced.base + float(top)), len(chosen))
+        price = float(one.duals.budget_price)
+        made.append(Level(point, chosen, reduced.base + float(one.duals.bound), price))
+    return tuple(made)
 
 
-def with_answer(
-    points: Sequence[CurvePoint], budget: int, certificate: Certificate, size: int
-) -> tuple[CurvePoint, ...]:
-    """The curve once a better answer for one budget is known: more money reaches no less, less money no more."""
+def with_answer(known: Sequence[Level], budget: int, answer: Selection) -> tuple[Level, ...]:
+    """The levels once a better answer for one budget is known: more money reaches no less, less money no more."""
     better = []
-    for p in points:
-        value, bound, members = p.value, p.bound, p.size
-        if p.budget >= budget and certificate.value > value:
-            value, members = certificate.value, size
-        if p.budget <= budget:
-            bound = min(bound, certificate.bound)
-        better.append(CurvePoint(p.budget, value, max(bound, value), members))
+    for level in known:
+        p, chosen = level.point, level.chosen
+        value, bound = p.value, p.bound
+        if p.budget == budget or (p.budget > budget and answer.certificate.value > value):
+            value, chosen = answer.certificate.value, tuple(sorted(answer.chosen))
+        if p.budget <= budget:  # should a quick search of less money have found more, at least so many are reached
+            bound, value = min(bound, answer.certificate.bound), min(value, answer.certificate.value)
+        better.append(replace(level, point=CurvePoint(p.budget, value, max(bound, value), len(chosen)), chosen=chosen))
     return tuple(better)
 
 
@@ -84,9 +107,3 @@ def knee(points: Sequence[CurvePoint]) -> CurvePoint | None:
 
 def _slope(a: CurvePoint, b: CurvePoint) -> float:
     return (b.value - a.value) / (b.budget - a.budget)
-
-
-def _with_budget(problem: CoverageProblem, budget: int) -> CoverageProblem:
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(problem, budget=budget)
