@@ -128,7 +128,7 @@ def test_keys_work_the_shortlist(page: Watched, home: str) -> None:
     assert page.page.locator("input[name=pick]:checked").count() == 2
     keys.press("/")
     keys.type("tiffin")
-    page.page.wait_for_selector("text=1 shown of 12")
+    page.page.wait_for_selector("text=1 found of 12")
     assert page.page.url.count("pick=") == 2, "the selection survives the search"
     page.page.get_by_role("button", name="Compare side by side").click()
     page.page.wait_for_url("**/compare?**")

@@ -104,3 +104,34 @@ def test_vetting_goes_through_the_roster_first(browser: Browser) -> None:
     text = browser.get("/creators/instagram:khar_eats?plan=1").text
     assert "3 of 12" in text
     assert 'rel="next" data-key href="/creators/instagram:sourdough.sana?plan=1"' in text
+
+
+def test_the_shortlist_is_shown_in_pages(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goodword.planning.listing.PAGE_SIZE", 5)
+
+    def handles(page: str) -> list[str]:
+        text = browser.get(f"/plans/1/shortlist?page={page}&pick=instagram:khar_eats").text
+        return re.findall(r'data-main href="/creators/instagram:([\w.]+)\?', text)
+
+    pages = [handles(str(n)) for n in (1, 2, 3)]
+    assert [len(p) for p in pages] == [5, 5, 2]
+    assert len({h for p in pages for h in p}) == 12
+    assert handles("99") == pages[2], "behind the end is the end"
+    assert handles("-1") == pages[0]
+    text = browser.get("/plans/1/shortlist?page=2&pick=instagram:khar_eats").text
+    assert '<input type="hidden" name="pick" value="instagram:khar_eats">' in text, "the selection goes along"
+    assert "12 found of 12, 6–10 shown" in text
+
+
+def test_comparing_says_who_is_not_there(browser: Browser) -> None:
+    text = browser.get("/plans/1/compare?pick=instagram:khar_eats&pick=instagram:nobody").text
+    assert "1 voice side by side" in text
+    assert "Not everyone asked for is on this shortlist" in text
+    assert "instagram:nobody" in text
+
+
+def test_a_verdict_is_said_once(browser: Browser) -> None:
+    text = browser.get("/creators/instagram:khar_eats?plan=1").text
+    title = re.search(r'<h2 id="vet-title".*?</h2>', text, re.DOTALL)
+    assert title is not None
+    assert title[0].count("Worth a look") == 1

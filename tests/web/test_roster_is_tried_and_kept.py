@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from web_browser import Browser, Opened
 
 PART = {"hx-request": "true"}
@@ -60,13 +62,28 @@ def test_keeping_makes_a_plan_of_the_same_brief(browser: Browser) -> None:
     assert "of ₹30,000" in browser.get("/plans/2/roster").text
 
 
-def test_an_impossible_budget_is_told_and_the_plan_stays(browser: Browser) -> None:
-    answer = browser.get("/plans/1/roster?budget=0")
-    assert answer.status_code == 200
-    assert "must be above 0" in answer.text
-    assert "Bandra West" in answer.text
-
-
 def test_selected_people_are_pinned_together(browser: Browser) -> None:
     answer = browser.get("/plans/1/pin?pick=instagram:khar_eats&pick=instagram:pali_plates", follow_redirects=False)
     assert answer.headers["location"] == "/plans/1/roster?pin=instagram%3Akhar_eats&pin=instagram%3Apali_plates"
+
+
+@pytest.mark.parametrize("budget", ["-1", "0"])
+def test_a_budget_that_cannot_be_is_said_and_the_kept_plan_is_shown(browser: Browser, budget: str) -> None:
+    answer = browser.get(f"/plans/1/roster?budget={budget}")
+    assert answer.status_code == 422
+    assert "must be above 0" in answer.text
+    assert "of ₹60,000" in answer.text
+
+
+def test_keeping_a_budget_that_is_no_number_keeps_nothing(opened: Callable[..., Opened]) -> None:
+    browser, workspace = opened()
+    answer = browser.send_form("/plans/1/roster", "/plans/1/roster", budget="lots")
+    assert answer.status_code == 422
+    assert "whole number" in answer.text
+    assert workspace.planned == []
+
+
+def test_pinned_and_banned_at_once_is_said(browser: Browser) -> None:
+    text = browser.get("/plans/1/roster?pin=instagram:khar_eats&ban=instagram:khar_eats").text
+    assert "Pinned and banned at once: the ban counts" in text
+    assert "Pinned and banned" not in browser.get("/plans/1/roster?pin=instagram:khar_eats").text

@@ -51,7 +51,7 @@ def demo(
         load(workspace, Path(world))
         compiling.join()
         made, plan_id = plan(workspace, Path(world))
-    report = write_report(made, folder)
+    report = write_report(workspace, made, folder)
     typer.echo(f"\nThe report is in {report}")
     typer.echo(f"Done in {time.perf_counter() - started:.0f} s. Everything of it is in {folder}/.")
     if sys.stdout.isatty() if do_serve is None else do_serve:
@@ -116,17 +116,17 @@ def plan(workspace: Workspace, world: Path) -> tuple[Plan, int]:
     brief = read_file(world / "bakery.toml")
     typer.echo(f"Planning: {brief.promotes or brief.name}\n")
     made = make(brief, workspace.catalogue, workspace.gazetteer, now=workspace.now())
-    show(made)
+    show(made, locale=workspace.settings.language)
     store = PlanStore(workspace.ledger, now=workspace.now)
     known = next((b.id for b in store.briefs() if b.brief == brief), None)
     saved = store.brief(known) if known is not None else store.save_brief(brief)
     return made, store.save_plan(made, saved.id).id
 
 
-def write_report(made: Plan, folder: Path) -> Path:
+def write_report(workspace: Workspace, made: Plan, folder: Path) -> Path:
     """Write the report of the demonstration's plan."""
     from goodword.report.cli import write_report as write  # noqa: PLC0415 - loads the templates
 
     path = folder / "bakery.html"
-    write(made, path)
+    write(made, path, workspace.settings.language, workspace.gazetteer)
     return path

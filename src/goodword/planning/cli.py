@@ -81,7 +81,7 @@ def plan(
     elif csv is None or rows:
         from goodword.planning.terminal import show  # noqa: PLC0415 - rich is only needed once something is drawn
 
-        show(made, rows)
+        show(made, rows, locale=workspace.settings.language)
 
 
 def _write_csv(made: Plan, path: Path) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from goodword.core.codec import to_json
 from goodword.planning.store import Decided, Decision, PlanStore, SavedPlan
+from goodword.ui.format import Formatter, formatter
 
 brief_app = typer.Typer(
     help="Save briefs, plan them again, pin and ban people on them; every decision can be undone.",
@@ -35,10 +36,13 @@ def list_briefs(ctx: typer.Context, json: AsJson = False) -> None:
         return
     if not briefs:
         typer.echo("No brief is saved yet: `goodword brief save BRIEF.toml`.")
+    fmt = formatter(ctx.obj.settings.language)
     for brief in briefs:
-        typer.echo(f"{brief.id:>4}  {brief.name}  {brief.brief.budget}  changed {brief.changed_at:%Y-%m-%d %H:%M} UTC")
+        typer.echo(
+            f"{brief.id:>4}  {brief.name}  {fmt.money(brief.brief.budget)}  changed {fmt.time(brief.changed_at)}"
+        )
         for plan in store.plans(brief.id):
-            typer.echo(f"      {_line(plan)}")
+            typer.echo(f"      {_line(plan, fmt)}")
 
 
 @brief_app.command("save")
@@ -74,7 +78,7 @@ def plan_brief(ctx: typer.Context, number: Number, json: AsJson = False) -> None
     if json:
         typer.echo(to_json(saved, indent=2))
         return
-    show(desk.plan(saved.id))
+    show(desk.plan(saved.id), locale=ctx.obj.settings.language)
     typer.echo(f"Kept as plan {saved.id}.")
 
 
@@ -124,9 +128,8 @@ def _decided(decided: Decided) -> None:
     typer.echo(f"{decided.decision}: {decided.creator_id}. `goodword brief plan {decided.brief_id}` plans with it.")
 
 
-def _line(plan: SavedPlan) -> str:
-    people = plan.people
-    return (
-        f"plan {plan.id}: {plan.size} people for {plan.spent}, about {people.value:,.0f} "
-        f"({people.low:,.0f} to {people.high:,.0f}) engaged, made {plan.made_at:%Y-%m-%d %H:%M} UTC"
-    )
+def _line(plan: SavedPlan, fmt: Formatter) -> str:
+    booked = f"{plan.size} booked for {fmt.money(plan.spent)}"
+    people = fmt.estimate(plan.people)
+    reaches = f"about {people.value} ({people.interval}) engaged people"
+    return f"plan {plan.id}: {booked}, {reaches}, {fmt.time(plan.made_at)}"

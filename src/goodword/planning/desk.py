@@ -46,6 +46,11 @@ class Wish:
         banned = tuple(b for b in (*self.banned, *([ban] if ban else [])) if b not in (drop, pin))
         return replace(self, pinned=pinned, banned=banned)
 
+    @property
+    def both(self) -> tuple[str, ...]:
+        """Who is pinned and banned at once; the ban counts."""
+        return tuple(dict.fromkeys(p for p in self.pinned if p in self.banned))
+
     def applied(self, brief: Brief) -> Brief:
         """The brief with what is tried; a ban wins over a pin."""
         money = brief.budget if self.budget is None else Money(self.budget, brief.budget.currency)

@@ -17,6 +17,9 @@ from goodword.vetting.model import Verdict
 _VERDICT_ORDER = [Verdict.PASS, Verdict.REVIEW, Verdict.NOT_ENOUGH_EVIDENCE]
 _WHO = ("", "may", "booked", "picked")
 
+PAGE_SIZE = 30
+"""People shown at a time."""
+
 _KEYS: dict[str, Callable[[Candidate], Any]] = {
     "fit": lambda c: c.fit.score,
     "name": lambda c: fold(shown_name(c)),
@@ -41,6 +44,7 @@ class View:
     view: str = ""
     sort: str = "-fit"
     picks: tuple[str, ...] = ()
+    page: int = 1
     hidden_picks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -65,6 +69,30 @@ class View:
         """The query string of the same view with nobody selected."""
         said = {"q": self.q, "verdict": self.verdict, "tier": self.tier, "view": self.view, "sort": self.sort}
         return urlencode({k: v for k, v in said.items() if v})
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Which part of a list of `found` is shown: `page` of `count`, from number `first` to number `last`."""
+
+    found: int
+    page: int
+    count: int
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        return min(self.found, self.page * PAGE_SIZE)
+
+
+def paged(rows: Sequence[Candidate], page: int) -> tuple[Sequence[Candidate], Pager]:
+    """The rows of a page; the nearest page there is where the list is shorter."""
+    count = max(1, -(-len(rows) // PAGE_SIZE))
+    pager = Pager(len(rows), min(max(1, page), count), count)
+    return rows[pager.first - 1 : pager.last], pager
 
 
 def listed(candidates: Sequence[Candidate], view: View, booked: frozenset[str]) -> list[Candidate]:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from goodword.core.errors import GoodwordError
+from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.money import Money
 from goodword.core.tier import Tier
 from goodword.discovery.model import PriceBasis
 from goodword.planning.desk import Desk, Wish, desk_of
-from goodword.planning.listing import View, listed
+from goodword.planning.listing import View, listed, paged
 from goodword.planning.model import Plan
 from goodword.planning.pages_brief import router as brief_pages
 from goodword.planning.pages_creator import router as creator_pages
-from goodword.planning.pictures import engagement_signal, pictures, shown_name, strip
+from goodword.planning.pictures import engagement_signal, pictures, shared_pairs, shown_name, strip
+from goodword.ui.format import VERDICTS
 from goodword.ui.render import render
 
 router = APIRouter()
 router.include_router(brief_pages)
 router.include_router(creator_pages)
-
-_VERDICTS = (("pass", "looks sound"), ("review", "worth a look"), ("not_enough_evidence", "not enough evidence"))
 
 
 @router.get("/plans/{plan_id}")
@@ -44,6 +43,7 @@ def shortlist(
     tier: str = "",
     who: str = "",
     view: str = "",
+    page: int = 1,
     sort: Annotated[list[str] | None, Query()] = None,
     pick: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
@@ -51,9 +51,9 @@ def shortlist(
     plan = desk_of(request).plan(plan_id)
     picks = tuple(dict.fromkeys(pick or ()))
     order = [s for s in sort or () if s]
-    asked = View(q[:200], verdict, tier, who, view, order[-1] if order else "-fit", picks)
+    asked = View(q[:200], verdict, tier, who, view, order[-1] if order else "-fit", picks, page)
     booked = frozenset(b.creator_id for b in plan.roster.booked)
-    rows = listed(plan.shortlist, asked, booked)
+    rows, pager = paged(listed(plan.shortlist, asked, booked), page)
     shown = {c.creator_id for c in rows}
     return render(
         request,
@@ -64,9 +64,10 @@ def shortlist(
         p=plan,
         view=_with_hidden(asked, shown),
         rows=rows,
+        pager=pager,
         booked=booked,
         names=_names(plan),
-        verdicts=_VERDICTS,
+        verdicts=[(key, words.lower()) for key, words in VERDICTS.items()],
         tiers=[t.value for t in Tier],
     )
 
@@ -75,8 +76,9 @@ def shortlist(
 def compare(request: Request, plan_id: int, pick: Annotated[list[str] | None, Query()] = None) -> Response:
     """Selected people side by side."""
     plan = desk_of(request).plan(plan_id)
-    wanted = set(pick or ())
+    wanted = dict.fromkeys(pick or ())
     rows = [c for c in plan.shortlist if c.creator_id in wanted]
+    absent = [w for w in wanted if w not in {c.creator_id for c in rows}]
     names = _names(plan)
     strips = []
     for c in rows:
@@ -89,8 +91,9 @@ def compare(request: Request, plan_id: int, pick: Annotated[list[str] | None, Qu
         step="find",
         plan_id=plan_id,
         rows=rows,
+        absent=absent,
         names=names,
-        shared=[pair for pair in plan.overlap if pair[0] in wanted and pair[1] in wanted],
+        shared=[pair for pair in shared_pairs(plan) if pair[0] in wanted and pair[1] in wanted],
         strips={"rows": strips} if strips else None,
         back=f"/plans/{plan_id}/shortlist" + (f"?{request.url.query}" if request.url.query else ""),
     )
@@ -135,13 +138,20 @@ async def keep(request: Request, plan_id: int) -> Response:
     form = await request.form()
     budget = str(form.get("budget", ""))
     wish = Wish(
-        int(budget) if budget.isdigit() else None,
+        _minor(budget),
         tuple(str(v) for v in form.getlist("pin")),
         tuple(str(v) for v in form.getlist("ban")),
         says_people=True,
     )
     saved = desk_of(request).keep(plan_id, wish)
     return RedirectResponse(f"/plans/{saved.id}/roster", status_code=303)
+
+
+def _minor(text: str) -> int | None:
+    """A budget in minor units, None where nothing is said. Raises BadInput."""
+    if text and not text.removeprefix("-").isdecimal():
+        raise BadInput.value("budget", "a whole number of minor units", text)
+    return int(text) if text else None
 
 
 def _roster_page(request: Request, desk: Desk, plan_id: int, wish: Wish) -> Response:
@@ -156,6 +166,7 @@ def _roster_page(request: Request, desk: Desk, plan_id: int, wish: Wish) -> Resp
     return render(
         request,
         "plan/roster_part.html" if _is_part(request) else "pages/roster.html",
+        status=error.status if error and not _is_part(request) else 200,
         headers={"HX-Replace-Url": _address(plan_id, wish)} if _is_part(request) else None,
         title=f"Whom to book: {plan.brief.name}",
         step="choose",
@@ -167,6 +178,7 @@ def _roster_page(request: Request, desk: Desk, plan_id: int, wish: Wish) -> Resp
         fee_rule=PriceBasis.FEE_RULE,
         slider=slider_of(kept, plan),
         changed=plan.brief != kept.brief,
+        both=wish.both,
         error=error,
     )
 
@@ -215,6 +227,6 @@ def _names(plan: Plan) -> dict[str, str]:
 
 
 def _with_hidden(view: View, shown: set[str]) -> View:
-    """Selected people whom the filter hides are kept in the form, so that the selection survives it."""
+    """Selected people whom the filter or the page hides are kept in the form, so that the selection survives it."""
     hidden = tuple(p for p in view.picks if p not in shown)
-    return View(view.q, view.verdict, view.tier, view.who, view.view, view.sort, view.picks, hidden)
+    return replace(view, hidden_picks=hidden)

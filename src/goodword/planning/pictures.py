@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from goodword.core.estimate import Estimate
 from goodword.discovery.model import Candidate
 from goodword.places.gazetteer import Gazetteer
 from goodword.planning.model import BudgetPoint, Plan
@@ -71,7 +72,14 @@ def knee(points: Sequence[BudgetPoint]) -> BudgetPoint | None:
 
 
 def _point(point: BudgetPoint) -> dict[str, Any]:
-    return {"budget": point.budget.minor, "people": point.people, "bound": point.bound, "size": point.size}
+    reached = {"low": point.reached.low, "high": point.reached.high} if point.reached else {}
+    return {
+        "budget": point.budget.minor,
+        "people": point.people,
+        "bound": point.bound,
+        "size": point.size,
+        **reached,
+    }
 
 
 def _curve(plan: Plan) -> dict[str, Any] | None:
@@ -97,10 +105,21 @@ def _adds(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
                 "id": booked.creator_id,
                 "name": names.get(booked.creator_id, booked.creator_id),
                 "adds": booked.adds,
+                "estimate": booked.adds_people,
                 "shared": max(0.0, alone - booked.adds),
             }
         )
     return {"rows": rows, "shown": _SHOWN_ADDS} if rows else None
+
+
+def shared_pairs(plan: Plan) -> list[tuple[str, str, float, Estimate | None]]:
+    """Pairs of booked creators: the share of the smaller audience that both reach, and its interval where it is known.
+
+    Plans kept before intervals were known have the share alone.
+    """
+    if plan.shared:
+        return [(pair.one, pair.other, pair.share.value, pair.share) for pair in plan.shared]
+    return [(a, b, share, None) for a, b, share in plan.overlap]
 
 
 def _overlap(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
@@ -109,8 +128,8 @@ def _overlap(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
         return None
     number = {creator: i for i, creator in enumerate(shown)}
     pairs = [
-        {"a": number[a], "b": number[b], "share": share}
-        for a, b, share in plan.overlap
+        {"a": number[a], "b": number[b], "share": share, "estimate": estimate}
+        for a, b, share, estimate in shared_pairs(plan)
         if a in number and b in number and a != b
     ]
     return {

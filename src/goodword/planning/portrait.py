@@ -11,8 +11,8 @@ from typing import Any
 from goodword.catalogue.model import Catalogue, FeatureQuery
 from goodword.core.errors import NotFound
 from goodword.core.times import from_epoch
+from goodword.planning import wording
 from goodword.planning.pictures import strip
-from goodword.ui.format import formatter
 from goodword.vetting.ask import creator_id as id_of
 from goodword.vetting.ask import vet_named
 from goodword.vetting.model import EvidenceRule, Signal, Vetting
@@ -119,7 +119,7 @@ def posts_picture(portrait: Portrait) -> tuple[str, dict[str, Any]]:
 def _posts_sentence(usual: float | None, plain: list[int], paid: list[int]) -> str:
     if usual is None:
         return f"{len(paid)} sponsored posts and no others are known"
-    start = f"About {formatter().about(usual)} likes and comments are usual for them"
+    start = f"About {wording.number(usual)} likes and comments are usual for them"
     if len(paid) < 3 or len(plain) < 3:
         return start
     ratio = math.exp(median(math.log(v + 0.5) for v in paid) - median(math.log(v + 0.5) for v in plain))

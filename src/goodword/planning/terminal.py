@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -9,110 +12,152 @@ from rich.table import Table
 from rich.text import Text
 
 from goodword.core.estimate import Estimate
+from goodword.core.money import Money
 from goodword.discovery.model import Candidate, PriceBasis
-from goodword.planning import wording
 from goodword.planning.model import Plan
-from goodword.ui.format import formatter
+from goodword.ui.format import VERDICTS, Formatter, formatter
 from goodword.vetting.model import Verdict
 
-_VERDICTS = {
-    Verdict.PASS: ("looks sound", "green"),
-    Verdict.REVIEW: ("worth a look", "yellow"),
-    Verdict.NOT_ENOUGH_EVIDENCE: ("not enough evidence", "dim"),
-}
-_BASES = {PriceBasis.BRIEF: "", PriceBasis.SOURCE: "", PriceBasis.FEE_RULE: "*"}
-
+_STYLES = {Verdict.PASS: "green", Verdict.REVIEW: "yellow", Verdict.NOT_ENOUGH_EVIDENCE: "dim"}
 _WIDE = 104  # columns that the shortlist needs with its reasons beside it
 
 
-def show(plan: Plan, rows: int = 15, console: Console | None = None) -> None:
-    """Print a plan, `rows` of its shortlist."""
+def show(plan: Plan, rows: int = 15, console: Console | None = None, locale: str = "") -> None:
+    """Print a plan, `rows` of its shortlist, numbers as the locale (a BCP 47 tag, English if "") writes them."""
     out = console or Console()
-    for part in _parts(plan, rows, narrow=out.width < _WIDE):
+    for part in _Page(plan, formatter(locale), narrow=out.width < _WIDE).parts(rows):
         out.print(part)
 
 
-def _parts(plan: Plan, rows: int, *, narrow: bool) -> list[RenderableType]:
-    by_id = {c.creator_id: c for c in plan.shortlist}
-    parts: list[RenderableType] = [Text(plan.brief.name, style="bold"), Text(plan.roster.sentence, style="bold green")]
-    if plan.roster.booked:
-        parts += [_roster(plan, by_id, narrow=narrow), _numbers(plan)]
-    if rows and plan.shortlist:
-        parts += [
-            *_shortlist(plan, rows, narrow=narrow),
-            Text(f"{len(plan.shortlist):,} on the shortlist; --rows shows more.", "dim"),
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One plan for one terminal. narrow: without room for the reasons beside the shortlist."""
+
+    plan: Plan
+    fmt: Formatter
+    narrow: bool
+
+    def parts(self, rows: int) -> list[RenderableType]:
+        """Everything from top to bottom."""
+        plan, said = self.plan, self.fmt.said
+        found: list[RenderableType] = [
+            Text(plan.brief.name, style="bold"),
+            Text(said(plan.roster.sentence), style="bold green"),
+            Text(""),
         ]
-    told = [*(f"{step.sentence}" for step in plan.steps)]
-    parts += [_listed("How we got here", told), _listed("What this takes for granted", plan.assumptions)]
-    parts += [_listed("Notes", plan.notes), Text(f"Formulas: {', '.join(plan.formulas)}", "dim")]
-    return parts
+        if plan.roster.booked:
+            found += [self._roster(), self._numbers()]
+        if rows and plan.shortlist:
+            shown = f"{self.fmt.number(len(plan.shortlist))} on the shortlist"
+            more = "; --rows shows more." if rows < len(plan.shortlist) else "."
+            found += [*self._shortlist(plan.shortlist[:rows]), Text(shown + more, "dim"), Text("")]
+        found += [self._listed("How we got here", [step.sentence for step in plan.steps])]
+        found += [self._listed("What this takes for granted", plan.assumptions), self._listed("Notes", plan.notes)]
+        return [*found, Text(f"Formulas: {', '.join(plan.formulas)}", "dim")]
 
+    def _table(self, title: str, *headers: str) -> Table:
+        """A table whose first column names creators and whose others hold numbers."""
+        box_ = box.SIMPLE_HEAD if self.narrow else box.HEAVY_HEAD
+        table = Table(title=title, title_justify="left", caption_justify="left", box=box_)
+        table.add_column("creator", overflow="fold", min_width=14)
+        for header in headers:
+            table.add_column(header, justify="right")
+        return table
 
-def _roster(plan: Plan, by_id: dict[str, Candidate], *, narrow: bool) -> Table:
-    table = Table(title="Whom to book", title_justify="left", expand=False, box=_box(narrow=narrow))
-    table.add_column("creator", overflow="fold", min_width=14)
-    for header in ("followers", "price", "people (90 % interval)", "adds", "shared"):
-        table.add_column(header, justify="right")
-    table.add_column("vetting")
-    for booked in plan.roster.booked:
-        candidate = by_id[booked.creator_id]
-        table.add_row(
-            _who(candidate, pinned=booked.pinned),
-            f"{candidate.followers:,}",
-            wording.money(booked.price) + _BASES[candidate.price.basis],
-            span(booked.people),
-            wording.number(booked.adds),
-            f"{booked.shared:.0%}",
-            _verdict(candidate),
-        )
-    ruled = any(by_id[b.creator_id].price.basis is PriceBasis.FEE_RULE for b in plan.roster.booked)
-    table.caption = "* assumed by your fee rule" if ruled else None
-    table.caption_justify = "left"
-    return table
+    def _roster(self) -> Table:
+        by_id = {c.creator_id: c for c in self.plan.shortlist}
+        table = self._table("Whom to book", "price", "people alone", "adds", "shared")
+        for booked in self.plan.roster.booked:
+            candidate = by_id[booked.creator_id]
+            table.add_row(
+                Group(_who(candidate, pinned=booked.pinned), self._below(candidate)),
+                self._price(booked.price, candidate),
+                self._span(booked.people),
+                self._span(booked.adds_people) if booked.adds_people else self.fmt.people(booked.adds),
+                self._span(booked.shared_part) if booked.shared_part else self.fmt.percent(booked.shared),
+            )
+        ruled = any(by_id[b.creator_id].price.basis is PriceBasis.FEE_RULE for b in self.plan.roster.booked)
+        notes = ["Below each number: its 90% interval.", *(["* assumed by your fee rule"] if ruled else [])]
+        table.caption = self.fmt.said("\n".join(notes))
+        return table
 
+    def _below(self, candidate: Candidate) -> Text:
+        """Followers and verdict, under the name."""
+        return Text.assemble((f"{self.fmt.number(candidate.followers)} followers · ", "dim"), _verdict(candidate))
 
-def _numbers(plan: Plan) -> RenderableType:
-    roster = plan.roster
-    best = roster.certificate
-    above = "" if best.optimal else f" than {wording.at_most(best.bound)} (gap {best.gap:.1%})"
-    proof = f"Proof ({best.method}): no roster within the budget, of those who may be booked, brings more{above}."
-    lines = [
-        f"Reaches {wording.people(roster.people)} engaged people of the target, each counted once.",
-        f"Overlap between them costs {wording.number(roster.overlap_people)} people.",
-        proof,
-        f"Followers: {roster.potential_reach:,} counted double, {wording.people(roster.unique_audience)} counted once.",
-        plan.next_sentence,
-        *([plan.big.sentence] if plan.big else []),
-    ]
-    return Padding(Text("\n".join(line for line in lines if line)), (0, 0, 1, 0))
-
-
-def _box(*, narrow: bool) -> box.Box:
-    """Lines between the columns where there is room for them."""
-    return box.SIMPLE_HEAD if narrow else box.HEAVY_HEAD
-
-
-def _shortlist(plan: Plan, rows: int, *, narrow: bool) -> list[RenderableType]:
-    """The table; in a narrow terminal the reasons follow it, so that none is cut off."""
-    table = Table(title="Shortlist", title_justify="left", show_lines=not narrow, box=_box(narrow=narrow))
-    table.add_column("creator", overflow="fold", min_width=14)
-    for header in ("fit", "engagement", "local share", "price", "people"):
-        table.add_column(header, justify="right")
-    if not narrow:
-        table.add_column("why", overflow="fold", ratio=1, min_width=24)
-    for candidate in plan.shortlist[:rows]:
-        cells: list[RenderableType] = [
-            Group(_who(candidate), _verdict(candidate)),
-            f"{candidate.fit.score:.2f}",
-            percent(candidate.engagement),
-            percent(candidate.local_share) if candidate.local_share else "–",
-            wording.money(candidate.price.money) + _BASES[candidate.price.basis],
-            span(candidate.people),
+    def _numbers(self) -> RenderableType:
+        roster, fmt = self.plan.roster, self.fmt
+        lines = [
+            f"Reaches {self._between(roster.people)} engaged people of the target, each counted once.",
+            f"Overlap between them costs {self._overlap()} people.",
+            self._proof(),
+            self._followers(),
+            fmt.said(self.plan.next_sentence),
+            *([fmt.said(self.plan.big.sentence)] if self.plan.big else []),
         ]
-        table.add_row(*cells, *([] if narrow else [_why(candidate)]))
-    if not narrow:
-        return [table]
-    return [table, _listed("Why", [f"{c.handle}: {_why(c)}" for c in plan.shortlist[:rows]])]
+        return Padding(Text("\n".join(line for line in lines if line)), (0, 0, 1, 0))
+
+    def _overlap(self) -> str:
+        cost = self.plan.roster.overlap_cost
+        return self._between(cost) if cost else self.fmt.people(self.plan.roster.overlap_people)
+
+    def _followers(self) -> str:
+        twice = self.fmt.number(self.plan.roster.potential_reach)
+        return f"Followers: {twice} counted double, {self._between(self.plan.roster.unique_audience)} counted once."
+
+    def _proof(self) -> str:
+        best = self.plan.roster.certificate
+        above = ""
+        if not best.optimal:
+            above = (
+                f" than {self.fmt.at_most(best.bound, self.plan.roster.people)} (gap {self.fmt.percent(best.gap, 1)})"
+            )
+        return f"Proof ({best.method}): no roster within the budget, of those who may be booked, brings more{above}."
+
+    def _shortlist(self, shown: Sequence[Candidate]) -> list[RenderableType]:
+        """The table; in a narrow terminal the reasons follow it, so that none is cut off."""
+        table = self._table("Shortlist", "fit", "engagement", "local share", "price", "people")
+        table.show_lines = not self.narrow
+        if not self.narrow:
+            table.add_column("why", overflow="fold", ratio=1, min_width=24)
+        for candidate in shown:
+            cells: list[RenderableType] = [
+                Group(_who(candidate), _verdict(candidate)),
+                self.fmt.fit(candidate.fit.score),
+                self._span(candidate.engagement),
+                self._span(candidate.local_share) if candidate.local_share else "–",
+                self._price(candidate.price.money, candidate),
+                self._span(candidate.people),
+            ]
+            table.add_row(*cells, *([] if self.narrow else [self._why(candidate)]))
+        if not self.narrow:
+            return [table]
+        return [table, self._listed("Why", [f"{c.handle}: {self._why(c)}" for c in shown])]
+
+    def _why(self, candidate: Candidate) -> Text:
+        if not candidate.eligible:
+            return Text(self.fmt.said("Not booked: " + " ".join(candidate.why_not)), style="dim")
+        reasons = " ".join(r.sentence for r in candidate.fit.reasons if r.aspect != "recency")
+        return Text(self.fmt.said(reasons))
+
+    def _price(self, price: Money, candidate: Candidate) -> str:
+        return self.fmt.money(price) + ("*" if candidate.price.basis is PriceBasis.FEE_RULE else "")
+
+    def _span(self, estimate: Estimate) -> str:
+        """Value and interval on two lines, so that columns stay narrow."""
+        shown = self.fmt.estimate(estimate)
+        return f"{shown.value}\n{shown.interval}" if estimate.low < estimate.high else shown.value
+
+    def _between(self, estimate: Estimate) -> str:
+        shown = self.fmt.estimate(estimate)
+        return f"{shown.value} (between {shown.low} and {shown.high})"
+
+    def _listed(self, title: str, lines: Sequence[str]) -> RenderableType:
+        """A heading with indented lines; nothing without lines."""
+        if not lines:
+            return Text("")
+        indented = (Padding(Text(self.fmt.said(line)), (0, 0, 0, 2)) for line in lines)
+        return Group(Text(title, style="bold"), *indented, Text(""))
 
 
 def _who(candidate: Candidate, *, pinned: bool = False) -> Text:
@@ -121,29 +166,5 @@ def _who(candidate: Candidate, *, pinned: bool = False) -> Text:
 
 
 def _verdict(candidate: Candidate) -> Text:
-    label, style = _VERDICTS[candidate.vetting.verdict]
-    return Text(label, style=style)
-
-
-def _why(candidate: Candidate) -> Text:
-    if not candidate.eligible:
-        return Text("Not booked: " + " ".join(candidate.why_not), style="dim")
-    return Text(" ".join(r.sentence for r in candidate.fit.reasons if r.aspect != "recency"))
-
-
-def span(estimate: Estimate) -> str:
-    """Value and interval on two lines, so that columns stay narrow."""
-    value, low, high = (wording.number(v) for v in (estimate.value, estimate.low, estimate.high))
-    return f"{value}\n{low}–{high}"
-
-
-def percent(estimate: Estimate) -> str:
-    """A share and its interval on two lines."""
-    shown = formatter().estimate(estimate)
-    return f"{shown.value}\n{shown.interval}"
-
-
-def _listed(title: str, lines: tuple[str, ...] | list[str]) -> RenderableType:
-    if not lines:
-        return Text("")
-    return Group(Text(title, style="bold"), *(Text(f"  {line}") for line in lines), Text(""))
+    verdict = candidate.vetting.verdict
+    return Text(VERDICTS[verdict.value].lower(), style=_STYLES[verdict])

@@ -1,36 +1,39 @@
-"""How planning says things: plain, calm, rounded to what the numbers support."""
+"""How planning says things: plain, calm, numbers written as sentences have them (`goodword.ui.sentences`)."""
 
 from __future__ import annotations
-
-import math
 
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.discovery.model import Brief
 from goodword.planning.model import ResolvedPlace
-from goodword.ui.format import formatter
+from goodword.ui.format import formatter, language_name, platform_name
+
+_ENGLISH = formatter("en")
 
 
 def number(value: float) -> str:
-    """People, to three digits and to whole people."""
-    if 0 < value < 1:
-        return "less than 1"
-    return formatter().about(value) if value >= 100 else formatter().number(round(value))
+    """People without an interval."""
+    return _ENGLISH.people(value)
 
 
-def at_most(value: float) -> str:
-    """A bound, to three digits, rounded up so that it stays one."""
-    step = 10.0 ** max(0, math.floor(math.log10(value)) - 2) if value >= 1 else 1.0
-    return formatter().number(math.ceil(value / step - 1e-9) * step)
+def at_most(bound: float, beside: Estimate | None = None) -> str:
+    """A bound on people, as coarse as the estimate beside it, to three digits without one."""
+    return _ENGLISH.at_most(bound, beside)
 
 
 def money(amount: Money) -> str:
-    return formatter().money(amount)
+    return _ENGLISH.money(amount)
+
+
+def estimated(estimate: Estimate) -> str:
+    """The value alone, rounded to what its interval supports; the interval stands elsewhere."""
+    return _ENGLISH.estimate(estimate).value
 
 
 def people(estimate: Estimate) -> str:
-    """ "423 (between 162 and 900)"."""
-    return f"{number(estimate.value)} (between {number(estimate.low)} and {number(estimate.high)})"
+    """ "420 (between 160 and 900)"."""
+    shown = _ENGLISH.estimate(estimate)
+    return f"{shown.value} (between {shown.low} and {shown.high})" if estimate.low < estimate.high else shown.value
 
 
 def where(place: ResolvedPlace | None) -> str:
@@ -46,10 +49,10 @@ def restriction(name: str, brief: Brief, place: ResolvedPlace | None, niches: st
     high = brief.tier_limits.bounds(brief.tiers[-1])[1]
     words = {
         "all": "in the catalogue",
-        "platform": "on " + " or ".join(brief.platforms),
+        "platform": "on " + " or ".join(map(platform_name, brief.platforms)),
         "min_followers": f"with at least {low:,} followers",
         "max_followers": f"with fewer than {high:,} followers" if high else "of any size",
-        "language": "who post in " + " or ".join(brief.languages),
+        "language": "who post in " + " or ".join(map(language_name, brief.languages)),
         "circle": f"with a home, a tagged post or known audience {where(place)}",
         "niche": "who speak of " + " or ".join(p for p in (niches, ", ".join(brief.words)) if p),
         "excluded_niche": "not listed under an excluded niche",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.errors import BadInput, StorageFull
+from goodword.settings.locales import locale_tag
 
 if TYPE_CHECKING:
     from goodword.places.gazetteer import Gazetteer
@@ -34,21 +35,25 @@ def report_command(
     from goodword.report.pages import file_name  # noqa: PLC0415
 
     workspace = ctx.obj
+    language = locale_tag(locale, "--locale") or workspace.settings.language
     house = house_of(workspace.settings)
     asked = read_file(brief, house)
     made = plan(asked, workspace.catalogue, workspace.gazetteer, now=workspace.now(), niches=house.niches)
     path = output or Path(file_name(made))
-    write_report(made, path, locale or workspace.settings.locale, workspace.gazetteer)
+    write_report(made, path, language, workspace.gazetteer)
     typer.echo(made.roster.sentence)
     typer.echo(f"The report is in {path}")
 
 
 def write_report(plan: Plan, path: Path, locale: str = "", gazetteer: Gazetteer | None = None) -> None:
-    """Write the report whole or not at all. Raises StorageFull, BadInput when the place cannot be written to."""
+    """Write the report whole or not at all; locale: a BCP 47 tag, English if "".
+
+    Raises StorageFull, BadInput when the place cannot be written to.
+    """
     from goodword.report.render import report  # noqa: PLC0415
     from goodword.ui.format import formatter  # noqa: PLC0415
 
-    text = report(plan, formatter(locale.replace("_", "-")), gazetteer)
+    text = report(plan, formatter(locale), gazetteer)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:

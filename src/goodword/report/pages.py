@@ -25,7 +25,7 @@ def download(request: Request, plan_id: int) -> Response:
 def answer(request: Request, plan: Plan) -> Response:
     """The report as an attachment, numbers written as the reader's browser asks."""
     workspace = request.app.state.workspace
-    languages = workspace.settings.locale.replace("_", "-") or request.headers.get("accept-language", "")
+    languages = workspace.settings.language or request.headers.get("accept-language", "")
     text = report(plan, formatter(languages), workspace.gazetteer)
     name = file_name(plan)
     plain = name.encode("ascii", "ignore").decode() or "report.html"

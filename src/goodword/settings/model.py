@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from goodword.core.errors import BadInput
 from goodword.core.tier import DEFAULT_LIMITS, TierLimits
+from goodword.settings.locales import locale_tag
 
 MASK = "••••"
 
@@ -48,7 +49,10 @@ class Settings:
         0.0, "Memory of the embedded engine in GiB; 0 uses three quarters of what is there.", kind="number"
     )
     max_upload_mb: int = _set(256, "Largest file that the web app and the API accept, in MiB.", kind="int")
-    locale: str = _set("", "How numbers and dates are written, for example `en_IN`; empty: as the browser asks.")
+    locale: str = _set(
+        "",
+        "How numbers and dates are written, like `de` or `en_IN`; empty: as the browser asks, English in a terminal.",
+    )
     log: str = _set(
         "", "File that gets what went wrong in detail; empty: `goodword.log` beside the ledger.", kind="place"
     )
@@ -70,7 +74,7 @@ class Settings:
                 raise BadInput.value(name, "at least 0", getattr(self, name), where=self._where(name))
         if self.max_upload_mb < 1:
             raise BadInput.value("max_upload_mb", "at least 1", self.max_upload_mb, where=self._where("max_upload_mb"))
-        _ = self.tier_limits
+        _ = self.tier_limits, self.language
 
     def _where(self, name: str) -> str:
         return self.origins.get(name, "")
@@ -84,6 +88,11 @@ class Settings:
     def tier_limits(self) -> TierLimits:
         """The limits of the tiers, checked to rise."""
         return TierLimits(self.tier_nano, self.tier_micro, self.tier_mid, self.tier_macro, self.tier_mega)
+
+    @property
+    def language(self) -> str:
+        """The BCP 47 tag of `locale`, "" where the browser is to say it. Raises BadInput when there is none such."""
+        return locale_tag(self.locale, self._where("locale") or "locale")
 
     @property
     def loopback(self) -> bool:

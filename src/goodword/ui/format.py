@@ -15,9 +15,11 @@ from babel.numbers import format_currency, format_decimal, format_percent, get_c
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.core.times import from_epoch
+from goodword.ui.sentences import rewritten
 
 DEFAULT_LOCALE = "en"
 _MAX_LANGUAGES = 10
+_WHOLE = ("people", "followers", "days")  # units of which there are no parts
 
 
 _PLATFORMS = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "x": "X", "offline": "no platform"}
@@ -26,6 +28,15 @@ _PLATFORMS = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", 
 def platform_name(platform: str) -> str:
     """A platform as it writes itself."""
     return _PLATFORMS.get(platform, platform.capitalize())
+
+
+VERDICTS = {"pass": "Looks sound", "review": "Worth a look", "not_enough_evidence": "Not enough evidence"}
+"""The verdicts of vetting in words."""
+
+
+def language_name(code: str) -> str:
+    """The English name of a language, the code itself where there is none."""
+    return str(Locale("en").languages.get(code, code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,27 @@ class Formatter:
         step = quantum_of(0.0, value)
         return self.number(round_to(value, step), _decimals(step))
 
+    def people(self, value: float) -> str:
+        """People without an interval of their own: three digits at most, and whole people."""
+        if 0 < value < 1:
+            return "less than 1"
+        return self.about(value) if value >= 100 else self.number(round(value))
+
+    def at_most(self, bound: float, beside: Estimate | None = None) -> str:
+        """A bound on people, rounded up so that it stays one; as coarse as the estimate that it stands beside."""
+        step = 10.0 ** max(0, math.floor(math.log10(bound)) - 2) if bound >= 1 else 1.0
+        if beside is not None:
+            step = max(1.0, step_of(beside))
+        return self.number(math.ceil(bound / step - 1e-9) * step)
+
+    def fit(self, score: float) -> str:
+        """A fit of 0-1 as points of 100."""
+        return self.number(score * 100)
+
+    def said(self, sentence: str) -> str:
+        """A sentence of ours with its numbers, amounts and days written this reader's way; see `sentences`."""
+        return rewritten(sentence, self)
+
     def percent(self, share: float, digits: int = 0) -> str:
         """A share of 1 in per cent."""
         pattern = re.sub(r"0(\.0+)?", "0" + ("." + "0" * digits if digits else ""), self._percent_pattern(), count=1)
@@ -86,10 +118,6 @@ class Formatter:
         """The sign of a currency, as in "₹"."""
         return get_currency_symbol(currency, locale=self.locale)
 
-    def language(self, code: str) -> str:
-        """The English name of a language, the code itself where there is none."""
-        return str(Locale("en").languages.get(code, code))
-
     def date(self, moment: date | datetime | int) -> str:
         """A day, UTC for a moment."""
         return format_date(_moment(moment), format="medium", locale=self.locale)
@@ -105,14 +133,11 @@ class Formatter:
     def estimate(self, estimate: Estimate) -> Shown:
         """Value and interval, rounded to what the interval supports."""
         aside = f"n = {self.number(estimate.n)} · {self.percent(estimate.level)} interval · {estimate.formula}"
-        above, below = estimate.high - estimate.value, estimate.value - estimate.low
-        step = quantum_of(min(side for side in (above, below, math.inf) if side > 0), abs(estimate.value))
+        step = step_of(estimate)
         if estimate.unit == "share":
             value, low, high = (self._share(v, step) for v in (estimate.value, estimate.low, estimate.high))
             short = self._share(estimate.low, step, sign=False)
             return Shown(value, low, high, f"{short}–{high}", "", aside)
-        if estimate.unit in ("people", "followers"):
-            step = max(step, 1.0)
         value, low, high = (self._plain(v, step) for v in (estimate.value, estimate.low, estimate.high))
         unit = "" if estimate.unit in ("ratio", "") else " " + estimate.unit
         return Shown(value, low, high, f"{low}–{high}", unit, aside)
@@ -144,6 +169,13 @@ def quantum_of(uncertainty: float, value: float = 0.0) -> float:
     if not uncertainty > 0:
         return 1.0
     return float(10.0 ** math.floor(math.log10(uncertainty / 5) + 1e-9))
+
+
+def step_of(estimate: Estimate) -> float:
+    """The step to which an estimate is written: what the shorter side of its interval supports, whole people."""
+    above, below = estimate.high - estimate.value, estimate.value - estimate.low
+    step = quantum_of(min(side for side in (above, below, math.inf) if side > 0), abs(estimate.value))
+    return max(step, 1.0) if estimate.unit in _WHOLE else step
 
 
 def round_to(value: float, step: float) -> float:

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 
 from goodword.core.codec import to_plain
 from goodword.ui import csrf, navigation
-from goodword.ui.format import Formatter, formatter, platform_name
+from goodword.ui.format import VERDICTS, Formatter, formatter, language_name, platform_name
 from goodword.ui.terms import TERMS, term
 
 ROOT = Path(__file__).parent
@@ -34,8 +34,10 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(static=static_url, term_of=term, all_terms=TERMS)
-    env.filters.update(platform=platform_name, path=lambda text: quote(str(text), safe=":"), query=_query)
+    env.globals.update(static=static_url, term_of=term, all_terms=TERMS, verdict_words=VERDICTS)
+    env.filters.update(
+        platform=platform_name, language=language_name, path=lambda text: quote(str(text), safe=":"), query=_query
+    )
     env.policies["json.dumps_function"] = _dumps
     return env
 
@@ -84,8 +86,8 @@ def _plan_at_hand(request: Request) -> str | None:
 def _languages(request: Request) -> str:
     """The setting `locale` if there is one, else what the browser asks for."""
     workspace = getattr(request.app.state, "workspace", None)
-    chosen = workspace.settings.locale if workspace else ""
-    return chosen.replace("_", "-") or request.headers.get("accept-language", "")
+    chosen = workspace.settings.language if workspace else ""
+    return chosen or request.headers.get("accept-language", "")
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,9 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 
 document.addEventListener("htmx:after:swap", () => {
+  // Another page of a list begins at its top.
+  const list = document.getElementById("results");
+  if (list && list.getBoundingClientRect().top < 0) list.scrollIntoView({ block: "start" });
   globalThis.goodword?.mount();
   dress(document);
 });
@@ -107,7 +110,7 @@ function slider(input) {
   input.dataset.dressed = "yes";
   const output = document.getElementById(input.dataset.output);
   const points = JSON.parse(document.getElementById(input.dataset.points)?.textContent ?? "[]");
-  const { money, number } = globalThis.goodword;
+  const { money, about } = globalThis.goodword;
   const format = money(input.dataset.currency);
   const factor = 10 ** Number(input.dataset.exponent);
   input.addEventListener("input", () => {
@@ -116,7 +119,7 @@ function slider(input) {
     const [a, b] = after <= 0 ? [points.at(after), points.at(after)] : [points[after - 1], points[after]];
     const part = a && b && b.budget > a.budget ? (minor - a.budget) / (b.budget - a.budget) : 0;
     const people = a ? a.people + Math.min(1, Math.max(0, part)) * (b.people - a.people) : null;
-    output.textContent = format.format(minor / factor) + (people === null ? "" : ` → about ${number.format(people)} people`);
+    output.textContent = format.format(minor / factor) + (people === null ? "" : ` → about ${about.format(people)} people`);
   });
 }
 

@@ -6,6 +6,8 @@
   const locale = document.documentElement.dataset.locale || "en";
 
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  // People without an interval of their own: three digits, as in the tables.
+  const about = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3, maximumFractionDigits: 0, roundingPriority: "lessPrecision" });
   const short = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
   const percent = (digits) => new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits });
   const money = (currency, compact) =>
@@ -76,6 +78,7 @@
     draw,
     base,
     number,
+    about,
     short,
     percent,
     money,

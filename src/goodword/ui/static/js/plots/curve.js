@@ -1,6 +1,6 @@
 // Budget against people reached: what was found, what nobody can exceed, the knee, and where you are.
 (() => {
-  const { register, base, money, number, short, color } = globalThis.goodword;
+  const { register, base, money, about, short, color } = globalThis.goodword;
 
   // label: where the words of a mark go, so that they stay inside the frame.
   const side = (x, low, high, width) => (x > low + (high - low) * (width < 520 ? 0.4 : 0.62) ? "end" : "start");
@@ -12,12 +12,13 @@
     const at = (minor) => minor / factor;
     const format = money(data.currency, true);
     const [low, high] = d3.extent(rows, (d) => at(d.budget));
-    const top = d3.max(rows, (d) => d.bound) * 1.16;
+    const top = d3.max(rows, (d) => Math.max(d.bound, d.high ?? 0)) * 1.16;
     const height = Math.max(240, Math.min(380, width * 0.48));
     const marks = [
       Plot.gridY({ stroke: color.line, strokeOpacity: 1 }),
-      Plot.areaY(rows, { x: (d) => at(d.budget), y1: "people", y2: "bound", fill: color.fill, curve: "monotone-x" }),
-      Plot.areaY(rows, { x: (d) => at(d.budget), y: "people", fill: color.main, fillOpacity: 0.07, curve: "monotone-x" }),
+      rows[0].low === undefined
+        ? null
+        : Plot.areaY(rows, { x: (d) => at(d.budget), y1: "low", y2: "high", fill: color.main, fillOpacity: 0.14, curve: "monotone-x" }),
       Plot.lineY(rows, {
         x: (d) => at(d.budget),
         y: "bound",
@@ -41,7 +42,7 @@
           x: (d) => at(d.budget),
           y: "people",
           title: (d) =>
-            `${money(data.currency).format(at(d.budget))}\n${number.format(d.people)} people, ${d.size} booked\nat most ${number.format(d.bound)}`,
+            `${money(data.currency).format(at(d.budget))}\n${about.format(d.people)} people, ${d.size} booked\nat most ${about.format(d.bound)}`,
           fontSize: 13,
         }),
       ),
@@ -71,7 +72,7 @@
         Plot.text([data.now], {
           x: (d) => at(d.budget),
           y: "people",
-          text: (d) => (width < 520 ? "" : `you: ${format.format(at(d.budget))} → `) + `${short.format(d.people)} people`,
+          text: (d) => (width < 520 ? "" : `you: ${format.format(at(d.budget))} → `) + `${data.said} people`,
           textAnchor: side(x, low, high, width),
           dx: side(x, low, high, width) === "end" ? -10 : 12,
           dy: 20,

@@ -1,6 +1,6 @@
 // Who reaches the same people: a heat map of pairs, and what each one adds to those before.
 (() => {
-  const { register, base, percent, number, color } = globalThis.goodword;
+  const { register, base, percent, number, about, color } = globalThis.goodword;
   const cut = (text, n) => (text.length > n ? text.slice(0, n - 1) + "…" : text);
 
   register("overlap", (data, width) => {
@@ -87,10 +87,17 @@
           insetBottom: 1,
           rx: 2,
         }),
+        Plot.ruleY(rows.map((d, i) => ({ i, ...d.estimate })).filter((d) => d.high > d.low), {
+          y: "i",
+          x1: "low",
+          x2: "high",
+          stroke: color.ink,
+          strokeWidth: 1.2,
+        }),
         Plot.text(rows, {
           y: (_, i) => i,
-          x: (d) => d.adds + d.shared,
-          text: (d) => "+" + number.format(d.adds),
+          x: (d) => Math.max(d.adds + d.shared, d.estimate?.high ?? 0),
+          text: (d) => "+" + about.format(d.adds),
           textAnchor: "start",
           dx: 6,
           fill: color.ink,
