@@ -96,7 +96,7 @@ def exact(focus: Focus, tree: Tree, budget: int, *, work: int, seed: int) -> flo
         heapq.heappush(tree.open, (-focus.duals.bound, number, _Open(focus.state, focus.duals, number)))
     p = focus.core.arrays
     most = work // ((len(p.rows) + len(p.soft) + 4 * len(p.cost) + 50) * _STEPS)
-    _split(focus.core, budget, tree, most, seed)
+    _split(focus, budget, tree, most, seed)
     return min(bound, tree.bound)
 
 
@@ -119,36 +119,38 @@ def multipliers(reduced: Core, duals: Duals) -> Multipliers:
     return Multipliers(reduced.row, duals.z, duals.slope, float(duals.budget_price), float(duals.size_price))
 
 
-def _split(small: Core, budget: int, tree: Tree, most: int, seed: int) -> None:
+def _split(focus: Focus, budget: int, tree: Tree, most: int, seed: int) -> None:
     """Work on the case with the highest bound until none can beat the best found, or `most` cases were bounded."""
+    small = focus.core
     while tree.open and tree.open[0][0] < -tree.enough and len(tree.nodes) < most:
         case = tree.open[0][2]
         pick = _branch_on(small.arrays, case)
         heapq.heappop(tree.open)
         if pick < 0:  # everything is decided: bound it once more, at the prices that make the bound its value
             tree.nodes[case.number] = replace(tree.nodes[case.number], then=len(tree.nodes))
-            _decided(small, budget, tree, case.state, case.duals, seed=seed)
+            _decided(focus, budget, tree, case.state, case.duals, seed=seed)
             continue
-        children = [_child(small, budget, tree, case, pick=pick, side=side, seed=seed) for side in (IN, OUT)]
+        children = [_child(focus, budget, tree, case, pick=pick, side=side, seed=seed) for side in (IN, OUT)]
         node = tree.nodes[case.number]
         tree.nodes[case.number] = replace(node, split=(int(small.names[pick]), children[0], children[1]))
 
 
-def _decided(small: Core, budget: int, tree: Tree, state: Bytes, duals: Duals, *, seed: int) -> None:
+def _decided(focus: Focus, budget: int, tree: Tree, state: Bytes, duals: Duals, *, seed: int) -> None:
     """Close a case in which nobody is left to decide."""
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
+    small = focus.core
     z, slope = _start_prices(small.arrays, state, duals)
     last = kernels.descend(small.arrays, state, z, slope, tree.value, 1, budget, small.limit)
-    _try(small, budget, tree, state, duals=last, seed=seed)
+    _try(focus, budget, tree, state, duals=last, seed=seed)
     tree.nodes.append(ProofNode(multipliers(small, last)))
 
 
-def _child(small: Core, budget: int, tree: Tree, case: _Open, *, pick: int, side: int, seed: int) -> int | None:
+def _child(focus: Focus, budget: int, tree: Tree, case: _Open, *, pick: int, side: int, seed: int) -> int | None:
     """Bound the case with one more decision; its number in the proof, None when nothing is allowed in it."""
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
-    p = small.arrays
+    small, p = focus.core, focus.core.arrays
     state = _decide(p, case.state, pick, side=side, budget=budget, limit=small.limit)
     if state is None:
         return None
@@ -156,7 +158,7 @@ def _child(small: Core, budget: int, tree: Tree, case: _Open, *, pick: int, side
     duals = kernels.descend(p, state, z, slope, tree.value, _STEPS, budget, small.limit)
     number = len(tree.nodes)
     if number % 16 == 1 or not np.any(state == FREE):
-        _try(small, budget, tree, state, duals=duals, seed=seed + number)
+        _try(focus, budget, tree, state, duals=duals, seed=seed + number)
     _enter(small, tree, state, duals)
     return number
 
@@ -217,17 +219,20 @@ def _start_prices(p: Arrays, state: Bytes, duals: Duals) -> tuple[Reals, Reals]:
     return z, np.exp(-depth)
 
 
-def _try(small: Core, budget: int, tree: Tree, state: Bytes, *, duals: Duals, seed: int) -> None:
-    """Round the fractional roster of a case and improve it; keep it when it is the best so far."""
+def _try(focus: Focus, budget: int, tree: Tree, state: Bytes, *, duals: Duals, seed: int) -> None:
+    """Round the fractional roster of a case and improve it; keep it when it is the best so far.
+
+    Who is decided for the whole problem stays: nothing better is without them.
+    """
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
-    p = small.arrays
+    small, p = focus.core, focus.core.arrays
     mean = np.where(state == IN, 2.0, np.where(state == OUT, 0.0, duals.mean))
     start = rounded(p, mean, budget, small.limit)
-    everyone: Bytes = (p.cost <= budget).astype(np.int8)
-    members, value = kernels.improve(p, everyone, start, budget, small.limit, 2 * len(start) + 20, seed)
+    rounds = 2 * int((focus.state[start] == FREE).sum()) + 20
+    members, value = kernels.improve(p, focus.state, start, budget, small.limit, rounds, seed)
     if value > tree.value * (1 + 1e-12):
-        tree.members, tree.value = small.names[members], float(value)
+        tree.members, tree.value = np.sort(small.names[members]), float(value)
 
 
 def rounded(p: Arrays, mean: Reals, budget: int, limit: int) -> Ints:

@@ -101,13 +101,12 @@ def _refine(focus: Focus, tree: Tree, budget: int, seed: int, limits: Limits) ->
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
     small, p = focus.core, focus.core.arrays
-    state: Bytes = (p.cost <= budget).astype(np.int8)
     inside = np.isin(small.names, tree.members)
     whole = int(inside.sum()) == len(tree.members)
     best = np.flatnonzero(inside) if whole else np.empty(0, np.int64)
     starts = ((best, limits.rounds), (rounded(p, focus.duals.mean, budget, small.limit), limits.rounds // 2))
     for turn, (members, rounds) in enumerate(starts):
-        found, value = kernels.improve(p, state, members, budget, small.limit, rounds, seed + turn)
+        found, value = kernels.improve(p, focus.state, members, budget, small.limit, rounds, seed + turn)
         if value > tree.value * (1 + 1e-12):
             tree.members, tree.value = np.sort(small.names[found]), float(value)
 

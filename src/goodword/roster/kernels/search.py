@@ -106,7 +106,7 @@ def _pick(p: Arrays, s: State, state: Bytes, left: int, power: int, skip: int) -
     best, pick, most, big = 0.0, -1, _TINY, -1
     for i in range(len(p.cost)):
         gain = s.gain[i]
-        if gain <= _TINY or state[i] != 1 or s.inside[i] or i == skip or p.cost[i] > left:
+        if gain <= _TINY or state[i] == 0 or s.inside[i] or i == skip or p.cost[i] > left:
             continue
         cost = max(0.01, float(p.cost[i]))
         score = gain if power == 0 else gain / cost if power == 1 else gain / np.sqrt(cost)
@@ -169,14 +169,33 @@ def _take_out(p: Arrays, s: State, size: int, position: int) -> int:
 
 
 @compiled
-def _restore(p: Arrays, s: State, size: int, kept: Ints) -> None:
-    """Back to the members `kept`."""
+def _restore(p: Arrays, s: State, size: int, kept: Ints, wanted: NDArray[np.bool_]) -> None:
+    """Back to the members `kept`: only who differs joins and leaves. wanted (n,): scratch, left cleared."""
+    for i in kept:
+        wanted[i] = True
     for t in range(size):
-        if s.inside[s.members[t]]:
+        if not wanted[s.members[t]]:
             remove(p, s, s.members[t])
     for t in range(len(kept)):
         s.members[t] = kept[t]
-        add(p, s, kept[t])
+        if not s.inside[kept[t]]:
+            add(p, s, kept[t])
+        wanted[kept[t]] = False
+
+
+@compiled
+def _begin(p: Arrays, s: State, state: Bytes, start: Ints) -> tuple[int, int]:
+    """Everyone of `start` joins, those who stay first; returns (how many stay, how many there are)."""
+    stay, size = 0, 0
+    for turn in range(2):
+        for i in start:
+            if (state[i] == 2) == (turn == 0):
+                s.members[size] = i
+                size += 1
+                add(p, s, i)
+        if turn == 0:
+            stay = size
+    return stay, size
 
 
 @compiled
@@ -185,31 +204,28 @@ def improve(
 ) -> tuple[Ints, float]:
     """Ruin and recreate: take out one to three, fill again, keep what is not worse. Deterministic in `seed`.
 
-    Two sweeps take out each member once, filling by gain and then by gain per cost; then members leave at random.
-    Ends after `rounds` trials. Returns members and value.
+    state (n,): 0 may not join, 1 may come and go, 2 stays once inside. Two sweeps take out each member once, filling by
+    gain and then by gain per cost; then members leave at random. Ends after `rounds` trials. Returns members and value.
     """
     np.random.seed(seed)
     limit = min(limit, len(p.cost))
     s = fresh(p, limit)
-    seen = np.zeros(len(p.weight), np.bool_)
-    size = 0
-    for i in start:
-        s.members[size] = i
-        size += 1
-        add(p, s, i)
+    seen, wanted = np.zeros(len(p.weight), np.bool_), np.zeros(len(p.cost), np.bool_)
+    stay, size = _begin(p, s, state, start)
     size = _fill(p, s, state, budget - p.cost[s.members[:size]].sum(), size, limit, 1, -1)
     value = total(p, s.members[:size], seen)
     swept = 0
     for _ in range(rounds):
-        if size == 0:
+        loose = size - stay
+        if loose == 0:
             break
         kept = s.members[:size].copy()
-        sweep = swept < 2 * size
-        power = (0 if swept < size else 1) if sweep else np.random.randint(3)
-        many = 1 if sweep else min(size, 1 + np.random.randint(3))
+        sweep = swept < 2 * loose
+        power = (0 if swept < loose else 1) if sweep else np.random.randint(3)
+        many = 1 if sweep else min(loose, 1 + np.random.randint(3))
         skip = -1
         for d in range(many):
-            gone = _take_out(p, s, size, swept % size if sweep else np.random.randint(size))
+            gone = _take_out(p, s, size, stay + (swept % loose if sweep else np.random.randint(size - stay)))
             size -= 1
             if d == 0:
                 skip = gone
@@ -220,6 +236,6 @@ def improve(
         if trial > value * (1 + 1e-12):
             value, swept = trial, 0
         elif trial < value * (1 - 1e-12):
-            _restore(p, s, size, kept)
+            _restore(p, s, size, kept, wanted)
             size = len(kept)
     return s.members[:size].copy(), value

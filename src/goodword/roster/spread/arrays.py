@@ -1,0 +1,58 @@
+"""The shapes that the compiled kernels of word of mouth take. No numba here: importing this costs nothing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goodword.roster.arrays import Ints, Reals, Shorts
+
+Words = NDArray[np.uint64]
+Stamps = NDArray[np.uint32]
+Floats = NDArray[np.float32]
+
+EQUAL, SORTED, PATH_EQUAL, PATH = 0, 1, 2, 3
+"""How arcs come alive: equal chances per person, chances in decreasing order, at most one arc (equal or by weight)."""
+
+DEGREE_BITS = 28
+"""Low bits of the first word of a header: how many arcs lead to a person; the high bits say where they begin."""
+
+
+class Net(NamedTuple):
+    """One graph, arcs by the person they lead to.
+
+    head (2 n,): two words per person, begin << 28 | arcs, and 2^64 × the chance that none of the arcs is alive.
+    source (m,): who speaks on each arc. chance (m,): probability of each arc, decreasing per person (SORTED), or
+    running sums of weights per person (PATH); empty otherwise. flat, share: an equal chance is flat, or share / arcs
+    when share > 0, at most 1. kind: EQUAL, SORTED, PATH_EQUAL or PATH.
+    """
+
+    head: Words
+    source: Shorts
+    chance: Floats
+    flat: float
+    share: float
+    kind: int
+
+
+class Roots(NamedTuple):
+    """Whom a reverse set starts from, drawn in proportion to weight by an alias table; empty: everybody alike."""
+
+    accept: Words
+    other: Shorts
+    people: int
+
+
+class Scratch(NamedTuple):
+    """Memory of one thread: queue (n,), stamps (n,) with the epoch in epoch[0], tally (n, 2): how many sets hold a
+    person, and the number of the person among those whose rows are kept (-1: none)."""
+
+    queue: Shorts
+    stamp: Stamps
+    epoch: Stamps
+    tally: NDArray[np.int32]
+
+
+__all__ = ["Floats", "Ints", "Net", "Reals", "Roots", "Scratch", "Shorts", "Stamps", "Words"]
