@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.core import text as single
@@ -13,6 +13,7 @@ ANY = st.lists(st.one_of(st.none(), st.text(max_size=30)), max_size=8)
 TAGGED = st.lists(st.one_of(st.none(), st.text("aé #＃@.-_ मंी\u200dÅA\n,x", max_size=30)), max_size=8)
 
 
+@settings(deadline=None)  # the first column of a process loads the libraries
 @given(ANY)
 def test_cleaning_a_column_is_cleaning_each_text(values: list[str | None]) -> None:
     trimmed = [v.strip() or None if v is not None else None for v in values]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,12 +24,14 @@ from goodword.core.progress import QUIET, Progress
 from goodword.core.tables import TABLES, Kind
 from goodword.core.times import to_epoch
 from goodword.sources import people
+from goodword.sources.ahead import ahead
 from goodword.sources.arrow import Array, array
 from goodword.sources.convert import ROW, Conversion, convert
 from goodword.sources.mapping import ColumnMapping
-from goodword.sources.model import ReadOptions, Reason, Rejected, SourceFacts
+from goodword.sources.model import RawBatch, ReadOptions, Reason, Rejected, SourceFacts
 from goodword.sources.read import Source, open_source
 from goodword.sources.recognise import Recognised, recognise
+from goodword.sources.steady import no_cycle_collection
 
 BATCH_ROWS = 1_000_000
 BATCH_BYTES = 256 << 20
@@ -178,9 +181,19 @@ class _File:
     sample: list[Mapping[str, object]] = field(default_factory=list)
     shown: list[Rejected] = field(default_factory=list)
 
+    @no_cycle_collection()
     def read(self, source: Source) -> None:
         """All batches of the source."""
-        for batch in source.batches():
+        # A pipe may keep one waiting, and a thread that waits for it could not be stopped.
+        if not self.facts.size:
+            self._take(source, source.batches())
+        else:
+            with closing(ahead(source.batches())) as batches:
+                self._take(source, batches)
+        self.flush()
+
+    def _take(self, source: Source, batches: Iterable[RawBatch]) -> None:
+        for batch in batches:
             converted = convert(batch, self.conversion)
             self.rows += len(batch) + len(batch.rejected)
             self.notes.update(converted.notes)
@@ -189,7 +202,6 @@ class _File:
             self.job.progress.step(f"reading {self.facts.name}", source.taken, self.facts.size)
             if self.held_rows >= BATCH_ROWS or self.held_bytes >= BATCH_BYTES or len(self.aside) >= _ASIDE_ROWS:
                 self.flush()
-        self.flush()
 
     def _hold(self, rows: pa.Table, rejected: Sequence[Rejected]) -> None:
         self.tables.append(rows)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from goodword.catalogue import layout
 from goodword.catalogue.write import is_full, storage_error
 from goodword.core.tables import TABLES, Kind
-from goodword.sources.arrow import Array, array
+from goodword.sources.arrow import Array, array, pc
 
 _IDS: dict[Kind, tuple[str, ...]] = {
     Kind.CREATORS: ("creator_id",),
@@ -57,11 +57,19 @@ class Merger:
         self._ids = _IDS[kind]
         names = [c.name for c in TABLES[kind].columns]
         self._values = [n for n in names if n not in self._ids and n != "observed_at"]
-        self._db = duckdb.connect(config={"threads": 2, "memory_limit": "2GB"})
+        self._opened: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def _db(self) -> duckdb.DuckDBPyConnection:
+        """Opened when there is something to compare: the first file of a catalogue often needs none of it."""
+        if self._opened is None:
+            self._opened = duckdb.connect(config={"threads": 2, "memory_limit": "2GB"})
+        return self._opened
 
     def close(self) -> None:
         """Give the memory back."""
-        self._db.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def merge(self, rows: pa.Table) -> Merged:
         """The outcome of every row of a batch against the committed rows and the earlier rows of the batch."""
@@ -77,7 +85,10 @@ class Merger:
         files = [str(path) for path in layout.committed(self._root, self._kind)]
         position = array(np.arange(len(rows), dtype=np.int64))
         rows = rows.append_column("position", position)
-        self._db.register("batch", rows.select([*self._ids, "position"]) if files else _often(rows, self._ids))
+        looked_at = rows.select([*self._ids, "position"]) if files else _often(rows, self._ids)
+        if len(looked_at) == 0:
+            return outcome
+        self._db.register("batch", looked_at)
         suspects = self._suspects(files)
         if len(suspects) == 0:
             return outcome
@@ -147,8 +158,9 @@ class Merger:
 def _often(rows: pa.Table, ids: tuple[str, ...]) -> pa.Table:
     """A part of the rows, as small as is cheap, that has all rows whose ids stand more than once."""
     whole = [name for name in ids if pa.types.is_integer(rows.schema.field(name).type)]
-    if len(whole) < 1:
-        return rows.select([*ids, "position"])
+    if not whole:
+        once = all(len(pc.unique(rows[name])) == len(rows) for name in ids)
+        return rows.select([*ids, "position"]).slice(0, 0 if once else None)
     mixed = np.zeros(len(rows), dtype=np.uint64)
     for name in whole:
         mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + rows[name].to_numpy().astype(np.uint64)

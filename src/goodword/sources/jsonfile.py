@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -193,10 +194,10 @@ class _Columns(Mapping[str, Array]):
     def __getitem__(self, name: str) -> Array:
         path = tuple(name.split("."))
         if len(path) == 1 or any(name in value for value in self._objects[:1]):
-            return to_arrow([value.get(name) for value in self._objects])
+            return to_arrow(_each(name, self._objects))
         inner = self._inner.get(path[0])
         if inner is None:
-            inner = self._inner[path[0]] = [value.get(path[0]) for value in self._objects]
+            inner = self._inner[path[0]] = _each(path[0], self._objects)
         if len(path) == 2 and set(map(type, inner)) <= {dict, type(None)}:
             key = path[1]
             return to_arrow([None if value is None else value.get(key) for value in inner])
@@ -213,6 +214,14 @@ class _Columns(Mapping[str, Array]):
 
     def __len__(self) -> int:
         return len(list(iter(self)))
+
+
+def _each(name: str, objects: list[dict[str, Any]]) -> list[Any]:
+    """The value under a name of every object; most files have it in all of them."""
+    try:
+        return list(map(itemgetter(name), objects))
+    except KeyError:
+        return [value.get(name) for value in objects]
 
 
 def to_arrow(values: list[Any]) -> Array:

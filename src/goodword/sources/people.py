@@ -17,8 +17,8 @@ _HASHED = re.compile(r"person#(-?\d{1,19})")
 def hash_ids(key: bytes, ids: Iterable[bytes]) -> Array:
     """(n,) int64: the first eight bytes of SHA-256(key ‖ id), ids as UTF-8 of `platform:handle` in lower case."""
     keyed, digest = key, hashlib.sha256
-    joined = b"".join([digest(keyed + name).digest()[:8] for name in ids])
-    return array(np.frombuffer(joined, dtype=">i8").astype(np.int64))
+    joined = b"".join([digest(keyed + name).digest() for name in ids])
+    return array(np.frombuffer(joined, dtype=">i8").reshape(-1, digest().digest_size // 8)[:, 0].astype(np.int64))
 
 
 def hash_people(key: bytes, platform: Array, person: Array) -> Array:
