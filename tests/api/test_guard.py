@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from goodword.api.guard import Guard
+from goodword.api.guard import TEXT_MB, Guard
 from support import settings_in
 
 
@@ -87,3 +87,23 @@ def test_an_upload_that_hides_its_length_is_stopped(tmp_path: Path) -> None:
         yield from (b"x" * 65_536 for _ in range(17))
 
     assert _client(tmp_path, max_upload_mb="1").post("/", content=pieces()).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/api/v1/plans", "/api/v1/briefs/parse", "/find"])
+def test_a_brief_is_a_small_thing(tmp_path: Path, path: str) -> None:
+    app = Starlette(routes=[Route(path, _length, methods=["POST"])])
+    client = TestClient(Guard(app, settings_in(tmp_path)), base_url="http://127.0.0.1:8000")
+    assert client.post(path, content=b"x" * 2**20).status_code == 200
+    answer = client.post(path, content=b"x" * (2**20 + 1))
+    assert answer.status_code == 413
+    assert "larger than 1 MiB" in answer.json()["detail"]
+    assert answer.json()["next"]
+
+
+def test_only_files_may_be_as_large_as_uploads(tmp_path: Path) -> None:
+    client = _client(tmp_path, max_upload_mb="20")
+    body = b"x" * (TEXT_MB * 2**20 + 1)
+    assert client.post("/", content=body).status_code == 413
+    assert (
+        client.post("/", content=body, headers={"content-type": "multipart/form-data; boundary=x"}).status_code == 200
+    )

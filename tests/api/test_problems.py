@@ -57,6 +57,7 @@ def test_an_error_is_problem_details(app: FastAPI, method: str, path: str, statu
     body: dict[str, Any] = answer.json()
     assert Problem.model_validate(body).status == status
     assert body["detail"]
+    assert body.get("next") or status in {422, 507}, "what to do next is said wherever nobody else knows better"
     assert "Traceback" not in answer.text
 
 
@@ -81,3 +82,9 @@ def test_the_reference_asks_no_other_host(app: FastAPI) -> None:
     assert "http://" not in answer.text
     assert "https://" not in answer.text
     assert TestClient(app).get("/api/docs.css").headers["content-type"].startswith("text/css")
+
+
+def test_a_method_that_is_not_taken_is_answered_with_those_that_are(app: FastAPI) -> None:
+    body = TestClient(app).delete("/api/v1/settings").json()
+    assert body["detail"] == "/api/v1/settings does not take DELETE."
+    assert body["next"].startswith("use GET;")

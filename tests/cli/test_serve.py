@@ -10,14 +10,20 @@ import subprocess
 import sys
 import time
 import urllib.request
+import webbrowser
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from goodword.cli.serve import address, free_port, listen
+from goodword.cli.serve import address, free_port, listen, open_in_browser
 from goodword.core.errors import BadInput, Conflict
 from support import settings_in
+
+
+def _throw(_: str) -> bool:
+    raise webbrowser.Error("could not locate runnable browser")
 
 
 def test_others_need_a_password(tmp_path: Path) -> None:
@@ -80,3 +86,12 @@ def test_pages_and_api_are_served_until_stopped(tmp_path: Path) -> None:
     assert server.returncode in {0, 130}
     assert f"Goodword is at http://127.0.0.1:{port}/" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("fails", [lambda _: False, _throw])
+def test_a_browser_that_cannot_be_opened_is_said(
+    fails: Callable[[str], bool], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("webbrowser.open", fails)
+    open_in_browser("http://127.0.0.1:8000/")
+    assert "open http://127.0.0.1:8000/ in one yourself" in capsys.readouterr().err

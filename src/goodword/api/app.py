@@ -20,6 +20,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.planning.api",
     "goodword.planning.api_briefs",
     "goodword.vetting.api",
+    "goodword.vetting.audience.api",
     "goodword.report.api",
     "goodword.roster.api",
     "goodword.measurement.api",

@@ -12,11 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from goodword.api.problems import problem
+from goodword.api.problems import NEXT, problem
 from goodword.settings.model import Settings
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_BRIEFS = ("/api/v1/plans", "/api/v1/briefs", "/find")
+BRIEF_MB, TEXT_MB = 1, 16
+"""Largest body of a brief, and of anything else that is not an uploaded file, in MiB."""
 
 
 class Guard:
@@ -24,13 +27,12 @@ class Guard:
 
     A loopback server answers to loopback names only (a foreign name that resolves to 127.0.0.1 is somebody else's
     page trying to read it), a request that changes something must not come from another site's page, and a body may
-    not be larger than `max_upload_mb`.
+    not be larger than what it is for: `max_upload_mb` for files, `TEXT_MB` for other data, `BRIEF_MB` for a brief.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
-        self._limit = settings.max_upload_mb * 1024 * 1024
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 400, 401, 403 or 413 itself; everything else is for the application."""
@@ -41,7 +43,7 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        await self._app(scope, self._counted(receive), send)
+        await self._app(scope, _counted(receive, self._most(scope)), send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -58,8 +60,15 @@ class Guard:
             return refusal
         if scope["method"] not in _SAFE and _foreign(headers):
             return problem(403, "A page of another site tried to change something here; it was refused.")
-        length = headers.get("content-length", "")
-        return self._too_large() if length.isdigit() and int(length) > self._limit else None
+        length, most = headers.get("content-length", ""), self._most(scope)
+        return _too_large(most) if length.isdigit() and int(length) > most * 2**20 else None
+
+    def _most(self, scope: Scope) -> int:
+        """How large the body may be, in MiB."""
+        if Headers(scope=scope).get("content-type", "").startswith("multipart/"):
+            return self._settings.max_upload_mb
+        usual = BRIEF_MB if scope["path"].startswith(_BRIEFS) else TEXT_MB
+        return min(usual, self._settings.max_upload_mb)
 
     def _known(self, authorization: str) -> bool:
         token = self._settings.token
@@ -69,27 +78,29 @@ class Guard:
         given = value if scheme.lower() == "bearer" else _password(value) if scheme.lower() == "basic" else ""
         return hmac.compare_digest(given.encode(), token.encode())
 
-    def _counted(self, receive: Receive) -> Receive:
-        seen = 0
 
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self._limit:
-                # Raised through whatever reads the body, so that the application answers in its own form.
-                raise HTTPException(413, f"The upload is larger than {self._settings.max_upload_mb} MiB.")
-            return message
+def _counted(receive: Receive, most: int) -> Receive:
+    """`receive`, ended after `most` MiB."""
+    seen = 0
 
-        return counted
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most * 2**20:
+            # Raised through whatever reads the body, so that the application answers in its own form.
+            raise HTTPException(413, _large(most))
+        return message
 
-    def _too_large(self) -> Response:
-        return problem(
-            413,
-            f"The upload is larger than {self._settings.max_upload_mb} MiB.",
-            data="Nothing of it was kept.",
-            next="import it with `goodword import`, or raise `max_upload_mb`",
-        )
+    return counted
+
+
+def _large(most: int) -> str:
+    return f"What was sent is larger than {most} MiB, the most that is taken here."
+
+
+def _too_large(most: int) -> Response:
+    return problem(413, _large(most), data="Nothing of it was kept.", next=NEXT[413])
 
 
 def _name(host: str) -> str:

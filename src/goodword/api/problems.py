@@ -16,6 +16,12 @@ from goodword.core.errors import GoodwordError
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger("goodword.api")
+_REFERENCE = "see /api/docs for what this request takes"
+NEXT = {
+    404: "see /api/docs for what there is",
+    413: "send less at once; files of any size are read by `goodword import` (uploads: the setting `max_upload_mb`)",
+}
+"""What to do next, by the status of an error that nobody else explains."""
 
 
 class Problem(BaseModel):
@@ -68,7 +74,7 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
         detail or "The request does not have the documented form.",
         title="Something in the input needs a look",
         errors=errors,
-        next="see /api/docs for what this request takes",
+        next=_REFERENCE,
     )
 
 
@@ -84,8 +90,13 @@ def _field(error: dict[str, Any]) -> dict[str, str]:
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
     if error.status_code == 404 and error.detail == "Not Found":
-        return problem(404, f"There is nothing at {request.url.path}.", next="see /api/docs for what there is")
-    response = problem(error.status_code, str(error.detail))
+        return problem(404, f"There is nothing at {request.url.path}.", next=NEXT[404])
+    said, step = str(error.detail), NEXT.get(error.status_code, _REFERENCE)
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        said = f"{request.url.path} does not take {request.method}."
+        step = f"use {allowed}; {_REFERENCE}" if allowed else _REFERENCE
+    response = problem(error.status_code, said, next=step)
     response.headers.update(error.headers or {})
     return response
 
@@ -96,6 +107,7 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
         500,
         "Something went wrong inside Goodword; the details are in the server's log.",
         data="A change that this request was making may or may not have happened.",
+        next="try again; if it happens again, report it with the log",
     )
 
 

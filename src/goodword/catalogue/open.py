@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from goodword.catalogue.layout import folder
 from goodword.catalogue.model import Catalogue
 from goodword.catalogue.resolve import Resolvers, default_resolvers
-from goodword.core.errors import MissingExtra
+from goodword.core.errors import BadInput, MissingExtra
 from goodword.core.tier import DEFAULT_LIMITS, TierLimits
 
 
@@ -37,6 +37,8 @@ def open_catalogue(url: str, options: Options | None = None) -> Catalogue:
 
     options = options or Options()
     root = folder(url)
+    if root.is_file():
+        raise BadInput("The catalogue is a folder, and this is a file.", where=str(root), next_step="check `catalogue`")
     if not url.startswith("spark://"):
         from goodword.catalogue.engines.duckdb.engine import DuckDBEngine  # noqa: PLC0415
 

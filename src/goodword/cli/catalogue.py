@@ -24,6 +24,10 @@ def status(ctx: typer.Context, json: Annotated[bool, typer.Option("--json", help
     typer.echo(ctx.obj.settings.catalogue)
     for name in ("creators", "posts", "engagements", "audience", "quarantined"):
         typer.echo(f"{getattr(found, name):>12,} {name}")
+    if not found.creators:
+        typer.echo(
+            "Nothing is known yet: `goodword import creators FILE` brings it in, `goodword demo` shows how it looks."
+        )
     if found.last_import_at is not None:
         typer.echo(f"last import   {found.last_import_at:%Y-%m-%d %H:%M} UTC")
     if found.stale:

@@ -51,6 +51,9 @@ def _guarded(name: str, look: Callable[[Workspace], Check], workspace: Workspace
         return look(workspace)
     except GoodwordError as error:
         return Check(name, "wrong", error.what, error.next_step)
+    except Exception as error:  # noqa: BLE001 - whatever is broken here is what the doctor was called for
+        said = str(error).strip().split("\n", 1)[0] or type(error).__name__
+        return Check(name, "wrong", said, "restore it from a backup, or name another place: `goodword config`")
 
 
 def _settings(workspace: Workspace) -> Check:
@@ -76,7 +79,7 @@ def _catalogue(workspace: Workspace) -> Check:
 
 def _ledger(workspace: Workspace) -> Check:
     state = workspace.ledger.state()
-    rows = ", ".join(f"{count:,} {name}" for name, count in state.tables)
+    rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in state.tables if count) or "empty"
     return Check("ledger", "fine" if state.current else "wrong", f"revision {state.revision} at {state.url}: {rows}")
 
 
@@ -97,7 +100,7 @@ def _kernels(_: Workspace) -> Check:
 
 def kernel_modules() -> list[Path]:
     """Every module with compiled functions."""
-    found = [*PACKAGE.glob("*/kernels.py"), *PACKAGE.glob("*/kernels/*.py")]
+    found = [*PACKAGE.rglob("kernels.py"), *PACKAGE.rglob("kernels/*.py")]
     return sorted(p for p in found if re.search(r"^@(compiled|\w+\.njit|njit)", p.read_text("utf-8"), re.MULTILINE))
 
 

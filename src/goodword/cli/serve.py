@@ -46,6 +46,7 @@ def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False, br
     """
     import uvicorn  # noqa: PLC0415 - the server is only loaded to serve
 
+    from goodword.discovery.house import house_of  # noqa: PLC0415
     from goodword.discovery.read import read_file  # noqa: PLC0415
     from goodword.planning.desk import Desk  # noqa: PLC0415
     from goodword.web.app import create_app  # noqa: PLC0415
@@ -57,7 +58,7 @@ def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False, br
     desk = Desk(workspace)
     if brief is not None:
         typer.echo(f"Planning {brief.name} first.")
-        path = f"/plans/{desk.make(read_file(brief)).id}/roster"
+        path = f"/plans/{desk.make(read_file(brief, house_of(settings))).id}/roster"
     url = f"{address(settings)}{path}"
     server = uvicorn.Server(
         uvicorn.Config(
@@ -120,6 +121,16 @@ def address(settings: Settings) -> str:
 def _open_when_up(server: object, url: str) -> None:
     for _ in range(100):
         if getattr(server, "started", False):
-            webbrowser.open(url)
+            open_in_browser(url)
             return
         time.sleep(0.05)
+
+
+def open_in_browser(url: str) -> None:
+    """Open the browser, or say that none could be; the server goes on in any case."""
+    try:
+        opened = webbrowser.open(url)
+    except (OSError, webbrowser.Error):
+        opened = False
+    if not opened:
+        typer.echo(f"No browser could be opened from here; open {url} in one yourself.", err=True)

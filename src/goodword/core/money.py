@@ -131,6 +131,10 @@ class Money:
             raise BadInput.value("amount", 'like "₹60,000" or "1200 EUR"', text)
         label = (match["before"] or match["after"]).strip()
         currency = _SYMBOLS.get(label, label.upper()) or default_currency.upper()
+        if not currency:
+            raise BadInput(
+                f"The amount {text.strip()} names no currency.", next_step='write it like "300 EUR" or "₹60,000"'
+            )
         if not re.fullmatch(r"[A-Z]{3}", currency):
             raise BadInput.value("currency", 'a symbol or three letters, as in "₹60,000" or "1200 EUR"', text)
         number = re.sub(r"['’\s]", "", match["number"])

@@ -25,10 +25,17 @@ KEYS = (*(f.name for f in fields(Brief)), "currency", "radius_km", "lat", "lon")
 """What a brief may say. `currency`, `radius_km`, `lat` and `lon` are short forms beside `budget` and `place`."""
 
 
-def read_file(path: Path, house: House | None = None, *, change: Mapping[str, Any] | None = None) -> Brief:
+def read_file(
+    path: Path,
+    house: House | None = None,
+    *,
+    change: Mapping[str, Any] | None = None,
+    flags: Mapping[str, str] | None = None,
+) -> Brief:
     """The brief of a TOML file. NotFound without the file, BadInput with file, line and field otherwise.
 
-    change: fields (nested ones with dots) that replace what the file says.
+    change: fields (nested ones with dots) that replace what the file says; errors in them name the flag. flags: flag by
+    field, where it is called otherwise.
     """
     try:
         content = path.read_text("utf-8-sig")
@@ -38,7 +45,7 @@ def read_file(path: Path, house: House | None = None, *, change: Mapping[str, An
         raise BadInput(
             "The brief is not UTF-8 text.", where=str(path), given=str(error), next_step="save it as UTF-8"
         ) from None
-    return read_text(content, name=str(path), house=house, change=change)
+    return read_text(content, name=str(path), house=house, change=change, flags=flags)
 
 
 def read_text(
@@ -47,6 +54,7 @@ def read_text(
     name: str = "brief",
     house: House | None = None,
     change: Mapping[str, Any] | None = None,
+    flags: Mapping[str, str] | None = None,
 ) -> Brief:
     """The brief of a TOML text; `name` is used in errors and, by its stem, where the brief names itself nowhere."""
     try:
@@ -56,7 +64,8 @@ def read_text(
             "The brief is not valid TOML.", where=name, given=str(error), next_step="see docs/how-to/plan.md"
         ) from None
     data.setdefault("name", Path(name).stem)
-    return read_mapping(_changed(data, change or {}), Source(name, _lines(content)), house)
+    source = Source(name, _lines(content), names=flags or {}, changed=frozenset(change or ()))
+    return read_mapping(_changed(data, change or {}), source, house)
 
 
 def read_mapping(data: Mapping[str, Any], source: Source | None = None, house: House | None = None) -> Brief:
@@ -85,8 +94,21 @@ def _changed(data: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, An
         elif name == "place" and isinstance(result.get("place"), dict):
             result["place"] = {"text": value, **{k: v for k, v in result["place"].items() if k == "radius_km"}}
         else:
-            result[name] = value
+            result[name] = _in_currency_of(result, value) if name == "budget" else value
     return result
+
+
+def _in_currency_of(data: Mapping[str, Any], amount: object) -> object:
+    """A bare amount gets the currency of the budget that it replaces."""
+    before = data.get("budget")
+    if not re.fullmatch(r"[\d.,'’\s]+", str(amount)) or "currency" in data:
+        return amount
+    if isinstance(before, Mapping):
+        return f"{amount} {before.get('currency', '')}"
+    try:
+        return f"{amount} {Money.parse(str(before)).currency}"
+    except BadInput:
+        return amount
 
 
 def _nested(data: Mapping[str, Any]) -> dict[str, Any]:

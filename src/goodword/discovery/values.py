@@ -23,18 +23,21 @@ _LISTED = re.compile(r"[,;\n\r、،]+")
 class Source:
     """Where values come from, to name it in errors: a file with line numbers by field, flags, a form.
 
-    lines: line by field. flags: whether fields are flags; names: flag by field, where it is called otherwise.
+    lines: line by field. flags: whether fields are flags; names: flag by field, where it is called otherwise; changed:
+    fields of a file that flags have replaced.
     """
 
     name: str
     lines: Mapping[str, int] = field(default_factory=dict)
     flags: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
 
     def where(self, path: str) -> str:
         """`brief.toml, line 4, budget`, or `--budget`, or `brief, budget`."""
-        if self.flags:
-            return "--" + self.names.get(path, path.rsplit(".", 1)[-1]).replace("_", "-")
+        last = path.rsplit(".", 1)[-1]
+        if self.flags or not self.changed.isdisjoint((path, last)):
+            return "--" + self.names.get(path, self.names.get(last, last)).replace("_", "-")
         # The value of a nested field may stand on its table's line, as in `place = {radius_km = 3}`.
         line = self.lines.get(path) or self.lines.get(path.rsplit(".", 1)[0])
         return ", ".join([self.name, *([f"line {line}"] if line else []), path])

@@ -120,10 +120,21 @@ def _engine(url: str) -> Engine:
     if in_memory:
         engine = create_engine(parsed, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
-        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(str(parsed.database)).parent)
         engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000})
     _prepare_sqlite(engine)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(
+            f"The ledger's folder cannot be made ({error.strerror}).",
+            where=str(folder),
+            next_step="name another place: the setting `ledger`, GOODWORD_LEDGER or --ledger",
+        ) from None
 
 
 def _prepare_sqlite(engine: Engine) -> None:

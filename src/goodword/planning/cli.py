@@ -16,6 +16,7 @@ from goodword.discovery.read import read_file, read_mapping
 from goodword.discovery.values import Source
 
 if TYPE_CHECKING:
+    from goodword.catalogue.workspace import Workspace
     from goodword.planning.model import Plan
 
 _LISTS = "Several separated by commas."
@@ -53,8 +54,10 @@ def plan(
     min_posts: Annotated[str, typer.Option(help="Measured posts needed to be booked.", metavar="N")] = "",
     min_audience: Annotated[str, typer.Option(help="Known people of the audience needed.", metavar="N")] = "",
     max_age_days: Annotated[str, typer.Option(help="Days since the last known post.", metavar="N")] = "",
-    pin: Annotated[str, typer.Option(help=f"Creators to book in any case. {_LISTS}")] = "",
-    ban: Annotated[str, typer.Option(help=f"Creators not to book. {_LISTS}")] = "",
+    pin: Annotated[
+        str, typer.Option(help=f"Creators to book in any case, by handle or platform:handle. {_LISTS}")
+    ] = "",
+    ban: Annotated[str, typer.Option(help=f"Creators not to book, by handle or platform:handle. {_LISTS}")] = "",
     max_creators: Annotated[str, typer.Option(help="Book at most so many.", metavar="N")] = "",
     shortlist: Annotated[str, typer.Option(help="Length of the shortlist.", metavar="N")] = "",
     seed: Annotated[str, typer.Option(help="Seed of every draw.", metavar="N")] = "",
@@ -69,7 +72,7 @@ def plan(
     given = {name: value for name, value in ctx.params.items() if isinstance(value, str) and value}
     workspace = ctx.obj
     house = house_of(workspace.settings)
-    asked = asked_by(brief, given, house)
+    asked = asked_by(brief, _named(given, workspace), house)
     from goodword.planning.plan import plan as make  # noqa: PLC0415 - help does without the whole of planning
 
     made = make(asked, workspace.catalogue, workspace.gazetteer, now=workspace.now(), niches=house.niches)
@@ -114,6 +117,18 @@ _NAMES = {
     "ban": "banned",
     "shortlist": "shortlist_size",
 }
+_FLAGS = {field: flag for flag, field in _NAMES.items()}
+
+
+def _named(flags: dict[str, str], workspace: Workspace) -> dict[str, str]:
+    """The flags with everyone pinned or banned by their handle alone as platform:handle."""
+    from goodword.vetting.ask import creator_id  # noqa: PLC0415 - only asked of a catalogue when somebody is named
+
+    said = dict(flags)
+    for flag in {"pin", "ban"} & set(flags):
+        names = (name.strip() for name in flags[flag].split(","))
+        said[flag] = ",".join(n if ":" in n else creator_id(workspace.catalogue, n) for n in names if n)
+    return said
 
 
 def asked_by(brief: Path | None, flags: dict[str, str], house: House) -> Brief:
@@ -122,8 +137,8 @@ def asked_by(brief: Path | None, flags: dict[str, str], house: House) -> Brief:
     if "fee_rule" in flags:
         said["fee_rule"] = _fee_rule(flags["fee_rule"])
     if brief is None:
-        return read_mapping(said, Source("flags", flags=True, names={v: k for k, v in _NAMES.items()}), house)
-    return read_file(brief, house, change=said)
+        return read_mapping(said, Source("flags", flags=True, names=_FLAGS), house)
+    return read_file(brief, house, change=said, flags=_FLAGS)
 
 
 def _fee_rule(text: str) -> dict[str, str]:

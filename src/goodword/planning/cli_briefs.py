@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from goodword.core.codec import to_json
-from goodword.planning.store import Decided, Decision, PlanStore, SavedPlan
+from goodword.planning.store import Decision, PlanStore, SavedPlan
 from goodword.ui.format import Formatter, formatter
 
 brief_app = typer.Typer(
@@ -17,7 +17,7 @@ brief_app = typer.Typer(
     rich_markup_mode="rich",
 )
 Number = Annotated[int, typer.Argument(help="Number of the brief, as `goodword brief list` shows it.", metavar="N")]
-Creator = Annotated[str, typer.Argument(help="The creator, platform:handle.", metavar="CREATOR")]
+Creator = Annotated[str, typer.Argument(help="The creator, by handle or platform:handle.", metavar="CREATOR")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -85,19 +85,19 @@ def plan_brief(ctx: typer.Context, number: Number, json: AsJson = False) -> None
 @brief_app.command("pin")
 def pin(ctx: typer.Context, number: Number, creator: Creator) -> None:
     """Book a creator in any case."""
-    _decided(_store(ctx).decide(number, creator, Decision.PIN))
+    _decide(ctx, number, creator, Decision.PIN)
 
 
 @brief_app.command("ban")
 def ban(ctx: typer.Context, number: Number, creator: Creator) -> None:
     """Never book a creator."""
-    _decided(_store(ctx).decide(number, creator, Decision.BAN))
+    _decide(ctx, number, creator, Decision.BAN)
 
 
 @brief_app.command("clear")
 def clear(ctx: typer.Context, number: Number, creator: Creator) -> None:
     """Leave a creator to the roster again, whatever the brief says."""
-    _decided(_store(ctx).decide(number, creator, Decision.CLEAR))
+    _decide(ctx, number, creator, Decision.CLEAR)
 
 
 @brief_app.command("undo")
@@ -124,7 +124,11 @@ def _store(ctx: typer.Context) -> PlanStore:
     return PlanStore(ctx.obj.ledger, now=ctx.obj.now)
 
 
-def _decided(decided: Decided) -> None:
+def _decide(ctx: typer.Context, number: int, creator: str, decision: Decision) -> None:
+    from goodword.vetting.ask import creator_id  # noqa: PLC0415 - help does without it
+
+    named = creator if ":" in creator else creator_id(ctx.obj.catalogue, creator)
+    decided = _store(ctx).decide(number, named, decision)
     typer.echo(f"{decided.decision}: {decided.creator_id}. `goodword brief plan {decided.brief_id}` plans with it.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from goodword.catalogue.model import Catalogue
 from goodword.catalogue.workspace import Workspace
-from goodword.core.errors import BadInput, GoodwordError
+from goodword.core.errors import BadInput
 from goodword.core.money import Money
 from goodword.discovery.house import house_of
 from goodword.discovery.model import Brief
@@ -23,6 +23,7 @@ from goodword.planning.remembering import Remembering
 from goodword.planning.store import PlanStore, SavedPlan
 
 _KEPT_PLANS = 64
+_log = logging.getLogger("goodword.web")
 
 
 class Planner(Protocol):
@@ -95,8 +96,10 @@ class Desk:
             threading.Thread(target=self._warm, args=(plan_id,), name=f"warm-{plan_id}", daemon=True).start()
 
     def _warm(self, plan_id: int) -> None:
-        with contextlib.suppress(GoodwordError):  # whoever tries something is told what is wrong
+        try:
             self._make(self.plan(plan_id).brief)
+        except Exception:  # noqa: BLE001 - whoever tries something is told what is wrong
+            _log.debug("warming plan %s failed", plan_id, exc_info=True)
 
     def keep(self, plan_id: int, wish: Wish) -> SavedPlan:
         """Keep what was tried as a plan of the same brief."""

@@ -28,7 +28,7 @@ def _unknown(given: str, where: str) -> BadInput:
     names = [name.replace("_", "-") for name in localedata.locale_identifiers()]
     close = difflib.get_close_matches(given, names, n=4)
     hint = f"did you mean {' or '.join(close)}? " if close else ""
-    languages = ", ".join(name for name in names if name.isalpha() and len(name) == 2)
+    languages = ", ".join(sorted(name for name in names if name.isalpha() and len(name) == 2))
     return BadInput(
         f"There is no locale called {given!r}.",
         where=where,

@@ -74,6 +74,12 @@ class Settings:
                 raise BadInput.value(name, "at least 0", getattr(self, name), where=self._where(name))
         if self.max_upload_mb < 1:
             raise BadInput.value("max_upload_mb", "at least 1", self.max_upload_mb, where=self._where("max_upload_mb"))
+        scheme, sign, _ = self.catalogue.partition("://")
+        if sign and scheme != "spark":
+            where = self._where("catalogue") or "catalogue"
+            raise BadInput.unknown(
+                "kind of catalogue", scheme, ["a folder", "spark://host:port?path=FOLDER"], where=where
+            )
         _ = self.tier_limits, self.language
 
     def _where(self, name: str) -> str:

@@ -121,6 +121,46 @@ TERMS: tuple[Term, ...] = (
     Term("snapshot", "Snapshot", "What was seen at one time. A newer one is added; older ones stay as history."),
     Term("brief", "Brief", "What is promoted, for whom, where, by whom and for how much."),
     Term("shortlist", "Shortlist", "The creators who answer the brief best, before the budget decides."),
+    Term(
+        "real_share",
+        "Look real",
+        "The share of an audience that looks like people, estimated from a sample of followers. The interval carries "
+        "the chance of the sample, the model's own error and the difference between audiences.",
+    ),
+    Term(
+        "mass_followers",
+        "Mass followers",
+        "Followers who follow more than 1,500 accounts themselves and so hardly see any one of them.",
+    ),
+    Term("reachable", "Reachable", "Followers who follow few enough accounts to see this one now and then."),
+    Term(
+        "notable_followers",
+        "Notable followers",
+        "Followers who have at least 10,000 followers themselves, and more than they follow.",
+    ),
+    Term(
+        "unusual_sample",
+        "Unusual sample",
+        "A sample that resembles none the model learned from. Its numbers would be guesses, so there is no verdict "
+        "until some of these very followers are labelled.",
+    ),
+    Term(
+        "brier",
+        "Brier score",
+        "Mean squared error of the probabilities, 0 for perfect ones. Each label is judged by a model that did not "
+        "learn from it.",
+    ),
+    Term(
+        "calibration_error",
+        "Calibration error",
+        "How far stated probabilities are from what was found: of accounts said to be 20 % likely, 20 % should be.",
+    ),
+    Term(
+        "alpha",
+        "Krippendorff's alpha",
+        "Agreement of all labellers beyond chance: 1 always, 0 as by chance. From about 0.67 labels can be relied on.",
+    ),
+    Term("kappa", "Cohen's kappa", "Agreement of two people beyond what their habits explain: 1 always, 0 by chance."),
 )
 
 BY_KEY: dict[str, Term] = {term.key: term for term in TERMS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,9 +23,11 @@ from goodword.ui.render import STATIC
 from goodword.web import errors
 from goodword.web.headers import SecurityHeaders
 
+_log = logging.getLogger("goodword.web")
 ROUTERS: tuple[str, ...] = (
     "goodword.ui.pages",
     "goodword.catalogue.pages",
+    "goodword.vetting.pages",
     "goodword.planning.pages",
     "goodword.report.pages",
     "goodword.web.health",
@@ -54,10 +56,14 @@ async def _ending(pages: FastAPI) -> AsyncIterator[None]:
 
 
 def _open(workspace: Workspace) -> None:
-    """Load what the first page will need; what is wrong with it is told there."""
-    with contextlib.suppress(GoodwordError):
+    """Load what the first page will need; what is wrong is told there, and its details are in the log."""
+    try:
         workspace.catalogue.status()
         _ = workspace.gazetteer
+    except GoodwordError:
+        return
+    except Exception:  # noqa: BLE001 - a thread has nobody above it, and the terminal gets no traceback
+        _log.exception("opening the stores failed")
 
 
 def create_app(workspace: Workspace, *, desk: Desk | None = None) -> ASGIApp:

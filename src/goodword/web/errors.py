@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from goodword.api.problems import NEXT
 from goodword.core.errors import GoodwordError, NotFound
 from goodword.ui.render import render
 
@@ -68,7 +69,8 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
     if error.status_code == 404:
         return error_page(request, NotFound("There is no page at this address.", given=request.url.path[:200]))
-    return error_page(request, GoodwordError(str(error.detail)), error.status_code)
+    step = {413: NEXT[413], 405: "go there by the links of the pages"}.get(error.status_code, "go back and try again")
+    return error_page(request, GoodwordError(str(error.detail), next_step=step), error.status_code)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
