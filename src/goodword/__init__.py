@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "AudienceDesk": "goodword.vetting.audience.desk",
     "Brief": "goodword.discovery.model",
     "EvidenceRule": "goodword.vetting.model",
     "FeeRule": "goodword.discovery.model",
@@ -29,6 +30,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AudienceDesk",
     "Brief",
     "EvidenceRule",
     "FeeRule",

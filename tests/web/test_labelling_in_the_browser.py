@@ -82,6 +82,7 @@ def test_keys_label_undo_and_it_resumes(page: Watched, world: tuple[str, Stand])
     page.page.get_by_label("Your name or initials").fill("asha")
     page.page.keyboard.press("Enter")
     page.page.wait_for_selector("#card")
+    page.page.wait_for_load_state("networkidle")
     page.page.evaluate("window.stayed = true")
     names = []
     for i, key in enumerate(("p", "n", "ArrowRight", "s")):
@@ -115,11 +116,12 @@ def test_an_answer_takes_no_time(page: Watched, world: tuple[str, Stand]) -> Non
 @pytest.mark.parametrize("page", [{"java_script_enabled": False, "viewport": PHONE}], ids=["no-scripts"], indirect=True)
 def test_labelling_by_thumb_without_scripts_to_the_end(page: Watched, world: tuple[str, Stand]) -> None:
     page.page.goto(world[0] + "/audiences/3/label?by=b")
-    for _ in range(3):
+    for given in (1, 2, 3):
         page.page.locator("[value=person]").click()
-    assert page.page.get_by_text("Every follower of this sample is labelled").is_visible()
+        page.page.wait_for_selector(f"text={given} of 3 labelled")
+    page.page.wait_for_selector("text=Every follower of this sample is labelled")
     page.page.get_by_role("button", name="Undo").click()
-    assert "2 of 3 labelled" in page.page.locator("#given").inner_text()
+    page.page.wait_for_selector("text=2 of 3 labelled")
 
 
 def test_names_in_any_script_stay_text(page: Watched, world: tuple[str, Stand]) -> None:

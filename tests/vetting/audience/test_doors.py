@@ -1,90 +1,154 @@
-"""`goodword audience`: reading a sample, labelling by keyboard, resuming, agreement."""
+"""`goodword audience` and the API: one core, the same answers; labelling resumes; wrong input says what is wrong."""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import typer
+from starlette.testclient import TestClient
 from tests.vetting.audience.drawn import audience
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
-from goodword.core.errors import BadInput
+from goodword.api.app import create_app
+from goodword.ledger.store import Ledger
 from goodword.vetting.audience.cli import register
-from goodword.vetting.audience.store import Label, add_label, agreement, labels_file, read_labels, read_sample
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@dataclass
+class Work:
+    """Stands where a workspace stands."""
+
+    ledger: Ledger
+
+    def now(self) -> datetime:
+        return NOW
 
 
 @pytest.fixture
-def sample(tmp_path):
-    f, _ = audience(200, 0.3)
+def work(tmp_path: Path) -> Iterator[Work]:
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}")
+    yield Work(ledger)
+    ledger.close()
+
+
+def csv_of(n: int = 200, share: float = 0.3) -> str:
+    f, _ = audience(n, share)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["Username", "Followers", "Following", "Posts", "has_pic"])
+    for i in range(n):
+        writer.writerow([f"name{i}", int(f.followers[i]), int(f.following[i]), int(f.posts[i]), int(f.picture[i])])
+    return out.getvalue()
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
     path = tmp_path / "followers.csv"
-    with path.open("w", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["Username", "Followers", "Following", "Posts", "has_pic"])
-        for i in range(200):
-            writer.writerow([f"name{i}", int(f.followers[i]), int(f.following[i]), int(f.posts[i]), int(f.picture[i])])
+    path.write_text(csv_of())
     return path
 
 
-def run(*words: str, answers: str = ""):
+def run(work: Work, *words: str, answers: str = "") -> Result:
     app = typer.Typer()
     app.callback()(lambda: None)
     register(app)
-    return CliRunner().invoke(app, ["audience", *words], input=answers)
+    return CliRunner().invoke(app, ["audience", *words], input=answers, obj=work)
 
 
-def test_the_share_is_said_with_its_interval_and_reasons(sample):
-    result = run(str(sample))
+def test_a_file_is_read_without_keeping_anything(work: Work, sample: Path) -> None:
+    result = run(work, str(sample))
     assert result.exit_code == 0, result.output
     assert "between" in result.output
     assert "Least like people" in result.output
+    assert "No audience is kept" in run(work, "list").output
 
 
-def test_json_is_the_whole_answer(sample):
-    answer = json.loads(run(str(sample), "--json").output)
-    assert answer["not_people"]["n"] == 200
-    assert answer["not_people"]["low"] < answer["not_people"]["value"] < answer["not_people"]["high"]
+def test_json_is_the_whole_answer(work: Work, sample: Path) -> None:
+    found = json.loads(run(work, "show", str(sample), "--json").stdout)["credibility"]
+    assert found["not_people"]["n"] == 200
+    assert found["not_people"]["low"] < found["not_people"]["value"] < found["not_people"]["high"]
+    assert found["real"]["value"] == pytest.approx(1 - found["not_people"]["value"])
 
 
-def test_labels_are_kept_at_once_and_labelling_resumes(sample):
-    run(str(sample), "--label", answers="p\nn\nq\n")
-    first = read_labels(labels_file(sample), 200)
-    assert [label.not_person for label in first] == [False, True]
-    run(str(sample), "--label", answers="n\nq\n")
-    again = read_labels(labels_file(sample), 200)
-    assert len(again) == 3
-    assert len({label.row for label in again}) == 3
+def test_labelling_is_kept_at_once_resumes_and_can_be_undone(work: Work, sample: Path) -> None:
+    assert "audience 1" in run(work, "add", str(sample), "--name", "Bakery").output
+    first = run(work, "label", "1", "--by", "asha", answers="p\nn\nx\nq\n")
+    assert first.exit_code == 0, first.output
+    assert "none of p, n, s, u, q" in first.output
+    assert "3/50" in run(work, "label", "1", "--by", "asha", answers="u\ns\nq\n").output
+    rows = list(csv.DictReader(io.StringIO(run(work, "export", "1").stdout)))
+    assert sorted(row["label"] for row in rows) == ["person", "skip"]
+    assert {row["by"] for row in rows} == {"asha"}
 
 
-def test_two_people_agree_or_not(tmp_path):
-    path = tmp_path / "labels.csv"
-    for row in range(20):
-        add_label(path, Label(row, "a", row < 10))
-        add_label(path, Label(row, "b", row < 12))
-    kappa, rows = agreement(read_labels(path, 20))
-    assert rows == 20
-    assert kappa == pytest.approx(0.8)
+def test_labels_made_elsewhere_are_taken_once_all_or_none(work: Work, sample: Path, tmp_path: Path) -> None:
+    run(work, "add", str(sample))
+    given = tmp_path / "given.csv"
+    given.write_text("handle,label,by\n@Name3,not,b\nname4,person,b\n")
+    assert "2 labels taken" in run(work, "import", "1", str(given)).output
+    assert "0 labels taken, 2 were known" in run(work, "import", "1", str(given)).output
+    given.write_text("handle,label,by\nname5,not,b\nnobody,person,b\n")
+    failed = run(work, "import", "1", str(given))
+    assert failed.exit_code != 0
+    assert "not in this sample" in str(failed.exception)
+    assert run(work, "export", "1").stdout.count("\n") == 3
 
 
-def test_a_file_without_any_usable_column_says_which_would_do(tmp_path):
-    path = tmp_path / "odd.csv"
-    path.write_text("colour\nred\n")
-    with pytest.raises(BadInput, match="posts"):
-        read_sample(path)
+def test_what_is_erased_is_gone(work: Work, sample: Path) -> None:
+    run(work, "add", str(sample))
+    assert run(work, "erase", "1", answers="n\n").exit_code != 0
+    assert "erased" in run(work, "erase", "1", "--yes").output
+    assert run(work, "show", "1").exit_code != 0
+    counts = dict(work.ledger.state().tables)
+    assert counts["audience_followers"] == counts["audiences"] == counts["audience_events"] == 0
 
 
-@pytest.mark.parametrize("cell", ["-3", "many", "inf"])
-def test_an_absurd_count_names_its_row(tmp_path, cell):
-    path = tmp_path / "bad.csv"
-    path.write_text(f"following,posts\n5,1\n{cell},2\n")
-    with pytest.raises(BadInput) as caught:
-        read_sample(path)
-    assert "row 2" in str(caught.value)
+def test_the_api_says_what_the_terminal_says(work: Work) -> None:
+    api = TestClient(create_app(work))
+    added = api.post("/api/v1/audiences", json={"content": csv_of(), "order": "newest_first", "whole": 4000})
+    assert added.status_code == 201, added.text
+    card = api.get("/api/v1/audiences/1/next", params={"by": "b"}).json()
+    said = api.post("/api/v1/audiences/1/labels", json={"follower": card["number"], "by": "b", "said": "person"})
+    assert said.status_code == 201
+    assert said.json()["number"] != card["number"]
+    assert said.json()["progress"]["given"] == 1
+    standing = api.get("/api/v1/audiences/1").json()
+    assert standing == json.loads(run(work, "show", "1", "--json").stdout)
+    assert any("newest" in w for w in standing["credibility"]["warnings"])
+    undone = api.post("/api/v1/audiences/1/labels", json={"follower": 0, "by": "b", "said": "undo"}).json()
+    assert undone["number"] == card["number"]
+    assert api.get("/api/v1/audiences/1/labels.csv").text == "row,follower,by,label,at\n"
+    assert api.delete("/api/v1/audiences/1").status_code == 204
+    assert api.get("/api/v1/audiences/1").status_code == 404
 
 
-def test_facts_that_are_missing_are_named(tmp_path):
-    path = tmp_path / "few.csv"
-    path.write_text("following,posts\n5,1\n,2\n")
-    sample = read_sample(path)
-    assert set(sample.missing) == {"followers", "picture", "digits"}
+@pytest.mark.parametrize(
+    ("call", "body", "status"),
+    [
+        ("post:/api/v1/audiences", {"content": ""}, 422),
+        ("post:/api/v1/audiences", {"content": "colour\nred\n"}, 422),
+        ("post:/api/v1/audiences", {"content": "following,posts\n-1,many\n"}, 422),
+        ("post:/api/v1/audiences/1/labels", {"follower": 5000, "by": "b", "said": "person"}, 404),
+        ("post:/api/v1/audiences/1/labels", {"follower": 1, "by": "   ", "said": "person"}, 422),
+        ("post:/api/v1/audiences/1/labels", {"follower": 1, "by": "b", "said": "fake"}, 422),
+        ("put:/api/v1/audiences/1/labels", {"content": "a,b\n1,2\n"}, 422),
+        ("put:/api/v1/audiences/1/labels", {"content": "row,label\n1,perhaps\n", "by": "b"}, 422),
+        ("get:/api/v1/audiences/99/next?by=b", None, 404),
+    ],
+)
+def test_wrong_input_is_answered_with_a_problem(work: Work, call: str, body: object, status: int) -> None:
+    api = TestClient(create_app(work), raise_server_exceptions=False)
+    api.post("/api/v1/audiences", json={"content": csv_of(120)})
+    method, _, path = call.partition(":")
+    answer = api.request(method, path, json=body) if body is not None else api.request(method, path)
+    assert answer.status_code == status, answer.text
+    assert answer.json()["detail"]

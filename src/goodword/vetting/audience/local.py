@@ -36,13 +36,30 @@ def inclusion(probability: Floats, k: int) -> Floats:
         sure |= over
 
 
+def queue(probability: Floats, *, seed: int) -> NDArray[np.int64]:
+    """(n,) all rows in the order in which to label them; the first k are a sample with the chances of `inclusion`.
+
+    Sequential Poisson sampling (Ohlsson 1998) with evenly spread random numbers along the order of probability: one
+    may stop anywhere and go on later, and what was labelled stays a sample with known chances.
+    """
+    n = len(probability)
+    spread = np.empty(n)
+    spread[np.argsort(probability, kind="stable")] = (_even(n) + np.random.default_rng(seed).uniform()) % 1
+    return np.argsort(spread / np.sqrt(np.maximum(probability, _LEAST)), kind="stable").astype(np.int64)
+
+
 def choose(probability: Floats, k: int, *, seed: int) -> NDArray[np.int64]:
-    """Rows to label: a systematic sample over the order of probability with the chances of `inclusion`."""
-    order = np.argsort(probability, kind="stable")
-    total = np.cumsum(inclusion(probability, k)[order])
-    start = np.random.default_rng(seed).uniform()
-    at = np.searchsorted(total, start + np.arange(k) - 1e-12)
-    return np.sort(np.unique(order[np.minimum(at, len(order) - 1)]))
+    """The first k rows of the queue, ascending."""
+    return np.sort(queue(probability, seed=seed)[:k])
+
+
+def _even(n: int) -> Floats:
+    """The first n numbers of the van der Corput sequence in [0, 1): any stretch of it is evenly spread."""
+    left, place, out = np.arange(n), 0.5, np.zeros(n)
+    while left.any():
+        out += place * (left & 1)
+        left, place = left >> 1, place / 2
+    return out
 
 
 def recalibrate(model: Additive, f: Followers, labels: Floats, chance: Floats) -> Additive:

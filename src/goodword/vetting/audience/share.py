@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
-from goodword.vetting.audience.model import CredibilityRule, Floats, Followers, Profiles
+from goodword.vetting.audience.model import CredibilityRule, Floats, Followers, ListOrder, Profiles, Sampling
 
 FORMULA = register(
     "audience-share",
@@ -108,16 +108,46 @@ def labelled_share(r: Floats, rows: NDArray[np.int64], labels: Floats, chance: F
     return _estimate(share, float(np.sqrt(spread + inside * (1 - inside) / len(r))), len(r))
 
 
-def distance(f: Followers, trained: Profiles, share: float) -> float:
-    """Mean over facts of the total variation between the sample and a mixture of the trained profiles, 0-1."""
-    gaps = []
+def widened(estimate: Estimate, r: Floats, sampling: Sampling, rule: CredibilityRule) -> Estimate:
+    """The estimate of a newest-first sample, with the doubt about the followers further down the list.
+
+    r: (n,) probabilities in the order of the list. The unseen part may differ by `newest_sd`, and by as much as the
+    earlier half of the sample differs from the later one. Labels of the sample cannot take this doubt away.
+    """
+    if sampling.order is not ListOrder.NEWEST_FIRST or len(r) == 0:
+        return estimate
+    unseen = 1.0 if sampling.whole is None else max(0.0, 1 - len(r) / sampling.whole)
+    sd = unseen * float(np.hypot(rule.newest_sd, drift(r)))
+    inner = max(estimate.value - estimate.low, estimate.high - estimate.value) / _Z
+    return _estimate(estimate.value, float(np.hypot(inner, sd)), estimate.n)
+
+
+def drift(r: Floats) -> float:
+    """How far the two halves of a list differ in their mean beyond chance (0 when chance explains it)."""
+    half = len(r) // 2
+    if half < 2:
+        return 0.0
+    a, b = r[:half], r[-half:]
+    gap = float(a.mean() - b.mean()) ** 2 - float(a.var() + b.var()) / half
+    return float(np.sqrt(max(gap, 0.0)))
+
+
+def distances(f: Followers, trained: Profiles, share: float) -> dict[str, float]:
+    """Per known fact the total variation between the sample and a mixture of the trained profiles, 0-1."""
+    gaps = {}
     for name, bins in binned(f).items():
         seen = bins[bins >= 0]
         if len(seen) == 0:
             continue
         have = np.bincount(seen, minlength=len(_BINS[name]) + 1) / len(seen)
         kinds = trained.facts[name].mean(axis=0)
-        gaps.append(0.5 * float(np.abs(have - (share * kinds[1] + (1 - share) * kinds[0])).sum()))
+        gaps[name] = 0.5 * float(np.abs(have - (share * kinds[1] + (1 - share) * kinds[0])).sum())
+    return gaps
+
+
+def distance(f: Followers, trained: Profiles, share: float) -> float:
+    """Mean of `distances`; 1 where no fact is known."""
+    gaps = list(distances(f, trained, share).values())
     return float(np.mean(gaps)) if gaps else 1.0
 
 
