@@ -44,8 +44,9 @@ class Engine(Protocol):
         """A small table of this process, usable in expressions."""
 
     def write(self, table: ir.Table, path: Path, sort: Sequence[str], block: int = BLOCK) -> int:
-        """Write a table, sorted, to Parquet at `path` (a file or a folder of files); the number of rows.
+        """Write a table to Parquet at `path` (a file or a folder of files), in any order where `sort` is empty.
 
+        The number of rows.
         block: rows per block, where the engine lets one choose; a query skips whole blocks.
         """
 

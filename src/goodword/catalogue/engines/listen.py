@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 from ibis import _ as row
 
@@ -47,18 +49,22 @@ def languages(batches: Iterable[pa.RecordBatch], detect: DetectLanguages, progre
 def _texts(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, str]]:
     """Captions of one creator joined, in the order of the rows."""
     current: int | None = None
-    text = ""
-    for batch in batches:
-        captions = [str(caption) for caption in batch.column(1).to_pylist()]
-        for creator, caption in zip(batch.column(0).to_pylist(), captions, strict=True):
-            if creator != current:
+    said: list[str] = []
+    for batch in (batch for batch in batches if batch.num_rows):
+        creators, captions = batch.column(0).to_numpy(), batch.column(1).to_pylist()
+        changes = np.flatnonzero(np.diff(creators)) + 1
+        for start, end in pairwise([0, *changes.tolist(), len(creators)]):
+            if creators[start] != current:
                 if current is not None:
-                    yield current, text
-                current, text = creator, ""
-            if len(text) < LONGEST:
-                text = f"{text}\n{caption}" if text else caption
+                    yield current, _joined(said)
+                current, said = int(creators[start]), []
+            said += captions[start:end]
     if current is not None:
-        yield current, text
+        yield current, _joined(said)
+
+
+def _joined(captions: list[str]) -> str:
+    return "\n".join(captions)[:LONGEST]
 
 
 def _chunks(items: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:

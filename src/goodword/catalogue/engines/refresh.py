@@ -162,7 +162,7 @@ class _Build:
     def keep(self, name: str, rows: ir.Table, schema: pa.Schema) -> ir.Table:
         """Write an intermediate result, so that it is computed once; the rows as read back."""
         path = self.store.place(self.number, "scratch", name)
-        count = self.engine.write(rows.select(*schema.names), path, schema.names[:1])
+        count = self.engine.write(rows.select(*schema.names), path, ())
         self.rows[name] = count
         return self._written(Segment(f"scratch/{path.name}", count), schema)
 
@@ -194,10 +194,9 @@ class _Build:
         raw = self.raw(Kind.POSTS)
         again = self.keep("again", posts.repeated(raw), pa.schema([("post_id", pa.string())]))
         latest = posts.latest(raw, again) if self.rows["again"] else raw
-        old = self.live(self.old(POST_STATE), before=True)
-        matched = self.keep("matched", old.semi_join(raw, "post_id"), POST_STATE.schema) if not self.first else None
+        matched = self._matched(raw)
         counts = self.old(FEATURE_STATE).select("creator", "posts_known")
-        if matched is None or not self.rows["matched"]:
+        if matched is None:
             self.changed = self.add(POST_STATE, posts.first_seen(latest, self.ids, counts))
             self.gone: ir.Table | None = None
             return
@@ -208,6 +207,18 @@ class _Build:
         self.gone = self.keep("gone", gone, POST_STATE.schema)
         if self.rows["gone"]:
             self.add(DEAD_POSTS, self.gone)
+
+    def _matched(self, raw: ir.Table) -> ir.Table | None:
+        """The states that posts of new batches have so far; None where all of these posts are new."""
+        if self.first:
+            return None
+        # Most posts of a batch are new: ids alone are looked through before whole rows are read.
+        ids = pa.schema([("post_id", pa.string())])
+        known = self.keep("known", self.old(POST_STATE).select("post_id").semi_join(raw, "post_id").distinct(), ids)
+        if not self.rows["known"]:
+            return None
+        old = self.live(self.old(POST_STATE), before=True)
+        return self.keep("matched", old.semi_join(known, "post_id"), POST_STATE.schema)
 
     def _places(self) -> None:
         homes = self.profiles

@@ -136,7 +136,7 @@ class DuckDBEngine:
         """See `Engine`. One file, complete before it gets its name."""
         partial = path.with_name(f".{path.name}.partial")
         with self._use() as con:
-            rows = table.order_by(list(sort))
+            rows = table.order_by(list(sort)) if sort else table
             _either_way(con, lambda: con.to_parquet(rows, partial, compression="zstd", row_group_size=block))
         partial.replace(path)
         return int(pq.read_metadata(path).num_rows)

@@ -82,7 +82,8 @@ class SparkEngine:
     def write(self, table: ir.Table, path: Path, sort: Sequence[str], block: int = BLOCK) -> int:  # noqa: ARG002
         """See `Engine`. A folder of files in the order of their names, in blocks of Spark's own size."""
         with _in_words(self._master):
-            self._frame(table.order_by(list(sort))).write.mode("overwrite").parquet(str(path))
+            rows = table.order_by(list(sort)) if sort else table
+            self._frame(rows).write.mode("overwrite").parquet(str(path))
         return sum(int(pq.read_metadata(part).num_rows) for part in path.glob("*.parquet"))
 
     def arrow(self, table: ir.Table) -> pa.Table:
