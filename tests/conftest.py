@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,10 +100,11 @@ def demonstration_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _import_demonstration(folder: Path) -> None:
     from goodword.catalogue.workspace import Workspace
-    from goodword.cli.demo import SHIPPED, load
+    from goodword.core.progress import QUIET
+    from goodword.planning.demonstration import load
 
     workspace = Workspace(settings_in(folder, catalogue=str(folder / "catalogue")), now=lambda: NOW)
-    load(workspace, Path(str(SHIPPED)))
+    load(workspace, lambda: nullcontext(QUIET))
     workspace.catalogue.close()
 
 

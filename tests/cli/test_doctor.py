@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from goodword.catalogue.workspace import Workspace
-from goodword.cli.checks import WARM, checks, kernel_modules
+from goodword.cli.checks import PACKAGE, WARM, checks, kernel_modules
 from support import settings_in
 
 
@@ -28,5 +28,5 @@ def test_a_store_that_cannot_be_opened_is_a_finding(tmp_path: Path) -> None:
 
 def test_every_room_with_kernels_is_warmed() -> None:
     """A room whose kernels are not warmed would make somebody wait at the first call."""
-    rooms = {p.relative_to(p.parents[2]).parts[0] for p in kernel_modules()}
+    rooms = {p.relative_to(PACKAGE).parts[0] for p in kernel_modules()}
     assert {name.split(".")[1] for name in WARM} == rooms

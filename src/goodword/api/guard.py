@@ -17,9 +17,9 @@ from goodword.settings.model import Settings
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-_BRIEFS = ("/api/v1/plans", "/api/v1/briefs", "/find")
-BRIEF_MB, TEXT_MB = 1, 16
-"""Largest body of a brief, and of anything else that is not an uploaded file, in MiB."""
+TEXT_MB = 16
+"""Largest body that is not an uploaded file, in MiB, where `_LARGEST` says nothing else."""
+_LARGEST = {"/api/v1/plans": 1, "/api/v1/briefs": 1, "/find": 1, "/api/v1/measurement": 128}
 
 
 class Guard:
@@ -27,7 +27,7 @@ class Guard:
 
     A loopback server answers to loopback names only (a foreign name that resolves to 127.0.0.1 is somebody else's
     page trying to read it), a request that changes something must not come from another site's page, and a body may
-    not be larger than what it is for: `max_upload_mb` for files, `TEXT_MB` for other data, `BRIEF_MB` for a brief.
+    not be larger than what it is for: `max_upload_mb` for files, much less for a brief.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -67,7 +67,7 @@ class Guard:
         """How large the body may be, in MiB."""
         if Headers(scope=scope).get("content-type", "").startswith("multipart/"):
             return self._settings.max_upload_mb
-        usual = BRIEF_MB if scope["path"].startswith(_BRIEFS) else TEXT_MB
+        usual = next((most for path, most in _LARGEST.items() if scope["path"].startswith(path)), TEXT_MB)
         return min(usual, self._settings.max_upload_mb)
 
     def _known(self, authorization: str) -> bool:

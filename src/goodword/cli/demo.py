@@ -5,20 +5,17 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goodword.core.errors import NotFound
-
 if TYPE_CHECKING:
+    from goodword.catalogue.importing import ImportResult
     from goodword.catalogue.workspace import Workspace
+    from goodword.core.tables import Kind
     from goodword.planning.model import Plan
     from goodword.settings.model import Settings
-
-SHIPPED = files("goodword.simulate").joinpath("data", "demonstration")
 
 
 def register(app: typer.Typer) -> None:
@@ -47,10 +44,9 @@ def demo(
     # Compiling takes seconds the first time on a machine; it goes on beside the import, which does not need it.
     compiling = threading.Thread(target=_warm, daemon=True)
     compiling.start()
-    with as_file(SHIPPED) as world:
-        load(workspace, Path(world))
-        compiling.join()
-        made, plan_id = plan(workspace, Path(world))
+    _load(workspace)
+    compiling.join()
+    made, plan_id = _plan(workspace)
     report = write_report(workspace, made, folder)
     typer.echo(f"\nThe report is in {report}")
     typer.echo(f"Done in {time.perf_counter() - started:.0f} s. Everything of it is in {folder}/.")
@@ -78,49 +74,33 @@ def _warm() -> None:
     warm()
 
 
-def load(workspace: Workspace, world: Path) -> None:
-    """Import every file of the world through the ordinary import, then bring the derived tables up to date."""
+def _load(workspace: Workspace) -> None:
+    """Load the world, saying what each kind of file brought."""
     from goodword.catalogue.cli import progress_bar  # noqa: PLC0415
-    from goodword.catalogue.importing import import_files  # noqa: PLC0415
-    from goodword.core.tables import Kind  # noqa: PLC0415
-    from goodword.sources.mapping import ColumnMapping  # noqa: PLC0415
+    from goodword.planning.demonstration import load  # noqa: PLC0415
 
-    # As `--platform instagram` does: the world's posts and people do not name their platform.
-    mapping = ColumnMapping().with_flags(platform="instagram")
-    typer.echo("Loading the demonstration world: invented people, places that exist.")
-    for kind in Kind:
-        found = sorted(world.glob(f"{kind.value}.*"))
-        if not found:
-            raise NotFound.looked_in(f"The demonstration has no {kind.value}.", [str(world)], next_step="install again")
-        with progress_bar() as progress:
-            done = import_files(
-                workspace.settings.catalogue, kind, found, now=workspace.now(), mapping=mapping, progress=progress
-            )
-        written = done.written
-        counts = (
-            f"{written.new + written.newer:>8,} new, {written.unchanged:,} known, {written.quarantined:,} set aside"
-        )
-        typer.echo(f"  {kind.value:<12} {counts}")
-    typer.echo("Computing what is derived from it.")
-    with progress_bar() as progress:
-        workspace.catalogue.refresh(progress)
+    typer.echo("Loading the demonstration world (invented people, places that exist), then computing from it. Rows:")
+    load(workspace, progress_bar, _told)
 
 
-def plan(workspace: Workspace, world: Path) -> tuple[Plan, int]:
+def _told(kind: Kind, result: ImportResult) -> None:
+    rows = result.written
+    counts = f"{rows.new + rows.newer:>8,} new, {rows.unchanged:,} known, {rows.quarantined:,} set aside"
+    typer.echo(f"  {kind.value:<12} {counts}")
+
+
+def _plan(workspace: Workspace) -> tuple[Plan, int]:
     """Plan the brief of the demonstration, print it, keep both in the ledger. Returns the plan and its number."""
-    from goodword.discovery.read import read_file  # noqa: PLC0415 - loads what planning takes
-    from goodword.planning.plan import plan as make  # noqa: PLC0415
-    from goodword.planning.store import PlanStore  # noqa: PLC0415
+    from goodword.planning.demonstration import plan_bakery  # noqa: PLC0415 - loads what planning takes
+    from goodword.planning.desk import Desk  # noqa: PLC0415
     from goodword.planning.terminal import show  # noqa: PLC0415
 
-    brief = read_file(world / "bakery.toml")
-    typer.echo(f"Planning: {brief.promotes or brief.name}\n")
-    made = make(brief, workspace.catalogue, workspace.gazetteer, now=workspace.now())
+    typer.echo("Planning the bakery's brief.\n")
+    desk = Desk(workspace)
+    saved = plan_bakery(desk)
+    made = desk.plan(saved.id)
     show(made, locale=workspace.settings.language)
-    store = PlanStore(workspace.ledger, now=workspace.now)
-    known = next((b.id for b in store.briefs() if b.brief == brief), None)
-    saved = store.brief(known) if known is not None else store.save_brief(brief)
-    return made, store.save_plan(made, saved.id).id
+    return made, saved.id
 
 
 def write_report(workspace: Workspace, made: Plan, folder: Path) -> Path:

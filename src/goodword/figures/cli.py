@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,50 +19,47 @@ from goodword.figures.model import Figure
 from goodword.figures.record import keep
 from goodword.figures.tables import target, value
 
-NAME = typer.Argument(help="Name of the figure; none lists them.", metavar="[NAME]")
-ALL = typer.Option("--all", help="Run every one.")
-JSON = typer.Option("--json", help="Print JSON.")
-OPTION = typer.Option("--option", "-o", help="A free option of the figure, as name=value.", metavar="NAME=VALUE")
-INTO = typer.Option("--into", help="Keep the result in this folder (as make does in docs/figures).", metavar="FOLDER")
-STRICT = typer.Option("--strict", help="End with status 1 when a target is missed or a figure was not run.")
+Name = Annotated[str, typer.Argument(help="Name of the figure; none lists them.", metavar="[NAME]")]
+Data = Annotated[
+    Path | None,
+    typer.Option(help="File or folder of the same form as the figure's own data, to run on.", metavar="PATH"),
+]
+All = Annotated[bool, typer.Option("--all", help="Run every one.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--option", "-o", help="A free option of the figure, as name=value.", metavar="NAME=VALUE"),
+]
+Into = Annotated[
+    Path | None, typer.Option(help="Keep the result in this folder (as make does in docs/figures).", metavar="FOLDER")
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="End with status 1 when a target is missed or a figure was not run.")
+]
 
 
 def register(app: typer.Typer) -> None:
-    """Add `goodword evaluate` and `goodword bench`."""
-    app.command("evaluate")(evaluate)
-    app.command("bench")(bench)
+    """Add `goodword evaluate` and `goodword bench`: the same command for the two kinds of figures."""
+    app.command(
+        "evaluate", help="Recompute a quality figure: value, interval, n, base rate, split, seed, formula version."
+    )(_command("quality"))
+    app.command("bench", help="Measure a speed or a size, with its baseline in the same run.")(_command("bench"))
 
 
-def evaluate(
-    ctx: typer.Context,
-    name: Annotated[str, NAME] = "",
-    data: Annotated[
-        Path | None, typer.Option(help="File or folder of the same form as the open data, to test on.", metavar="PATH")
-    ] = None,
-    all_: Annotated[bool, ALL] = False,
-    json: Annotated[bool, JSON] = False,
-    option: Annotated[list[str] | None, OPTION] = None,
-    into: Annotated[Path | None, INTO] = None,
-    strict: Annotated[bool, STRICT] = False,
-) -> None:
-    """Recompute a quality figure: value, interval, n, base rate, split, seed, formula version."""
-    _run(_Asked("quality", name, all_, data, _options(option or []), into, json, strict, ctx.obj.now()))
+def _command(kind: str) -> Callable[..., None]:
+    def run(
+        ctx: typer.Context,
+        name: Name = "",
+        data: Data = None,
+        all_: All = False,
+        json: Json = False,
+        option: Options = None,
+        into: Into = None,
+        strict: Strict = False,
+    ) -> None:
+        _run(_Asked(kind, name, all_, data, _options(option or []), into, json, strict, ctx.obj.now()))
 
-
-def bench(
-    ctx: typer.Context,
-    name: Annotated[str, NAME] = "",
-    data: Annotated[
-        Path | None, typer.Option(help="File or folder to measure on, where the figure takes one.", metavar="PATH")
-    ] = None,
-    all_: Annotated[bool, ALL] = False,
-    json: Annotated[bool, JSON] = False,
-    option: Annotated[list[str] | None, OPTION] = None,
-    into: Annotated[Path | None, INTO] = None,
-    strict: Annotated[bool, STRICT] = False,
-) -> None:
-    """Measure a speed or a size, with its baseline in the same run."""
-    _run(_Asked("bench", name, all_, data, _options(option or []), into, json, strict, ctx.obj.now()))
+    return run
 
 
 @dataclass(frozen=True, slots=True)

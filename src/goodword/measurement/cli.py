@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated
 
@@ -23,17 +26,18 @@ TimeColumn = Annotated[str | None, typer.Option("--time", help="Column of the da
 OutcomeColumn = Annotated[str | None, typer.Option("--outcome", help="Column of the outcomes (orders, sales, visits).")]
 MissingRule = Annotated[str, typer.Option("--missing", help="Gaps: set_aside the place, or zero.")]
 DuplicateRule = Annotated[str, typer.Option("--duplicates", help="Two rows of one place and day: refuse, or sum.")]
+Loaded = tuple[Panel, tuple[SetAside, ...]]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add `goodword lift` and `goodword design`."""
-    app.command("lift")(lift)
-    app.command("design")(design)
+    app.command("lift")(_of_panel(lift))
+    app.command("design")(_of_panel(design))
 
 
 def lift(
-    data: Data,
+    loaded: Loaded,
     treated: Annotated[str, typer.Option(help="Places with the campaign, separated by commas.")],
     start: Annotated[str, typer.Option("--from", help="First day of the campaign.")],
     end: Annotated[str | None, typer.Option("--to", help="Last day; the last of the data if not given.")] = None,
@@ -42,22 +46,17 @@ def lift(
     level: Annotated[float, typer.Option(help="Level of the interval.")] = 0.9,
     spend: Annotated[float | None, typer.Option(help="What the campaign cost, for iROAS.")] = None,
     value_per: Annotated[float, typer.Option(help="Worth of one outcome, for iROAS.")] = 1.0,
-    place: PlaceColumn = None,
-    time: TimeColumn = None,
-    outcome: OutcomeColumn = None,
-    missing: MissingRule = "set_aside",
-    duplicates: DuplicateRule = "refuse",
     json: AsJson = False,
 ) -> None:
     """What did the campaign bring in these places, and how sure can we be?"""
-    panel, aside = load_panel(data, place, time, outcome, missing, duplicates)
+    panel, aside = loaded
     question = LiftQuestion(names(treated), start, end, names(exclude), method, level, spend=spend, value_per=value_per)
     reading = read_lift(panel, question)
     typer.echo(to_json({"reading": reading, "set_aside": aside}, indent=2)) if json else _show(reading, aside)
 
 
 def design(
-    data: Data,
+    loaded: Loaded,
     sizes: Annotated[str, typer.Option(help="How many places may be treated together: 1,2,3.")] = "1,2,3",
     durations: Annotated[str, typer.Option(help="Days of the campaign: 7,14.")] = "14",
     windows: Annotated[int, typer.Option(help="Look-back windows per design.")] = 20,
@@ -65,15 +64,10 @@ def design(
     exclude: Annotated[str, typer.Option(help="Places that must not be treated.")] = "",
     cost_per: Annotated[float | None, typer.Option(help="Cost of one extra outcome.")] = None,
     budget: Annotated[float | None, typer.Option(help="Most that may be spent.")] = None,
-    place: PlaceColumn = None,
-    time: TimeColumn = None,
-    outcome: OutcomeColumn = None,
-    missing: MissingRule = "set_aside",
-    duplicates: DuplicateRule = "refuse",
     json: AsJson = False,
 ) -> None:
     """Before any money is spent: which places, for how long, and what could be detected?"""
-    panel, aside = load_panel(data, place, time, outcome, missing, duplicates)
+    panel, aside = loaded
     question = DesignQuestion(
         sizes=_whole("sizes", sizes),
         durations=_whole("durations", durations),
@@ -87,9 +81,30 @@ def design(
     typer.echo(to_json({"designs": designs, "set_aside": aside}, indent=2)) if json else _show_designs(designs, aside)
 
 
+def _of_panel(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options of `load_panel` in place of its first parameter, which gets what they load."""
+    first, *own = signature(command, eval_str=True).parameters.values()
+    shared = signature(load_panel, eval_str=True).parameters
+
+    @wraps(command)
+    def run(**given: object) -> None:
+        loaded = load_panel(**{name: given.pop(name) for name in shared})  # type: ignore[arg-type] # typer has read them
+        command(**{first.name: loaded}, **given)
+
+    taken = [p.replace(kind=Parameter.KEYWORD_ONLY) for p in (*shared.values(), *own)]
+    run.__signature__ = Signature(taken)  # type: ignore[attr-defined] # what typer reads the options from
+    run.__annotations__ = {p.name: p.annotation for p in taken}
+    return run
+
+
 def load_panel(
-    data: Path, place: str | None, time: str | None, outcome: str | None, missing: str, duplicates: str
-) -> tuple[Panel, tuple[SetAside, ...]]:
+    data: Data,
+    place: PlaceColumn = None,
+    time: TimeColumn = None,
+    outcome: OutcomeColumn = None,
+    missing: MissingRule = "set_aside",
+    duplicates: DuplicateRule = "refuse",
+) -> Loaded:
     """The panel of a file and the places set aside."""
     if missing not in ("set_aside", "zero"):
         raise BadInput.unknown("rule for gaps", missing, ["set_aside", "zero"])
@@ -117,7 +132,8 @@ def _whole(name: str, text: str) -> tuple[int, ...]:
 
 def _aside(console: Console, aside: tuple[SetAside, ...]) -> None:
     if aside:
-        console.print(f"[dim]{len(aside)} places set aside, for example {aside[0].place}: {aside[0].reason}.[/dim]")
+        places = "1 place" if len(aside) == 1 else f"{len(aside)} places"
+        console.print(f"[dim]{places} set aside, for example {aside[0].place}: {aside[0].reason}.[/dim]")
 
 
 def _show(reading: LiftReading, aside: tuple[SetAside, ...]) -> None:

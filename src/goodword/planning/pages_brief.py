@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from babel import Locale
@@ -14,7 +15,7 @@ from goodword.core.progress import Progress
 from goodword.core.tier import Tier
 from goodword.discovery.house import house_of
 from goodword.discovery.model import Brief
-from goodword.planning.demonstration import load_demonstration
+from goodword.planning.demonstration import load, plan_bakery
 from goodword.planning.desk import Desk, desk_of
 from goodword.planning.form import form_of, given_of, read_form, with_error
 from goodword.planning.model import ResolvedPlace
@@ -101,7 +102,9 @@ def demonstration(request: Request) -> Response:
     workspace, desk = request.app.state.workspace, desk_of(request)
 
     def work(progress: Progress) -> Leads:
-        return Leads(f"/plans/{load_demonstration(workspace, desk, progress)}/roster")
+        load(workspace, lambda: nullcontext(progress))
+        progress.step("planning the bakery's brief")
+        return Leads(f"/plans/{plan_bakery(desk).id}/roster")
 
     job = request.app.state.jobs.start("Loading the demonstration world", work)
     return RedirectResponse(f"/jobs/{job.id}", status_code=303)
