@@ -46,13 +46,34 @@ class Roots(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Memory of one thread: queue (n,), stamps (n,) with the epoch in epoch[0], tally (n, 2): how many sets hold a
-    person, and the number of the person among those whose rows are kept (-1: none)."""
+    """Memory of one thread: queue (n,), stamp (n,) with the epoch in epoch[0]; count (n,): sets that hold a person,
+    lone (n,): sets in which a person is the only one who is kept."""
 
     queue: Shorts
     stamp: Stamps
     epoch: Stamps
-    tally: NDArray[np.int32]
+    count: Shorts
+    lone: Shorts
 
 
-__all__ = ["Floats", "Ints", "Net", "Reals", "Roots", "Scratch", "Shorts", "Stamps", "Words"]
+class Filled(NamedTuple):
+    """What one call drew: the next set's number, rows written, sets that met a mark, people visited."""
+
+    next: int
+    rows: int
+    met: int
+    visited: int
+
+
+class Store(NamedTuple):
+    """Different rows with their weights: row r is nodes[ends[r]:ends[r + 1]]; slots: a hash table of rows; size[0]: how
+    many rows there are."""
+
+    nodes: Shorts
+    ends: Ints
+    weight: Shorts
+    slots: Shorts
+    size: Ints
+
+
+__all__ = ["Filled", "Floats", "Ints", "Net", "Reals", "Roots", "Scratch", "Shorts", "Stamps", "Store", "Words"]

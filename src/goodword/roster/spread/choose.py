@@ -1,0 +1,259 @@
+"""Whom to book so that word travels furthest: choose on one sample, prove on that and on a second, independent one.
+
+Reverse sets are drawn until the certificate is as good as asked for. The chosen cover the most sets of the first
+sample (lazy greedy); what anybody could cover there is bounded by the dual of the linear programme of coverage, far
+below the bound that greedy itself gives; what the chosen cover in truth is counted on the second sample.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from goodword.core.errors import BadInput
+from goodword.core.estimate import Estimate
+from goodword.core.formula import register
+from goodword.roster.arrays import Ints
+from goodword.roster.spread.arrays import Words
+from goodword.roster.spread.bounds import FIRST, REPEATS, STEPS, lower, part_of_delta, potential, upper
+from goodword.roster.spread.look import Look, Terms, candidates, look
+from goodword.roster.spread.model import SpreadCertificate, SpreadProblem, SpreadSelection
+from goodword.roster.spread.sample import NOBODY, SELECT, VERIFY, Rows, Sampler, marks, roots_of
+
+SPREAD = register(
+    "word-of-mouth",
+    1,
+    "people who hear of it when the chosen speak, and the most that any choice could reach",
+    "Reverse-reachable sets (Borgs et al. 2014) with two independent samples (Tang et al. 2018); the upper bound is the "
+    "dual of the linear programme of coverage on the first, both bounds by Clopper and Pearson",
+)
+
+_HEAVY = 100  # people visited per set from which sets are cut short at the first chosen
+_LOST = 1e-3  # of the bound that may be owed to people who were not looked at
+
+
+def choose_spread(
+    problem: SpreadProblem,
+    *,
+    ratio: float = 0.95,
+    delta: float | None = None,
+    seed: int = 1,
+    threads: int = 1,
+    most_sets: int = 1 << 22,
+) -> SpreadSelection:
+    """Choose whom to book so that most people hear of it, with a certificate that holds but for probability `delta`.
+
+    ratio: how close to the best possible must be proven; the work ends there, or with `most_sets` sets in the first
+    sample. delta: 1 / n when not given. The answer is the same for any number of threads. Raises BadInput when
+    something is out of range.
+    """
+    _check(ratio, delta, threads, most_sets)
+    n = problem.graph.people
+    return _Run(problem, ratio, min(0.1, 1 / n) if delta is None else delta, seed, threads, most_sets).answer()
+
+
+def _check(ratio: float, delta: float | None, threads: int, most_sets: int) -> None:
+    if not 0 <= ratio < 1:
+        raise BadInput.value("ratio", "in [0, 1)", ratio)
+    if delta is not None and not 0 < delta < 1:
+        raise BadInput.value("delta", "in (0, 1)", delta)
+    if not 1 <= threads <= 256:
+        raise BadInput.value("threads", "in [1, 256]", threads)
+    if not FIRST <= most_sets <= FIRST << (STEPS - 1):
+        raise BadInput.value("most_sets", f"in [{FIRST}, {FIRST << (STEPS - 1)}]", most_sets)
+
+
+@dataclass(slots=True)
+class _Best:
+    """The best so far: members (inner numbers), how many sets of the second sample they meet, bounds on shares."""
+
+    members: Ints
+    seen: int = 0
+    sets: int = 0
+    low: float = 0.0
+    high: float = 1.0
+
+    @property
+    def ratio(self) -> float:
+        return min(1.0, self.low / self.high) if self.high > 0 else 1.0
+
+
+class _Run:
+    """One run. People have the inner numbers of the graph's layout; shares are shares of sets."""
+
+    def __init__(
+        self, problem: SpreadProblem, ratio: float, delta: float, seed: int, threads: int, most_sets: int
+    ) -> None:
+        self.problem, self.ratio, self.delta, self.most_sets = problem, ratio, delta, most_sets
+        graph = problem.graph
+        self.weight = float(graph.people if problem.weight is None else problem.weight.sum())
+        self.pinned = graph.new[list(problem.pinned)].astype(np.int64)
+        self.terms = _terms(problem, self.pinned)
+        hops = -1 if problem.hops is None else problem.hops
+        self.sampler = Sampler(graph, roots_of(graph, problem.weight), hops, seed, threads)
+        self.number = np.full(graph.people, -1, np.int32)
+        self.best = _Best(self.pinned)
+        self.rounds = 0
+        self.cut_at(np.empty(0, np.int64))
+
+    def cut_at(self, head: Ints) -> None:
+        """Begin the first sample anew; its sets end where they meet the pinned or `head`, who will be booked."""
+        self.head, self.first = head, np.concatenate([self.pinned, head])
+        self.stop = marks(self.problem.graph.people, self.first) if len(self.first) else NOBODY
+        self.terms = self.terms.after(head)
+        self.price = (0.0, 0.0)
+        self.begin(NOBODY)
+
+    def begin(self, keep: Words) -> None:
+        """Begin the first sample anew with rows of `keep` only (nobody named: everybody)."""
+        self.keep, self.rows, self.met, self.sets = keep, Rows(), 0, 0
+        self.sampler.forget()
+
+    def draw(self, sets: int) -> None:
+        """Enlarge the first sample to `sets`."""
+        for nodes, ends, met in self.sampler.rows(SELECT, self.sets, sets, self.stop, self.keep):
+            self.rows.add(nodes, ends)
+            self.met += met
+        self.sets = sets
+
+    def look(self) -> Look:
+        """Choose and bound on the first sample; draw it again when somebody who was left out turns out to matter."""
+        count, lone = self.sampler.counts()
+        who = candidates(count, self.terms, self.price)
+        if len(self.keep):
+            who = who[(self.keep[who >> 6] >> (who & 63).astype(np.uint64)) & np.uint64(1) == 1]
+        found = look(self.rows.store, count, lone, who, self.terms, self.met, self.number)
+        if found.missing > _LOST * found.bound and len(self.keep):
+            sets = self.sets
+            self.price = (0.5 * found.price[0], 0.5 * found.price[1])
+            self.begin(marks(self.problem.graph.people, candidates(count, self.terms, self.price)))
+            self.draw(sets)
+            return self.look()
+        return found
+
+    def answer(self) -> SpreadSelection:
+        """Rounds until the certificate is good enough."""
+        if self.weight == 0 or self.terms.room == 0 or self.everybody():
+            return self.without_choice()
+        step, last = 0, (self.most_sets // FIRST).bit_length() - 1
+        while True:
+            self.rounds += 1
+            self.draw(FIRST << step)
+            found = self.look()
+            self.best.high = min(self.best.high, upper(found.bound, self.sets, part_of_delta(self.delta)))
+            self.verify(found, final=step == last)
+            if self.best.ratio >= self.ratio or step == last:
+                return self.selection()
+            if not self.lighten(found):
+                step = min(last, step + self.stride(found))
+                self.narrow(found, step)
+
+    def everybody(self) -> bool:
+        """Whether all who may be booked fit."""
+        count = int(self.terms.open.sum())
+        return self.terms.room >= count and int(self.terms.cost[self.terms.open].sum()) <= self.terms.budget
+
+    def without_choice(self) -> SpreadSelection:
+        """Nobody can be chosen, everybody can, or nobody matters: what is booked is the best there is."""
+        chosen = self.everybody() and self.terms.room > 0
+        members = np.flatnonzero(self.terms.open).astype(np.int64) if chosen else np.empty(0, np.int64)
+        self.best.members = np.concatenate([self.pinned, members])
+        sets = min(self.most_sets, 1 << 14)
+        if len(self.best.members) and self.weight > 0:
+            self.best.seen = self.sampler.hits(VERIFY, 0, sets, self.marked(self.best.members))
+        self.best.sets = sets
+        self.best.low = lower(self.best.seen, sets, self.delta / 2)
+        self.best.high = upper(self.best.seen, sets, self.delta / 2) if self.best.seen else 0.0
+        return self.selection(whole=True)
+
+    def marked(self, members: Ints) -> Words:
+        return marks(self.problem.graph.people, members)
+
+    def verify(self, found: Look, *, final: bool) -> None:
+        """Count the sets of the second sample that the members meet, while that may still prove what is asked for."""
+        members = np.concatenate([self.first, found.members])
+        part = part_of_delta(self.delta, REPEATS)
+        seen, sets, share = 0, 0, found.value / self.sets
+        for times in (1, 2, 4):
+            wanted = times * self.sets
+            hopeless = lower(int(share * wanted), wanted, part) < self.ratio * self.best.high
+            if hopeless and not (final and times == 1):
+                break
+            seen += self.sampler.hits(VERIFY, sets, wanted, self.marked(members))
+            sets, share = wanted, seen / wanted
+            low = lower(seen, sets, part)
+            if low > self.best.low:
+                self.best = _Best(members, seen, sets, low, self.best.high)
+            if self.best.ratio >= self.ratio:
+                break
+        self.share = share
+
+    def stride(self, found: Look) -> int:
+        """By how many doublings the first sample grows: the fewest that may be enough, at least one, at most three.
+
+        What the sample overstates shrinks with the root of its size: share and bound meet half way.
+        """
+        high = found.bound / self.sets
+        middle = 0.5 * (self.share + high)
+        for doublings in (1, 2, 3):
+            sets, closer = self.sets << doublings, 2.0 ** (-doublings / 2)
+            low, most = middle - (middle - self.share) * closer, middle + (high - middle) * closer
+            if potential(low * sets, most * sets, sets, 4 * sets, self.delta) >= self.ratio:
+                return doublings
+        return 2
+
+    def lighten(self, found: Look) -> bool:
+        """Whether sets are now cut short where they meet the first of the chosen, because whole sets are too large."""
+        if len(self.head) or self.sampler.visited < _HEAVY * self.sets or not len(found.members):
+            return False
+        head = found.members[: _cut(len(found.members))]
+        self.cut_at(head)
+        return True
+
+    def narrow(self, found: Look, step: int) -> None:
+        """From now on keep only people who may matter at the price of the last look."""
+        scale = (FIRST << step) / self.sets
+        count, _ = self.sampler.counts()
+        who = candidates(count, self.terms, found.price)
+        self.keep = marks(self.problem.graph.people, who)
+        self.price = (found.price[0] * scale, found.price[1] * scale)
+
+    def selection(self, *, whole: bool = False) -> SpreadSelection:
+        """The answer in people, in the caller's numbers. whole: there is nothing better, whatever the sample."""
+        best, problem = self.best, self.problem
+        chosen = problem.graph.old[best.members]
+        w, sets = self.weight, max(1, best.sets)
+        ratio = 1.0 if whole else best.ratio
+        spread = Estimate(
+            w * best.seen / sets, w * lower(best.seen, sets, 0.05), w * upper(best.seen, sets, 0.05), best.sets,
+            "people", SPREAD.id,
+        )  # fmt: skip
+        certificate = SpreadCertificate(
+            w * best.low, w * best.high, ratio, self.delta, self.sets, best.sets, self.sampler.visited, self.rounds
+        )
+        spent = 0 if problem.cost is None else int(problem.cost[chosen].sum())
+        return SpreadSelection(tuple(chosen.tolist()), spent, spread, certificate, ratio >= self.ratio)
+
+
+def _cut(size: int) -> int:
+    """How many of the chosen end a set: a tenth of them, at least one."""
+    return max(1, size // 10)
+
+
+def _terms(problem: SpreadProblem, pinned: Ints) -> Terms:
+    """Who may join the pinned, and what is left for them."""
+    graph = problem.graph
+    n = graph.people
+    cost = np.zeros(n, np.int64)
+    budget = 0
+    if problem.budget is not None and problem.cost is not None:
+        cost = problem.cost[graph.old].astype(np.int64)
+        budget = problem.budget - int(cost[pinned].sum())
+    open_ = np.ones(n, bool) if problem.bookable is None else np.asarray(problem.bookable, bool)[graph.old]
+    open_[pinned] = False
+    if budget or problem.budget is not None:
+        open_ &= cost <= budget
+    places = int(open_.sum())
+    room = places if problem.max_size is None else min(places, problem.max_size - len(pinned))
+    return Terms(open_, cost, budget, room)

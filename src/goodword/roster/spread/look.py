@@ -1,0 +1,122 @@
+"""One look at a sample of reverse sets: who covers the most of them, and what nobody could exceed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from goodword.roster.arrays import Arrays, Bytes, Ints, Reals, Shorts
+from goodword.roster.spread.arrays import Store
+
+_STEPS = 60  # on the dual
+_SLACK = 0.7  # of the price of the last look: who is seen less often is not looked at
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """Who may join (n,), what each costs (n,), and what is left: money and places for all who join, and the same after
+    those at whom sets were cut short (`head` of them)."""
+
+    open: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    cost: Ints
+    budget: int
+    room: int
+    head_cost: int = 0
+    head: int = 0
+
+    def after(self, head: Ints) -> Terms:
+        """The same terms when `head` are booked in any case."""
+        return replace(self, head=len(head), head_cost=int(self.cost[head].sum()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """Members who cover `value` sets of a sample; no choice within the terms covers more than `bound`.
+
+    price: sets that a minor unit and a place are worth at the bound. missing: part of the bound that is owed to people
+    who were left out of the look.
+    """
+
+    members: Ints
+    value: float
+    bound: float
+    price: tuple[float, float]
+    missing: float
+
+
+def candidates(count: Shorts, terms: Terms, price: tuple[float, float]) -> Ints:
+    """Who may matter: people in as many sets as they would cost at `price`, with some slack for chance."""
+    least = max(1.0, _worth_looking(price[1]))
+    found = np.flatnonzero(count >= least)
+    found = found[terms.open[found]]
+    if price[0] > 0:
+        asked = terms.cost[found] * price[0] + price[1]
+        found = found[count[found] >= np.maximum(1.0, _SLACK * asked - 2 * np.sqrt(asked))]
+    return found.astype(np.int64)
+
+
+def _worth_looking(price: float) -> float:
+    return _SLACK * price - 2 * float(np.sqrt(price))
+
+
+def look(
+    store: Store, count: Shorts, lone: Shorts, who: Ints, terms: Terms, met: int, number: Shorts
+) -> Look:
+    """Choose among `who` and bound what anybody open could do.
+
+    met: sets that were cut short, which count as covered whatever is chosen: their rows have the price 0 in the dual.
+    number (n,): scratch of -1, left as it was.
+    """
+    from goodword.roster import kernels as roster  # noqa: PLC0415 - numba loads here
+    from goodword.roster.spread import kernels  # noqa: PLC0415 - numba loads here
+
+    p = arranged(store, lone, who, terms, number)
+    state: Bytes = (p.cost <= terms.budget - terms.head_cost).astype(np.int8)
+    room = terms.room - terms.head
+    powers = (1, 0, 2) if terms.cost.any() else (0,)
+    tried = [kernels.lazy_greedy(p, state, terms.budget - terms.head_cost, room, power) for power in powers]
+    members, value = max(tried, key=lambda t: float(t[1]))
+    everybody: Bytes = np.ones(len(who), np.int8)
+    duals = roster.descend(
+        p, everybody, _slack(p, members), np.empty(0), float(value), _STEPS, terms.budget, min(terms.room, len(who))
+    )
+    lam, mu = float(duals.budget_price), float(duals.size_price)
+    missing = _missing(count, who, terms, lam, mu)
+    # with fewer candidates than places nobody pays for a place, but people left out might still take one
+    return Look(who[members], met + float(value), met + float(duals.bound) + missing, (lam, mu), missing)
+
+
+def arranged(store: Store, lone: Shorts, who: Ints, terms: Terms, number: Shorts) -> Arrays:
+    """The rows of a store as a problem of coverage among `who`."""
+    from goodword.roster.spread import kernels  # noqa: PLC0415 - numba loads here
+
+    number[who] = np.arange(len(who), dtype=np.int32)
+    long, often = kernels.lengths(store, number, len(who))
+    own = lone[who].astype(np.int64)
+    indptr, rows, rindptr, cands, weight = kernels.arrange(store, number, long, often, own)
+    number[who] = -1
+    weights = weight.astype(np.float64)
+    nothing, none = np.zeros(len(who) + 1, np.int64), np.empty(0)
+    no_one = np.empty(0, np.int32)
+    gain = own + np.add.reduceat(np.append(weights[rows], 0.0), indptr[:-1]) * (np.diff(indptr) > 0)
+    return Arrays(
+        indptr, rows, rindptr, cands, weights, own.astype(np.float64), terms.cost[who], gain, nothing, no_one, none,
+        none, np.zeros(1, np.int64), no_one, none,
+    )  # fmt: skip
+
+
+def _slack(p: Arrays, members: Ints) -> Reals:
+    """Complementary slackness: price 1 where at most one member covers a row, 0 where more do."""
+    if not len(members):
+        return np.ones(len(p.weight))
+    covered = np.concatenate([p.rows[p.indptr[i] : p.indptr[i + 1]] for i in members])
+    return np.where(np.bincount(covered, minlength=len(p.weight)) <= 1, 1.0, 0.0)
+
+
+def _missing(count: Shorts, who: Ints, terms: Terms, lam: float, mu: float) -> float:
+    """What people who were left out could add to the bound: at most the sets they are in, less what they would cost."""
+    rich = np.flatnonzero(count > mu)
+    rich = rich[terms.open[rich]]
+    rich = rich[~np.isin(rich, who, assume_unique=True)]
+    return float(np.maximum(0.0, count[rich] - lam * terms.cost[rich] - mu).sum())
