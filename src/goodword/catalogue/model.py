@@ -183,7 +183,7 @@ class Catalogue(Protocol):
         """The latest state of the creator's posts, newest first (columns of the canonical posts table)."""
 
     def example_posts(self, creator_ids: tuple[str, ...], terms: tuple[str, ...]) -> pa.Table:
-        """Per creator the newest post with one of the terms: creator_id, post_id, posted_at, caption, term."""
+        """Per creator the newest post with one of the terms: creator_id, post_id, posted_at, terms (which it has)."""
 
     def naming(
         self, creator_ids: tuple[str, ...], handles: tuple[str, ...] = (), words: tuple[str, ...] = ()

@@ -8,7 +8,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from goodword.core.text import hashtags
 from goodword.core.times import from_epoch
 from goodword.discovery.fit import FIT, Fits
 from goodword.discovery.local import LocalShares
@@ -33,10 +32,8 @@ class Proof:
         return str(self.examples.get(creator_id, {}).get("post_id") or "")
 
     def tags(self, creator_id: str) -> tuple[str, ...]:
-        """The niche hashtags of the creator's example post, in its order."""
-        example = self.examples.get(creator_id, {})
-        found = (*hashtags(example.get("caption") or ""), example.get("term") or "")
-        return tuple(dict.fromkeys(tag for tag in found if tag in self.niche_tags))
+        """The niche hashtags of the creator's example post."""
+        return tuple(tag for tag in self.examples.get(creator_id, {}).get("terms") or () if tag in self.niche_tags)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from goodword.catalogue.engines.relations import (
     CELL_STATE,
     DEAD_POSTS,
     FEATURE_STATE,
+    IDS,
     PEOPLE,
     PLACE_KEYS,
     PLACES,
@@ -52,9 +53,7 @@ if TYPE_CHECKING:
 
 _TEXT: pa.DataType = pa.string()
 _INT: pa.DataType = pa.int64()
-EXAMPLES = pa.schema(
-    [("creator_id", _TEXT), ("post_id", _TEXT), ("posted_at", _INT), ("caption", _TEXT), ("term", _TEXT)]
-)
+EXAMPLES = pa.schema([("creator_id", _TEXT), ("post_id", _TEXT), ("posted_at", _INT), ("terms", pa.list_(_TEXT))])
 FOUND = pa.schema([("creator_id", _TEXT), ("handle", _TEXT), ("name", _TEXT), ("followers", _INT)])
 
 
@@ -106,13 +105,16 @@ class EngineCatalogue:
         kept = self._selector.select(generation, query).kept
 
         def question(given: Inputs) -> ir.Table:
-            rows = self._read(generation, FEATURE_STATE).join(given.table("kept"), "creator")
+            rows = self._selector.stored(generation).join(given.table("kept"), "creator")
             if query.limit is not None:
                 most = [ibis.desc("er_n"), ibis.desc("audience_known"), "creator_id"]
                 rows = rows.order_by(most).limit(query.limit)
             return rows.order_by("creator_id")
 
-        return self._asked(generation, ("features", query.limit), question, FEATURES, Given(tables={"kept": kept}))
+        schema = FEATURES.append(IDS.schema.field("creator"))
+        found = self._asked(generation, ("features", query.limit), question, schema, Given(tables={"kept": kept}))
+        self._selector.name(generation, found.select(["creator", "creator_id"]))
+        return found.select(FEATURES.names)
 
     def funnel(self, query: FeatureQuery) -> tuple[tuple[str, int], ...]:
         """See `Catalogue`."""
@@ -180,26 +182,24 @@ class EngineCatalogue:
         return self._asked(generation, ("posts", limit), question, POSTS.schema, given)
 
     def example_posts(self, creator_ids: tuple[str, ...], terms: tuple[str, ...]) -> pa.Table:
-        """See `Catalogue`. First the newest post by the index of hashtags, then its caption: captions are long."""
+        """See `Catalogue`. By the index of hashtags: no caption is read."""
         generation = self._store.current()
 
-        def newest(given: Inputs) -> ir.Table:
+        def question(given: Inputs) -> ir.Table:
             tagged = self._read(generation, TERMS)
             tagged = tagged.filter(given.among(tagged.term, "terms")).semi_join(given.table("wanted"), "creator")
-            narrow = self._posts_of(generation, given.table("wanted"))
-            narrow = narrow.select("creator", "slot", "post_id", "posted_at")
-            speaking = narrow.join(combined(tagged, TERMS), "creator")
+            posts = self._posts_of(generation, given.table("wanted"))
+            posts = posts.select("creator", "slot", "post_id", "posted_at")
+            speaking = posts.join(combined(tagged, TERMS), "creator")
             speaking = speaking.filter(carries(speaking.mask, speaking.block, speaking.slot))
-            order = [ibis.desc("posted_at"), ibis.desc("post_id"), "term"]
-            return best(speaking, "creator", order).select("creator", "slot", "term")
-
-        def captioned(given: Inputs) -> ir.Table:
-            rows = self._posts_of(generation, given.table("chosen"))
-            return rows.join(given.table("chosen"), ["creator", "slot"]).order_by("creator_id")
+            each = speaking.group_by(["creator", "post_id", "posted_at"]).agg(terms=_.term.collect())
+            newest = best(each, "creator", [ibis.desc("posted_at"), ibis.desc("post_id")])
+            return newest.join(given.table("wanted"), "creator").order_by("creator_id")
 
         given = self._given(generation, creator_ids, terms)
-        chosen = self._engine.ask(("newest", generation.number), newest, given)
-        return self._asked(generation, "captioned", captioned, EXAMPLES, Given(tables={"chosen": chosen}))
+        found = self._asked(generation, "examples", question, EXAMPLES, given)
+        tags = pa.array([sorted(tags) for tags in found["terms"].to_pylist()], EXAMPLES.field("terms").type)
+        return found.set_column(found.schema.get_field_index("terms"), "terms", tags)
 
     def naming(
         self, creator_ids: tuple[str, ...], handles: tuple[str, ...] = (), words: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from goodword.catalogue.derived import DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
@@ -16,25 +17,63 @@ from goodword.catalogue.engines.expressions import query as queries
 from goodword.catalogue.engines.expressions.geo import centre, tiles
 from goodword.catalogue.engines.inputs import Given, Inputs
 from goodword.catalogue.engines.relations import FEATURE_STATE, HOMES, IDS, PLACE_KEYS, PLACES, TERMS, Relation
-from goodword.catalogue.model import FeatureQuery
+from goodword.catalogue.model import FEATURES, FeatureQuery
 from goodword.core.geo import Circle, distance_km
 
 ASKED = ("posts_inside", "homes_inside", "niche_posts", "word_posts")
-NARROW = pa.schema(
-    [
-        FEATURE_STATE.schema.field(name)
-        for name in ("creator", "platform", "followers", "language", "lat", "lon", "niche", "last_posted_at")
-    ]
-)
+NARROW = ("creator", "platform", "followers", "language", "lat", "lon", "niche", "last_posted_at")
+KEPT = pa.schema([f for f in FEATURE_STATE.schema if f.name in ("creator", *(set(FEATURES.names) - set(ASKED)))])
+"""What every brief scans, and what it takes of those whom it keeps: in memory, where the engine can."""
+
 REMEMBERED = 8
+_PASSES = "passes_"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """kept: creator and the columns that depend on the query. last: how many are left after each later restriction."""
+    """Whom a query keeps.
 
-    kept: pa.Table
-    last: tuple[tuple[str, int], ...]
+    rows: creator, size (followers that limits are compared with), the columns that depend on the query, and whether
+    each of the last restrictions is passed, of everyone who passes the earlier ones. low, high: limits of followers of
+    the query. circle: whether it has one.
+    """
+
+    rows: pa.Table
+    low: int | None
+    high: int | None
+    circle: bool
+
+    @property
+    def kept(self) -> pa.Table:
+        """creator and the columns that depend on the query, of those who pass everything."""
+        return self._left()[-1][1].select(["creator", *ASKED])
+
+    @property
+    def last(self) -> tuple[tuple[str, int], ...]:
+        """How many are left after each of the last restrictions."""
+        counts = tuple((name, rows.num_rows) for name, rows in self._left())
+        return counts if self.circle else counts[1:]
+
+    def _left(self) -> list[tuple[str, pa.Table]]:
+        left = [("circle", self.rows)]
+        for name in [n for n in self.rows.column_names if n.startswith(_PASSES)]:
+            rows = left[-1][1]
+            left.append((name.removeprefix(_PASSES), rows.filter(rows[name])))
+        return left
+
+    def covers(self, query: FeatureQuery) -> bool:
+        """Whether the rows hold everyone whom a query with other limits of followers keeps."""
+        low = self.low is None or (query.min_followers is not None and query.min_followers >= self.low)
+        return low and (self.high is None or (query.max_followers is not None and query.max_followers <= self.high))
+
+    def within(self, query: FeatureQuery) -> Selection:
+        """The selection of a query with narrower limits of followers."""
+        low, high, rows = query.min_followers, query.max_followers, self.rows
+        if low is not None and low != self.low:
+            rows = rows.filter(pc.greater_equal(rows["size"], low))
+        if high is not None and high != self.high:
+            rows = rows.filter(pc.less_equal(rows["size"], high))
+        return Selection(rows, low, high, self.circle)
 
 
 class Selector:
@@ -46,19 +85,24 @@ class Selector:
         self._guard = threading.Lock()
         self._known: OrderedDict[tuple[int, FeatureQuery], Selection] = OrderedDict()
         self._located: tuple[int, pa.Table] | None = None
+        self._named: tuple[int, pa.Table] | None = None
 
     def select(self, generation: Generation, query: FeatureQuery) -> Selection:
-        """The selection of a query; `limit` is left to the caller."""
-        key = (generation.number, dataclasses.replace(query, limit=None))
+        """The selection of a query; `limit` is left to the caller.
+
+        A query whose limits of followers lie within those of a remembered one is answered from it: a brief asks for its
+        tiers and for the larger ones that they are compared with.
+        """
+        key = (generation.number, dataclasses.replace(query, limit=None, min_followers=None, max_followers=None))
         with self._guard:
             found = self._known.get(key)
-        if found is None:
-            found = self._find(generation, key[1])
+        if found is None or not found.covers(query):
+            found = self._find(generation, dataclasses.replace(query, limit=None))
             with self._guard:
                 self._known[key] = found
                 while len(self._known) > REMEMBERED:
                     self._known.popitem(last=False)
-        return found
+        return found.within(query)
 
     def funnel(self, generation: Generation, query: FeatureQuery) -> tuple[tuple[str, int], ...]:
         """How many creators are left after each restriction."""
@@ -73,12 +117,28 @@ class Selector:
         first = [("all", int(line.pop("everyone"))), *((name, int(n)) for name, n in line.items())]
         return (*first, *self.select(generation, query).last)
 
+    def stored(self, generation: Generation) -> ir.Table:
+        """The features that do not depend on a query, and `creator`."""
+        return self._engine.warm(self._store.files(generation, FEATURE_STATE.name), KEPT)
+
     def read(self, generation: Generation, relation: Relation) -> ir.Table:
         """A relation of a generation, changes not yet added up."""
         return self._engine.read(self._store.files(generation, relation.name), relation.schema)
 
+    def name(self, generation: Generation, creators: pa.Table) -> None:
+        """Remember (creator, creator_id) of creators who will be asked about next."""
+        with self._guard:
+            self._named = (generation.number, creators)
+
     def wanted(self, generation: Generation, creator_ids: tuple[str, ...]) -> pa.Table:
         """(creator, creator_id) of those of these creators that are known."""
+        with self._guard:
+            named = self._named
+        if named is not None and named[0] == generation.number:
+            asked = pa.array(sorted(set(creator_ids)), pa.string())
+            rows = named[1].filter(pc.is_in(named[1]["creator_id"], value_set=asked))
+            if rows.num_rows == len(asked):
+                return rows
 
         def question(given: Inputs) -> ir.Table:
             ids = self.read(generation, IDS)
@@ -99,24 +159,18 @@ class Selector:
         def last(inputs: Inputs) -> ir.Table:
             rows = inputs.table("near") if query.circle else first(inputs)
             rows = queries.attached(rows, self._speaking(generation, query, rows.select("creator"), inputs))
-            flags = {f"passes_{name}": passes for name, passes in queries.spoken(rows, query, inputs)}
-            return rows.select("creator", *ASKED, **flags)
+            flags = {f"{_PASSES}{name}": passes for name, passes in queries.spoken(rows, query, inputs)}
+            return rows.select("creator", *ASKED, size=queries.size(rows), **flags)
 
-        funnel = []
         if query.circle is not None:
             near = self._engine.ask(("near", *key), first, given)
-            funnel.append(("circle", near.num_rows))
             given = dataclasses.replace(given, tables={**given.tables, "near": near})
         found = self._engine.ask(("found", *key), last, given)
-        for name in [n for n in found.column_names if n.startswith("passes_")]:
-            found = found.filter(found[name])
-            funnel.append((name.removeprefix("passes_"), found.num_rows))
-        return Selection(found.select(["creator", *ASKED]), tuple(funnel))
+        return Selection(found, query.min_followers, query.max_followers, query.circle is not None)
 
     def _everyone(self, generation: Generation, query: FeatureQuery, inputs: Inputs) -> ir.Table:
         """The columns that restrictions look at, of all creators or of those named."""
-        files = self._store.files(generation, FEATURE_STATE.name)
-        rows = self._engine.warm(files, NARROW)
+        rows = self.stored(generation).select(*NARROW)
         return rows.semi_join(inputs.table("only"), "creator") if query.creator_ids else rows
 
     def _near(self, generation: Generation, rows: ir.Table, inputs: Inputs) -> ir.Table:

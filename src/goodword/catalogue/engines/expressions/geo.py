@@ -48,8 +48,9 @@ def tiles(circle: Circle) -> list[int]:
 def centre(circle: Circle) -> dict[str, int | float]:
     """A circle as numbers of a question.
 
-    shrink: how much shorter a degree of longitude is there. first_cell, last_cell, first_column, last_column: the box
-    around it in cells, generously; all columns where it crosses the date line.
+    south, north: latitudes between which it lies. shrink: how much shorter a degree of longitude is there.
+    first_cell, last_cell, first_column, last_column: the box around it in cells, generously; all columns where it
+    crosses the date line.
     """
     south, west, north, east = circle.box()
     whole = west > east
@@ -57,6 +58,8 @@ def centre(circle: Circle) -> dict[str, int | float]:
         "lat": float(circle.lat),
         "lon": float(circle.lon),
         "radius_km": float(circle.radius_km),
+        "south": float(south),
+        "north": float(north),
         "shrink": math.cos(math.radians(circle.lat)),
         "first_cell": (math.floor((south + 90) * 100) - 1) * COLUMNS,
         "last_cell": (math.ceil((north + 90) * 100) + 2) * COLUMNS,
