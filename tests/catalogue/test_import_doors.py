@@ -68,13 +68,25 @@ def test_the_command_line_shows_what_changed(empty_workspace: Workspace, tmp_pat
     file, fixed = tmp_path / "mine.csv", tmp_path / "aside.csv"
     file.write_bytes(GOOD)
     common = ("--platform", "instagram", "--no-refresh")
-    assert "would change" in command(empty_workspace, "creators", str(file), "--dry-run", *common)
+    dry = command(empty_workspace, "creators", str(file), "--dry-run", "--observed-at", "2026-01-02", *common)
+    assert "would change" in dry
+    assert "row 3, followers: negative: -1" in dry
+    assert "Nothing was written" in dry
+    assert "--report" not in dry
     assert "what changed" in command(empty_workspace, "creators", str(file), *common)
     assert "negative" in command(empty_workspace, "--report")
     command(empty_workspace, "--report", "--csv", str(fixed))
     fixed.write_text(fixed.read_text().replace("'-1", "1"))
-    assert "1 rows left the quarantine" in command(empty_workspace, "--retry", str(fixed), "--no-refresh")
+    assert "1 row left the quarantine" in command(empty_workspace, "--retry", str(fixed), "--no-refresh")
     assert "No row is set aside" in command(empty_workspace, "--report")
+
+
+def test_a_dry_run_shows_times_as_dates(empty_workspace: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "posts.csv"
+    file.write_text("post_id,username,date,likes\np1,anna,2024-05-06 07:08,9\n")
+    dry = command(empty_workspace, "posts", str(file), "--dry-run", "--platform", "instagram")
+    assert "2024-05-06 07:08 UTC" in dry
+    assert "posts.csv: csv, 1 row\n" in dry
 
 
 @pytest.mark.parametrize("arguments", [(), ("shoes", "x.csv"), ("creators",)])

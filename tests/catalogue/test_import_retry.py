@@ -81,9 +81,38 @@ def test_retrying_the_same_file_again_changes_nothing(root: Path) -> None:
     assert (again.resolved, again.added, again.unknown) == (0, 0, 3)
 
 
-def test_a_row_without_its_fields_can_be_filled_in(root: Path) -> None:
-    file = corrected(root, {"": {"Username": "dora", "Followers": "1"}})
-    assert retrying.retry(root, file, now=NOW).resolved == 1
+def test_a_row_with_shifted_columns_keeps_its_cells_and_is_not_taken_unseen(root: Path) -> None:
+    (dora,) = (row for row in exported(root) if row["reason"] == "field_count")
+    assert (dora["Username"], dora["Followers"], dora["Full name"]) == ("dora", "1", "")
+    assert retrying.retry(root, corrected(root, {}), now=NOW).resolved == 0
+    assert retrying.retry(root, corrected(root, {"dora": {"Full name": "Dora"}}), now=NOW).resolved == 1
+
+
+def test_a_shifted_row_that_is_right_is_confirmed_by_emptying_its_reason(root: Path) -> None:
+    told = retrying.retry(root, corrected(root, {"dora": {"reason": ""}}), now=NOW)
+    assert (told.resolved, told.added, told.unknown) == (1, 1, 0)
+
+
+def test_cells_beyond_the_header_are_kept_under_numbers(tmp_path: Path) -> None:
+    file, root = tmp_path / "given.csv", tmp_path / "c"
+    file.write_text('Username,Followers\nanna,"1,5",200,x\n')
+    import_files(root, Kind.CREATORS, [file], now=NOW, mapping=ColumnMapping(platform="instagram", observed_at="2025"))
+    (row,) = exported(root)
+    assert [row[name] for name in ("Username", "Followers", "column 3", "column 4")] == ["anna", "1,5", "200", "x"]
+    assert retrying.retry(root, corrected(root, {"anna": {"Followers": "1500"}}), now=NOW).added == 1
+
+
+def test_a_line_that_cannot_be_read_is_corrected_as_it_stands(tmp_path: Path) -> None:
+    file, root = tmp_path / "given.jsonl", tmp_path / "c"
+    deep = '{"username": "bob", "followers": 5, "more": ' + "[" * 3_000 + "]" * 3_000 + "}"
+    file.write_text('{"username": "anna", "followers": 4}\n' + deep + "\n")
+    import_files(root, Kind.CREATORS, [file], now=NOW, mapping=ColumnMapping(platform="instagram", observed_at="2025"))
+    (row,) = exported(root)
+    assert (row["reason"], row["line"]) == ("not_json", deep)
+    (root.parent / "fixed.csv").write_text("".join(retrying.export_csv(root)).replace("[" * 3_000 + "]" * 3_000, "1"))
+    assert retrying.retry(root, root.parent / "fixed.csv", now=NOW).resolved == 1
+    names = [r["creator_id"] for p in layout.committed(root, Kind.CREATORS) for r in pq.read_table(p).to_pylist()]
+    assert sorted(names) == ["instagram:anna", "instagram:bob"]
 
 
 def test_importing_the_first_file_again_does_not_bring_resolved_rows_back(root: Path) -> None:

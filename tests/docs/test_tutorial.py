@@ -52,7 +52,7 @@ def test_the_settings_file_is_the_origin_of_both_stores(said: list[tuple[str, st
 
 def test_the_mistake_is_set_aside_corrected_and_taken(said: list[tuple[str, str]]) -> None:
     assert "set aside" in _printed(said, "--dry-run")
-    assert "1 rows are set aside" in _printed(said, "--report")
+    assert "Set aside: 1 row" in _printed(said, "--report")
 
 
 def test_python_gives_the_same_roster(said: list[tuple[str, str]]) -> None:

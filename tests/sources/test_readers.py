@@ -94,8 +94,39 @@ def test_shifted_rows_are_set_aside_with_their_number() -> None:
     assert [n for n, _ in rows] == [2, 3, 7]
     assert [(r.row, r.reason, r.given) for r in rejected] == [
         (4, Reason.FIELD_COUNT, "3 fields in place of 2"),
-        (6, Reason.FIELD_COUNT, "1 fields in place of 2"),
+        (6, Reason.FIELD_COUNT, "1 field in place of 2"),
     ]
+    assert [json.loads(r.raw) for r in rejected] == [{"a": "1", "b": "2", "column 3": "3"}, {"a": "5"}]
+
+
+@pytest.mark.parametrize("data", ["{first}\n{second}\n", "[{first}, {second}]"])
+def test_a_first_record_of_megabytes_is_read(data: str) -> None:
+    first = json.dumps({"handle": "a", "bio": "x, {[" * 200_000})
+    rows, rejected = read(data.replace("{first}", first).replace("{second}", '{"handle": "b"}').encode())
+    assert not rejected
+    assert [row["handle"] for _, row in rows] == ["a", "b"]
+
+
+def test_a_file_that_begins_with_a_record_beyond_all_measure_is_a_clear_error() -> None:
+    with pytest.raises(BadInput, match="no whole record with named fields"):
+        opened(b'{"handle": "a", "bio": "' + b"x" * (5 << 20) + b'"}')
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"PK\x03\x04" + bytes(40), "workbook"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "picture"),
+        (b"%PDF-1.7\n", "PDF"),
+        (bytes(range(256)) * 20, "first bytes are no text"),
+        (b"\x7fELF" + bytes(200), "first bytes are no text"),
+    ],
+)
+def test_files_that_are_no_text_are_told_by_what_they_are(data: bytes, said: str) -> None:
+    with pytest.raises(BadInput, match="not a table in CSV") as error:
+        opened(data)
+    assert said in error.value.given
+    assert error.value.next_step
 
 
 def test_nul_bytes_cost_their_row_only() -> None:

@@ -17,6 +17,8 @@ from rich.text import Text
 
 from goodword.core.errors import BadInput
 from goodword.core.tables import Kind
+from goodword.core.text import counted
+from goodword.core.times import from_epoch
 
 if TYPE_CHECKING:
     from goodword.catalogue.importing import FileResult, ImportResult
@@ -132,7 +134,7 @@ def progress_bar() -> Iterator[_Bar]:
 def _show_file(console: Console, kind: Kind, file: FileResult, *, dry_run: bool) -> None:
     facts = file.facts
     kept = "gzip " if facts.compression == "gzip" else "zstd " if facts.compression else ""
-    console.print(Text(f"{facts.name}: {kept}{facts.format}, {file.rows:,} rows", style="bold"))
+    console.print(Text(f"{facts.name}: {kept}{facts.format}, {counted(file.rows, 'row')}", style="bold"))
     console.print(Text(f"  seen at: {file.observed}"))
     for note in file.notes:
         console.print(Text(f"  {note}"))
@@ -156,10 +158,19 @@ def _show_columns(console: Console, kind: Kind, file: FileResult) -> None:
     table.add_column("first value read")
     first = file.sample[0] if file.sample else {}
     for canonical, name in file.columns.items():
-        table.add_row(Text(name), canonical, Text(_short(first.get(canonical))))
+        table.add_row(Text(name), canonical, Text(_short(_dated(canonical, first.get(canonical)))))
     for name, why in file.unused.items():
         table.add_row(Text(name), Text(f"— {why}", style="dim"), "")
     console.print(table)
+    for row in file.rejected[:5]:
+        console.print(Text(f"  row {row.row}, {row.field or 'the row'}: {row.reason.value}: {_short(row.given)}"))
+
+
+def _dated(canonical: str, value: object) -> object:
+    """Times, which are seconds in the tables, as people write them."""
+    if isinstance(value, int) and (canonical == "at" or canonical.endswith("_at")):
+        return f"{from_epoch(value):%Y-%m-%d %H:%M} UTC"
+    return value
 
 
 def _short(value: object) -> str:
@@ -168,7 +179,6 @@ def _short(value: object) -> str:
 
 
 def _show_summary(console: Console, result: ImportResult) -> None:
-    verb = "would be" if result.dry_run else "were"
     table = Table(title=f"{result.kind}: what {'would change' if result.dry_run else 'changed'}", title_justify="left")
     for name in ("file", "new", "newer snapshot", "unchanged", "set aside", "seconds"):
         table.add_column(name, justify="left" if name == "file" else "right")
@@ -181,8 +191,10 @@ def _show_summary(console: Console, result: ImportResult) -> None:
             Text(file.facts.name), f"{w.new:,}", f"{w.newer:,}", f"{w.unchanged:,}", aside, f"{file.seconds:.1f}"
         )
     console.print(table)
-    if result.written.quarantined:
-        console.print(f"Rows that {verb} set aside can be looked at with: goodword import --report")
+    if result.dry_run:
+        console.print("Nothing was written: this was a dry run.")
+    elif result.written.quarantined:
+        console.print("Rows that were set aside can be looked at with: goodword import --report")
 
 
 def _report(workspace: Workspace, console: Console, kind: Kind | None, csv_file: str) -> None:
@@ -199,7 +211,7 @@ def _report(workspace: Workspace, console: Console, kind: Kind | None, csv_file:
     if not rows:
         console.print("No row is set aside.")
         return
-    table = Table(title=f"{len(rows):,} rows are set aside", title_justify="left")
+    table = Table(title=f"Set aside: {counted(len(rows), 'row')}", title_justify="left")
     for name in ("reason", "field", "rows", "for example", "what it means"):
         table.add_column(name, justify="right" if name == "rows" else "left")
     counts = Counter((r.reason, r.kind, r.field) for r in rows)
@@ -222,11 +234,13 @@ def _retry(workspace: Workspace, console: Console, file: str) -> None:
 
 
 def _show_retry(console: Console, result: RetryResult) -> None:
-    console.print(f"{result.resolved:,} rows left the quarantine, {result.added:,} of them new to the catalogue.")
+    console.print(
+        f"{counted(result.resolved, 'row')} left the quarantine, {result.added:,} of them new to the catalogue."
+    )
     if result.unknown:
-        console.print(f"{result.unknown:,} rows of the file are not in quarantine (any more).")
+        console.print(f"Not in quarantine (any more): {counted(result.unknown, 'row')} of the file.")
     if result.still:
-        table = Table(title=f"{len(result.still):,} rows still do not fit", title_justify="left")
+        table = Table(title=f"Still not fitting: {counted(len(result.still), 'row')}", title_justify="left")
         for name in ("id", "field", "given", "reason"):
             table.add_column(name)
         for row in result.still[:50]:

@@ -22,6 +22,7 @@ from goodword.catalogue.write import Batch, Writer, writing
 from goodword.core.errors import BadInput, Stopped
 from goodword.core.progress import QUIET, Progress
 from goodword.core.tables import TABLES, Kind
+from goodword.core.text import counted
 from goodword.core.times import to_epoch
 from goodword.sources import people
 from goodword.sources.ahead import ahead
@@ -242,7 +243,7 @@ class _File:
         aside = quarantine.unseen(self.job.root, aside)
         self.quarantined += aside.num_rows
         if self.writer is not None and (fresh.num_rows or aside.num_rows):
-            self.job.progress.step(f"committing {fresh.num_rows:,} rows of {self.facts.name}")
+            self.job.progress.step(f"committing {counted(fresh.num_rows, 'row')} of {self.facts.name}")
             self.writer.commit(Batch(self.job.kind, fresh, aside, self.facts.name), self.job.now)
 
     def _doubles(self, rows: pa.Table, merged: merging.Merged) -> list[Rejected]:
@@ -288,7 +289,9 @@ class _File:
         for (column, what, example), count in self.notes.items():
             said[column, what] += count
             examples.setdefault((column, what), example)
-        sentences = [f"`{c}`: {n:,} values {what}, such as {examples[c, what]!r}" for (c, what), n in said.items()]
+        sentences = [
+            f"`{c}`: {counted(n, 'value')} {what}, such as {examples[c, what]!r}" for (c, what), n in said.items()
+        ]
         for canonical, column in self.job.mapping.columns.items():
             if column not in self.facts.columns and column not in self.unseen_columns:
                 sentences.append(f"the mapping takes `{canonical}` from “{column}”, which this file does not have")

@@ -32,7 +32,14 @@ from goodword.sources.model import RawBatch, Reason
 from goodword.sources.read import open_source
 
 _ABOUT = ("id", "kind", "file", "row", "field", "reason", "given")
-_CHUNK = 50_000
+_LINE = "line"
+"""Where the text of a row stands that could not be taken apart: it can be corrected as it is, as JSON."""
+_CONFIRMED = "\0confirmed"
+"""Name, which no column of a file can have, under which an emptied `reason` is handed on."""
+
+
+Group = list[tuple[SetAside, dict[str, str]]]
+"""Rows in quarantine, each with its fields as they were corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ class RetryResult:
 
 def export_csv(catalogue: str | Path, kind: Kind | None = None) -> Iterator[str]:
     """The quarantine as CSV text, line by line: `id` and what is wrong first, then every field of the row as it was
-    given, to be corrected in place. No cell can be run as a formula by a spreadsheet.
+    given, to be corrected in place. No cell can be run as a formula by a spreadsheet. Rows with shifted columns have
+    their cells where they have come to stand; a line that could not be read stands whole under `line`.
     """
     rows = quarantine.quarantined(layout.folder(catalogue), kind)
     fields = _all_fields(rows)
@@ -95,8 +103,9 @@ def retry(
     with writing(root) as writer:
         waiting = {row.id: row for row in quarantine.quarantined(root)}
         known = [(waiting[name], fields) for name, fields in corrected if name in waiting]
+        known, untouched = _changed(known)
+        still = [Still(row.id, row.field, row.given, row.reason) for row in untouched]
         done: set[str] = set()
-        still: list[Still] = []
         added = 0
         for (kind, how), group in _alike(known).items():
             progress.step(f"checking {len(group):,} corrected rows of {kind}")
@@ -109,7 +118,7 @@ def retry(
             done.update(settled)
             named = {s.id for s in still} | done
             still += [Still(row.id, row.field, row.given, row.reason) for row, _ in group if row.id not in named]
-    return RetryResult(len(done), added, (*still, *unread), len(corrected) - len(known))
+    return RetryResult(len(done), added, (*still, *unread), len(corrected) - len(known) - len(untouched))
 
 
 def discard(catalogue: str | Path, ids: Sequence[str], *, now: datetime) -> int:
@@ -143,7 +152,7 @@ def _fields(row: SetAside) -> dict[str, str]:
         raw: Any = orjson.loads(row.raw) if row.raw else {}
     except orjson.JSONDecodeError:
         raw = {}
-    if not isinstance(raw, dict) or set(raw) == {"line"}:
+    if not isinstance(raw, dict):
         return {}
     # A NUL could not be read back: it is shown by the mark for an unreadable character.
     return {name: (as_text(_value(raw, name)) or "").replace("\0", "\ufffd") for name in names_in([raw])}
@@ -165,7 +174,36 @@ def _rows(batch: RawBatch) -> Iterator[tuple[str, dict[str, str]]]:
     for i in range(len(batch)):
         row = {name: _unprotected(as_text(values[i]) or "") for name, values in columns.items()}
         fields = {name.removesuffix(" *"): value for name, value in row.items() if name not in _ABOUT}
+        if row.get("reason") == "":
+            fields[_CONFIRMED] = "yes"
         yield row["id"], fields
+
+
+def _changed(rows: Group) -> tuple[Group, list[SetAside]]:
+    """(rows to check, rows nobody has looked at): shifted columns may fit by chance, so that they must be changed.
+
+    A shifted row that is right as it stands is confirmed by emptying its `reason`.
+    """
+    known: Group = []
+    untouched: list[SetAside] = []
+    for row, fields in rows:
+        shifted = row.reason is Reason.FIELD_COUNT and _CONFIRMED not in fields
+        if shifted and {n: v for n, v in fields.items() if v} == {n: v for n, v in _fields(row).items() if v}:
+            untouched.append(row)
+        else:
+            known.append((row, _parsed(fields)))
+    return known, untouched
+
+
+def _parsed(fields: dict[str, str]) -> dict[str, str]:
+    """The fields of a row whose whole text was corrected under `line`; the others as they are."""
+    try:
+        raw: Any = orjson.loads(fields.get(_LINE) or "null")
+    except orjson.JSONDecodeError:
+        raw = None
+    if not isinstance(raw, dict):
+        return fields
+    return {name: as_text(_value(raw, name)) or "" for name in names_in([raw])}
 
 
 def _unprotected(cell: str) -> str:
@@ -174,8 +212,6 @@ def _unprotected(cell: str) -> str:
 
 
 # --- checking -------------------------------------------------------------------------------------------------------
-
-Group = list[tuple[SetAside, dict[str, str]]]
 
 
 def _alike(rows: Iterable[tuple[SetAside, dict[str, str]]]) -> dict[tuple[Kind, str], Group]:

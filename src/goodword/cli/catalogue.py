@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from goodword.core.codec import to_json
+from goodword.core.text import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -41,4 +42,6 @@ def refresh(ctx: typer.Context) -> None:
     with progress_bar() as progress:
         ctx.obj.catalogue.refresh(progress)
     found = ctx.obj.catalogue.status()
-    typer.echo(f"The derived tables are up to date: {found.creators:,} creators, {found.posts:,} posts.")
+    typer.echo(
+        f"The derived tables are up to date: {counted(found.creators, 'creator')}, {counted(found.posts, 'post')}."
+    )

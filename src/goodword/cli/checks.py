@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 import goodword
 from goodword.core.errors import GoodwordError
+from goodword.core.text import counted
 
 if TYPE_CHECKING:
     from goodword.catalogue.workspace import Workspace
@@ -71,7 +72,10 @@ def _catalogue(workspace: Workspace) -> Check:
     status = workspace.catalogue.status()
     if not status.creators:
         return Check("catalogue", "absent", f"empty, at {place}", "`goodword import creators FILE` fills it")
-    found = f"{status.creators:,} creators, {status.posts:,} posts, {status.engagements:,} engagements at {place}"
+    found = (
+        f"{counted(status.creators, 'creator')}, {counted(status.posts, 'post')}, "
+        f"{counted(status.engagements, 'engagement')} at {place}"
+    )
     if status.stale:
         return Check("catalogue", "wrong", f"{found}; imports are newer than the derived tables", "`goodword refresh`")
     return Check("catalogue", "fine", found)

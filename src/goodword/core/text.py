@@ -39,6 +39,11 @@ def mentions(text: str) -> list[str]:
     return [m.casefold() for m in MENTION.findall(text)]
 
 
+def counted(n: int, noun: str) -> str:
+    """1 row, 2,000 rows: a count with its noun, for nouns that take an s."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
 def spreadsheet_safe(cell: str) -> str:
     """A text cell that no spreadsheet runs as a formula (OWASP: CSV injection)."""
     return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 
 from goodword.core.errors import BadInput
+from goodword.core.text import counted
 from goodword.sources.arrow import Array, array, pc
 from goodword.sources.blocks import Block, csv_blocks
-from goodword.sources.model import RawBatch, Reason, Rejected, shortened
+from goodword.sources.model import MAX_KEPT, RawBatch, Reason, Rejected, shortened
 from goodword.sources.opening import Replay
 
 Rows = NDArray[np.int64]
@@ -64,16 +65,20 @@ class CsvReader:
         rejected = list(block.rejected)
         table, uneven = _read_block(block.text, self.columns, self.delimiter)
         rows = np.arange(block.first_row, block.first_row + len(table) + len(uneven), dtype=np.int64)
-        width = len(self.columns)
-        rejected.extend(
-            _uneven(block.first_row + n - 1, found, width, text) for n, found, text in uneven if text.strip()
-        )
+        rejected.extend(self._uneven(block.first_row + n - 1, found, text) for n, found, text in uneven if text.strip())
         rows = np.delete(rows, [number - 1 for number, _, _ in uneven])
         if header:
             table, rows = table.slice(1), rows[1:]
         table, rows = self._usable(table, rows, block.text, rejected)
         columns = {name: table[name].combine_chunks() for name in self.columns}
         return RawBatch(array(rows), columns, tuple(rejected), lambda i: _row_json(columns, i))
+
+    def _uneven(self, row: int, found: int, text: str) -> Rejected:
+        """A row with shifted columns: its cells under the names they have come to stand under, spare ones numbered."""
+        names = (*self.columns, *(f"column {n}" for n in range(len(self.columns) + 1, found + 1)))
+        cells = _cells(text, self.delimiter)
+        raw = orjson.dumps(dict(zip(names, cells, strict=False)) if cells else {"line": shortened(text, 4096)}).decode()
+        return Rejected(row, "", f"{counted(found, 'field')} in place of {len(self.columns)}", Reason.FIELD_COUNT, raw)
 
     def _usable(self, table: pa.Table, rows: Rows, text: bytes, rejected: list[Rejected]) -> tuple[pa.Table, Rows]:
         keep = ~_blank(table)
@@ -172,9 +177,14 @@ def _read_block(text: bytes, names: list[str], delimiter: str) -> tuple[pa.Table
     return table.rename_columns(names), uneven
 
 
-def _uneven(row: int, found: int, expected: int, text: str) -> Rejected:
-    raw = orjson.dumps({"line": shortened(text, 4096)}).decode()
-    return Rejected(row, "", f"{found} fields in place of {expected}", Reason.FIELD_COUNT, raw)
+def _cells(text: str, delimiter: str) -> list[str]:
+    """The cells of one record; none where it is too long to keep or cannot be taken apart."""
+    if len(text) > MAX_KEPT:
+        return []
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _blank(table: pa.Table) -> Mask:

@@ -12,9 +12,10 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from goodword.core.errors import BadInput
 from goodword.sources.arrow import Array, array
 from goodword.sources.blocks import Block, line_blocks
-from goodword.sources.model import BLOCK_BYTES, MAX_RECORD_BYTES, RawBatch, Reason, Rejected, shortened
+from goodword.sources.model import BLOCK_BYTES, MAX_KEPT, MAX_RECORD_BYTES, RawBatch, Reason, Rejected, shortened
 from goodword.sources.opening import Bytes, Replay
 from goodword.sources.steady import no_cycle_collection
 
@@ -32,20 +33,35 @@ _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],"]', re.DOTALL)
 class JsonReader:
     """Objects of one JSON stream. `columns`: names in the first rows, nested ones as `place.name`."""
 
-    def __init__(self, stream: Replay) -> None:
+    def __init__(self, stream: Replay, name: str) -> None:
         self._stream = stream
         self.notes: list[str] = []
-        head = stream.peek(_HEAD_BYTES)
-        self.lines = not head.lstrip().startswith(b"[") and not _spread_out(head)
-        pieces = ((0, line, None) for line in head.split(b"\n")) if self.lines else elements(_Once(head))
-        objects = (value for _, text, _ in pieces if isinstance(value := _loads(text), dict))
-        self.columns = list(names_in(islice(objects, 200)))
+        self.lines, self.columns = _look(stream.peek(_HEAD_BYTES))
+        if not self.columns:  # the first record goes on beyond what was looked at
+            head = stream.peek(MAX_RECORD_BYTES)
+            self.lines, self.columns = _look(head)
+            if not self.columns and len(head) == MAX_RECORD_BYTES:
+                raise BadInput(
+                    f"The first {MAX_RECORD_BYTES >> 20} MiB of this file hold no whole record with named fields.",
+                    where=name,
+                    given=shortened(head[:400].decode("utf-8", "replace"), 80),
+                    data="The catalogue was not touched.",
+                    next_step="write one object a line (JSON Lines), or a list of objects",
+                )
 
     def batches(self) -> Iterator[RawBatch]:
         """Every object; a line or element that is none is set aside."""
         if self.lines:
             return map(_lines, line_blocks(self._stream, 1))
         return map(_batch, _grouped(elements(self._stream)))
+
+
+def _look(head: bytes) -> tuple[bool, list[str]]:
+    """(whether a line is a record, names of the fields in the first records) by the beginning of a file."""
+    lines = not head.lstrip().startswith(b"[") and not _spread_out(head)
+    pieces = ((0, line, None) for line in head.split(b"\n")) if lines else elements(_Once(head))
+    objects = (value for _, text, _ in pieces if isinstance(value := _loads(text), dict))
+    return lines, list(names_in(islice(objects, 200)))
 
 
 class _Once:
@@ -59,6 +75,8 @@ class _Once:
 
 def _spread_out(head: bytes) -> bool:
     """Whether the first object goes on over several lines, as pretty printers write it."""
+    if b"\n" not in head.strip():
+        return False
     first = head.lstrip().split(b"\n", 1)[0].strip()
     return first in (b"{", b"") or (_loads(first) is None and first.endswith((b",", b"{", b"[")))
 
@@ -327,4 +345,6 @@ def _why_not(text: bytes) -> Reason:
 
 def _unfit(row: int, text: bytes, reason: Reason) -> Rejected:
     shown = text.decode("utf-8", "replace")
-    return Rejected(row, "", shortened(shown.strip()), reason, orjson.dumps({"line": shortened(shown, 4096)}).decode())
+    return Rejected(
+        row, "", shortened(shown.strip()), reason, orjson.dumps({"line": shortened(shown, MAX_KEPT)}).decode()
+    )

@@ -12,6 +12,8 @@ BLOCK_BYTES = 8 << 20
 """Text read at once; what one batch of rows is made of."""
 MAX_RECORD_BYTES = 4 << 20
 """Longest row that is read; a longer one is set aside without being kept in memory."""
+MAX_KEPT = 64 << 10
+"""Longest row, characters, that is kept whole when it is set aside, so that it can be corrected."""
 MAX_TEXT = 200_000
 """Longest text of one field, characters."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
+from goodword.sources.binary import refuse_binary
 from goodword.sources.csvfile import CsvReader
 from goodword.sources.jsonfile import JsonReader
 from goodword.sources.model import RawBatch, ReadOptions, SourceFacts
@@ -72,10 +73,11 @@ def _recognised(opened: Opened, options: ReadOptions) -> Source:
     facts = SourceFacts(name, "parquet", opened.compression, "", "", opened.size, opened.modified_at, ())
     if opened.stream.peek(4) == MAGIC:
         return _source(opened, ParquetReader(opened.stream, name), facts)
+    refuse_binary(opened.stream.peek(1 << 12), name, options.encoding)
     text, encoding, why = as_utf8(opened.stream, options.encoding, name)
     facts = replace(facts, encoding=encoding, notes=(f"encoding: {encoding} ({why})",))
     if text.peek(1 << 16).lstrip()[:1] in (b"{", b"["):
-        reader = JsonReader(text)
+        reader = JsonReader(text, name)
         return _source(opened, reader, replace(facts, format="jsonl" if reader.lines else "json"))
     rows = CsvReader(text, name, options.delimiter)
     return _source(opened, rows, replace(facts, format="csv", delimiter=rows.delimiter))
