@@ -37,9 +37,19 @@ FULL = Brief(
 )
 
 
-@pytest.mark.parametrize("brief", [FULL, Brief("Plain", Money(5_000, "EUR"))], ids=["full", "plain"])
+_AMOUNTS = (Money(5_000, "EUR"), Money(60_000, "JPY"), Money(1_500, "KWD"), Money(60_000_000, "KWD"))
+
+
+@pytest.mark.parametrize("brief", [FULL, *(Brief("Plain", money) for money in _AMOUNTS)], ids=str)
 def test_there_and_back(brief: Brief) -> None:
     assert read_form(form_of(brief)) == brief
+
+
+def test_amounts_and_languages_are_written_for_people() -> None:
+    form = form_of(FULL)
+    assert form.value("languages") == "Hindi, English"
+    assert form.value("prices") == "instagram:anna 500 INR"
+    assert form_of(Brief("Plain", Money(6_000_000, "INR"))).value("budget") == "60,000 INR"
 
 
 @pytest.mark.parametrize(

@@ -74,9 +74,7 @@ def _said(kept_out: list[str]) -> list[str]:
 
 def _sentence(big: Alternative, where: str, roster: Roster) -> str:
     above = ", more than the whole budget," if roster.budget < big.price else ""
-    alone = (
-        f"{big.handle} alone, with {wording.number(big.followers)} followers, costs {wording.money(big.price)}{above}"
-    )
+    alone = f"{big.handle} alone, with {big.followers:,} followers, costs {wording.money(big.price)}{above}"
     told = f"{alone} and would bring about {wording.people(big.people)} engaged people {where}".rstrip()
     if not roster.booked:
         return f"{told}."

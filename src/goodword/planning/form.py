@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from goodword.core.errors import GoodwordError
+from goodword.core.money import Money
 from goodword.discovery.house import House
 from goodword.discovery.model import Brief
 from goodword.discovery.read import read_mapping
 from goodword.discovery.values import Source
 from goodword.ui.form import Form
+from goodword.ui.format import language_name
 
 FIELDS = (
     "name", "budget", "promotes", "audience", "place.text", "place.radius_km", "platforms", "languages", "niches",
@@ -41,7 +43,7 @@ def form_of(brief: Brief, brief_id: int | None = None) -> Form:
     given: dict[str, str | Sequence[str]] = {
         "brief_id": str(brief_id or ""),
         "name": brief.name,
-        "budget": f"{brief.budget.major:f} {brief.budget.currency}",
+        "budget": _amount(brief.budget),
         "promotes": brief.promotes,
         "audience": brief.audience,
         "place.text": place.text if place else "",
@@ -50,12 +52,13 @@ def form_of(brief: Brief, brief_id: int | None = None) -> Form:
         "starts": brief.starts.isoformat() if brief.starts else "",
         "ends": brief.ends.isoformat() if brief.ends else "",
         "max_creators": str(brief.max_creators or ""),
-        "prices": "\n".join(f"{creator} {price.major:f} {price.currency}" for creator, price in brief.prices),
+        "prices": "\n".join(f"{creator} {_amount(price)}" for creator, price in brief.prices),
         "evidence.min_posts": str(brief.evidence.min_posts),
         "evidence.min_audience": str(brief.evidence.min_audience),
         "evidence.max_age_days": str(brief.evidence.max_age_days or ""),
     }
-    for name in ("platforms", "languages", "niches", "excluded_niches", "words", "excluded_words", "competitors"):
+    given["languages"] = ", ".join(map(language_name, brief.languages))
+    for name in ("platforms", "niches", "excluded_niches", "words", "excluded_words", "competitors"):
         given[name] = ", ".join(getattr(brief, name))
     if brief.fee_rule:
         rule = brief.fee_rule
@@ -80,6 +83,13 @@ def field_of(error: GoodwordError) -> str:
 def given_of(fields: Mapping[str, Sequence[str]]) -> Form:
     """The form as the browser sent it."""
     return Form({name: tuple(values) if name == "tiers" else ", ".join(values) for name, values in fields.items()})
+
+
+def _amount(money: Money) -> str:
+    """ "60,000 INR": read back as the same amount, also where three digits follow the point (a fourth says so)."""
+    if money.minor % 10**money.exponent == 0:
+        return f"{money.major:,.0f} {money.currency}"
+    return f"{money.major:.{money.exponent}f}{'0' if money.exponent == 3 else ''} {money.currency}"
 
 
 def _prices(text: str) -> dict[str, str]:

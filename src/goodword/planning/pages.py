@@ -12,7 +12,6 @@ from fastapi.responses import RedirectResponse
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.money import Money
 from goodword.core.tier import Tier
-from goodword.discovery.model import PriceBasis
 from goodword.planning.desk import Desk, Wish, desk_of
 from goodword.planning.listing import View, listed, paged
 from goodword.planning.model import Plan
@@ -175,7 +174,6 @@ def _roster_page(request: Request, desk: Desk, plan_id: int, wish: Wish) -> Resp
         p=plan,
         pics=pictures(plan, request.app.state.workspace.gazetteer),
         known={c.creator_id: c for c in plan.shortlist},
-        fee_rule=PriceBasis.FEE_RULE,
         slider=slider_of(kept, plan),
         changed=plan.brief != kept.brief,
         both=wish.both,

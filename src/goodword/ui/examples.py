@@ -105,7 +105,14 @@ def plots() -> list[Plot]:
 
 def _point(minor: int) -> dict[str, float]:
     people, bound = 6_800 * (1 - math.exp(-minor / 3.8e6)), 7_000 * (1 - math.exp(-minor / 3.6e6))
-    return {"budget": minor, "people": people, "bound": bound, "size": minor // 700_000}
+    return {
+        "budget": minor,
+        "people": people,
+        "bound": bound,
+        "size": minor // 700_000,
+        "low": people * 0.8,
+        "high": people * 1.3,
+    }
 
 
 def _post(i: int) -> dict[str, object]:
@@ -122,6 +129,7 @@ def _curve() -> Plot:
         "points": points,
         "knee": points[10],
         "now": points[11],
+        "said": "5,500",
     }
     rows: list[tuple[object, ...]] = [(p["budget"] // 100, round(p["people"]), round(p["bound"])) for p in points]
     return (
@@ -152,13 +160,16 @@ def _strips() -> Plot:
 
 
 def _adds() -> Plot:
-    rows = [{"name": n, "adds": a, "shared": s} for n, a, s in (("khar_eats", 900, 0), ("tiny_tiffin", 540, 210))]
+    rows = [
+        {"name": n, "adds": a, "shared": s, "estimate": _estimate(a, a * 0.7, a * 1.2, 12, "people")}
+        for n, a, s in (("khar_eats", 900, 0), ("tiny_tiffin", 540, 210))
+    ]
     lines: list[tuple[object, ...]] = [(r["name"], r["adds"], r["shared"]) for r in rows]
     return (
         "adds",
         "adds",
         "Whom each one adds to those before",
-        {"rows": rows},
+        {"rows": rows, "said": ["900", "540"]},
         ("Who", "Adds", "Reached already"),
         lines,
     )

@@ -174,7 +174,8 @@ def quantum_of(uncertainty: float, value: float = 0.0) -> float:
 def step_of(estimate: Estimate) -> float:
     """The step to which an estimate is written: what the shorter side of its interval supports, whole people."""
     above, below = estimate.high - estimate.value, estimate.value - estimate.low
-    step = quantum_of(min(side for side in (above, below, math.inf) if side > 0), abs(estimate.value))
+    # A side of next to nothing (a value at the edge of what is possible) says little about precision.
+    step = quantum_of(max(min(above, below), max(above, below) / 4), abs(estimate.value))
     return max(step, 1.0) if estimate.unit in _WHOLE else step
 
 

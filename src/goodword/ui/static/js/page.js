@@ -57,7 +57,7 @@ function chips(input) {
   input.removeAttribute("list");
   const box = document.createElement("span");
   box.className = "chip-set row";
-  input.after(box, entry);
+  input.after(entry, box);
   const words = () => input.value.split(/[,،、;\n]/u).map((w) => w.trim()).filter(Boolean);
   const keep = (list) => {
     input.value = [...new Set(list)].join(", ");

@@ -1,6 +1,6 @@
 // Who reaches the same people: a heat map of pairs, and what each one adds to those before.
 (() => {
-  const { register, base, percent, number, about, color } = globalThis.goodword;
+  const { register, base, percent, number, color } = globalThis.goodword;
   const cut = (text, n) => (text.length > n ? text.slice(0, n - 1) + "…" : text);
 
   register("overlap", (data, width) => {
@@ -97,7 +97,7 @@
         Plot.text(rows, {
           y: (_, i) => i,
           x: (d) => Math.max(d.adds + d.shared, d.estimate?.high ?? 0),
-          text: (d) => "+" + about.format(d.adds),
+          text: (_, i) => "+" + data.said[i],
           textAnchor: "start",
           dx: 6,
           fill: color.ink,
