@@ -122,6 +122,12 @@ TERMS: tuple[Term, ...] = (
     Term("brief", "Brief", "What is promoted, for whom, where, by whom and for how much."),
     Term("shortlist", "Shortlist", "The creators who answer the brief best, before the budget decides."),
     Term(
+        "trust_profile",
+        "Trust profile",
+        "Every signal side by side: 100 where nothing is unusual, 0 where it most asks for a look, with the interval "
+        "that its evidence allows. Only where an order is needed are they weighed, by weights that you see and set.",
+    ),
+    Term(
         "real_share",
         "Look real",
         "The share of an audience that looks like people, estimated from a sample of followers. The interval carries "
