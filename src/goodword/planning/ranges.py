@@ -30,10 +30,11 @@ class Ranges:
     def __init__(self, pool: Pool, chosen: Chosen, seed: int, drawn: dict[int, Floats]) -> None:
         self.pool, self.chosen, self.seed, self.drawn = pool, chosen, seed, drawn
         self.growth = growth(chosen.audience, chosen.selection.chosen)
-        self._alone = pool.people[list(chosen.booked)]
+        self._booked = chosen.booked
+        self._alone = pool.people[list(self._booked)]
         self._adds = np.array(chosen.selection.adds, np.float64)
-        self._own = self._draws(chosen.booked)
-        self._posts = int(sum(pool.engagement.n[i] for i in chosen.booked))
+        self._own = self._draws(self._booked)
+        self._posts = int(sum(pool.engagement.n[i] for i in self._booked))
         part = np.divide(self._adds, self._alone, out=np.zeros_like(self._adds), where=self._alone > 0)
         self._fresh = part[:, None] * self._own
         self._reached = self._moved(self._fresh.sum(axis=0))
@@ -61,7 +62,7 @@ class Ranges:
         for k, value in enumerate(self._adds.tolist()):
             ends = (max(0.0, value - float(min(low[k], high[k]))), max(0.0, float(max(low[k], high[k])) - value))
             drawn = np.minimum(moved(self._fresh[k], *ends), self._own[k])
-            told.append(people_estimate(value, drawn, int(self.pool.engagement.n[self.chosen.booked[k]])))
+            told.append(people_estimate(value, drawn, int(self.pool.engagement.n[self._booked[k]])))
         return tuple(replace(e, formula=ROSTER_PEOPLE.id) for e in told)
 
     def pairs(self) -> tuple[SharedPair, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,19 +32,20 @@ class EntryPrice:
 def in_order(problem: CoverageProblem, chosen: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """The chosen by what each adds to those before it (ties by number), with what each adds."""
     reached = Reached(problem)
-    gains = {i: reached.gain(i) for i in sorted(chosen)}
+    waiting = [(-reached.gain(i), i) for i in chosen]
+    heapq.heapify(waiting)
     ordered: list[int] = []
     adds: list[float] = []
-    while gains:
-        best = max(gains, key=lambda i: (gains[i], -i))
+    while waiting:
+        before, best = waiting[0]
         now = reached.gain(best)
-        if now < gains[best]:  # gains only fall: the best with a fresh gain is the best
-            gains[best] = now
+        if now < -before:  # gains only fall: the best with a fresh gain is the best
+            heapq.heapreplace(waiting, (-now, best))
             continue
+        heapq.heappop(waiting)
         ordered.append(best)
         adds.append(now)
         reached.add(best)
-        del gains[best]
     return tuple(ordered), tuple(adds)
 
 

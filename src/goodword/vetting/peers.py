@@ -104,7 +104,8 @@ def peer_table(
     platforms, niches: n names; followers: (n,) NaN where not known (then the smallest tier's doubt is widest).
     cells: CELLS of the user's catalogue.
     """
-    keys = [(p, fold(n) if n else None) for p, n in zip(platforms, niches, strict=True)]
+    folded = {n: fold(n) if n else None for n in set(niches)}
+    keys = [(p, folded[n]) for p, n in zip(platforms, niches, strict=True)]
     distinct = sorted(set(keys), key=lambda k: (k[0], k[1] or ""))
     number = {key: i for i, key in enumerate(distinct)}
     which = np.array([number[key] for key in keys], dtype=np.int64)

@@ -18,7 +18,7 @@ from goodword.catalogue.engines.expressions import cells as cell_formulas
 from goodword.catalogue.engines.expressions.geo import cell_lat, cell_lon
 from goodword.catalogue.engines.expressions.naming import naming
 from goodword.catalogue.engines.expressions.tables import best, combined
-from goodword.catalogue.engines.expressions.tags import bit_count, carries
+from goodword.catalogue.engines.expressions.tags import bit_count
 from goodword.catalogue.engines.inputs import Given, Inputs, Question
 from goodword.catalogue.engines.refresh import Scene, refresh
 from goodword.catalogue.engines.relations import (
@@ -182,16 +182,13 @@ class EngineCatalogue:
         return self._asked(generation, ("posts", limit), question, POSTS.schema, given)
 
     def example_posts(self, creator_ids: tuple[str, ...], terms: tuple[str, ...]) -> pa.Table:
-        """See `Catalogue`. By the index of hashtags: no caption is read."""
+        """See `Catalogue`. From the posts of the few who are asked about, not from the index, which is of everybody."""
         generation = self._store.current()
 
         def question(given: Inputs) -> ir.Table:
-            tagged = self._read(generation, TERMS)
-            tagged = tagged.filter(given.among(tagged.term, "terms")).semi_join(given.table("wanted"), "creator")
             posts = self._posts_of(generation, given.table("wanted"))
-            posts = posts.select("creator", "slot", "post_id", "posted_at")
-            speaking = posts.join(combined(tagged, TERMS), "creator")
-            speaking = speaking.filter(carries(speaking.mask, speaking.block, speaking.slot))
+            tagged = posts.select("creator", "post_id", "posted_at", term=posts.hashtags.unique().unnest())
+            speaking = tagged.filter(given.among(tagged.term, "terms"))
             each = speaking.group_by(["creator", "post_id", "posted_at"]).agg(terms=_.term.collect())
             newest = best(each, "creator", [ibis.desc("posted_at"), ibis.desc("post_id")])
             return newest.join(given.table("wanted"), "creator").order_by("creator_id")
@@ -284,7 +281,7 @@ class EngineCatalogue:
     def _raw_counts(self, commits: list[layout.Commit]) -> dict[str, int]:
         """What is committed, counted in the raw files: distinct creators and posts, rows of the others."""
         distinct = {Kind.CREATORS: "creator_id", Kind.POSTS: "post_id"}
-        counts = {kind.value: sum(c.rows for c in commits if c.kind is kind) for kind in Kind}
+        counts = {kind.value: sum(c.added for c in commits if c.kind is kind) for kind in Kind}
         for kind, name in distinct.items():
             files = layout.committed(self._root, kind)
             if files:

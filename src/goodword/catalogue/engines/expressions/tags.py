@@ -24,12 +24,6 @@ def bit_or(mask: int) -> int:  # type: ignore[empty-body]
     """Bits that are set in any of the rows; Ibis has no rule of its own for it on Spark."""
 
 
-def carries(mask: ir.Column, block: ir.Column, slot: ir.Column) -> ir.BooleanColumn:
-    """Whether the mask of a block has the bit of a post."""
-    bit = ibis.literal(1, "int64") << (slot % BITS)
-    return (block == slot // BITS) & ((mask & bit) != 0)
-
-
 def term_rows(posts: ir.Table, sign: int) -> ir.Table:
     """(term, creator, block, mask) for each hashtag of each post, times `sign`; summing them is up to `combined`."""
     bit = ibis.literal(1, "int64") << (posts.slot % BITS)
