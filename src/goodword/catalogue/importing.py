@@ -229,10 +229,11 @@ class _File:
         self.aside.sort(key=lambda r: r.row)
         self.reasons.update((r.reason, r.field) for r in [*self.aside, *doubles])
         self.shown += [*self.aside, *doubles][: max(0, 20 - len(self.shown))]
-        self._commit(rows.take(array(merged.where(merging.NEW, merging.NEWER), pa.int64())), doubles)
+        fresh = rows.take(array(merged.where(merging.NEW, merging.NEWER), pa.int64()))
+        self._commit(fresh, merged.count(merging.NEWER), doubles)
         self.tables, self.aside, self.held_rows, self.held_bytes = [], [], 0, 0
 
-    def _commit(self, fresh: pa.Table, doubles: list[Rejected]) -> None:
+    def _commit(self, fresh: pa.Table, again: int, doubles: list[Rejected]) -> None:
         """Write what is new; rows set aside go by the file's columns, doubles by the canonical ones."""
         own = {column.name: column.name for column in TABLES[self.job.kind].columns}
         canonical = replace(self.conversion, chosen=own)
@@ -244,7 +245,7 @@ class _File:
         self.quarantined += aside.num_rows
         if self.writer is not None and (fresh.num_rows or aside.num_rows):
             self.job.progress.step(f"committing {counted(fresh.num_rows, 'row')} of {self.facts.name}")
-            self.writer.commit(Batch(self.job.kind, fresh, aside, self.facts.name), self.job.now)
+            self.writer.commit(Batch(self.job.kind, fresh, aside, self.facts.name, again=again), self.job.now)
 
     def _doubles(self, rows: pa.Table, merged: merging.Merged) -> list[Rejected]:
         """Rows that say something else than another row of the same id and time."""

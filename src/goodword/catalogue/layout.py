@@ -32,7 +32,8 @@ class Commit:
     """One committed batch: which rows it added, which it set aside and which quarantined rows it resolved.
 
     batch: name, sorts in the order of committing. at: seconds UTC. rows: rows added to raw. source: name of the file
-    they came from. resolves: ids (`<batch>:<number>`) of quarantined rows that are settled by this batch.
+    they came from. resolves: ids (`<batch>:<number>`) of quarantined rows that are settled by this batch. again: how
+    many of the rows say more of something that was known, so that it must not be counted twice.
     """
 
     batch: str
@@ -42,6 +43,12 @@ class Commit:
     set_aside: int
     source: str = ""
     resolves: tuple[str, ...] = field(default=())
+    again: int = 0
+
+    @property
+    def added(self) -> int:
+        """How many things are known since that were not before."""
+        return self.rows - self.again
 
     def to_json(self) -> str:
         """The text of the commit record."""

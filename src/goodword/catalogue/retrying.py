@@ -109,10 +109,10 @@ def retry(
         added = 0
         for (kind, how), group in _alike(known).items():
             progress.step(f"checking {len(group):,} corrected rows of {kind}")
-            converted, settled, fresh = _checked(root, kind, how, group, now)
+            converted, settled, fresh, again = _checked(root, kind, how, group, now)
             still += [_still(group, rejected) for rejected in converted.rejected]
             if settled:
-                batch = Batch(kind, fresh, source="corrected rows", resolves=settled)
+                batch = Batch(kind, fresh, source="corrected rows", resolves=settled, again=again)
                 writer.commit(batch, to_epoch(now))
             added += fresh.num_rows
             done.update(settled)
@@ -223,8 +223,11 @@ def _alike(rows: Iterable[tuple[SetAside, dict[str, str]]]) -> dict[tuple[Kind, 
 
 def _checked(
     root: Path, kind: Kind, how: str, group: Group, now: datetime
-) -> tuple[Converted, tuple[str, ...], pa.Table]:
-    """(outcome of converting, ids that are settled, rows to add) of rows that were understood the same way."""
+) -> tuple[Converted, tuple[str, ...], pa.Table, int]:
+    """(outcome of converting, ids that are settled, rows to add, how many of these say more of something known).
+
+    group: rows that were understood the same way.
+    """
     plain: dict[str, Any] = json.loads(how)
     stated: dict[str, Any] = {n: tuple(v) if n == "nulls" else v for n, v in plain.items() if n != "columns"}
     mapping = ColumnMapping(**stated)
@@ -240,7 +243,8 @@ def _checked(
     fine = merged.where(merging.NEW, merging.NEWER, merging.UNCHANGED)
     numbers = converted.rows[ROW].to_pylist()
     settled = tuple(group[numbers[i]][0].id for i in fine)
-    return converted, settled, converted.rows.take(array(merged.where(merging.NEW, merging.NEWER), pa.int64()))
+    fresh = converted.rows.take(array(merged.where(merging.NEW, merging.NEWER), pa.int64()))
+    return converted, settled, fresh, merged.count(merging.NEWER)
 
 
 def _batch(group: Group) -> RawBatch:

@@ -25,13 +25,17 @@ KEPT = "What was committed before is intact and readable; the batch under way wa
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one commit adds: canonical rows, quarantine rows (`quarantine.SCHEMA`), ids of settled quarantine rows."""
+    """What one commit adds: canonical rows, quarantine rows (`quarantine.SCHEMA`), ids of settled quarantine rows.
+
+    again: how many of the rows say more of something that is known.
+    """
 
     kind: Kind
     rows: pa.Table
     set_aside: pa.Table | None = None
     source: str = ""
     resolves: Sequence[str] = ()
+    again: int = 0
 
 
 class Writer:
@@ -46,7 +50,9 @@ class Writer:
         """Publish a batch: readers see all of it or nothing. Raises StorageFull when the disk takes no more."""
         name = layout.batch_name(self._next, batch.kind)
         aside = batch.set_aside.num_rows if batch.set_aside is not None else 0
-        commit = layout.Commit(name, batch.kind, at, batch.rows.num_rows, aside, batch.source, tuple(batch.resolves))
+        commit = layout.Commit(
+            name, batch.kind, at, batch.rows.num_rows, aside, batch.source, tuple(batch.resolves), batch.again
+        )
         try:
             if batch.rows.num_rows:
                 rows = batch.rows.select(TABLES[batch.kind].schema.names).cast(TABLES[batch.kind].schema)

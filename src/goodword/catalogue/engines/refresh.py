@@ -371,7 +371,7 @@ class _Build:
 
     def _counts(self) -> dict[str, int]:
         unresolved = self.places.filter(self.places.lat.isnull()).count().name("n").as_table()
-        rows = {kind: sum(c.rows for c in layout.commits(self.root) if c.kind is kind) for kind in Kind}
+        rows = {kind: sum(c.added for c in layout.commits(self.root) if c.kind is kind) for kind in Kind}
         return {
             "creators": self._total(IDS),
             "posts": self._total(POST_STATE) - self._total(DEAD_POSTS),
