@@ -27,6 +27,7 @@ from goodword.planning.steps import emptied, steps_of
 from goodword.roster.build import COVERAGE
 from goodword.roster.model import Certificate
 from goodword.roster.select import CERTIFICATE
+from goodword.roster.warm import ahead
 from goodword.vetting.engagement import FORMULA as ENGAGEMENT
 
 ONE_EACH = (
@@ -102,6 +103,7 @@ def plan(
 def _ask(brief: Brief, catalogue: Catalogue, gazetteer: Places, now: datetime, niches: Taxonomy) -> _Asked:
     """Resolve the place, query the catalogue, assess everyone who matches."""
     place = resolve_place(brief.place, gazetteer)
+    ahead()
     circle = place.circle if place is not None else None
     query = feature_query(brief, niches, circle)
     # One query for the brief's tiers and for the large ones that they are compared with.

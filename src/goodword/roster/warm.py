@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from functools import cache
+
 import numpy as np
 
 from goodword.roster.curve import curve
@@ -28,3 +31,14 @@ def warm() -> None:
     )
     entry_prices(problem, select(problem))
     curve(problem, [5, 8])
+
+
+@cache
+def ahead() -> threading.Thread:
+    """Load the kernels in the background, once in a process: who plans asks the catalogue first, and waits for neither.
+
+    Not a daemon: an interpreter that ends while code is being loaded would take it away from under its feet.
+    """
+    thread = threading.Thread(target=warm, name="roster-kernels")
+    thread.start()
+    return thread
