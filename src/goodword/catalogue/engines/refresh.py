@@ -13,7 +13,7 @@ import pyarrow as pa
 from ibis import _
 
 from goodword.catalogue import layout
-from goodword.catalogue.derived import DerivedStore, Generation, Segment
+from goodword.catalogue.derived import DerivedStore, Generation
 from goodword.catalogue.engines import listen
 from goodword.catalogue.engines.engine import Engine
 from goodword.catalogue.engines.expressions import cells, features, people, posts, tags
@@ -32,10 +32,10 @@ from goodword.catalogue.engines.relations import (
     PLACE_KEYS,
     PLACES,
     POST_STATE,
-    RELATIONS,
     TERMS,
     Relation,
 )
+from goodword.catalogue.engines.working import Working
 from goodword.catalogue.resolve import Resolvers
 from goodword.core.progress import Progress
 from goodword.core.tables import TABLES, Kind
@@ -53,9 +53,6 @@ STEPS = (
     "cells",
     "tidying up",
 )
-
-MAX_SEGMENTS = 8
-"""More segments of one relation than this are written as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +89,13 @@ def refresh(scene: Scene) -> Generation:
         return after
 
 
-class _Build:
-    """One refresh in progress. `old` reads the generation before, `now` that and what this refresh has added."""
+class _Build(Working):
+    """One refresh in progress, step by step."""
 
     def __init__(self, scene: Scene, before: Generation, commits: frozenset[str]) -> None:
-        self.root = scene.root
-        self.engine = scene.engine
-        self.store = scene.store
+        super().__init__(scene.root, scene.engine, scene.store, before, commits)
         self.resolvers = scene.resolvers
         self.progress = scene.progress
-        self.before = before
-        self.commits = commits
-        self.number = before.number + 1
-        self.segments: dict[str, list[Segment]] = {name: list(parts) for name, parts in before.segments.items()}
-        self.first = not before.batches
-        self.rows: dict[str, int] = {}
 
     def run(self, limits: TierLimits, at: int, options: dict[str, object]) -> Generation:
         """Every step in order, then the manifest (not yet published)."""
@@ -119,7 +108,7 @@ class _Build:
             self._people,
             self._features,
             lambda: self._cells(limits),
-            self._compact,
+            self.compact,
         )
         for i, (what, step) in enumerate(zip(STEPS, work, strict=True)):
             self.progress.step(what, i, len(STEPS))
@@ -127,56 +116,6 @@ class _Build:
         self.progress.step("done", len(STEPS), len(STEPS))
         segments = {name: tuple(parts) for name, parts in self.segments.items() if parts}
         return Generation(self.number, at, self.commits, segments, self._counts(), options)
-
-    # Reading and writing
-
-    def raw(self, kind: Kind) -> ir.Table:
-        """Rows of the batches that are not in yet."""
-        files = [
-            layout.raw_file(self.root, kind, c.batch)
-            for c in layout.commits(self.root)
-            if c.kind is kind and c.rows and c.batch in self.commits - self.before.batches
-        ]
-        # Engines forget that a column is required once it comes from a file: an empty kind must look the same.
-        nullable = pa.schema([field.with_nullable(True) for field in TABLES[kind].schema])
-        return self.engine.read(files, nullable)
-
-    def old(self, relation: Relation) -> ir.Table:
-        """The relation as the generation before had it, changes not yet added up."""
-        return self.engine.read(self.store.files(self.before, relation.name), relation.schema)
-
-    def now(self, relation: Relation) -> ir.Table:
-        """The relation with what this refresh has added so far, changes not yet added up."""
-        parts = {relation.name: tuple(self.segments.get(relation.name, ()))}
-        return self.engine.read(self.store.files(Generation(0, 0, segments=parts), relation.name), relation.schema)
-
-    def add(self, relation: Relation, rows: ir.Table) -> ir.Table:
-        """Append a segment (or write the whole relation anew); the rows as read back."""
-        path = self.store.place(self.number, relation.name)
-        count = self.engine.write(rows.select(*relation.schema.names), path, relation.sort, relation.block)
-        segment = self.store.segment(path, count)
-        self.segments[relation.name] = [*([] if relation.whole else self.segments.get(relation.name, [])), segment]
-        self.rows[relation.name] = count
-        return self._written(segment, relation.schema)
-
-    def keep(self, name: str, rows: ir.Table, schema: pa.Schema) -> ir.Table:
-        """Write an intermediate result, so that it is computed once; the rows as read back."""
-        path = self.store.place(self.number, "scratch", name)
-        count = self.engine.write(rows.select(*schema.names), path, ())
-        self.rows[name] = count
-        return self._written(Segment(f"scratch/{path.name}", count), schema)
-
-    def _written(self, segment: Segment, schema: pa.Schema) -> ir.Table:
-        files = self.store.files(Generation(0, 0, segments={"it": (segment,)}), "it") if segment.rows else []
-        return self.engine.read(files, schema)
-
-    def live(self, rows: ir.Table, *, before: bool = False) -> ir.Table:
-        """Rows of `posts` without the states that newer ones have replaced."""
-        dead = self.old(DEAD_POSTS) if before else self.now(DEAD_POSTS)
-        some = (self.before.segments if before else self.segments).get(DEAD_POSTS.name)
-        return rows.anti_join(dead, ["post_id", "observed_at"]) if some else rows
-
-    # Steps
 
     def _ids(self) -> None:
         creators = self.raw(Kind.CREATORS)
@@ -186,7 +125,7 @@ class _Build:
         seen = ibis.union(*(t.select("creator_id") for t in sources), distinct=True)
         known = self.old(IDS)
         fresh = seen if self.first else seen.anti_join(known, "creator_id")
-        number = features.numbered(fresh, self.profiles, start=self._total(IDS))
+        number = features.numbered(fresh, self.profiles, start=self.total(IDS))
         self.add(IDS, number)
         self.ids = self.now(IDS)
 
@@ -226,7 +165,7 @@ class _Build:
         wanted.append(self.changed.select(key=tags.post_place_key(self.changed)))
         keys = ibis.union(*wanted, distinct=True).filter(_.key.notnull())
         fresh = keys.anti_join(self.old(PLACE_KEYS), "key").order_by("key")
-        start = self._total(PLACE_KEYS)
+        start = self.total(PLACE_KEYS)
         rows = resolve_places(
             [str(key) for key in self.engine.arrow(fresh)["key"].to_pylist()],
             start,
@@ -346,38 +285,15 @@ class _Build:
     def _cells(self, limits: TierLimits) -> None:
         self.add(CELL_STATE, cells.cells(self.now(FEATURE_STATE), limits))
 
-    def _compact(self) -> None:
-        """Relations with many or large changes are written as one segment again, so that reading stays quick."""
-        crowded = [r for r in RELATIONS.values() if not r.whole and self._crowded(r)]
-        for relation in crowded:
-            rows = self.now(relation)
-            rows = self.live(rows) if relation is POST_STATE else combined(rows, relation)
-            path = self.store.place(self.number, relation.name, "all")
-            count = self.engine.write(rows.select(*relation.schema.names), path, relation.sort, relation.block)
-            self.segments[relation.name] = [self.store.segment(path, count)]
-        if POST_STATE in crowded:
-            self.segments.pop(DEAD_POSTS.name, None)
-
-    def _crowded(self, relation: Relation) -> bool:
-        parts = [s.rows for s in self.segments.get(relation.name, ()) if s.rows]
-        if relation is DEAD_POSTS or len(parts) < 2:
-            return False
-        return len(parts) > MAX_SEGMENTS or sum(parts[1:]) > parts[0] / 2
-
-    # Counts
-
-    def _total(self, relation: Relation) -> int:
-        return sum(s.rows for s in self.segments.get(relation.name, ()))
-
     def _counts(self) -> dict[str, int]:
         unresolved = self.places.filter(self.places.lat.isnull()).count().name("n").as_table()
         rows = {kind: sum(c.added for c in layout.commits(self.root) if c.kind is kind) for kind in Kind}
         return {
-            "creators": self._total(IDS),
-            "posts": self._total(POST_STATE) - self._total(DEAD_POSTS),
+            "creators": self.total(IDS),
+            "posts": self.total(POST_STATE) - self.total(DEAD_POSTS),
             "engagements": rows[Kind.ENGAGEMENTS],
             "audience": rows[Kind.AUDIENCE],
-            "waiting_engagements": self._total(ORPHANS),
-            "places": self._total(PLACE_KEYS),
+            "waiting_engagements": self.total(ORPHANS),
+            "places": self.total(PLACE_KEYS),
             "places_unresolved": self.engine.arrow(unresolved)["n"][0].as_py(),
         }
