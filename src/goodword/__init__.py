@@ -18,6 +18,7 @@ from typing import Any
 _HOMES = {
     "AudienceDesk": "goodword.vetting.audience.desk",
     "Brief": "goodword.discovery.model",
+    "EvidenceDesk": "goodword.vetting.evidence.desk",
     "EvidenceRule": "goodword.vetting.model",
     "FeeRule": "goodword.discovery.model",
     "Money": "goodword.core.money",
@@ -32,6 +33,7 @@ _HOMES = {
 __all__ = [
     "AudienceDesk",
     "Brief",
+    "EvidenceDesk",
     "EvidenceRule",
     "FeeRule",
     "Money",

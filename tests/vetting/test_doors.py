@@ -14,6 +14,8 @@ from tests.vetting.samples import NO_CELLS, NOW, creator, features
 from typer.testing import CliRunner
 
 from goodword.core.errors import BadInput, NotFound
+from goodword.core.tables import POSTS
+from goodword.ledger.store import Ledger
 from goodword.vetting import api
 from goodword.vetting.ask import creator_id
 from goodword.vetting.cli import register
@@ -37,12 +39,15 @@ class MemoryCatalogue:
     def cells(self) -> pa.Table:
         return NO_CELLS
 
+    def posts(self, _creator_id, _limit=50) -> pa.Table:
+        return POSTS.schema.empty_table()
+
     def search(self, text, _limit=20) -> pa.Table:
         found = [r for r in ROWS if text in r["handle"]]
         return pa.Table.from_pylist([{k: r[k] for k in ("creator_id", "handle", "name", "followers")} for r in found])
 
 
-WORKSPACE = SimpleNamespace(catalogue=MemoryCatalogue(), now=lambda: NOW)
+WORKSPACE = SimpleNamespace(catalogue=MemoryCatalogue(), now=lambda: NOW, ledger=Ledger.open("sqlite://"))
 
 
 def run(*words: str):

@@ -21,6 +21,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.planning.api_briefs",
     "goodword.vetting.api",
     "goodword.vetting.audience.api",
+    "goodword.vetting.evidence.api",
     "goodword.report.api",
     "goodword.roster.api",
     "goodword.measurement.api",

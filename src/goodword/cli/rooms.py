@@ -68,6 +68,24 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "evidence",
+        "goodword.vetting.evidence.cli",
+        "Keep what speaks for and against a creator as it is now, and show it later.",
+        WORK,
+    ),
+    Door(
+        "trust",
+        "goodword.vetting.trust.cli",
+        "Put creators in an order by weights of the signals that you see and set.",
+        WORK,
+    ),
+    Door(
+        "comments",
+        "goodword.vetting.comments.cli",
+        "Say what comments are made of: substance, short, emoji, repeated wordings, advertising.",
+        WORK,
+    ),
+    Door(
         "lift", "goodword.measurement.cli", "What did the campaign bring in these places, and how sure can we be?", WORK
     ),
     Door(

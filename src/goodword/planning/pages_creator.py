@@ -13,6 +13,10 @@ from goodword.planning.desk import desk_of
 from goodword.planning.model import Plan
 from goodword.planning.portrait import history_picture, portrait, posts_picture, strip_of
 from goodword.ui.render import render
+from goodword.vetting.evidence.desk import EvidenceDesk
+from goodword.vetting.evidence.model import Dossier
+from goodword.vetting.model import Vetting
+from goodword.vetting.trust.weigh import weights_in
 
 router = APIRouter()
 
@@ -37,7 +41,7 @@ def vet(request: Request, plan_id: int) -> Response:
 
 
 @router.get("/creators/{creator_id:path}")
-def creator(request: Request, creator_id: str, plan: int | None = None) -> Response:
+def creator(request: Request, creator_id: str, plan: int | None = None, countries: str = "") -> Response:
     """Posts, history and the evidence of every signal; on a plan also how they fit it."""
     workspace = request.app.state.workspace
     kept = desk_of(request).plan(plan) if plan is not None else None
@@ -45,6 +49,8 @@ def creator(request: Request, creator_id: str, plan: int | None = None) -> Respo
     who = portrait(workspace.catalogue, creator_id, now=workspace.now(), evidence=evidence)
     candidate = next((c for c in kept.shortlist if c.creator_id == who.profile.creator_id), None) if kept else None
     vetting = candidate.vetting if candidate else who.vetting
+    file = _file(request, vetting, countries)
+    vetting = file.vetting if file else None
     posts_title, posts_plot = posts_picture(who)
     history_title, history = history_picture(who)
     return render(
@@ -64,7 +70,24 @@ def creator(request: Request, creator_id: str, plan: int | None = None) -> Respo
         posts_plot=posts_plot,
         history_title=history_title,
         history=history,
+        file=file,
+        countries=countries,
+        kept_evidence=EvidenceDesk(workspace).store.records(who.profile.creator_id) if file else (),
+        limits=workspace.settings.tier_limits,
+        trying=any(name.startswith("w.") for name in request.query_params),
+        here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
     )
+
+
+def _file(request: Request, vetting: Vetting | None, countries: str) -> Dossier | None:
+    """Everything for and against them; the address may try other weights and name countries whose rules apply."""
+    if vetting is None:
+        return None
+    desk = EvidenceDesk(request.app.state.workspace)
+    tried = weights_in(request.query_params)
+    weights = desk.trust.weights().changed(tried) if tried else None
+    codes = countries.replace(",", " ").split()[:20]
+    return desk.dossier(vetting.creator_id, vetting=vetting, countries=codes, weights=weights)
 
 
 def _order(plan: Plan) -> list[str]:

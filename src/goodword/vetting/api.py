@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from goodword.core.codec import to_plain
-from goodword.vetting.ask import vet_named
+from goodword.vetting.evidence.desk import EvidenceDesk
 from goodword.vetting.model import DEFAULT_RULE, VettingRule
 
 router = APIRouter(tags=["vetting"])
@@ -22,6 +22,5 @@ def vetting(
     """Every signal with value, interval, percentile among peers, evidence, formula version and verdict."""
     workspace = request.app.state.workspace
     rule = VettingRule(min_posts=min_posts)
-    (profile,) = vet_named(workspace.catalogue, [creator_id], now=workspace.now(), rule=rule)
-    plain: dict[str, Any] = to_plain(profile)
+    plain: dict[str, Any] = to_plain(EvidenceDesk(workspace).dossier(creator_id, rule=rule).vetting)
     return plain

@@ -9,6 +9,7 @@ import typer
 from goodword.core.codec import to_json
 from goodword.core.estimate import Estimate
 from goodword.vetting.ask import vet_named
+from goodword.vetting.evidence.desk import EvidenceDesk
 from goodword.vetting.model import DEFAULT_RULE, Signal, Verdict, Vetting, VettingRule
 from goodword.vetting.wording import count, share_range
 
@@ -35,7 +36,9 @@ def vet(
 ) -> None:
     """Show what speaks for and against creators, each number with its interval and what it rests on."""
     workspace = ctx.obj
-    profiles = vet_named(workspace.catalogue, creators, now=workspace.now(), rule=VettingRule(min_posts=min_posts))
+    found = vet_named(workspace.catalogue, creators, now=workspace.now(), rule=VettingRule(min_posts=min_posts))
+    desk = EvidenceDesk(workspace)
+    profiles = [desk.dossier(profile.creator_id, vetting=profile).vetting for profile in found]
     if json:
         typer.echo(to_json(profiles, indent=2))
         return

@@ -1,0 +1,65 @@
+"""The file of one creator: signals, their trust profile, posts with their disclosure, audiences, earlier files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from goodword.vetting.disclosure.model import RuleVerdict
+from goodword.vetting.model import Vetting
+from goodword.vetting.trust.model import TrustProfile
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedPost:
+    """One post that is or may be advertising, by the strictest rule asked for. at: seconds UTC; labelled: by the
+    platform's own paid-partnership label."""
+
+    post_id: str
+    at: int
+    caption: str
+    labelled: bool
+    verdict: RuleVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """How posts stand under the rules. rules: codes of the packs; known: posts looked at."""
+
+    rules: tuple[str, ...]
+    known: int
+    posts: tuple[AuditedPost, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """An audience of theirs that is kept: its number, name, and when it was added."""
+
+    number: int
+    name: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The file of one creator at one time."""
+
+    creator_id: str
+    made_at: datetime
+    vetting: Vetting
+    trust: TrustProfile
+    disclosure: Disclosure
+    audiences: tuple[Sampled, ...]
+    formula: str = "dossier/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A file that was kept. digest: of all of it, so that two kept files that say the same are recognised."""
+
+    id: int
+    creator_id: str
+    kept_at: datetime
+    digest: str
+    verdict: str
+    sentence: str

@@ -1,0 +1,115 @@
+"""From signals to a profile: how each stands, and an order by stated weights. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+from goodword.core.errors import BadInput
+from goodword.core.estimate import Estimate
+from goodword.core.formula import register
+from goodword.vetting.model import Signal, Verdict, Vetting
+from goodword.vetting.trust.model import Part, TrustProfile, TrustWeights
+from goodword.vetting.wording import count
+
+FORMULA = register(
+    "trust-profile",
+    1,
+    "How each signal stands, 0 to 1, with its interval; an order by the user's weights over what is known.",
+    "Weighted mean with bounds over what is not known (interval arithmetic); docs/explain/trust.md",
+)
+# Percentile at which a level counts as fully usual: the middle half of the peers.
+_USUAL = 25.0
+
+
+def trust(vetting: Vetting, weights: TrustWeights) -> TrustProfile:
+    """The profile of one creator under these weights."""
+    parts = tuple(_part(s, weights.of(s.name)) for s in vetting.signals)
+    known = [p for p in parts if p.known and p.weight > 0]
+    whole = sum(p.weight for p in parts)
+    if not known:
+        return TrustProfile(vetting.creator_id, parts, None, 0.0, 1.0, "Too little is known for an order.", FORMULA.id)
+    rank = sum(p.weight * p.strength for p in known) / sum(p.weight for p in known)
+    low, high = (sum(p.weight * getattr(p, end) for p in parts) / whole for end in ("low", "high"))
+    return TrustProfile(
+        vetting.creator_id, parts, rank, min(low, rank), max(high, rank), _sentence(parts, known), FORMULA.id
+    )
+
+
+def ordered(profiles: Sequence[TrustProfile]) -> list[TrustProfile]:
+    """The highest rank first; those of whom too little is known last, in their order."""
+    return sorted(profiles, key=lambda p: (p.rank is None, -(p.rank or 0.0), p.creator_id))
+
+
+def strength(signal: Signal) -> tuple[float, float, float] | None:
+    """(strength, low, high) of a signal, None where nothing is known. Continuous and monotone in what was measured."""
+    way = _WAYS.get(signal.name)
+    if signal.estimate is not None and way is not None:
+        return _over(signal.estimate, way)
+    if signal.percentile is not None:
+        return _over(signal.percentile, _RANKED.get(signal.name, _usual))
+    if signal.verdict is Verdict.NOT_ENOUGH_EVIDENCE:
+        return None
+    sound = 1.0 if signal.verdict is Verdict.PASS else 0.0
+    return sound, sound, sound
+
+
+def weights_in(fields: Mapping[str, str]) -> dict[str, float]:
+    """Weights among fields of an address or a form: `w.engagement` → 3.0. Raises BadInput for what is no number."""
+    read = {}
+    for name, text in fields.items():
+        if name.startswith("w.") and text.strip():
+            try:
+                read[name.removeprefix("w.")] = float(text.strip().replace(",", "."))
+            except ValueError:
+                raise BadInput.value("weight", "a number from 0 to 100", text, where=name) from None
+    TrustWeights(read)
+    return read
+
+
+def _part(signal: Signal, weight: float) -> Part:
+    found = strength(signal)
+    value, low, high = found or (0.5, 0.0, 1.0)
+    return Part(signal.name, signal.title, signal.verdict, found is not None, value, low, high, weight)
+
+
+def _over(e: Estimate, way: Callable[[float], float]) -> tuple[float, float, float]:
+    """A strength over an interval: ways rise, fall or rise and fall, so the ends and the middle bound it."""
+    ends = [way(v) for v in (e.low, e.value, e.high)]
+    top = way(50.0) if way is _usual and e.low < 50 < e.high else max(ends)
+    return way(e.value), min(ends), max(top, *ends)
+
+
+def _usual(percentile: float) -> float:
+    """1 in the middle half of the peers, falling to 0 at either end."""
+    return _ramp(min(percentile, 100 - percentile), 0.0, _USUAL)
+
+
+def _ramp(x: float, none: float, full: float) -> float:
+    return min(max((x - none) / (full - none), 0.0), 1.0)
+
+
+def _log_ramp(x: float, none: float, full: float) -> float:
+    return _ramp(math.log(max(x, 1e-9)), math.log(none), math.log(full))
+
+
+# Signals whose value says more than its place among peers: what counts as none and as full strength.
+_WAYS: dict[str, Callable[[float], float]] = {
+    "audience": lambda share: _ramp(share, 0.4, 0.9),
+    "disclosure": lambda share: _ramp(share, 0.0, 1.0),
+    "recency": lambda days: 1 - _ramp(days, 30.0, 180.0),
+    "ad_share": lambda share: 1 - _ramp(share, 0.1, 0.8),
+    "sponsored_effect": lambda ratio: _log_ramp(ratio, 0.25, 1.0),
+}
+
+# Signals of whose place among peers only the lower end asks for a look.
+_RANKED: dict[str, Callable[[float], float]] = {"likes_spread": lambda percentile: _ramp(percentile, 0.0, _USUAL)}
+
+
+def _sentence(parts: Sequence[Part], known: Sequence[Part]) -> str:
+    asks = [p.title.lower() for p in parts if p.verdict is Verdict.REVIEW]
+    open_ = sum(not p.known and p.weight > 0 for p in parts)
+    start = f"{count(len(known), 'signal')} known"
+    look = f"; worth a look: {', '.join(asks)}" if asks else "; none asks for a look"
+    rest = f"; {count(open_, 'signal')} not known, which may change the order" if open_ else ""
+    return f"{start}{look}{rest}."

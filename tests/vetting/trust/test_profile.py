@@ -1,0 +1,116 @@
+"""The trust profile: monotone and continuous in each signal, unknown is not zero, an order only by stated weights."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodword.core.errors import BadInput
+from goodword.core.estimate import Estimate
+from goodword.vetting.model import Signal, Verdict
+from goodword.vetting.trust.model import DEFAULTS, TrustWeights
+from goodword.vetting.trust.weigh import ordered, strength, trust, weights_in
+from goodword.vetting.vet import sum_up
+
+
+def signal(name: str, value: float | None, half: float = 0.0, unit: str = "share", verdict=Verdict.PASS) -> Signal:
+    e = None if value is None else Estimate(value, max(value - half, 0), value + half, 9, unit, "x/1")
+    rank = e if unit == "percentile" else None
+    return Signal(name, name.title(), verdict, "", e if rank is None else None, rank, None, (), (), "x/1", "")
+
+
+def profile(*signals: Signal, weights: TrustWeights | None = None):
+    return trust(sum_up("instagram:a", signals), weights or TrustWeights())
+
+
+RISING = {"audience": (0, 1), "disclosure": (0, 1), "sponsored_effect": (0.01, 3)}
+FALLING = {"recency": (0, 400), "ad_share": (0, 1)}
+
+
+@pytest.mark.parametrize("name", [*RISING, *FALLING])
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_strength_is_monotone_in_the_value(name: str, a: float, b: float) -> None:
+    low, high = (RISING | FALLING)[name]
+    x, y = sorted((low + a * (high - low), low + b * (high - low)))
+    first, second = (strength(signal(name, v)) for v in (x, y))
+    assert first is not None
+    assert second is not None
+    assert first[0] <= second[0] + 1e-12 if name in RISING else first[0] >= second[0] - 1e-12
+
+
+@pytest.mark.parametrize("name", ["engagement", "comments_per_like", "likes_spread"])
+@given(st.floats(0, 50), st.floats(0, 50))
+def test_nearer_the_middle_of_the_peers_is_never_weaker(name: str, a: float, b: float) -> None:
+    x, y = sorted((a, b))
+    first, second = (strength(signal(name, v, unit="percentile")) for v in (x, y))
+    assert first is not None
+    assert second is not None
+    assert first[0] <= second[0]
+
+
+@given(st.floats(0, 100), st.floats(0, 0.01))
+def test_there_is_no_cliff(percentile: float, step: float) -> None:
+    a, b = (strength(signal("engagement", min(v, 100), unit="percentile")) for v in (percentile, percentile + step))
+    assert a is not None
+    assert b is not None
+    assert abs(a[0] - b[0]) <= step / 20 + 1e-9
+
+
+@given(st.floats(0, 1), st.floats(0, 0.3), st.floats(0, 0.3))
+def test_a_wider_interval_never_gives_a_narrower_one(value: float, a: float, b: float) -> None:
+    less, more = sorted((a, b))
+    narrow, wide = (strength(signal("audience", value, half)) for half in (less, more))
+    assert narrow is not None
+    assert wide is not None
+    assert wide[1] <= narrow[1]
+    assert wide[2] >= narrow[2]
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=2), st.floats(0, 100))
+def test_the_rank_lies_between_its_ends_and_unknown_widens_only(values: list[float], weight: float) -> None:
+    known = [signal("audience", values[0], 0.1), signal("disclosure", values[1], 0.1)]
+    before = profile(*known)
+    unknown = signal("growth", None, verdict=Verdict.NOT_ENOUGH_EVIDENCE)
+    after = profile(*known, unknown, weights=TrustWeights({"growth": weight}))
+    assert before.rank is not None
+    assert after.rank == pytest.approx(before.rank)
+    assert after.low <= before.low + 1e-12
+    assert after.high >= before.high - 1e-12
+    assert after.low <= after.rank <= after.high
+
+
+def test_weights_decide_the_order() -> None:
+    a = (signal("audience", 0.9), signal("disclosure", 0.1))
+    b = (signal("audience", 0.5), signal("disclosure", 0.9))
+    for weights, first in (({"audience": 10.0}, "a"), ({"audience": 0.0}, "b")):
+        both = [
+            replace(profile(*s, weights=TrustWeights(weights)), creator_id=name) for name, s in (("b", b), ("a", a))
+        ]
+        assert ordered(both)[0].creator_id == first
+
+
+def test_nobody_is_ranked_by_nothing() -> None:
+    nothing = profile(signal("audience", None, verdict=Verdict.NOT_ENOUGH_EVIDENCE))
+    assert nothing.rank is None
+    assert (nothing.low, nothing.high) == (0.0, 1.0)
+    assert ordered([nothing, profile(signal("audience", 0.1))])[-1] is nothing
+
+
+@pytest.mark.parametrize("weight", [-1.0, 101.0, float("nan"), float("inf")])
+def test_an_absurd_weight_is_refused(weight: float) -> None:
+    with pytest.raises(BadInput):
+        TrustWeights({"engagement": weight})
+
+
+def test_weights_are_read_from_an_address() -> None:
+    assert weights_in({"w.engagement": "2,5", "plan": "1", "w.audience": " "}) == {"engagement": 2.5}
+    with pytest.raises(BadInput):
+        weights_in({"w.engagement": "much"})
+
+
+def test_every_default_can_be_changed() -> None:
+    weights = TrustWeights().changed(dict.fromkeys(DEFAULTS, 7.0))
+    assert {weights.of(name) for name in DEFAULTS} == {7.0}
