@@ -135,3 +135,25 @@ def followers(path: Path) -> Audiences:
     matrix = sparse.csr_matrix(links, shape=(n, n))
     matrix.data[:] = 1.0
     return Audiences(matrix)
+
+
+def dense(creators: int, people: int, links: int, seed: int = 1, *, roster: int = 100) -> CoverageProblem:
+    """Audiences that overlap densely: about `links` memberships, the budget pays for about `roster` creators.
+
+    People live in 1,000 crowds (20 niches × 50 places), each creator speaks to one: of their audience 15 % is of the
+    crowd, 35 % of its niche, the rest anybody. Sizes are log-normal, prices followers^0.8 × log-normal.
+    """
+    r = np.random.default_rng(seed)
+    size = r.lognormal(0.0, 1.0, creators)
+    size = np.clip(size / size.sum() * links, 20, people // 5).astype(np.int64)
+    who = np.repeat(np.arange(creators), size)
+    crowd, kind = r.integers(0, 1_000, creators)[who], r.random(len(who), np.float32)
+    person = r.integers(0, people, len(who))
+    for part, stretch in ((kind < 0.15, 1), ((kind >= 0.15) & (kind < 0.5), 50)):
+        width = people // 1_000 * stretch
+        person[part] = crowd[part] // stretch * width + person[part] % width
+    key = np.unique(who * np.int64(people) + person)
+    indptr = np.searchsorted(key, np.arange(creators + 1) * np.int64(people)).astype(np.int64)
+    rows = (key % people).astype(np.int32)
+    cost = (100 * np.maximum(np.diff(indptr), 1) ** 0.8 * r.lognormal(0, 0.5, creators)).astype(np.int64)
+    return CoverageProblem(indptr, rows, np.ones(people), cost, int(roster * np.median(cost)))

@@ -211,11 +211,10 @@ def _start_prices(p: Arrays, state: Bytes, duals: Duals) -> tuple[Reals, Reals]:
     """Prices of the case above; of a fully decided case those that make the bound its value."""
     if np.any(state == FREE):
         return duals.z, duals.slope
-    z, depth = np.ones(len(p.weight)), np.zeros(len(p.mass))
-    for i in np.flatnonzero(state == IN):
-        z[p.rows[p.indptr[i] : p.indptr[i + 1]]] = 0.0
-        part = slice(p.sptr[i], p.sptr[i + 1])
-        depth[p.soft[part]] += p.rate[part]
+    z, inside = np.ones(len(p.weight)), state == IN
+    z[p.rows[np.repeat(inside, np.diff(p.indptr))]] = 0.0
+    soft = np.repeat(inside, np.diff(p.sptr))
+    depth = np.bincount(p.soft[soft], weights=p.rate[soft], minlength=len(p.mass))
     return z, np.exp(-depth)
 
 
