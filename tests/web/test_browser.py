@@ -56,7 +56,7 @@ def page(browser_: Browser, home: str, request: pytest.FixtureRequest) -> Iterat
     indirect=True,
 )
 def test_every_page_is_sound_and_accessible(page: Watched, home: str) -> None:
-    for path in PAGES:
+    for path in (*PAGES, "/api/docs"):
         page.page.goto(home + path, wait_until="networkidle")
         page.sound()
         page.accessible()

@@ -51,8 +51,12 @@ class _Page:
             shown = f"{self.fmt.number(len(plan.shortlist))} on the shortlist"
             more = "; --rows shows more." if rows < len(plan.shortlist) else "."
             found += [*self._shortlist(plan.shortlist[:rows]), Text(shown + more, "dim"), Text("")]
-        found += [self._listed("How we got here", [step.sentence for step in plan.steps])]
-        found += [self._listed("What this takes for granted", plan.assumptions), self._listed("Notes", plan.notes)]
+        lists = (
+            ("How we got here", [step.sentence for step in plan.steps]),
+            ("What this takes for granted", plan.assumptions),
+            ("Notes", plan.notes),
+        )
+        found += [self._listed(title, lines) for title, lines in lists if lines]
         return [*found, Text(f"Formulas: {', '.join(plan.formulas)}", "dim")]
 
     def _table(self, title: str, *headers: str) -> Table:
@@ -153,9 +157,7 @@ class _Page:
         return f"{shown.value} (between {shown.low} and {shown.high})"
 
     def _listed(self, title: str, lines: Sequence[str]) -> RenderableType:
-        """A heading with indented lines; nothing without lines."""
-        if not lines:
-            return Text("")
+        """A heading with indented lines."""
         indented = (Padding(Text(self.fmt.said(line)), (0, 0, 0, 2)) for line in lines)
         return Group(Text(title, style="bold"), *indented, Text(""))
 
