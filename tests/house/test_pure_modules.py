@@ -24,6 +24,7 @@ EDGES = {
     "planning/remembering.py": "one lock around what several requests remember together",
     "report/render.py": "puts the assets that ship with Goodword into the report",
     "roster/kernels/search.py": "compiled code can only use numba's generator, which it seeds with the seed given",
+    "roster/warm.py": "loads compiled code in a thread of its own, the same for every input",
     "measurement/read.py": "reads a file of outcomes",
 }
 MODULES = {
