@@ -17,7 +17,7 @@ from goodword.core.formula import register
 from goodword.roster.arrays import Ints
 from goodword.roster.spread.arrays import Words
 from goodword.roster.spread.bounds import FIRST, REPEATS, STEPS, lower, part_of_delta, potential, upper
-from goodword.roster.spread.look import Look, Terms, candidates, look
+from goodword.roster.spread.look import Look, Terms, arranged, candidates, first_look, look
 from goodword.roster.spread.model import SpreadCertificate, SpreadProblem, SpreadSelection
 from goodword.roster.spread.sample import NOBODY, SELECT, VERIFY, Rows, Sampler, marks, roots_of
 
@@ -29,7 +29,11 @@ SPREAD = register(
     "dual of the linear programme of coverage on the first, both bounds by Clopper and Pearson",
 )
 
-_HEAVY = 100  # people visited per set from which sets are cut short at the first chosen
+_HEAVY = 20  # people visited per set from which sets are cut short at the first chosen
+_FIRST_CUT = 256  # sets after which that is decided
+_PART = 0.2  # of the gap asked for that this may cost
+_ROUGH = 4_096  # sets up to which nothing is bounded that could not prove enough
+_SURE = 25.0  # sets that a place must be worth before the rows of others are left out
 _LOST = 1e-3  # of the bound that may be owed to people who were not looked at
 
 
@@ -40,7 +44,7 @@ def choose_spread(
     delta: float | None = None,
     seed: int = 1,
     threads: int = 1,
-    most_sets: int = 1 << 22,
+    most_sets: int = 1 << 25,
 ) -> SpreadSelection:
     """Choose whom to book so that most people hear of it, with a certificate that holds but for probability `delta`.
 
@@ -94,7 +98,7 @@ class _Run:
         self.sampler = Sampler(graph, roots_of(graph, problem.weight), hops, seed, threads)
         self.number = np.full(graph.people, -1, np.int32)
         self.best = _Best(self.pinned)
-        self.rounds = 0
+        self.rounds, self.last, self.share = 0, False, 0.0
         self.cut_at(np.empty(0, np.int64))
 
     def cut_at(self, head: Ints) -> None:
@@ -118,19 +122,35 @@ class _Run:
         self.sets = sets
 
     def look(self) -> Look:
-        """Choose and bound on the first sample; draw it again when somebody who was left out turns out to matter."""
-        count, lone = self.sampler.counts()
-        who = candidates(count, self.terms, self.price)
-        if len(self.keep):
-            who = who[(self.keep[who >> 6] >> (who & 63).astype(np.uint64)) & np.uint64(1) == 1]
-        found = look(self.rows.store, count, lone, who, self.terms, self.met, self.number)
-        if found.missing > _LOST * found.bound and len(self.keep):
-            sets = self.sets
-            self.price = (0.5 * found.price[0], 0.5 * found.price[1])
-            self.begin(marks(self.problem.graph.people, candidates(count, self.terms, self.price)))
-            self.draw(sets)
-            return self.look()
-        return found
+        """Choose and bound on the first sample; look again when somebody who was left out turns out to matter."""
+        while True:
+            count, lone = self.sampler.counts()
+            who = self.kept(candidates(count, self.terms, self.price))
+            p = arranged(self.rows.store, lone, who, self.terms, self.number)
+            if self.sets < _ROUGH and not self.last:
+                found = first_look(p, who, self.terms, self.met)
+                if self.enough(found.value, found.value) is None:
+                    return found
+            found = look(p, count, who, self.terms, self.met, self.enough)
+            if found.missing <= _LOST * found.bound or not any(self.price):
+                return found
+            self.price = (0.5 * self.price[0], 0.5 * self.price[1]) if self.price[1] > 1 or self.price[0] else (0, 0)
+            if len(self.keep):
+                sets = self.sets
+                self.begin(marks(self.problem.graph.people, candidates(count, self.terms, self.price)))
+                self.draw(sets)
+
+    def kept(self, who: Ints) -> Ints:
+        """Those of some people whose rows are complete."""
+        if not len(self.keep):
+            return who
+        return who[(self.keep[who >> 6] >> (who & 63).astype(np.uint64)) & np.uint64(1) == 1]
+
+    def enough(self, value: float, bound: float) -> bool | None:
+        """Whether the second sample could prove what is asked for with this bound; None: not with any."""
+        if not self.last and potential(value, value, self.sets, 4 * self.sets, self.delta) < self.ratio:
+            return None
+        return potential(value, bound, self.sets, 4 * self.sets, self.delta) >= self.ratio
 
     def answer(self) -> SpreadSelection:
         """Rounds until the certificate is good enough."""
@@ -140,10 +160,11 @@ class _Run:
         while True:
             self.rounds += 1
             self.draw(FIRST << step)
+            self.last = step == last
             found = self.look()
-            self.best.high = min(self.best.high, upper(found.bound, self.sets, part_of_delta(self.delta)))
-            self.verify(found, final=step == last)
-            if self.best.ratio >= self.ratio or step == last:
+            self.best.high = min(self.best.high, upper(min(found.bound, self.sets), self.sets, part_of_delta(self.delta)))
+            self.verify(found, final=self.last)
+            if self.best.ratio >= self.ratio or self.last:
                 return self.selection()
             if not self.lighten(found):
                 step = min(last, step + self.stride(found))
@@ -178,7 +199,7 @@ class _Run:
         for times in (1, 2, 4):
             wanted = times * self.sets
             hopeless = lower(int(share * wanted), wanted, part) < self.ratio * self.best.high
-            if hopeless and not (final and times == 1):
+            if hopeless and not final:
                 break
             seen += self.sampler.hits(VERIFY, sets, wanted, self.marked(members))
             sets, share = wanted, seen / wanted
@@ -194,7 +215,7 @@ class _Run:
 
         What the sample overstates shrinks with the root of its size: share and bound meet half way.
         """
-        high = found.bound / self.sets
+        high = min(found.bound, 1.5 * found.value) / self.sets
         middle = 0.5 * (self.share + high)
         for doublings in (1, 2, 3):
             sets, closer = self.sets << doublings, 2.0 ** (-doublings / 2)
@@ -204,19 +225,28 @@ class _Run:
         return 2
 
     def lighten(self, found: Look) -> bool:
-        """Whether sets are now cut short where they meet the first of the chosen, because whole sets are too large."""
-        if len(self.head) or self.sampler.visited < _HEAVY * self.sets or not len(found.members):
+        """Whether sets are now cut short where they meet the first of the chosen, because whole sets are large.
+
+        The bound then counts a place too much for each of them, so that there are few of them where places are worth
+        much (sentinels of Guo et al. 2020).
+        """
+        if len(self.head) or self.sets < _FIRST_CUT or self.sampler.visited < _HEAVY * self.sets:
             return False
-        head = found.members[: _cut(len(found.members))]
-        self.cut_at(head)
-        return True
+        place = max(1.0, found.price[1], found.value - found.before)
+        size = int(min(len(found.members) // 2, _PART * (1 - self.ratio) * found.value / place))
+        if size > 0:
+            self.cut_at(found.members[:size])
+        return size > 0
 
     def narrow(self, found: Look, step: int) -> None:
         """From now on keep only people who may matter at the price of the last look."""
         scale = (FIRST << step) / self.sets
+        if max(found.price) == 0:
+            return
         count, _ = self.sampler.counts()
-        who = candidates(count, self.terms, found.price)
-        self.keep = marks(self.problem.graph.people, who)
+        who = self.kept(candidates(count, self.terms, found.price))
+        if len(found.members) and int(count[found.members].min()) >= _SURE:
+            self.keep = marks(self.problem.graph.people, who)
         self.price = (found.price[0] * scale, found.price[1] * scale)
 
     def selection(self, *, whole: bool = False) -> SpreadSelection:
@@ -234,11 +264,6 @@ class _Run:
         )
         spent = 0 if problem.cost is None else int(problem.cost[chosen].sum())
         return SpreadSelection(tuple(chosen.tolist()), spent, spread, certificate, ratio >= self.ratio)
-
-
-def _cut(size: int) -> int:
-    """How many of the chosen end a set: a tenth of them, at least one."""
-    return max(1, size // 10)
 
 
 def _terms(problem: SpreadProblem, pinned: Ints) -> Terms:

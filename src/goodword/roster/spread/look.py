@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from goodword.roster.arrays import Arrays, Bytes, Ints, Reals, Shorts
 from goodword.roster.spread.arrays import Store
 
-_STEPS = 60  # on the dual
+_STEPS = (1, 12, 60)  # on the dual, as many as it takes; one gives greedy's own bound, or a better one
+_ROUGH = (13,)  # for prices alone
 _SLACK = 0.7  # of the price of the last look: who is seen less often is not looked at
 
 
@@ -34,12 +36,13 @@ class Terms:
 class Look:
     """Members who cover `value` sets of a sample; no choice within the terms covers more than `bound`.
 
-    price: sets that a minor unit and a place are worth at the bound. missing: part of the bound that is owed to people
-    who were left out of the look.
+    before: sets that the members cover without the last. price: sets that a minor unit and a place are worth at the
+    bound. missing: part of the bound that is owed to people who were left out of the look.
     """
 
     members: Ints
     value: float
+    before: float
     bound: float
     price: tuple[float, float]
     missing: float
@@ -61,30 +64,46 @@ def _worth_looking(price: float) -> float:
 
 
 def look(
-    store: Store, count: Shorts, lone: Shorts, who: Ints, terms: Terms, met: int, number: Shorts
+    p: Arrays, count: Shorts, who: Ints, terms: Terms, met: int, enough: Callable[[float, float], bool | None]
 ) -> Look:
     """Choose among `who` and bound what anybody open could do.
 
     met: sets that were cut short, which count as covered whatever is chosen: their rows have the price 0 in the dual.
-    number (n,): scratch of -1, left as it was.
+    enough: (sets covered, bound) → whether a bound is low enough; None: no bound could be.
     """
     from goodword.roster import kernels as roster  # noqa: PLC0415 - numba loads here
+
+    members, covered, before = _greedy(p, terms)
+    value = met + covered
+    everybody, limit = np.ones(len(who), np.int8), min(terms.room, len(who))
+    prices, found = _slack(p, members), Look(who[members], value, met + before, np.inf, (0.0, 0.0), 0.0)
+    for steps in _ROUGH if enough(value, value) is None else _STEPS:
+        duals = roster.descend(p, everybody, prices, np.empty(0), covered, steps, terms.budget, limit)
+        prices, lam, mu = duals.z, float(duals.budget_price), float(duals.size_price)
+        missing = _missing(count, who, terms, lam, mu)
+        if met + float(duals.bound) + missing < found.bound:
+            found = replace(found, bound=met + float(duals.bound) + missing, price=(lam, mu), missing=missing)
+        if enough(value, found.bound):
+            break
+    return found
+
+
+def first_look(p: Arrays, who: Ints, terms: Terms, met: int) -> Look:
+    """Choose among `who`; the bound is left open."""
+    members, covered, before = _greedy(p, terms)
+    return Look(who[members], met + covered, met + before, np.inf, (0.0, 0.0), 0.0)
+
+
+def _greedy(p: Arrays, terms: Terms) -> tuple[Ints, float, float]:
+    """The best of the greedies: members, what they cover, and what they cover without the last."""
     from goodword.roster.spread import kernels  # noqa: PLC0415 - numba loads here
 
-    p = arranged(store, lone, who, terms, number)
     state: Bytes = (p.cost <= terms.budget - terms.head_cost).astype(np.int8)
-    room = terms.room - terms.head
     powers = (1, 0, 2) if terms.cost.any() else (0,)
+    room = terms.room - terms.head
     tried = [kernels.lazy_greedy(p, state, terms.budget - terms.head_cost, room, power) for power in powers]
-    members, value = max(tried, key=lambda t: float(t[1]))
-    everybody: Bytes = np.ones(len(who), np.int8)
-    duals = roster.descend(
-        p, everybody, _slack(p, members), np.empty(0), float(value), _STEPS, terms.budget, min(terms.room, len(who))
-    )
-    lam, mu = float(duals.budget_price), float(duals.size_price)
-    missing = _missing(count, who, terms, lam, mu)
-    # with fewer candidates than places nobody pays for a place, but people left out might still take one
-    return Look(who[members], met + float(value), met + float(duals.bound) + missing, (lam, mu), missing)
+    members, covered, before = max(tried, key=lambda t: float(t[1]))
+    return members, float(covered), float(before)
 
 
 def arranged(store: Store, lone: Shorts, who: Ints, terms: Terms, number: Shorts) -> Arrays:

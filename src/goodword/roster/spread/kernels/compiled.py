@@ -1,4 +1,8 @@
-"""How the kernels of word of mouth are compiled: as all others, helpers drawn into their callers."""
+"""How the kernels of word of mouth are compiled: as all others; those that allocate nothing without reference counts.
+
+A count is an atomic addition. Numba makes one wherever an array is taken out of a tuple, which in loops that do little
+else takes most of the time.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,11 @@ def compiled(function: F) -> F:
     return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
+def bare(function: F) -> F:
+    """A kernel that allocates no array: none of its arrays is counted."""
+    return cast(F, njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function))
+
+
 def inlined(function: F) -> F:
-    """A helper without a call of its own: passing arrays costs more than what such helpers do."""
-    return cast(F, njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
+    """A helper of bare kernels without a call of its own."""
+    return cast(F, njit(cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False)(function))

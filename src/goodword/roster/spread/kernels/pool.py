@@ -6,12 +6,12 @@ import numpy as np
 
 from goodword.roster.arrays import Ints, Shorts
 from goodword.roster.spread.arrays import Filled, Net, Roots, Scratch, Store, Words
-from goodword.roster.spread.kernels.compiled import compiled, inlined
+from goodword.roster.spread.kernels.compiled import bare, compiled, inlined
 from goodword.roster.spread.kernels.draw import grow, root_of, stops
 from goodword.roster.spread.kernels.rng import mix, stream
 
 
-@compiled
+@bare
 def hits(
     g: Net, roots: Roots, key: np.uint64, first: int, last: int, hops: int, marks: Words, s: Scratch
 ) -> tuple[int, int]:
@@ -26,10 +26,28 @@ def hits(
 
 
 @inlined
+def _sift(nodes: Shorts, begin: int, at: int, size: int) -> None:
+    """Restore the order of a heap below `at`."""
+    while 2 * at + 1 < size:
+        child = 2 * at + 1
+        if child + 1 < size and nodes[begin + child + 1] > nodes[begin + child]:
+            child += 1
+        if nodes[begin + child] <= nodes[begin + at]:
+            break
+        nodes[begin + at], nodes[begin + child] = nodes[begin + child], nodes[begin + at]
+        at = child
+
+
+@inlined
 def _sort(nodes: Shorts, begin: int, end: int) -> None:
-    """Insertion for the few, the library's for the many."""
-    if end - begin > 40:
-        nodes[begin:end] = np.sort(nodes[begin:end])
+    """In place: insertion for the few, a heap for the many (sorting of the library would allocate)."""
+    size = end - begin
+    if size > 32:
+        for at in range(size // 2 - 1, -1, -1):
+            _sift(nodes, begin, at, size)
+        for last in range(size - 1, 0, -1):
+            nodes[begin], nodes[begin + last] = nodes[begin + last], nodes[begin]
+            _sift(nodes, begin, 0, last)
         return
     for a in range(begin + 1, end):
         v, b = nodes[a], a
@@ -39,7 +57,7 @@ def _sort(nodes: Shorts, begin: int, end: int) -> None:
         nodes[b] = v
 
 
-@compiled
+@bare
 def fill(
     g: Net, roots: Roots, key: np.uint64, first: int, last: int, hops: int, marks: Words, keep: Words, s: Scratch,
     nodes: Shorts, ends: Ints,
@@ -90,7 +108,7 @@ def _same(store: Store, row: int, nodes: Shorts, begin: int, end: int) -> bool:
     return True
 
 
-@compiled
+@bare
 def absorb(store: Store, nodes: Shorts, ends: Ints, rows: int) -> None:
     """Add rows to a store that has room for them; equal rows become one with their number as its weight.
 
@@ -119,7 +137,7 @@ def absorb(store: Store, nodes: Shorts, ends: Ints, rows: int) -> None:
     store.size[0] = size
 
 
-@compiled
+@bare
 def rehash(store: Store) -> None:
     """Fill empty slots of a store with its rows."""
     mask = np.uint64(len(store.slots) - 1)

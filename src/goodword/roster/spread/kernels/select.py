@@ -40,7 +40,7 @@ def _sink(heap: Ints, key: Reals, size: int, at: int) -> None:
     heap[at] = who
 
 
-@inlined
+@compiled
 def _heap(gain: Reals, cost: Ints, state: Bytes, budget: int, power: int) -> tuple[Ints, Reals, int]:
     """Everybody who may join and adds something: (heap, keys, size)."""
     n, size = len(gain), 0
@@ -88,8 +88,8 @@ def _take(p: Arrays, i: int, gain: Reals, covered: Bytes) -> None:
 
 
 @compiled
-def lazy_greedy(p: Arrays, state: Bytes, budget: int, limit: int, power: int) -> tuple[Ints, float]:
-    """Members in the order in which they join, and what they cover.
+def lazy_greedy(p: Arrays, state: Bytes, budget: int, limit: int, power: int) -> tuple[Ints, float, float]:
+    """Members in the order in which they join, what they cover, and what they cover without the last.
 
     power 0: by gain; 1: by gain per minor unit; 2: per its square root. Any prefix may end in the biggest gain that
     fits (Greedy+Max of Yaroslavtsev, Zhou and Avdiukhin, ICML 2020): at least half of the best with power 1, and with
@@ -100,8 +100,8 @@ def lazy_greedy(p: Arrays, state: Bytes, budget: int, limit: int, power: int) ->
     gain, covered, inside = p.base_gain.copy(), np.zeros(len(p.weight), np.int8), np.zeros(n, np.int8)
     heap, key, size = _heap(gain, p.cost, state, budget, power)
     top, top_key, top_size = _heap(gain, p.cost, state, budget, 0)
-    members, count, left, value = np.empty(limit, np.int64), 0, budget, 0.0
-    end, end_size, end_last = 0.0, -1, -1
+    members, count, left, value, before = np.empty(limit, np.int64), 0, budget, 0.0, 0.0
+    end, end_size, end_last, end_before = 0.0, -1, -1, 0.0
     while count < limit:
         pick, size = _best(heap, key, size, gain, p.cost, inside, left, power)
         if pick < 0:
@@ -109,7 +109,8 @@ def lazy_greedy(p: Arrays, state: Bytes, budget: int, limit: int, power: int) ->
         if power != 0:
             big, top_size = _best(top, top_key, top_size, gain, p.cost, inside, left, 0)
             if value + gain[big] > end:
-                end, end_size, end_last = value + gain[big], count, big
+                end, end_size, end_last, end_before = value + gain[big], count, big, value
+        before = value
         value += gain[pick]
         members[count] = pick
         count += 1
@@ -118,5 +119,5 @@ def lazy_greedy(p: Arrays, state: Bytes, budget: int, limit: int, power: int) ->
         _take(p, pick, gain, covered)
     if end > value * (1 + 1e-12):
         members[end_size] = end_last
-        return members[: end_size + 1].copy(), end
-    return members[:count].copy(), value
+        return members[: end_size + 1].copy(), end, end_before
+    return members[:count].copy(), value, before
