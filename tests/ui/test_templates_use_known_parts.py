@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from goodword.core.errors import BadInput
-from goodword.ui.render import ROOT, STATIC, environment
+from goodword.ui.render import ROOT, STATIC, environment, ticked
 from goodword.ui.terms import BY_KEY, TERMS, term
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -69,3 +69,10 @@ def _luminance(color: str) -> float:
     parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_code_in_a_message_is_code_and_nothing_else_becomes_html() -> None:
+    shown = ticked('`budget` must be <b>above</b> `0"`, got `<i>`')
+    assert shown == (
+        "<code>budget</code> must be &lt;b&gt;above&lt;/b&gt; <code>0&#34;</code>, got <code>&lt;i&gt;</code>"
+    )

@@ -63,7 +63,7 @@ def test_look_then_import_then_correct(real: Browser) -> None:
     table = real.get("/import/set-aside.csv").text
     assert table.startswith("id,kind,")
     corrected = _send(real, "/import/set-aside", {"corrected": ("set-aside.csv", table.replace("-5", "500").encode())})
-    assert "1 rows are in order now" in corrected
+    assert "1 row is in order now" in corrected
     assert "Nothing is set aside" in real.get("/import").text
 
 

@@ -28,7 +28,9 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Folder for the demonstration's catalogue, ledger and report.")] = Path(
         "demo"
     ),
-    port: Annotated[int, typer.Option(help="Port to serve on; the next free one when it is taken.", min=0)] = 0,
+    port: Annotated[
+        int, typer.Option(help="Port to serve on; the next free one when it is taken.", show_default=False, min=0)
+    ] = 0,
     do_serve: Annotated[
         bool | None,
         typer.Option("--serve/--no-serve", help="Serve the web app at the end; if not said, in a terminal."),

@@ -28,7 +28,9 @@ def serve(
     ctx: typer.Context,
     brief: Annotated[Path | None, typer.Argument(help="Brief to plan and open first.", metavar="BRIEF.toml")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on; the setting if not given.")] = "",
-    port: Annotated[int, typer.Option(help="Port to listen on; the setting if not given.", min=0, max=65535)] = 0,
+    port: Annotated[
+        int, typer.Option(help="Port to listen on; the setting if not given.", show_default=False, min=0, max=65535)
+    ] = 0,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
 ) -> None:
     """Serve the web app and the HTTP API until Ctrl-C."""

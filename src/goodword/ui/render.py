@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -38,6 +40,7 @@ def environment() -> Environment:
     env.filters.update(
         platform=platform_name, language=language_name, path=lambda text: quote(str(text), safe=":"), query=_query
     )
+    env.filters["ticked"] = ticked
     env.policies["json.dumps_function"] = _dumps
     return env
 
@@ -95,6 +98,11 @@ def static_url(name: str) -> str:
     """Address of a file of ours, with its fingerprint so that browsers may keep it for good."""
     mark = sha256((STATIC / name).read_bytes()).hexdigest()[:10]
     return f"/static/{name}?v={mark}"
+
+
+def ticked(text: str) -> Markup:
+    """Text as HTML in which what stands between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped just before
 
 
 def _query(values: Mapping[str, object]) -> str:
