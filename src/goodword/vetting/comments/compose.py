@@ -4,24 +4,29 @@ anyone."""
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.text import MENTION, fold
-from goodword.vetting.comments.model import Composition, Kind, SpamModel
+from goodword.vetting.comments.model import Composition, Kind, SpamModel, Wording
+from goodword.vetting.comments.relate import answered, relevance
+from goodword.vetting.comments.repeats import families
 from goodword.vetting.comments.spam import found, probabilities, shipped
 from goodword.vetting.wording import count, share_range
 
 FORMULA = register(
     "comment-kinds",
-    1,
-    "Shares of kinds among comments; intervals widened where few people write many of them.",
-    "Wilson 1927 on the effective number of comments (Kish 1965)",
+    2,
+    "Shares of kinds among comments, near duplicates counted as one wording; widened where few people write many.",
+    "Wilson 1927 on the effective number of comments (Kish 1965); Broder 1997 (resemblance of word pairs)",
 )
 register(
     "comment-spam",
@@ -38,47 +43,98 @@ _Z2 = 1.6448536269514722**2
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One comment: who wrote it (any key), its text, and whether the creator did."""
+    """One comment: who wrote it (any key), its text, and whether the creator did; under which post, with which
+    caption, and in which language, where known."""
 
     person: str
     text: str
     by_creator: bool = False
+    post: str = ""
+    caption: str = ""
+    language: str | None = None
 
 
 def kinds(comments: Sequence[Comment], model: SpamModel | None = None) -> list[Kind]:
     """The kind of each comment."""
-    texts = [c.text for c in comments]
-    advertising = probabilities(found(texts), model or shipped()) >= 0.5
-    bare = [_bare(text) for text in texts]
-    uses = Counter(b for b, c in zip(bare, comments, strict=True) if not c.by_creator)
-    return [_kind(c, b, bool(ad), uses) for c, b, ad in zip(comments, bare, advertising, strict=True)]
+    bare = [_bare(c.text) for c in comments]
+    return _kinds(comments, bare, _families(comments, bare), model)
 
 
 def compose(comments: Sequence[Comment], model: SpamModel | None = None) -> Composition:
-    """Shares of each kind, and a sentence. Nothing is concluded from the share of short comments or emoji."""
-    which = kinds(comments, model)
+    """Shares of each kind, and a sentence. Nothing is concluded from the share of short, generic or emoji comments."""
+    bare = [_bare(c.text) for c in comments]
+    family = _families(comments, bare)
+    which = _kinds(comments, bare, family, model)
     effective = _effective(comments)
     shares = {kind: _share(sum(k is kind for k in which), len(which), effective) for kind in Kind}
     repeaters = {c.person for c, k in zip(comments, which, strict=True) if k is Kind.REPEATED}
+    said = [c for c, k in zip(comments, which, strict=True) if k is Kind.SUBSTANCE]
+    posts = answered([(c.post, c.by_creator) for c in comments])
     return Composition(
         shares=shares,
         comments=len(comments),
         people=len({c.person for c in comments}),
         repeated_by=len(repeaters),
         sentence=_sentence(shares, len(comments), len(repeaters)),
+        answered=_share(posts[0], posts[1], float(posts[1])) if posts[1] else None,
+        relevance=relevance([(c.post, c.text, c.caption) for c in said]),
+        languages=dict(Counter(c.language for c in comments if c.language and not c.by_creator).most_common()),
+        wordings=_wordings(comments, which, family),
     )
 
 
-def _kind(comment: Comment, bare: str, advertising: bool, uses: Counter[str]) -> Kind:
+def _kinds(comments: Sequence[Comment], bare: list[str], family: list[int], model: SpamModel | None) -> list[Kind]:
+    advertising = probabilities(found([c.text for c in comments]), model or shipped()) >= 0.5
+    uses = Counter(family)
+    return [
+        _kind(c, b, bool(ad), uses[home] if home >= 0 else 0)
+        for c, b, ad, home in zip(comments, bare, advertising, family, strict=True)
+    ]
+
+
+def _families(comments: Sequence[Comment], bare: list[str]) -> list[int]:
+    """Which wording each comment is a use of; -1 for the creator's own and for those too short to tell."""
+    long = [b if not c.by_creator and _length(b) >= LONG else "" for c, b in zip(comments, bare, strict=True)]
+    return families(long)
+
+
+def _wordings(comments: Sequence[Comment], which: list[Kind], family: list[int]) -> tuple[Wording, ...]:
+    groups: dict[int, list[Comment]] = {}
+    for c, kind, home in zip(comments, which, family, strict=True):
+        if kind is Kind.REPEATED:
+            groups.setdefault(home, []).append(c)
+    most = sorted(groups.values(), key=lambda g: (-len(g), g[0].text))[:5]
+    return tuple(Wording(" ".join(g[0].text.split())[:200], len(g), len({c.person for c in g})) for g in most)
+
+
+def _kind(comment: Comment, bare: str, advertising: bool, uses: int) -> Kind:
     if comment.by_creator:
         return Kind.CREATOR
     if advertising:
         return Kind.ADVERTISING
     if not _LETTER.search(bare):
         return Kind.EMOJI
-    if _length(bare) >= LONG and uses[bare] >= REPEATS:
-        return Kind.REPEATED
-    return Kind.SHORT if _short(bare) else Kind.SUBSTANCE
+    # Before repeated wordings: many people say "so beautiful, love it", and nobody is held to it.
+    if _short(bare):
+        return Kind.SHORT
+    if _generic(bare):
+        return Kind.GENERIC
+    return Kind.REPEATED if uses >= REPEATS else Kind.SUBSTANCE
+
+
+@cache
+def _vocabulary() -> tuple[frozenset[str], frozenset[str]]:
+    text = files("goodword.vetting").joinpath("data/comment-generic.toml").read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
+    praise = frozenset(fold(word) for word in raw["praise"])
+    return praise, praise | frozenset(fold(word) for word in raw["filler"])
+
+
+def _generic(bare: str) -> bool:
+    """Praise that fits under any post, and nothing else."""
+    praise, known = _vocabulary()
+    words = bare.split()
+    return any(w in praise for w in words) and all(w in known for w in words)
 
 
 def _bare(text: str) -> str:

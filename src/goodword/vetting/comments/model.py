@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from goodword.core.errors import BadInput
@@ -46,6 +47,7 @@ class Kind(StrEnum):
     """What a comment is. Only `ADVERTISING` and `REPEATED` are ever held against anyone."""
 
     SUBSTANCE = "substance"
+    GENERIC = "generic"
     SHORT = "short"
     EMOJI = "emoji"
     REPEATED = "repeated"
@@ -54,12 +56,30 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording that came back, near duplicates counted with it: how often, and from how many accounts."""
+
+    text: str
+    uses: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Composition:
-    """Shares of each kind among comments, with intervals, and how many of the people wrote the repeated ones."""
+    """Shares of each kind among comments, with intervals, and how many of the people wrote the repeated ones.
+
+    answered: share of posts with comments of others under which the creator answers, None where posts are not known.
+    relevance: how much more often comments share words with their own post than with the creator's other posts, -1 to
+    1, None below two posts with words. languages: comments by ISO 639-1 where told. wordings: the most repeated ones.
+    """
 
     shares: dict[Kind, Estimate]
     comments: int
     people: int
     repeated_by: int
     sentence: str
-    formula: str = "comment-kinds/1"
+    answered: Estimate | None = None
+    relevance: Estimate | None = None
+    languages: Mapping[str, int] = field(default_factory=dict)
+    wordings: tuple[Wording, ...] = ()
+    formula: str = "comment-kinds/2"
