@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from postgres import postgres_server
-from support import REAL_DATA_HINT, real_data_folder, settings_in
+from support import REAL_DATA_HINT, absent, real_data_folder, settings_in
 
 if TYPE_CHECKING:
     from goodword.catalogue.workspace import Workspace
@@ -25,7 +25,7 @@ def real_data() -> Path:
     """The folder of real data; the test is skipped, with the reason, where there is none."""
     folder = real_data_folder()
     if folder is None:
-        pytest.skip(REAL_DATA_HINT)
+        absent("data", REAL_DATA_HINT)
     return folder
 
 

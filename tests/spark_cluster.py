@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from support import absent
+
 WORKERS = 2
 
 
@@ -22,10 +24,10 @@ WORKERS = 2
 def spark_cluster(folder: Path) -> Iterator[str]:
     """The master's URL; skips, with the reason, where Java or PySpark is missing."""
     if shutil.which("java") is None:
-        pytest.skip("no Java: install Java 17, for example `apt-get install openjdk-17-jre-headless`")
+        absent("spark", "no Java: install Java 17, for example `apt-get install openjdk-17-jre-headless`")
     spec = find_spec("pyspark")
     if spec is None or spec.origin is None:
-        pytest.skip("no PySpark: pip install 'goodword[spark]'")
+        absent("spark", "no PySpark: pip install 'goodword[spark]'")
     home = Path(spec.origin).parent
     port, page = _free_port(), _free_port()
     url = f"spark://127.0.0.1:{port}"

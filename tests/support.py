@@ -39,7 +39,7 @@ def settings_in(folder: Path, **flags: str) -> Settings:
 def absent(part: str, reason: str) -> NoReturn:
     """Skip because a real component is not here, or fail where GOODWORD_TEST_REQUIRE names it (as CI does).
 
-    part: "postgres", "browser", "spark". reason: what is missing and the command that installs it.
+    part: "postgres", "browser", "spark", "data". reason: what is missing and the command that installs it.
     """
     if part in os.environ.get("GOODWORD_TEST_REQUIRE", "").replace(",", " ").split():
         pytest.fail(f"{part} is required here: {reason}")
