@@ -159,7 +159,11 @@ class Selector:
         def last(inputs: Inputs) -> ir.Table:
             rows = inputs.table("near") if query.circle else first(inputs)
             rows = queries.attached(rows, self._speaking(generation, query, rows.select("creator"), inputs))
-            flags = {f"{_PASSES}{name}": passes for name, passes in queries.spoken(rows, query, inputs)}
+            spoken = queries.spoken(rows, query, inputs)
+            if query.circle is None and spoken:  # nobody is counted before the first of these
+                rows = rows.filter(spoken[0][1])
+                spoken = queries.spoken(rows, query, inputs)
+            flags = {f"{_PASSES}{name}": passes for name, passes in spoken}
             return rows.select("creator", *ASKED, size=queries.size(rows), **flags)
 
         if query.circle is not None:
