@@ -76,7 +76,7 @@ def _composed(kind: NDArray[np.int8], wording: Ints, person: Ints, own: NDArray[
     uses = Counter(wording[~own & (wording >= 0)].tolist())
     often = [w for w, n in uses.items() if n >= REPEATS]
     if often:
-        plain = (kind != _KINDS.index(Kind.ADVERTISING)) & (kind != _KINDS.index(Kind.EMOJI)) & ~own
+        plain = (kind == _KINDS.index(Kind.SUBSTANCE)) & ~own
         kind = np.where(plain & np.isin(wording, often), _KINDS.index(Kind.REPEATED), kind).astype(np.int8)
     counts = np.bincount(kind, minlength=len(_KINDS))
     _, each = np.unique(person, return_counts=True)

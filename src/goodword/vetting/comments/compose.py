@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -19,7 +19,7 @@ from goodword.core.text import MENTION, fold
 from goodword.vetting.comments.model import Composition, Kind, SpamModel, Wording
 from goodword.vetting.comments.relate import answered, relevance
 from goodword.vetting.comments.repeats import families
-from goodword.vetting.comments.spam import found, probabilities, shipped
+from goodword.vetting.comments.spam import Floats, found, probabilities, shipped
 from goodword.vetting.wording import count, share_range
 
 FORMULA = register(
@@ -56,26 +56,30 @@ class Comment:
 
 def kinds(comments: Sequence[Comment], model: SpamModel | None = None) -> list[Kind]:
     """The kind of each comment."""
-    bare = [_bare(c.text) for c in comments]
+    bare = [bare_of(c.text) for c in comments]
     return _kinds(comments, bare, _families(comments, bare), model)
+
+
+def composition(by_kind: Mapping[Kind, int], per_person: Floats, repeaters: int) -> Composition:
+    """The composition from counts: comments by kind, and by person (people,)."""
+    n = int(per_person.sum())
+    effective = n**2 / float((per_person**2).sum()) if n else 0.0
+    shares = {kind: _share(by_kind.get(kind, 0), n, effective) for kind in Kind}
+    return Composition(shares, n, len(per_person), repeaters, _sentence(shares, n, repeaters))
 
 
 def compose(comments: Sequence[Comment], model: SpamModel | None = None) -> Composition:
     """Shares of each kind, and a sentence. Nothing is concluded from the share of short, generic or emoji comments."""
-    bare = [_bare(c.text) for c in comments]
+    bare = [bare_of(c.text) for c in comments]
     family = _families(comments, bare)
     which = _kinds(comments, bare, family, model)
-    effective = _effective(comments)
-    shares = {kind: _share(sum(k is kind for k in which), len(which), effective) for kind in Kind}
     repeaters = {c.person for c, k in zip(comments, which, strict=True) if k is Kind.REPEATED}
+    per_person = np.array(list(Counter(c.person for c in comments).values()), dtype=np.float64)
+    plain = composition(Counter(which), per_person, len(repeaters))
     said = [c for c, k in zip(comments, which, strict=True) if k is Kind.SUBSTANCE]
     posts = answered([(c.post, c.by_creator) for c in comments])
-    return Composition(
-        shares=shares,
-        comments=len(comments),
-        people=len({c.person for c in comments}),
-        repeated_by=len(repeaters),
-        sentence=_sentence(shares, len(comments), len(repeaters)),
+    return replace(
+        plain,
         answered=_share(posts[0], posts[1], float(posts[1])) if posts[1] else None,
         relevance=relevance([(c.post, c.text, c.caption) for c in said]),
         languages=dict(Counter(c.language for c in comments if c.language and not c.by_creator).most_common()),
@@ -94,7 +98,7 @@ def _kinds(comments: Sequence[Comment], bare: list[str], family: list[int], mode
 
 def _families(comments: Sequence[Comment], bare: list[str]) -> list[int]:
     """Which wording each comment is a use of; -1 for the creator's own and for those too short to tell."""
-    long = [b if not c.by_creator and _length(b) >= LONG else "" for c, b in zip(comments, bare, strict=True)]
+    long = [b if not c.by_creator and length_of(b) >= LONG else "" for c, b in zip(comments, bare, strict=True)]
     return families(long)
 
 
@@ -110,16 +114,19 @@ def _wordings(comments: Sequence[Comment], which: list[Kind], family: list[int])
 def _kind(comment: Comment, bare: str, advertising: bool, uses: int) -> Kind:
     if comment.by_creator:
         return Kind.CREATOR
+    kind = plain_kind(bare, advertising=advertising)
+    return Kind.REPEATED if kind is Kind.SUBSTANCE and uses >= REPEATS else kind
+
+
+def plain_kind(bare: str, *, advertising: bool) -> Kind:
+    """The kind of a text by itself. What is short or generic is said by many and never counts as a repeated wording."""
     if advertising:
         return Kind.ADVERTISING
     if not _LETTER.search(bare):
         return Kind.EMOJI
-    # Before repeated wordings: many people say "so beautiful, love it", and nobody is held to it.
     if _short(bare):
         return Kind.SHORT
-    if _generic(bare):
-        return Kind.GENERIC
-    return Kind.REPEATED if uses >= REPEATS else Kind.SUBSTANCE
+    return Kind.GENERIC if _generic(bare) else Kind.SUBSTANCE
 
 
 @cache
@@ -137,13 +144,13 @@ def _generic(bare: str) -> bool:
     return any(w in praise for w in words) and all(w in known for w in words)
 
 
-def _bare(text: str) -> str:
+def bare_of(text: str) -> str:
     """Folded words without mentions, digits and signs: what stays the same in a template."""
     without = MENTION.sub(" ", text)
     return " ".join(re.findall(r"[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e]+[^\W\d_]*)*", fold(without)))
 
 
-def _length(bare: str) -> int:
+def length_of(bare: str) -> int:
     """Letters, one of a dense script counting as two and a half."""
     dense = len(_DENSE.findall(bare))
     return round(len(bare) + 1.5 * dense)
@@ -151,13 +158,7 @@ def _length(bare: str) -> int:
 
 def _short(bare: str) -> bool:
     """At most two words, or as little in a script without spaces."""
-    return _length(bare) < 14 if _DENSE.search(bare) else len(bare.split()) <= 2
-
-
-def _effective(comments: Sequence[Comment]) -> float:
-    """As many comments as independent people would have had to write: (sum of n)² / sum of n² (Kish)."""
-    per_person = np.array(list(Counter(c.person for c in comments).values()), dtype=np.float64)
-    return float(per_person.sum() ** 2 / (per_person**2).sum()) if len(per_person) else 0.0
+    return length_of(bare) < 14 if _DENSE.search(bare) else len(bare.split()) <= 2
 
 
 def _share(k: int, n: int, effective: float) -> Estimate:
