@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from goodword.core.errors import NotFound
 from goodword.figures.data import needed
 from goodword.figures.model import Figure, Measured, register
-from goodword.figures.vetting_data import find, opened
+from goodword.figures.vetting_data import opened
 from goodword.figures.vetting_scores import bootstrap, brier_skill, calibration_error
 from goodword.vetting.comments.spam import fit, found, probabilities
 
@@ -21,13 +21,25 @@ _SEED = 5
 
 
 def comments(path: Path) -> tuple[list[str], Floats, list[str]]:
-    """Texts, labels (1: advertising) and videos of a file of the form of `comment-spam`."""
-    file = find(path, "*.csv", "*.csv.gz")
-    if file is None:
-        raise NotFound.looked_in("No file of comments.", [str(path)])
+    """Texts, labels (1: advertising) and videos of a file of the form of `comment-spam`, or of all in a folder.
+
+    Where no column says the video, the file is one.
+    """
+    files = [path] if path.is_file() else sorted(f for f in path.rglob("*.csv*") if f.is_file())
+    rows = [row for file in files for row in _rows(file)]
+    if not rows:
+        raise NotFound.looked_in("No file of labelled comments.", [str(path)])
+    return [r[0] for r in rows], np.array([r[1] for r in rows]), [r[2] for r in rows]
+
+
+def _rows(file: Path) -> list[tuple[str, float, str]]:
     with opened(file) as text:
-        rows = list(csv.DictReader(text))
-    return [r["CONTENT"] for r in rows], np.array([float(r["CLASS"]) for r in rows]), [r["video"] for r in rows]
+        reader = csv.DictReader(text)
+        reader.fieldnames = [(name or "").strip().lstrip("\ufeff").casefold() for name in reader.fieldnames or ()]
+        if not {"content", "class"} <= set(reader.fieldnames):
+            return []
+        stem = file.name.split(".")[0]
+        return [(r["content"] or "", float(r["class"]), r.get("video") or stem) for r in reader if r["class"]]
 
 
 def spam(data: Path | None, _options: dict[str, str]) -> Measured:

@@ -102,17 +102,51 @@ def _creator(row: dict[str, str], posts: list[tuple[int, float]]) -> PostHistory
     return PostHistory("instagram", row["category"], followers, int(float(row["posts"] or 0)), y, ordered[:, 0])
 
 
+_SET_NAMES = {"instafake": "*instafake*.csv*", "kaggle": "*kaggle*.csv*", "swiss": "*swiss*followers*.csv*"}
+_FACTS = ("followers", "following", "posts", "has_pic", "digit")
+
+
 def follower_sets(path: Path) -> dict[str, tuple[Followers, Floats]]:
-    """Labelled followers by set (the forms of `fake-followers`): instafake, kaggle, swiss; labels 1 for not a
-    person."""
-    patterns = {"instafake": "*instafake*.csv*", "kaggle": "*kaggle*.csv*", "swiss": "*swiss*followers*.csv*"}
-    found = {name: find(path, pattern) for name, pattern in patterns.items()}
-    return {name: _followers(file) for name, file in found.items() if file is not None}
+    """Labelled followers by set (the forms of `fake-followers`): instafake, kaggle, swiss; labels 1 for not a person.
+
+    A file under another name is known by its columns; several files of one set (parts of it) are read one after the
+    other; files without labels are left out.
+    """
+    files = [path] if path.is_file() else sorted(f for f in path.rglob("*.csv*") if f.is_file())
+    parts: dict[str, list[tuple[Followers, Floats]]] = {}
+    for file in files:
+        rows = _labelled_rows(file)
+        if rows:
+            parts.setdefault(_set_name(file, rows[0]), []).append(_followers(rows))
+    return {name: _joined(parts[name]) for name in sorted(parts)}
 
 
-def _followers(file: Path) -> tuple[Followers, Floats]:
+def _labelled_rows(file: Path) -> list[dict[str, str]]:
     with opened(file) as text:
-        rows = list(csv.DictReader(text))
-    names = ("followers", "following", "posts", "has_pic", "digit", "y")
-    columns = [np.array([float(r[name]) if r.get(name) else np.nan for r in rows]) for name in names]
-    return Followers(*columns[:5]), columns[5]
+        reader = csv.DictReader(text)
+        reader.fieldnames = [(name or "").strip().lstrip("\ufeff").casefold() for name in reader.fieldnames or ()]
+        if not {"following", "posts", "y"} <= set(reader.fieldnames):
+            return []
+        return [row for row in reader if (row.get("y") or "").strip()]
+
+
+def _set_name(file: Path, row: dict[str, str]) -> str:
+    for name, pattern in _SET_NAMES.items():
+        if file.match(pattern):
+            return name
+    return "kaggle" if "split" in row else "instafake" if "bio" in row else "swiss"
+
+
+def _followers(rows: list[dict[str, str]]) -> tuple[Followers, Floats]:
+    columns = [np.array([_number(row.get(name)) for row in rows]) for name in _FACTS]
+    return Followers(*columns), np.array([_number(row["y"]) for row in rows])
+
+
+def _number(text: str | None) -> float:
+    return float(text) if text and text.strip() else float("nan")
+
+
+def _joined(parts: list[tuple[Followers, Floats]]) -> tuple[Followers, Floats]:
+    names = ("followers", "following", "posts", "picture", "digits")
+    columns = {name: np.concatenate([getattr(f, name) for f, _ in parts]) for name in names}
+    return Followers(**columns), np.concatenate([y for _, y in parts])

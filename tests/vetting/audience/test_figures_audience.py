@@ -69,3 +69,40 @@ def test_the_targets_are_met_on_the_open_sets(monkeypatch, run, options, low, hi
     monkeypatch.setenv("GOODWORD_REAL_DATA", str(real_data("fake-followers").parent))
     measured = run(None, options)
     assert low <= measured.value <= high, measured.details
+
+
+def write_set(path, rows, columns):
+    import csv
+    import gzip
+
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "wt", newline="") as out:
+        writer = csv.DictWriter(out, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_held_out_files_of_any_name_order_and_packing_are_the_same_set(tmp_path):
+    from goodword.figures.vetting_data import follower_sets
+
+    row = {"followers": 5, "following": 70, "posts": 2, "has_pic": 1, "private": 0, "digit": 0.1, "y": 1}
+    rows = [row | {"following": 70 + i, "y": i % 2} for i in range(20)]
+    write_set(tmp_path / "swiss-followers-2017.csv", rows, list(row))
+    (tmp_path / "held").mkdir()
+    write_set(tmp_path / "held" / "a.csv.gz", rows[:8], sorted(row))
+    write_set(tmp_path / "held" / "b.csv", rows[8:], sorted(row, reverse=True))
+    write_set(tmp_path / "held" / "unlabelled.csv", [{"following": 1, "posts": 2}], ["following", "posts"])
+    (one, y_one), (two, y_two) = (
+        follower_sets(path)["swiss"] for path in (tmp_path / "swiss-followers-2017.csv", tmp_path / "held")
+    )
+    assert one.following.tolist() == two.following.tolist()
+    assert y_one.tolist() == y_two.tolist()
+
+
+def test_sets_are_known_by_their_columns(tmp_path):
+    from goodword.figures.vetting_data import follower_sets
+
+    row = {"followers": 5, "following": 70, "posts": 2, "has_pic": 1, "private": 0, "digit": 0.1, "bio": 3, "y": 1}
+    write_set(tmp_path / "x.csv", [row | {"split": "test"}], [*row, "split"])
+    write_set(tmp_path / "y.csv", [row], list(row))
+    assert set(follower_sets(tmp_path)) == {"kaggle", "instafake"}
