@@ -46,7 +46,7 @@ def strength(signal: Signal) -> tuple[float, float, float] | None:
     way = _WAYS.get(signal.name)
     if signal.estimate is not None and way is not None:
         return _over(signal.estimate, way)
-    if signal.percentile is not None:
+    if signal.percentile is not None and signal.verdict is not Verdict.NOT_ENOUGH_EVIDENCE:
         return _over(signal.percentile, _RANKED.get(signal.name, _usual))
     if signal.verdict is Verdict.NOT_ENOUGH_EVIDENCE:
         return None
@@ -100,10 +100,16 @@ _WAYS: dict[str, Callable[[float], float]] = {
     "recency": lambda days: 1 - _ramp(days, 30.0, 180.0),
     "ad_share": lambda share: 1 - _ramp(share, 0.1, 0.8),
     "sponsored_effect": lambda ratio: _log_ramp(ratio, 0.25, 1.0),
+    "drift": lambda ratio: _log_ramp(ratio, 0.25, 1.0),
+    "follow_turnover": lambda share: 1 - _ramp(share, 0.05, 0.5),
+    "likes_hidden": lambda share: 1 - _ramp(share, 0.0, 1.0),
 }
 
-# Signals of whose place among peers only the lower end asks for a look.
-_RANKED: dict[str, Callable[[float], float]] = {"likes_spread": lambda percentile: _ramp(percentile, 0.0, _USUAL)}
+# Signals of whose place among peers only one end asks for a look.
+_RANKED: dict[str, Callable[[float], float]] = {
+    "likes_spread": lambda percentile: _ramp(percentile, 0.0, _USUAL),
+    "growth": lambda percentile: 1 - _ramp(percentile, 100 - _USUAL, 100.0),
+}
 
 
 def _sentence(parts: Sequence[Part], known: Sequence[Part]) -> str:
