@@ -24,6 +24,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.vetting.evidence.api",
     "goodword.report.api",
     "goodword.roster.api",
+    "goodword.roster.spread.api",
     "goodword.measurement.api",
     "goodword.api.service",
 )

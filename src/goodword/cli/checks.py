@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from goodword.catalogue.workspace import Workspace
 
 PACKAGE = Path(goodword.__file__).parent
-WARM: tuple[str, ...] = ("goodword.roster.warm", "goodword.measurement.warm")
+WARM: tuple[str, ...] = ("goodword.roster.warm", "goodword.roster.spread.warm", "goodword.measurement.warm")
 """Modules whose `warm()` compiles a room's kernels."""
 
 State = Literal["fine", "absent", "wrong"]
@@ -105,7 +105,9 @@ def _kernels(_: Workspace) -> Check:
 def kernel_modules() -> list[Path]:
     """Every module with compiled functions."""
     found = [*PACKAGE.rglob("kernels.py"), *PACKAGE.rglob("kernels/*.py")]
-    return sorted(p for p in found if re.search(r"^@(compiled|\w+\.njit|njit)", p.read_text("utf-8"), re.MULTILINE))
+    return sorted(
+        p for p in found if re.search(r"^@(compiled|bare|inlined|\w+\.njit|njit)", p.read_text("utf-8"), re.MULTILINE)
+    )
 
 
 def _compiled(module: Path) -> bool:

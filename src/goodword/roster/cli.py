@@ -10,6 +10,7 @@ import typer
 from goodword.core.codec import to_json
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
+from goodword.roster.spread.cli import spread
 
 _LISTS = "Several separated by commas."
 
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     )
     group.command("choose")(choose)
     group.command("verify")(verify)
+    group.command("spread")(spread)
     app.add_typer(group, name="roster")
 
 

@@ -46,13 +46,13 @@ class Roots(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Memory of one thread: queue (n,), stamp (n,) with the epoch in epoch[0]; count (n,): sets that hold a person,
+    """Memory of one thread: queue (n,), stamp (n,) with the epoch in epoch[0]; counted (n,): sets that hold a person,
     lone (n,): sets in which a person is the only one who is kept."""
 
     queue: Shorts
     stamp: Stamps
     epoch: Stamps
-    count: Shorts
+    counted: Shorts
     lone: Shorts
 
 

@@ -7,7 +7,7 @@ below the bound that greedy itself gives; what the chosen cover in truth is coun
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,7 +25,7 @@ SPREAD = register(
     "word-of-mouth",
     1,
     "people who hear of it when the chosen speak, and the most that any choice could reach",
-    "Reverse-reachable sets (Borgs et al. 2014) with two independent samples (Tang et al. 2018); the upper bound is the "
+    "Reverse-reachable sets (Borgs et al. 2014), two independent samples (Tang et al. 2018); the upper bound is the "
     "dual of the linear programme of coverage on the first, both bounds by Clopper and Pearson",
 )
 
@@ -33,6 +33,8 @@ _HEAVY = 20  # people visited per set from which sets are cut short at the first
 _FIRST_CUT = 256  # sets after which that is decided
 _PART = 0.2  # of the gap asked for that this may cost
 _ROUGH = 4_096  # sets up to which nothing is bounded that could not prove enough
+_FEW = 2_000  # people of a graph in which everybody is looked at
+_HOPELESS = 1 << 17  # sets from which no more are drawn when the bound, not chance, is in the way
 _SURE = 25.0  # sets that a place must be worth before the rows of others are left out
 _LOST = 1e-3  # of the bound that may be owed to people who were not looked at
 
@@ -54,7 +56,8 @@ def choose_spread(
     """
     _check(ratio, delta, threads, most_sets)
     n = problem.graph.people
-    return _Run(problem, ratio, min(0.1, 1 / n) if delta is None else delta, seed, threads, most_sets).answer()
+    limits = _Limits(ratio, min(0.1, 1 / n) if delta is None else delta, most_sets)
+    return _Run(problem, limits, seed, threads).answer()
 
 
 def _check(ratio: float, delta: float | None, threads: int, most_sets: int) -> None:
@@ -66,6 +69,15 @@ def _check(ratio: float, delta: float | None, threads: int, most_sets: int) -> N
         raise BadInput.value("threads", "in [1, 256]", threads)
     if not FIRST <= most_sets <= FIRST << (STEPS - 1):
         raise BadInput.value("most_sets", f"in [{FIRST}, {FIRST << (STEPS - 1)}]", most_sets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What ends the work: the ratio to be proven, the chance that a bound fails, sets of the first sample at most."""
+
+    ratio: float
+    delta: float
+    most_sets: int
 
 
 @dataclass(slots=True)
@@ -86,10 +98,9 @@ class _Best:
 class _Run:
     """One run. People have the inner numbers of the graph's layout; shares are shares of sets."""
 
-    def __init__(
-        self, problem: SpreadProblem, ratio: float, delta: float, seed: int, threads: int, most_sets: int
-    ) -> None:
-        self.problem, self.ratio, self.delta, self.most_sets = problem, ratio, delta, most_sets
+    def __init__(self, problem: SpreadProblem, limits: _Limits, seed: int, threads: int) -> None:
+        self.problem = problem
+        self.ratio, self.delta, self.most_sets = limits.ratio, limits.delta, limits.most_sets
         graph = problem.graph
         self.weight = float(graph.people if problem.weight is None else problem.weight.sum())
         self.pinned = graph.new[list(problem.pinned)].astype(np.int64)
@@ -131,7 +142,7 @@ class _Run:
                 found = first_look(p, who, self.terms, self.met)
                 if self.enough(found.value, found.value) is None:
                     return found
-            found = look(p, count, who, self.terms, self.met, self.enough)
+            found = look(p, count, who, self.terms, met=self.met, enough=self.enough)
             if found.missing <= _LOST * found.bound or not any(self.price):
                 return found
             self.price = (0.5 * self.price[0], 0.5 * self.price[1]) if self.price[1] > 1 or self.price[0] else (0, 0)
@@ -144,7 +155,8 @@ class _Run:
         """Those of some people whose rows are complete."""
         if not len(self.keep):
             return who
-        return who[(self.keep[who >> 6] >> (who & 63).astype(np.uint64)) & np.uint64(1) == 1]
+        inside: Ints = who[(self.keep[who >> 6] >> (who & 63).astype(np.uint64)) & np.uint64(1) == 1]
+        return inside
 
     def enough(self, value: float, bound: float) -> bool | None:
         """Whether the second sample could prove what is asked for with this bound; None: not with any."""
@@ -162,13 +174,24 @@ class _Run:
             self.draw(FIRST << step)
             self.last = step == last
             found = self.look()
-            self.best.high = min(self.best.high, upper(min(found.bound, self.sets), self.sets, part_of_delta(self.delta)))
+            self.best.high = min(
+                self.best.high, upper(min(found.bound, self.sets), self.sets, part_of_delta(self.delta))
+            )
             self.verify(found, final=self.last)
-            if self.best.ratio >= self.ratio or self.last:
+            if self.best.ratio >= self.ratio or self.last or self.stuck(found):
                 return self.selection()
             if not self.lighten(found):
                 step = min(last, step + self.stride(found))
                 self.narrow(found, step)
+
+    def stuck(self, found: Look) -> bool:
+        """Whether more sets would not help: what can be bounded is further from what is covered than is asked for.
+
+        Both move by the root of the sets that are in question; three times that must not be enough.
+        """
+        if self.sets < _HOPELESS or not np.isfinite(found.bound):
+            return False
+        return found.value + 3 * float(np.sqrt(found.bound - found.value)) < self.ratio * found.bound
 
     def everybody(self) -> bool:
         """Whether all who may be booked fit."""
@@ -241,7 +264,7 @@ class _Run:
     def narrow(self, found: Look, step: int) -> None:
         """From now on keep only people who may matter at the price of the last look."""
         scale = (FIRST << step) / self.sets
-        if max(found.price) == 0:
+        if max(found.price) == 0 or self.problem.graph.people <= _FEW:
             return
         count, _ = self.sampler.counts()
         who = self.kept(candidates(count, self.terms, found.price))

@@ -34,7 +34,7 @@ def spread_graph(
     if len(sources) != len(targets):
         raise BadInput.value("target", f"as long as source ({len(sources)})", len(targets))
     chances = _chances(model, value, chance, len(sources))
-    return _lay_out(people, sources, targets, chances, model, value)
+    return _lay_out(people, sources, targets, chances, model=model, value=value)
 
 
 def _numbers(name: str, given: ArrayLike, people: int) -> Shorts:
@@ -63,9 +63,7 @@ def _chances(model: Model, value: float, chance: ArrayLike | None, arcs: int) ->
     return chances
 
 
-def _lay_out(
-    people: int, source: Shorts, target: Shorts, chance: Floats, model: Model, value: float
-) -> SpreadGraph:
+def _lay_out(people: int, source: Shorts, target: Shorts, chance: Floats, *, model: Model, value: float) -> SpreadGraph:
     from goodword.roster.spread.kernels import lay  # noqa: PLC0415 - numba loads here
 
     # who speaks to many is met often: near each other in memory they stay in the caches
@@ -88,4 +86,6 @@ def _lay_out(
     flat, share = (value, 0.0) if model is Model.UNIFORM else (0.0, min(value, 1.0) if threshold else value)
     head = lay.heads(begin, flat, share, kind == PATH_EQUAL)
     aside = Aside(int(loops), int(parallel), int(outside), scaled)
-    return SpreadGraph(Net(head, sources, chances, float(flat), float(share), kind), begin, most, old, new, model, aside)
+    return SpreadGraph(
+        Net(head, sources, chances, float(flat), float(share), kind), begin, most, old, new, model, aside
+    )

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from goodword.roster.arrays import Arrays, Bytes, Ints, Reals, Shorts
+from goodword.roster.model import CoverageProblem
+from goodword.roster.select import select
 from goodword.roster.spread.arrays import Store
 
 _STEPS = (1, 12, 60)  # on the dual, as many as it takes; one gives greedy's own bound, or a better one
 _ROUGH = (13,)  # for prices alone
+_SMALL = 200_000  # entries up to which branch and bound may close what the dual leaves open
 _SLACK = 0.7  # of the price of the last look: who is seen less often is not looked at
 
 
@@ -64,7 +67,7 @@ def _worth_looking(price: float) -> float:
 
 
 def look(
-    p: Arrays, count: Shorts, who: Ints, terms: Terms, met: int, enough: Callable[[float, float], bool | None]
+    p: Arrays, count: Shorts, who: Ints, terms: Terms, *, met: int, enough: Callable[[float, float], bool | None]
 ) -> Look:
     """Choose among `who` and bound what anybody open could do.
 
@@ -85,7 +88,22 @@ def look(
             found = replace(found, bound=met + float(duals.bound) + missing, price=(lam, mu), missing=missing)
         if enough(value, found.bound):
             break
+    small = met == 0 and terms.head == 0 and len(p.rows) <= _SMALL and len(who) == int((terms.open & (count > 0)).sum())
+    if small and enough(value, value) and not enough(value, found.bound):
+        return _closed(p, who, terms, found)
     return found
+
+
+def _closed(p: Arrays, who: Ints, terms: Terms, found: Look) -> Look:
+    """The same look after branch and bound, which closes what the linear programme leaves open in small problems."""
+    n, m = len(who), len(p.weight)
+    rows = np.concatenate([np.append(p.rows[p.indptr[i] : p.indptr[i + 1]], np.int32(m + i)) for i in range(n)])
+    problem = CoverageProblem(
+        p.indptr + np.arange(n + 1), rows, np.append(p.weight, p.own), p.cost, terms.budget, max_size=terms.room
+    )
+    best = select(problem)
+    value, bound = best.certificate.value, min(found.bound, best.certificate.bound)
+    return replace(found, members=who[list(best.chosen)], value=value, before=value - best.adds[-1], bound=bound)
 
 
 def first_look(p: Arrays, who: Ints, terms: Terms, met: int) -> Look:

@@ -1,4 +1,4 @@
-"""Samples of reverse sets, on any number of threads: the same for the same seed, because each set has its own stream."""
+"""Samples of reverse sets, the same on any number of threads, because each set has its own stream of numbers."""
 
 from __future__ import annotations
 
@@ -90,14 +90,14 @@ class Sampler:
     def forget(self) -> None:
         """Start counting people anew."""
         for bench in self._benches:
-            bench.scratch.count[:] = 0
+            bench.scratch.counted[:] = 0
             bench.scratch.lone[:] = 0
 
     def counts(self) -> tuple[Shorts, Shorts]:
         """(sets that hold each person, sets in which each is the only one kept), of all sets filled so far."""
-        count, lone = self._benches[0].scratch.count, self._benches[0].scratch.lone
+        count, lone = self._benches[0].scratch.counted, self._benches[0].scratch.lone
         for bench in self._benches[1:]:
-            count, lone = count + bench.scratch.count, lone + bench.scratch.lone
+            count, lone = count + bench.scratch.counted, lone + bench.scratch.lone
         return count, lone
 
     def hits(self, sample: int, first: int, last: int, stop: Words) -> int:
@@ -116,9 +116,7 @@ class Sampler:
             self.visited += visited
         return met
 
-    def rows(
-        self, sample: int, first: int, last: int, stop: Words, keep: Words
-    ) -> Iterator[tuple[Shorts, Ints, int]]:
+    def rows(self, sample: int, first: int, last: int, stop: Words, keep: Words) -> Iterator[tuple[Shorts, Ints, int]]:
         """Rows of the sets first … last - 1, in their order: (people, ends, sets that met someone marked)."""
         from goodword.roster.spread import kernels  # noqa: PLC0415 - numba loads here
 

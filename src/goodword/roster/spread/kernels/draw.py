@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodword.roster.spread.kernels.compiled import inlined
 from goodword.roster.spread.arrays import Net, Roots, Scratch, Words
-from goodword.roster.spread.kernels.rng import below, following, mix, unit
+from goodword.roster.spread.kernels.compiled import inlined
+from goodword.roster.spread.kernels.rng import below, following, mix, unit, whole
 
 _BITS, _DEGREE = np.uint64(28), np.uint64((1 << 28) - 1)
 _FEW = 16  # sets up to this size are searched, larger ones are stamped
 _MANY = 6.0  # more arcs expected alive than this: skip from one to the next
 _LARGE = 0.1  # chances above this are tried one by one
-_6, _63 = np.uint64(6), np.uint64(63)
+_63 = np.uint64(63)
 
 
 @inlined
@@ -25,9 +25,9 @@ def root_of(roots: Roots, state: np.uint64) -> tuple[int, np.uint64]:
     state = following(state)
     v = below(mix(state), np.uint64(roots.people))
     if len(roots.other) == 0:
-        return np.int64(v), state
+        return whole(v), state
     state = following(state)
-    return (np.int64(v) if mix(state) < roots.accept[v] else np.int64(roots.other[v])), state
+    return (whole(v) if mix(state) < roots.accept[v] else whole(roots.other[v])), state
 
 
 @inlined
@@ -60,14 +60,14 @@ def _join(s: Scratch, u: int, size: int) -> int:
 def _equal(g: Net, v: int, state: np.uint64, s: Scratch, size: int) -> tuple[int, np.uint64]:
     """Arcs to v that have equal chances."""
     word = g.head[2 * v]
-    d = np.int64(word & _DEGREE)
+    d = whole(word & _DEGREE)
     if d == 0:
         return size, state
     state = following(state)
     bits = mix(state)
     if bits < g.head[2 * v + 1]:
         return size, state
-    begin = np.int64(word >> _BITS)
+    begin = whole(word >> _BITS)
     p = g.share / d if g.share > 0 else g.flat
     if p >= 1:
         for a in range(begin, begin + d):
@@ -77,7 +77,7 @@ def _equal(g: Net, v: int, state: np.uint64, s: Scratch, size: int) -> tuple[int
         rate = 1.0 / np.log1p(-p)
         at = np.log(1.0 - unit(bits)) * rate
         while at < d:
-            place = np.int64(at)
+            place = whole(at)
             size = _join(s, g.source[begin + place], size)
             state = following(state)
             at = place + 1 + np.floor(np.log(1.0 - unit(mix(state))) * rate)
@@ -91,19 +91,17 @@ def _equal(g: Net, v: int, state: np.uint64, s: Scratch, size: int) -> tuple[int
         alive += 1
     state = following(state)
     if alive == 1:
-        return _join(s, g.source[begin + np.int64(below(mix(state), np.uint64(d)))], size), state
+        return _join(s, g.source[begin + whole(below(mix(state), np.uint64(d)))], size), state
     return _several(g, begin, d, alive, state, s, size)
 
 
 @inlined
-def _several(
-    g: Net, begin: int, d: int, alive: int, state: np.uint64, s: Scratch, size: int
-) -> tuple[int, np.uint64]:
+def _several(g: Net, begin: int, d: int, alive: int, state: np.uint64, s: Scratch, size: int) -> tuple[int, np.uint64]:
     """`alive` different arcs of d (Floyd's sampling); parallel use of the end of the queue as memory."""
     free = len(s.queue) - alive
     for t in range(alive):
         last = d - alive + t
-        pick = np.int64(below(mix(state), np.uint64(last + 1)))
+        pick = whole(below(mix(state), np.uint64(last + 1)))
         state = following(state)
         for b in range(t):
             if s.queue[free + b] == pick:
@@ -118,7 +116,7 @@ def _several(
 def _sorted(g: Net, v: int, state: np.uint64, s: Scratch, size: int) -> tuple[int, np.uint64]:
     """Arcs to v with chances in decreasing order: one by one while large, then skips by the chance at the head."""
     word = g.head[2 * v]
-    at, end = np.int64(word >> _BITS), np.int64(word >> _BITS) + np.int64(word & _DEGREE)
+    at, end = whole(word >> _BITS), whole(word >> _BITS) + whole(word & _DEGREE)
     while at < end and g.chance[at] >= _LARGE:
         state = following(state)
         if unit(mix(state)) < g.chance[at]:
@@ -130,7 +128,7 @@ def _sorted(g: Net, v: int, state: np.uint64, s: Scratch, size: int) -> tuple[in
         skip = np.log(1.0 - unit(mix(state))) / np.log1p(-np.float64(head))
         if skip >= end - at:
             break
-        at += np.int64(skip)
+        at += whole(skip)
         state = following(state)
         if unit(mix(state)) * head < g.chance[at]:
             size = _join(s, g.source[at], size)
@@ -142,7 +140,7 @@ def _sorted(g: Net, v: int, state: np.uint64, s: Scratch, size: int) -> tuple[in
 def _path(g: Net, v: int, state: np.uint64, s: Scratch, size: int) -> tuple[int, np.uint64]:
     """At most one arc to v: arc a with its weight, none with what the weights leave (linear threshold)."""
     word = g.head[2 * v]
-    begin, d = np.int64(word >> _BITS), np.int64(word & _DEGREE)
+    begin, d = whole(word >> _BITS), whole(word & _DEGREE)
     if d == 0:
         return size, state
     state = following(state)
@@ -151,7 +149,7 @@ def _path(g: Net, v: int, state: np.uint64, s: Scratch, size: int) -> tuple[int,
         if bits < g.head[2 * v + 1]:
             return size, state
         state = following(state)
-        return _join(s, g.source[begin + np.int64(below(mix(state), np.uint64(d)))], size), state
+        return _join(s, g.source[begin + whole(below(mix(state), np.uint64(d)))], size), state
     u = unit(bits)
     if u >= g.chance[begin + d - 1]:
         return size, state

@@ -83,7 +83,7 @@ def fill(
         begin = at
         for a in range(size):
             v = s.queue[a]
-            s.count[v] += 1
+            s.counted[v] += 1
             if every or stops(keep, v):
                 nodes[at] = v
                 at += 1

@@ -46,3 +46,9 @@ def below(bits: np.uint64, n: np.uint64) -> np.uint64:
 def unit(bits: np.uint64) -> float:
     """A number in [0, 1) from 64 random bits."""
     return min(0.9999999999999999, np.float64(bits) * _UNIT)
+
+
+@inlined
+def whole(x: float | np.uint64 | np.int32) -> int:
+    """A signed number: compiled code makes a fraction of a signed and an unsigned one."""
+    return np.int64(x)  # type: ignore[return-value]
