@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,32 @@ def few(examples: int) -> settings:
     return settings(
         max_examples=examples, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=slow
     )
+
+
+SAID = {
+    "en": "a small bakery that everybody in this street should know about",
+    "de": "eine kleine Bäckerei, die in dieser Straße alle kennen sollten",
+    "hi": "इस गली की एक छोटी बेकरी जिसे सबको जानना चाहिए",
+}
+
+
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.slow)])
+def test_the_language_heard_is_the_same_whenever_it_was_listened_for(seed: int) -> None:
+    """Two silent creators turn from one language to another in the middle of a dozen; posts come in odd portions."""
+    chance = random.Random(seed)
+    portions: list[tuple[Kind, list[dict[str, Any]]]] = []
+    for number in range(40):
+        if not portions or chance.random() < 0.2:
+            portions.append((Kind.POSTS, []))
+        days = number if chance.random() < 0.9 else number - 5
+        said = list(SAID.values())[number // 15] if chance.random() < 0.9 else None
+        rows = [post(f"{who}{number}", who, posted_at=START + days * DAY, caption=said) for who in ("anna", "béla")]
+        portions[-1][1].extend(rows)
+    stated = [creator("béla", observed_at=START + DAY, language="en")]
+    silent = [creator("béla", observed_at=START + 2 * DAY)]
+    portions.insert(len(portions) // 3, (Kind.CREATORS, stated))
+    portions.insert(2 * len(portions) // 3, (Kind.CREATORS, silent))
+    check(portions)
 
 
 @few(3)

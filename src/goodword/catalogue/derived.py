@@ -21,7 +21,7 @@ from pathlib import Path
 
 from goodword.core.errors import Conflict, GoodwordError
 
-VERSION = "d2"
+VERSION = "d3"
 """Changes whenever a formula of the derived tables changes: old and new numbers never mix."""
 
 GRACE_SECONDS = 900

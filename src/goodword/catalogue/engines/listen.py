@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from ibis import _ as row
 
+from goodword.catalogue.engines.expressions.tables import attach
 from goodword.catalogue.engines.relations import FEATURE_STATE
 from goodword.catalogue.model import RECENT_POSTS
 from goodword.catalogue.resolve import DetectLanguages
@@ -23,14 +24,34 @@ LONGEST = 2_000
 HEARD = pa.schema([FEATURE_STATE.schema.field(name) for name in ("creator", "heard_language")])
 
 
-def recent_captions(posts: ir.Table) -> ir.Table:
-    """(creator, caption) of the RECENT_POSTS newest posts with a caption, ordered by creator, newest first."""
-    newest = ibis.row_number().over(
-        ibis.window(group_by="creator", order_by=[ibis.desc("posted_at"), ibis.desc("post_id")])
+def captions(posts: ir.Table) -> ir.Table:
+    """(creator, caption) of the last full dozen of each creator's posts, ordered by creator, newest first.
+
+    Dozens (RECENT_POSTS) are counted from the first post on; of creators with fewer posts, all are listened to. A full
+    dozen stays what it is until the next one is full, so that most new posts need no listening (see `settled`).
+    """
+    newest = ibis.window(group_by="creator", order_by=[ibis.desc("posted_at"), ibis.desc("post_id")])
+    ranked = posts.select("creator", "post_id", "posted_at", "caption").mutate(
+        age=ibis.row_number().over(newest), known=row.count().over(ibis.window(group_by="creator"))
     )
-    spoken = posts.filter(posts.caption.notnull()).select("creator", "post_id", "posted_at", "caption")
-    recent = spoken.mutate(age=newest).filter(row.age < RECENT_POSTS)
-    return recent.order_by("creator", "age").select("creator", "caption")
+    begun = (row.known >= RECENT_POSTS).ifelse(row.known % RECENT_POSTS, 0)
+    listened = ranked.filter(row.caption.notnull(), row.age >= begun, row.age < begun + RECENT_POSTS)
+    return listened.order_by("creator", "age").select("creator", "caption")
+
+
+def settled(silent: ir.Table, old: ir.Table, changed: ir.Table, gone: ir.Table | None) -> ir.Table:
+    """Those of `silent` (creator) whose `captions` are the ones that were listened to before.
+
+    old: rows of FEATURE_STATE. changed, gone: new states of posts, and the states that these replace.
+    """
+    before = old.filter(old.stated_language.isnull(), old.post_language.isnull())
+    before = before.select("creator", was=row.posts_known.fill_null(0), last=row.last_posted_at)
+    more = changed.group_by("creator").agg(more=row.count(), first=row.posted_at.min())
+    known = attach(silent.join(before, "creator"), more, "creator")
+    later = (known.was >= RECENT_POSTS) & (known.first > known.last)
+    same = known.more.isnull() | (later & (known.was % RECENT_POSTS + known.more < RECENT_POSTS)).fill_null(False)
+    kept = known.filter(same).select("creator")
+    return kept if gone is None else kept.anti_join(gone, "creator")
 
 
 def languages(batches: Iterable[pa.RecordBatch], detect: DetectLanguages, progress: Progress) -> pa.Table:

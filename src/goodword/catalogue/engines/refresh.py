@@ -269,18 +269,23 @@ class _Build(Working):
         return self.keep("post_part", rows, features.POSTS_SCHEMA)
 
     def _heard(self, profile: ir.Table, post_part: ir.Table, posted: ir.Table, profiles: ir.Table) -> ir.Table:
-        """(creator, heard_language): listened for where new posts or profiles state none, as before elsewhere."""
+        """(creator, heard_language): as before, but where nobody states one and other captions are to be heard."""
         asked = posted.union(profiles.select("creator"), distinct=True)
         known = attach(attach(asked, profile, "creator"), post_part, "creator")
         silent = known.filter(known.stated_language.isnull(), known.post_language.isnull()).select("creator")
         silent = self.keep("silent", silent, pa.schema([("creator", pa.int64())]))
-        captions = listen.recent_captions(self.live(self.now(POST_STATE).semi_join(silent, "creator")))
+        old = self.old(FEATURE_STATE)
+        anew = (
+            silent if self.first else silent.anti_join(listen.settled(silent, old, self.changed, self.gone), "creator")
+        )
+        anew = self.keep("anew", anew, pa.schema([("creator", pa.int64())]))
+        captions = listen.captions(self.live(self.now(POST_STATE).semi_join(anew, "creator")))
         schema = listen.HEARD
-        some = self.engine.batches(captions) if self.rows["silent"] else iter(())
+        some = self.engine.batches(captions) if self.rows["anew"] else iter(())
         heard = listen.languages(some, self.resolvers.detect, self.progress)
         heard = self.keep("heard", self.engine.small(heard), schema)
-        before = self.old(FEATURE_STATE).anti_join(asked, "creator").select(*schema.names)
-        return before.union(heard)
+        talking = asked.anti_join(silent, "creator").union(anew)
+        return old.anti_join(talking, "creator").select(*schema.names).union(heard)
 
     def _cells(self, limits: TierLimits) -> None:
         self.add(CELL_STATE, cells.cells(self.now(FEATURE_STATE), limits))

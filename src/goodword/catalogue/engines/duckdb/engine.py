@@ -25,6 +25,9 @@ T = TypeVar("T")
 WARM = 2
 """Tables kept in memory: the present generation's and the one before, which another thread may still be asking."""
 
+MOST_VIEWS = 1_000
+"""Files under names at once; a refresh uses about a hundred of them."""
+
 LISTED = 10_000
 """A join with so few rows is pushed into the scan as a list, so that blocks without any of them are skipped."""
 
@@ -93,11 +96,11 @@ class DuckDBEngine:
             return self._empty(schema)
         key = tuple(str(f) for f in files)
         with self._use() as con:
-            if key not in self._views:
-                if len(self._views) > 500:
-                    self._forget(con)
-                self._views[key] = con.read_parquet(list(key), table_name=f"files_{next(self._names)}")
-            return as_declared(self._views[key], schema)
+            view = self._views.pop(key, None)
+            if view is None:
+                view = con.read_parquet(list(key), table_name=f"files_{next(self._names)}")
+            self._remember(con, key, view)
+            return as_declared(view, schema)
 
     def warm(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
         """See `Engine`. The newest few such tables stay in memory."""
@@ -121,10 +124,9 @@ class DuckDBEngine:
         with self._use() as con:
             if kind not in self._empties:
                 self._empties[kind] = con.create_table(f"empty_{next(self._names)}", self.small(nothing(schema)))
-            if len(self._views) > 500:
-                self._forget(con)
             name = f"files_{next(self._names)}"
-            self._views[name,] = view = con.create_view(name, self._empties[kind])
+            view = con.create_view(name, self._empties[kind])
+            self._remember(con, (name,), view)
             return cast(ir.Table, view)
 
     def small(self, table: pa.Table) -> ir.Table:
@@ -172,11 +174,13 @@ class DuckDBEngine:
             self._warm.clear()
             self._empties.clear()
 
-    def _forget(self, con: Any) -> None:  # noqa: ANN401 - Ibis back ends carry no types
-        for view in self._views.values():
-            con.drop_view(view.get_name(), force=True)
-        self._views.clear()
-        self._questions.clear()
+    def _remember(self, con: Any, key: tuple[str, ...], view: ir.Table) -> None:  # noqa: ANN401 - Ibis has no types
+        """Keep a view as the one used last; of too many, those unused for longest go: a refresh is using the others."""
+        self._views[key] = view
+        if len(self._views) > MOST_VIEWS:
+            for old in list(self._views)[: MOST_VIEWS // 2]:
+                con.drop_view(self._views.pop(old).get_name(), force=True)
+            self._questions.clear()
 
 
 def _either_way(con: Any, run: Callable[[], T]) -> T:  # noqa: ANN401 - Ibis back ends carry no types
