@@ -89,3 +89,16 @@ def test_the_http_door_gives_the_profile():
         answer = client.get("/api/v1/creators/instagram:bo/vetting", params={"min_posts": 1})
     assert answer.status_code == 200
     assert answer.json()["verdict"] in {"pass", "review"}
+
+
+def test_everybody_is_counted_by_signal_and_written_to_a_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(MemoryCatalogue, "features", lambda _self, _query: features(*ROWS))
+    result = run("--all", "--into", str(tmp_path / "all.jsonl"))
+    assert result.exit_code == 0
+    assert "As a whole" in result.output
+    lines = (tmp_path / "all.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["creator_id"] for line in lines] == [row["creator_id"] for row in ROWS]
+
+
+def test_without_a_creator_or_all_it_says_what_to_give():
+    assert isinstance(run().exception, BadInput)

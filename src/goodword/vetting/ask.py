@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from goodword.catalogue.model import Catalogue, FeatureQuery
 from goodword.core.errors import BadInput, NotFound
+from goodword.core.progress import QUIET, Progress
 from goodword.core.text import clean
+from goodword.core.tier import DEFAULT_LIMITS, TierLimits
+from goodword.vetting.material import material
 from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Vetting, VettingRule
 from goodword.vetting.vet import vet_many
 
@@ -19,6 +22,7 @@ def vet_named(
     now: datetime,
     evidence: EvidenceRule | None = None,
     rule: VettingRule = DEFAULT_RULE,
+    limits: TierLimits = DEFAULT_LIMITS,
 ) -> list[Vetting]:
     """Profiles of the creators called `names` (ids, or handles where only one creator has it), in that order.
 
@@ -27,13 +31,54 @@ def vet_named(
     ids = [creator_id(catalogue, name) for name in names]
     features = catalogue.features(FeatureQuery(creator_ids=tuple(sorted(set(ids)))))
     newest = catalogue.status().newest_posted_at
-    profiles = vet_many(features, catalogue.cells(), now=now, evidence=evidence, rule=rule, newest=newest)
+    profiles = vet_many(
+        features,
+        catalogue.cells(),
+        now=now,
+        limits=limits,
+        evidence=evidence,
+        rule=rule,
+        newest=newest,
+        material=material(catalogue, tuple(sorted(set(ids))), limits=limits),
+    )
     by_id = {profile.creator_id: profile for profile in profiles}
     missing = [i for i in ids if i not in by_id]
     if missing:
         raise NotFound.looked_in(f"No creator {missing[0]!r}.", ["the catalogue's creators"], next_step=_HOW)
     return [by_id[i] for i in ids]
 
+
+def vet_all(
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    evidence: EvidenceRule | None = None,
+    rule: VettingRule = DEFAULT_RULE,
+    limits: TierLimits = DEFAULT_LIMITS,
+    platforms: tuple[str, ...] = (),
+    progress: Progress = QUIET,
+) -> Iterator[Vetting]:
+    """Profiles of everybody in the catalogue (on these platforms), by creator_id, in pieces that memory holds."""
+    features = catalogue.features(FeatureQuery(platforms=platforms))
+    cells, newest = catalogue.cells(), catalogue.status().newest_posted_at
+    for start in range(0, features.num_rows, PIECE):
+        progress.step("vetting", start, features.num_rows)
+        rows = features.slice(start, PIECE)
+        known = material(catalogue, tuple(rows["creator_id"].to_pylist()), limits=limits)
+        yield from vet_many(
+            rows,
+            cells,
+            now=now,
+            limits=limits,
+            evidence=evidence,
+            rule=rule,
+            newest=newest,
+            material=known,
+        )
+
+
+PIECE = 50_000
+"""Creators vetted at once: their measures, comments and counts are in memory together."""
 
 _HOW = "import the creator, or search by name: goodword vet takes platform:handle or a handle"
 

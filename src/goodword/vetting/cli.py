@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from goodword.core.codec import to_json
+from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
-from goodword.vetting.ask import vet_named
+from goodword.vetting.ask import vet_all, vet_named
 from goodword.vetting.evidence.desk import EvidenceDesk
 from goodword.vetting.model import DEFAULT_RULE, Signal, Verdict, Vetting, VettingRule
 from goodword.vetting.wording import count, share_range
@@ -18,6 +23,7 @@ _LABEL = {
     Verdict.REVIEW: "worth a look",
     Verdict.NOT_ENOUGH_EVIDENCE: "not enough evidence",
 }
+_WHOLE = "whole"
 _STYLE = {Verdict.PASS: "green", Verdict.REVIEW: "yellow", Verdict.NOT_ENOUGH_EVIDENCE: "dim"}
 
 
@@ -28,15 +34,26 @@ def register(app: typer.Typer) -> None:
 
 def vet(
     ctx: typer.Context,
-    creators: Annotated[list[str], typer.Argument(help="platform:handle, or a handle.", metavar="CREATOR...")],
+    creators: Annotated[
+        list[str] | None, typer.Argument(help="platform:handle, or a handle.", metavar="CREATOR...")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Everybody in the catalogue: how many, by signal.")] = False,
+    into: Annotated[
+        Path | None, typer.Option(help="With --all: write every profile to this file, one JSON line each.")
+    ] = None,
     min_posts: Annotated[
         int, typer.Option(help="Posts below which no verdict is given.", min=1)
     ] = DEFAULT_RULE.min_posts,
 ) -> None:
     """Show what speaks for and against creators, each number with its interval and what it rests on."""
-    workspace = ctx.obj
-    found = vet_named(workspace.catalogue, creators, now=workspace.now(), rule=VettingRule(min_posts=min_posts))
+    workspace, rule = ctx.obj, VettingRule(min_posts=min_posts)
+    if all_:
+        _everybody(vet_all(workspace.catalogue, now=workspace.now(), rule=rule), into, as_json=json)
+        return
+    if not creators or into:
+        raise BadInput.value("CREATOR", "given, or --all for everybody (--into goes with it)", creators or "nothing")
+    found = vet_named(workspace.catalogue, creators, now=workspace.now(), rule=rule)
     desk = EvidenceDesk(workspace)
     profiles = [desk.dossier(profile.creator_id, vetting=profile).vetting for profile in found]
     if json:
@@ -44,6 +61,27 @@ def vet(
         return
     for profile in profiles:
         _print(profile)
+
+
+def _everybody(profiles: Iterator[Vetting], into: Path | None, *, as_json: bool) -> None:
+    """Count the verdicts of all, and write the profiles where a file is named."""
+    counts: Counter[tuple[str, Verdict]] = Counter()
+    titles = {_WHOLE: "As a whole"}
+    with into.open("w", encoding="utf-8") if into else nullcontext() as out:
+        for profile in profiles:
+            counts[_WHOLE, profile.verdict] += 1
+            for signal in profile.signals:
+                counts[signal.name, signal.verdict] += 1
+                titles.setdefault(signal.name, signal.title)
+            if out is not None:
+                out.write(to_json(profile) + "\n")
+    table = {name: {v.value: counts[name, v] for v in Verdict} for name in titles}
+    if as_json:
+        typer.echo(to_json(table, indent=2))
+        return
+    typer.echo(f"{'':<34}" + "".join(f"{_LABEL[v]:>22}" for v in Verdict))
+    for name, row in table.items():
+        typer.echo(f"{titles[name]:<34}" + "".join(f"{n:>22,}" for n in row.values()))
 
 
 def _print(profile: Vetting) -> None:

@@ -8,6 +8,7 @@ Without the walk, more history makes the interval too narrow; with it, old posts
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -115,8 +116,12 @@ class Engagement:
 
     def next_estimate(self, i: int, m: int) -> Estimate:
         """The geometric mean rate of creator i's next m posts."""
+        return self.ahead(m)(i)
+
+    def ahead(self, m: int) -> Callable[[int], Estimate]:
+        """`next_estimate` of any creator for this m, worked out once for all of them."""
         value, low, high = self.next_posts(m)
-        return self._estimate((value[i], low[i], high[i]), i)
+        return lambda i: self._estimate((value[i], low[i], high[i]), i)
 
     def percentile_estimate(self, i: int) -> Estimate:
         """Where creator i stands among the peers, 0-100."""

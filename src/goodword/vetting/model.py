@@ -90,6 +90,8 @@ class VettingRule:
     its whole interval, asks for a look. silence_days: days without a post. ad_share: share of sponsored posts that
     the whole interval must exceed. prior_ads, prior_ads_posts: what is assumed of the ad share before any post is
     seen, and how many posts that assumption is worth (5-8 % of posts were disclosed as ads on Instagram in 2018).
+    min_comments: comments with text, and min_commenters: other creators who comment, below which there is no verdict on
+    them. comment_share: share of advertising, or of repeated wordings, that the whole interval must exceed.
     """
 
     min_posts: int = 3
@@ -98,14 +100,20 @@ class VettingRule:
     ad_share: float = 0.4
     prior_ads: float = 0.07
     prior_ads_posts: float = 4.0
+    min_comments: int = 30
+    min_commenters: int = 5
+    comment_share: float = 0.15
 
     def __post_init__(self) -> None:
-        if self.min_posts < 1:
-            raise BadInput.value("min_posts", "at least 1", self.min_posts)
+        if min(self.min_posts, self.min_comments, self.min_commenters) < 1:
+            least = (self.min_posts, self.min_comments, self.min_commenters)
+            raise BadInput.value("min_posts, min_comments, min_commenters", "at least 1", least)
         if not 0 < self.tail < 0.5:
             raise BadInput.value("tail", "above 0 and below 0.5", self.tail)
         if self.silence_days < 1:
             raise BadInput.value("silence_days", "at least 1", self.silence_days)
+        if not 0 < self.comment_share < 1:
+            raise BadInput.value("comment_share", "above 0 and below 1", self.comment_share)
         if not 0 < self.ad_share < 1 or not 0 < self.prior_ads < 1 or self.prior_ads_posts <= 0:
             raise BadInput.value("ad shares", "above 0 and below 1", (self.ad_share, self.prior_ads))
 

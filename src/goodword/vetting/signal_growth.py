@@ -61,6 +61,21 @@ def growth_signal(found: Growth, i: int, *, rule: GrowthRule, limit: float) -> S
     )
 
 
+def unknown_growth(rule: GrowthRule) -> tuple[Signal, Signal]:
+    """Growth and following in turn where followers were not counted often enough to judge anything."""
+    need = f"a verdict needs {rule.min_counts} counts of followers over {rule.min_days} days"
+    sentence = f"Followers were not counted often enough: {need}. Import their profile now and then."
+    return (
+        _unknown("growth", "Growth", sentence, FORMULA.id),
+        _unknown("follow_turnover", "Following in turn", sentence, TURNOVER.id),
+    )
+
+
+def _unknown(name: str, title: str, sentence: str, formula: str) -> Signal:
+    verdict, rests = Verdict.NOT_ENOUGH_EVIDENCE, "too few counts of followers"
+    return Signal(name, title, verdict, sentence, None, None, None, (), (), formula, rests)
+
+
 def turnover_signal(found: Growth, i: int, followers: int | None, rule: GrowthRule) -> Signal:
     """Accounts followed and dropped again, per follower and year."""
     dropped = float(found.dropped[i])

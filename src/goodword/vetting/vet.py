@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from goodword.core.tier import DEFAULT_LIMITS, Tier, TierLimits
 from goodword.core.times import DAY, to_epoch
+from goodword.vetting.beyond import beyond
 from goodword.vetting.engagement import Engagement, column, names, posteriors
+from goodword.vetting.material import Material
 from goodword.vetting.model import DEFAULT_RULE, Evidence, EvidenceRule, Signal, Verdict, Vetting, VettingRule
 from goodword.vetting.signal_comments import Ratios, comment_ratios, comments_signal
 from goodword.vetting.signal_engagement import engagement_signal, sponsored_effect_signal
@@ -32,12 +34,13 @@ def vet_many(
     rule: VettingRule = DEFAULT_RULE,
     engagement: Engagement | None = None,
     newest: int | None = None,
+    material: Material | None = None,
 ) -> list[Vetting]:
     """One `Vetting` for each row of `features` (FEATURES), in its order.
 
     cells: CELLS of the user's catalogue. engagement: posteriors of the same rows, if they are at hand already. newest:
     the newest post of the catalogue (seconds UTC): silence is counted up to it, because posts may have been imported
-    long before the profiles.
+    long before the profiles. material: what is known beyond the features; without it its signals are left out.
     """
     engagement = engagement or posteriors(features, cells, limits=limits, now=now)
     ratios = comment_ratios(
@@ -51,7 +54,8 @@ def vet_many(
     context = _Context(
         engagement, ratios, minimum, rule, limits, min(to_epoch(now), newest) if newest is not None else to_epoch(now)
     )
-    return [_vet(row, i, context) for i, row in enumerate(rows)]
+    more = beyond(features, material, engagement, rule=rule, limits=limits) if material else None
+    return [_vet(row, i, context, more(row, i) if more else ()) for i, row in enumerate(rows)]
 
 
 def sum_up(creator_id: str, signals: tuple[Signal, ...]) -> Vetting:
@@ -112,7 +116,7 @@ class _Context:
     last: int
 
 
-def _vet(row: dict[str, Any], i: int, context: _Context) -> Vetting:
+def _vet(row: dict[str, Any], i: int, context: _Context, more: tuple[Signal, ...]) -> Vetting:
     followers, rule, engagement = row["followers"], context.rule, context.engagement
     tier = context.limits.tier(followers) if followers else Tier.PERSONAL
     seen_at = min(row["observed_at"], context.last) if row["observed_at"] is not None else context.last
@@ -131,6 +135,7 @@ def _vet(row: dict[str, Any], i: int, context: _Context) -> Vetting:
             _number(row["sponsored_mean"]),
             float(engagement.noise[i]),
         ),
+        *more,
         evidence_signal(row, context.minimum),
     )
     return sum_up(row["creator_id"], signals)

@@ -14,6 +14,7 @@ from ibis import _
 from goodword.catalogue import layout
 from goodword.catalogue.derived import VERSION, DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
+from goodword.catalogue.engines.evidence import EngineEvidence
 from goodword.catalogue.engines.expressions import cells as cell_formulas
 from goodword.catalogue.engines.expressions.geo import cell_lat, cell_lon
 from goodword.catalogue.engines.expressions.naming import naming
@@ -67,6 +68,7 @@ class EngineCatalogue:
         self._newest: tuple[int, int | None] = (0, None)
         self._store = DerivedStore(root)
         self._selector = Selector(engine, self._store)
+        self._evidence = EngineEvidence(root, engine, self._store, self._selector)
 
     def status(self) -> Status:
         """See `Catalogue`."""
@@ -224,6 +226,11 @@ class EngineCatalogue:
         named = rows.handle.lower().contains(wanted) | rows.name.lower().contains(wanted).fill_null(False)
         order = [ibis.desc(rows.followers.fill_null(-1)), rows.creator_id]
         return self._answer(rows.filter(named).order_by(order).limit(limit), FOUND)
+
+    @property
+    def evidence(self) -> EngineEvidence:
+        """What vetting asks in bulk."""
+        return self._evidence
 
     def refresh(self, progress: Progress = QUIET) -> Status:
         """See `Catalogue`."""

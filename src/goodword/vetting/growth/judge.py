@@ -14,6 +14,8 @@ from goodword.vetting.growth.shipped import shipped
 
 _CHUNK = 1_000
 _Z = 1.6448536269514722
+# The followers that a share is of change while the jump lasts.
+_BASE = 0.05
 # A year with a jump of its own is what the shares of honest accounts are counted for.
 _YEAR = 365.0
 
@@ -62,7 +64,8 @@ def judge(known: Series, rule: GrowthRule = DEFAULT_GROWTH, model: GrowthModel |
         found, best, which = _worst(known.days.take(rows), rule, model)
         some = which >= 0
         at, of = rows[some], which[some]
-        odds[at], share[at], error[at] = best[some], found.share[of], found.error[of]
+        odds[at], share[at] = best[some], found.share[of]
+        error[at] = np.hypot(found.error[of], _BASE * found.share[of])
         first[at], last[at], facts[at], parts[at] = (
             found.first[of],
             found.last[of],

@@ -29,12 +29,9 @@ def measures(recent: ir.Table) -> ir.Table:
         gap=(_.gap + _HALF_HOUR).ln(),
         known=_.likes.notnull() & _.comments.notnull(),
         hidden=_.likes.isnull() & ibis.coalesce(_.comments, _.views, _.shares, _.saves, _.reach).notnull(),
-        like=(_.likes + 0.5).ln(),
-        comment=ibis.ifelse(_.likes.notnull(), (_.comments + 0.5).ln(), ibis.null("float64")),
         rate=(_.likes + _.comments + 0.5).ln(),
     )
     rows = rows.mutate(
-        like=ibis.ifelse(_.known, _.like, ibis.null("float64")),
         year=ibis.ifelse(_.known, _.posted_at / YEAR, ibis.null("float64")),
         **_rates(rows),
     )
@@ -46,10 +43,7 @@ def measures(recent: ir.Table) -> ir.Table:
         gap_n=_.gap.count(),
         gap_mean=_.gap.mean(),
         gap_ss=_.gap.var(how="pop") * _.gap.count(),
-        like_n=_.known.cast("int64").sum(),
-        like_ss=_.like.var(how="pop") * _.like.count(),
-        comment_ss=_.comment.var(how="pop") * _.comment.count(),
-        like_comment=_.like.cov(_.comment, how="pop") * _.comment.count(),
+        rate_n=_.known.cast("int64").sum(),
         time_ss=_.year.var(how="pop") * _.year.count(),
         time_rate=_.year.cov(_.rate, how="pop") * _.rate.count(),
         rate_ss=_.rate.var(how="pop") * _.rate.count(),

@@ -1,0 +1,221 @@
+"""What vetting asks of the catalogue, on any engine."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis import _
+
+from goodword.catalogue import layout
+from goodword.catalogue.derived import DerivedStore, Generation
+from goodword.catalogue.engines.engine import Engine
+from goodword.catalogue.engines.expressions.evidence import commented, measures, newest
+from goodword.catalogue.engines.inputs import Given, Inputs, Question
+from goodword.catalogue.engines.relations import DEAD_POSTS, FEATURE_STATE, IDS, PEOPLE, POST_STATE, Relation
+from goodword.catalogue.engines.selection import Selector
+from goodword.catalogue.evidence import COMMENTS, HISTORY, LINKS, MEASURED_POSTS, MEASURES, RECENT, SEEN
+from goodword.core.tables import CREATORS, ENGAGEMENTS, Kind
+from goodword.sources.people import hash_ids
+
+_AUDIENCE = pa.schema([("creator", pa.int64()), ("creator_id", pa.string()), ("person", pa.int64())])
+_PERSONS = pa.schema([("person", pa.int64()), ("creator", pa.int64())])
+# Columns of posts that measures need: the others are wide.
+_NARROW = ("creator", "post_id", "posted_at", "likes", "comments", "shares", "saves", "views", "reach")
+
+
+class EngineEvidence:
+    """`Evidence` over one engine; every answer comes from one complete generation."""
+
+    def __init__(self, root: Path, engine: Engine, store: DerivedStore, selector: Selector) -> None:
+        self._root = root
+        self._engine = engine
+        self._store = store
+        self._selector = selector
+        self._hashed: tuple[int, pa.Table] | None = None
+
+    def measures(self, creator_ids: tuple[str, ...] = (), *, every: int = 1) -> pa.Table:
+        """See `Evidence`."""
+        generation = self._store.current()
+
+        def question(given: Inputs) -> ir.Table:
+            wanted = given.table("wanted") if creator_ids else self._read(generation, IDS)
+            if every > 1:
+                wanted = wanted.filter(_.creator % every == 0)
+            posts = self._posts(generation, wanted if creator_ids or every > 1 else None).select(*_NARROW)
+            return measures(newest(posts, MEASURED_POSTS)).join(wanted, "creator").order_by("creator_id")
+
+        return self._asked(generation, ("measures", bool(creator_ids), every), question, MEASURES, creator_ids)
+
+    def histories(self, creator_ids: tuple[str, ...] = (), *, least: int = 1) -> pa.Table:
+        """See `Evidence`."""
+        generation, files = self._store.current(), layout.committed(self._root, Kind.CREATORS)
+
+        def question(given: Inputs) -> ir.Table:
+            rows = self._engine.read(files, CREATORS.schema).filter(_.followers.notnull()).select(*HISTORY.names)
+            if creator_ids:
+                rows = rows.semi_join(given.table("named"), "creator_id")
+            if least > 1:
+                many = rows.group_by("creator_id").agg(rows_known=_.count()).filter(_.rows_known >= least)
+                rows = rows.semi_join(many, "creator_id")
+            return rows.order_by("creator_id", "observed_at")
+
+        return self._asked(
+            generation, ("histories", bool(creator_ids), least, len(files)), question, HISTORY, creator_ids
+        )
+
+    def recent_posts(self, creator_ids: tuple[str, ...] = (), *, each: int = MEASURED_POSTS) -> pa.Table:
+        """See `Evidence`."""
+        generation = self._store.current()
+
+        def question(given: Inputs) -> ir.Table:
+            posts = self._posts(generation, given.table("wanted") if creator_ids else None)
+            return newest(posts, each).order_by(["creator_id", ibis.desc("posted_at"), ibis.desc("post_id")])
+
+        return self._asked(generation, ("recent", bool(creator_ids), each), question, RECENT, creator_ids)
+
+    def comments(self, creator_ids: tuple[str, ...] = (), *, each: int = 200, least: int = 1) -> pa.Table:
+        """See `Evidence`. First the posts, then what was said under them: comments are many, posts of one are few."""
+        generation, files = self._store.current(), layout.committed(self._root, Kind.ENGAGEMENTS)
+        schema = pa.schema([POST_STATE.schema.field(n) for n in ("creator", "creator_id", "post_id", "posted_at")])
+
+        def owned(given: Inputs) -> ir.Table:
+            return self._posts(generation, given.table("wanted") if creator_ids else None)
+
+        posts = self._asked(generation, ("owned", bool(creator_ids)), owned, schema, creator_ids)
+
+        def said(given: Inputs) -> ir.Table:
+            rows = self._engine.read(files, ENGAGEMENTS.schema).filter(_.text.notnull() & (_.text != ""))
+            under = given.table("posts")
+            found = commented(rows.semi_join(under, "post_id")).join(under, "post_id")
+            if least > 1:
+                many = found.group_by("creator").agg(said=_.count()).filter(_.said >= least)
+                found = found.semi_join(many, "creator")
+            order = [ibis.desc("at"), "person", "text"]
+            age = ibis.row_number().over(ibis.window(group_by="creator", order_by=order))
+            return found.mutate(age=age).filter(_.age < each).order_by("creator_id", "age").drop("age")
+
+        key = ("said", generation.number, each, least, len(files))
+        table = self._engine.ask(key, said, Given(tables={"posts": posts}))
+        return self._told(generation, table).select(COMMENTS.names).cast(COMMENTS)
+
+    def links(self) -> pa.Table:
+        """See `Evidence`."""
+        generation = self._store.current()
+        people = self._creators_as_people(generation)
+        engagements = self._engine.read(layout.committed(self._root, Kind.ENGAGEMENTS), ENGAGEMENTS.schema)
+        said = engagements.filter(_.kind == "comment").select("post_id", "person", "at")
+        known = self._engine.arrow(said.semi_join(self._engine.small(people.select(["person"])), "person"))
+        named = self._engine.small(known.select(["post_id"]).group_by("post_id").aggregate([]))
+        posts = self._posts(generation, None).select("creator", "post_id", "posted_at").semi_join(named, "post_id")
+        ids = self._engine.arrow(self._read(generation, IDS).select("creator", "creator_id"))
+        return linked(known, self._engine.arrow(posts), people, ids)
+
+    def seen(self, creator_ids: tuple[str, ...]) -> pa.Table:
+        """See `Evidence`."""
+        generation = self._store.current()
+
+        def question(given: Inputs) -> ir.Table:
+            wanted = given.table("wanted")
+            return self._read(generation, PEOPLE).semi_join(wanted, "creator").join(wanted, "creator").distinct()
+
+        audience = self._asked(generation, "audience of", question, _AUDIENCE, creator_ids)
+        people = self._creators_as_people(generation)
+        known = audience.join(people.rename_columns(["person", "known"]), "person", join_type="inner")
+        numbers = self._engine.small(known.select(["known"]).group_by("known").aggregate([]))
+        state = self._read(generation, FEATURE_STATE).rename(known="creator", posts="posts_in_all")
+        profiles = state.select("known", "followers", "followees", "posts").semi_join(numbers, "known")
+        rows = known.join(self._engine.arrow(profiles), "known", join_type="inner")
+        rows = rows.filter(pc.not_equal(rows["known"], rows["creator"]))
+        return rows.sort_by([("creator_id", "ascending"), ("person", "ascending")]).select(SEEN.names).cast(SEEN)
+
+    # Pieces
+
+    def _read(self, generation: Generation, relation: Relation) -> ir.Table:
+        return self._selector.read(generation, relation)
+
+    def _asked(
+        self,
+        generation: Generation,
+        name: Hashable,
+        question: Question,
+        schema: pa.Schema,
+        creator_ids: tuple[str, ...],
+    ) -> pa.Table:
+        """The answer to a question about these creators, with exactly this schema."""
+        if not generation.number:
+            return schema.empty_table()
+        tables = {}
+        if creator_ids:
+            tables["wanted"] = self._selector.wanted(generation, creator_ids)
+            tables["named"] = pa.table({"creator_id": pa.array(sorted(set(creator_ids)), pa.string())})
+        answer = self._engine.ask(
+            (name, generation.number), lambda given: question(given).select(*schema.names), Given(tables=tables)
+        )
+        return answer.select(schema.names).cast(schema)
+
+    def _posts(self, generation: Generation, wanted: ir.Table | None) -> ir.Table:
+        rows = self._read(generation, POST_STATE)
+        if wanted is not None:
+            rows = rows.semi_join(wanted, "creator")
+        if generation.segments.get(DEAD_POSTS.name):
+            rows = rows.anti_join(self._read(generation, DEAD_POSTS), ["post_id", "observed_at"])
+        return rows
+
+    def _creators_as_people(self, generation: Generation) -> pa.Table:
+        """(person, creator): the hash under which each creator appears as one of an audience."""
+        if self._hashed is None or self._hashed[0] != generation.number:
+            ids = self._engine.arrow(self._read(generation, IDS).select("creator", "creator_id"))
+            named = [str(name).encode() for name in ids["creator_id"].to_pylist()]
+            person = hash_ids(layout.hash_key(self._root), named) if named else pa.array([], pa.int64())
+            table = pa.table({"person": person, "creator": ids["creator"]}).cast(_PERSONS)
+            self._hashed = (generation.number, table)
+        return self._hashed[1]
+
+    def _told(self, generation: Generation, rows: pa.Table) -> pa.Table:
+        """The rows with `own` and the caption of their post."""
+
+        def captioned(given: Inputs) -> ir.Table:
+            posts = self._posts(generation, given.table("under")).semi_join(given.table("under"), "post_id")
+            return posts.select("post_id", "caption")
+
+        under = rows.select(["creator", "post_id"]).group_by(["creator", "post_id"]).aggregate([])
+        captions = self._engine.ask(("captions", generation.number), captioned, Given(tables={"under": under}))
+        place = pc.index_in(rows["post_id"], value_set=captions["post_id"].combine_chunks())
+        own = self._with_own(generation, rows)
+        return own.append_column("caption", captions["caption"].combine_chunks().take(place.combine_chunks()))
+
+    def _with_own(self, generation: Generation, rows: pa.Table) -> pa.Table:
+        """`own`: whether the person of a comment is the creator of its post."""
+        people = self._creators_as_people(generation)
+        number = np.asarray(people["creator"].to_numpy(), dtype=np.int64)
+        order = np.argsort(number, kind="stable")
+        person = np.asarray(people["person"].to_numpy(), dtype=np.int64)[order]
+        place = np.searchsorted(number[order], np.asarray(rows["creator"].to_numpy(), dtype=np.int64))
+        own = (
+            person[place] == np.asarray(rows["person"].to_numpy(), dtype=np.int64) if len(place) else np.zeros(0, bool)
+        )
+        return rows.append_column("own", pa.array(own, pa.bool_()))
+
+
+def linked(said: pa.Table, posts: pa.Table, people: pa.Table, ids: pa.Table) -> pa.Table:
+    """LINKS from comments (post_id, person, at) of creators, posts (creator, post_id, posted_at) and names.
+
+    One link for each post and commenter, with the earliest comment.
+    """
+    commenters = people.rename_columns(["person", "commenter"])
+    rows = said.join(commenters, "person", join_type="inner").join(posts, "post_id", join_type="inner")
+    rows = rows.filter(pc.not_equal(rows["commenter"], rows["creator"]))
+    waited = pc.max_element_wise(pc.subtract(rows["at"], rows["posted_at"]), 0)
+    rows = rows.append_column("delay", waited)
+    first = rows.group_by(["commenter", "creator", "post_id"]).aggregate([("delay", "min")])
+    who = first.join(ids.rename_columns(["commenter", "who"]), "commenter")
+    named = who.join(ids.rename_columns(["creator", "whom"]), "creator").rename_columns(
+        ["delay" if name == "delay_min" else name for name in [*who.schema.names, "whom"]]
+    )
+    return named.select(LINKS.names).sort_by([(n, "ascending") for n in LINKS.names]).cast(LINKS)

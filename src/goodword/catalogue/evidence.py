@@ -1,0 +1,84 @@
+"""What vetting asks of the catalogue beyond the features: measures of posts, counts over time, comments, links."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pyarrow as pa
+
+from goodword.core.tables import POSTS
+
+_TEXT: pa.DataType = pa.string()
+_INT: pa.DataType = pa.int64()
+_REAL: pa.DataType = pa.float64()
+_FLAG: pa.DataType = pa.bool_()
+
+MEASURED_POSTS = 30
+"""Newest posts of a creator that the measures rest on."""
+
+RATES = ("views", "reach", "by_views", "by_reach", "saves", "shares")
+"""Log rates of a post, x = reactions = likes + comments: views, reach: log(views + ½), log(reach + ½); by_views,
+by_reach: log((x + ½) / (views + 1)), the same by reach; saves, shares: log((saves + ½) / (x + 1)), the same of
+shares."""
+
+MEASURES = pa.schema(
+    [
+        ("creator_id", _TEXT),
+        ("posts_n", _INT),  # newest posts, at most MEASURED_POSTS
+        ("likes_hidden", _INT),  # of these, with likes not known while comments, views or another count is
+        ("first_at", _INT),
+        ("last_at", _INT),
+        ("gap_n", _INT),  # times between posts
+        ("gap_mean", _REAL),  # of their log days (+ half an hour)
+        ("gap_ss", _REAL),
+        ("rate_n", _INT),  # posts with likes and comments known
+        ("rate_ss", _REAL),  # sum of squared deviations of log(x + ½)
+        ("time_ss", _REAL),  # of their years
+        ("time_rate", _REAL),  # sum of products of deviations of both
+        *((f"{name}_{part}", kind) for name in RATES for part, kind in (("n", _INT), ("mean", _REAL), ("ss", _REAL))),
+    ]
+)
+"""One row per creator with a known post: moments over the newest posts; hidden counts are missing, never zero."""
+
+HISTORY = pa.schema([("creator_id", _TEXT), ("observed_at", _INT), ("followers", _INT), ("followees", _INT)])
+COMMENTS = pa.schema(
+    [
+        ("creator_id", _TEXT),
+        ("post_id", _TEXT),
+        ("posted_at", _INT),
+        ("at", _INT),
+        ("person", _INT),
+        ("text", _TEXT),
+        ("own", _FLAG),  # whether the creator wrote it
+        ("caption", _TEXT),  # of the post
+    ]
+)
+LINKS = pa.schema([("who", _TEXT), ("whom", _TEXT), ("delay", _INT)])
+"""Comments of creators under posts of other creators, with the seconds after posting."""
+
+SEEN = pa.schema([("creator_id", _TEXT), ("person", _INT), ("followers", _INT), ("followees", _INT), ("posts", _INT)])
+"""Known audience whose own profile is in the catalogue."""
+
+RECENT = POSTS.schema
+
+
+class Evidence(Protocol):
+    """Answers in bulk; `creator_ids` empty: everybody. Rows by creator_id, then newest or earliest first as said."""
+
+    def measures(self, creator_ids: tuple[str, ...] = (), *, every: int = 1) -> pa.Table:
+        """MEASURES; every: only every so-manieth creator, spread over the whole catalogue."""
+
+    def histories(self, creator_ids: tuple[str, ...] = (), *, least: int = 1) -> pa.Table:
+        """HISTORY of creators with at least so many rows, oldest first within each."""
+
+    def recent_posts(self, creator_ids: tuple[str, ...] = (), *, each: int = MEASURED_POSTS) -> pa.Table:
+        """RECENT: the newest posts of each creator, newest first."""
+
+    def comments(self, creator_ids: tuple[str, ...] = (), *, each: int = 200, least: int = 1) -> pa.Table:
+        """COMMENTS with a text of creators with at least so many, the newest of each, newest first."""
+
+    def links(self) -> pa.Table:
+        """LINKS of the whole catalogue."""
+
+    def seen(self, creator_ids: tuple[str, ...]) -> pa.Table:
+        """SEEN of these creators."""

@@ -1,0 +1,172 @@
+"""Levels of rates beyond engagement by followers: views, reach, saves, shares, each among its peers.
+
+The same log-normal shrinkage as engagement (`goodword.vetting.engagement`), but nothing ships for these: the peers are
+the user's own catalogue, by platform, tier and niche, blended by how many creators there are. Without peers the value
+is the creator's own mean with a wide interval, and there is no percentile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from goodword.core.text import fold
+from goodword.core.tier import TierLimits
+from goodword.vetting.peers import QUANTILES, percentile
+from goodword.vetting.shipped import Floats
+
+# A group counts as much as what stands behind it from this many creators; fewer than _LEAST are no peers.
+_HALF, _LEAST = 30.0, 20
+# Without any peer: spread between creators and between posts of one, as wide as was ever published.
+_WIDE_TAU2, _WIDE_SIGMA2 = 4.0, 0.5
+_BY_FOLLOWERS = ("views", "reach")
+_Z = 1.6448536269514722
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Peers of one platform and tier, in one niche or all: log mean, variances between creators and between posts, log
+    quantiles, and the number of creators."""
+
+    mu: float
+    tau2: float
+    sigma2: float
+    q: Floats
+    creators: int
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The quantiles as rates."""
+        return tuple(np.exp(np.minimum(self.q, 50.0)).tolist())
+
+
+Key = tuple[str, int, str | None]
+"""Platform, number in `Tier`, folded niche or None for all."""
+
+Groups = dict[tuple[str, str, int, str | None], Group]
+"""(rate, *Key) → the group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Posteriors of one rate of n creators, on the log scale, (n,) each. n: posts; rank, rank_low, rank_high: NaN
+    without peers. key: number of the group of each in `groups`, -1 without; niche: whether it is narrowed to it."""
+
+    n: NDArray[np.int64]
+    mean: Floats
+    sd: Floats
+    rank: Floats
+    rank_low: Floats
+    rank_high: Floats
+    key: NDArray[np.int64]
+    groups: list[Group]
+    niche: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """One rate of n creators: posts (n,), mean of the log (n,) NaN without, sum of squared deviations (n,)."""
+
+    n: Floats
+    mean: Floats
+    ss: Floats
+
+
+def moments(measures: pa.Table, name: str, followers: Floats) -> Moments:
+    """One rate of MEASURES; those by followers are divided by them, and missing where they are not known."""
+    n, mean, ss = (_column(measures, f"{name}_{part}") for part in ("n", "mean", "ss"))
+    if name in _BY_FOLLOWERS:
+        known = np.isfinite(followers) & (followers > 0)
+        mean = np.where(known, mean - np.log(np.where(known, followers, 1.0)), np.nan)
+    ok = np.isfinite(mean) & (n > 0)
+    return Moments(np.where(ok, n, 0.0), np.where(ok, mean, np.nan), np.where(ok, np.nan_to_num(ss), 0.0))
+
+
+def groups(measures: pa.Table, features: pa.Table, names: tuple[str, ...], *, limits: TierLimits) -> Groups:
+    """Groups of every rate from rows of MEASURES and FEATURES of the same creators, in the same order."""
+    followers = _column(features, "followers")
+    tier = tiers(followers, limits)
+    platform = np.array(features["platform"].to_pylist(), dtype=object)
+    niche = np.array([fold(v) if v else "" for v in features["niche"].to_pylist()], dtype=object)
+    found: Groups = {}
+    for name in names:
+        known = moments(measures, name, followers)
+        rows = np.flatnonzero((known.n > 0) & np.isfinite(followers))
+        keys: dict[tuple[str, int, str | None], list[int]] = {}
+        for i in rows:
+            keys.setdefault((platform[i], int(tier[i]), None), []).append(int(i))
+            if niche[i]:
+                keys.setdefault((platform[i], int(tier[i]), niche[i]), []).append(int(i))
+        for (where, size, what), mine in keys.items():
+            if len(mine) >= _LEAST:
+                found[name, where, size, what] = _group(known, np.array(mine))
+    return found
+
+
+def tiers(followers: Floats, limits: TierLimits) -> NDArray[np.int64]:
+    """(n,) number in `Tier`, 0 where followers are not known."""
+    lower = np.array(limits.lower()[1:], dtype=np.float64)
+    return np.asarray(np.searchsorted(lower, np.nan_to_num(followers), side="right"), dtype=np.int64)
+
+
+def levels(known: Moments, name: str, found: Groups, keys: list[Key]) -> Levels:
+    """The posterior of every creator; keys: platform, number of the tier, folded niche of each."""
+    distinct = list(dict.fromkeys(keys))
+    pairs = [(found.get((name, *key)) if key[2] else None, found.get((name, key[0], key[1], None))) for key in distinct]
+    blended = [_blend(narrow, wide) for narrow, wide in pairs]
+    groups = [g for g in blended if g is not None]
+    number = np.cumsum([g is not None for g in blended]) - 1
+    of = {key: int(number[i]) if blended[i] else -1 for i, key in enumerate(distinct)}
+    narrowed = {key: narrow is not None for key, (narrow, _) in zip(distinct, pairs, strict=True)}
+    key = np.array([of[k] for k in keys], dtype=np.int64)
+    none = Group(0.0, _WIDE_TAU2, _WIDE_SIGMA2, np.full(len(QUANTILES), np.nan), 0)
+
+    def read(what: str) -> Floats:
+        return np.array([getattr(g, what) for g in [*groups, none]], dtype=np.float64)[key]
+
+    mu, tau2, sigma2, n = read("mu"), read("tau2"), read("sigma2"), known.n
+    seen = np.maximum(n, 1)
+    # The creator's own scatter widens the interval; the weight uses that of the peers, so that more is never less.
+    own = (5 * sigma2 + known.ss) / (4 + seen)
+    weight = np.where(key >= 0, tau2 / (tau2 + sigma2 / seen), 1.0) * (n > 0)
+    mean = weight * np.nan_to_num(known.mean) + (1 - weight) * mu
+    sd = np.sqrt(weight**2 * own / seen + (1 - weight) ** 2 * tau2)
+    q = np.stack([*(g.q for g in groups), none.q])[key]
+    ranks = [np.where(key >= 0, percentile(mean + k * _Z * sd, np.nan_to_num(q)), np.nan) for k in (0, -1, 1)]
+    niche = np.array([narrowed[k] for k in keys], dtype=np.bool_)
+    return Levels(n.astype(np.int64), mean, sd, ranks[0], ranks[1], ranks[2], key, groups, niche)
+
+
+def _group(known: Moments, mine: NDArray[np.int64]) -> Group:
+    n, mean, ss = known.n[mine], known.mean[mine], known.ss[mine]
+    freedom = float((n - 1).sum())
+    sigma2 = float(max((ss.sum() + 5 * _WIDE_SIGMA2) / (freedom + 5), 0.02))
+    tau2 = float(max(mean.var(ddof=1) - sigma2 * np.mean(1 / n), 0.05))
+    q = np.quantile(mean, QUANTILES)
+    # Observed means spread more than true levels: drawn in by what few posts add.
+    shrink = float(np.clip(np.sqrt(tau2 / max(mean.var(ddof=1), 1e-9)), 0.3, 1.0))
+    return Group(float(mean.mean()), tau2, sigma2, np.asarray(q[2] + (q - q[2]) * shrink), len(mine))
+
+
+def _blend(narrow: Group | None, wide: Group | None) -> Group | None:
+    if narrow is None or wide is None:
+        return narrow or wide
+    w = narrow.creators / (narrow.creators + _HALF)
+
+    def mix(a: float, b: float) -> float:
+        return w * a + (1 - w) * b
+
+    return Group(
+        mix(narrow.mu, wide.mu),
+        mix(narrow.tau2, wide.tau2),
+        mix(narrow.sigma2, wide.sigma2),
+        np.asarray(w * narrow.q + (1 - w) * wide.q),
+        narrow.creators,
+    )
+
+
+def _column(table: pa.Table, name: str) -> Floats:
+    return np.asarray(table[name].cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)

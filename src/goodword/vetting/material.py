@@ -1,0 +1,210 @@
+"""What vetting rests on beyond the features, gathered in a few questions for any number of creators."""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from goodword.catalogue.evidence import RATES, Evidence
+from goodword.catalogue.model import Catalogue, FeatureQuery
+from goodword.core.tier import DEFAULT_LIMITS, TierLimits
+from goodword.core.times import DAY
+from goodword.vetting.audience.judge import credibility
+from goodword.vetting.audience.model import Credibility, CredibilityRule, Followers
+from goodword.vetting.audience.shipped import shipped as audience_model
+from goodword.vetting.comments.bulk import Reader
+from goodword.vetting.comments.compose import Comment, compose
+from goodword.vetting.comments.model import Composition
+from goodword.vetting.growth.judge import Growth, judge
+from goodword.vetting.growth.model import DEFAULT_GROWTH, GrowthRule
+from goodword.vetting.growth.series import YEAR, Answers, Counts, series
+from goodword.vetting.levels import Groups, groups
+from goodword.vetting.model import DEFAULT_RULE
+from goodword.vetting.pods import Pod, find_pods
+
+# Peers of views, reach, saves and shares are read off at most so many creators, evenly picked.
+_PEERS = 20_000
+_FEW = 2_000
+_AUDIENCE = CredibilityRule()
+_READER = Reader()
+
+
+@dataclass(frozen=True, slots=True)
+class PodOf:
+    """A group that a creator is in, with the names of all."""
+
+    pod: Pod
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What is the same for everybody: peers of the rates, groups by creator, and how many known commenters each has."""
+
+    groups: Groups
+    pods: Mapping[str, PodOf]
+    commenters: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything beyond the features. measures: MEASURES; place: creator → its row. growth: of those of `grown`, which
+    gives the row of each."""
+
+    common: Common
+    measures: pa.Table
+    place: Mapping[str, int]
+    growth: Growth | None
+    grown: Mapping[str, int]
+    comments: Mapping[str, Composition]
+    audience: Mapping[str, Credibility] = field(default_factory=dict)
+
+
+_KNOWN: weakref.WeakKeyDictionary[Catalogue, tuple[object, Common]] = weakref.WeakKeyDictionary()
+
+
+def evidence_of(catalogue: Catalogue) -> Evidence | None:
+    """The catalogue's bulk answers; None where it has none."""
+    return getattr(catalogue, "evidence", None)
+
+
+def material(
+    catalogue: Catalogue,
+    creator_ids: tuple[str, ...],
+    *,
+    limits: TierLimits = DEFAULT_LIMITS,
+    rule: GrowthRule = DEFAULT_GROWTH,
+) -> Material | None:
+    """The material on these creators, empty: on everybody. None where the catalogue has no bulk answers."""
+    evidence = evidence_of(catalogue)
+    if evidence is None:
+        return None
+    # Of many creators, only those are read whose comments are enough for a verdict.
+    few = 0 < len(creator_ids) <= _FEW
+    measures = evidence.measures(creator_ids)
+    growth, grown = _growth(evidence, creator_ids, rule)
+    return Material(
+        common=common(catalogue, evidence, limits),
+        measures=measures,
+        place=_places(measures),
+        growth=growth,
+        grown=grown,
+        comments=_comments(evidence.comments(creator_ids))
+        if few
+        else _READER.many(evidence.comments(creator_ids, least=DEFAULT_RULE.min_comments)),
+        audience=_audience(evidence.seen(creator_ids)) if few else {},
+    )
+
+
+def common(catalogue: Catalogue, evidence: Evidence, limits: TierLimits) -> Common:
+    """What is the same for everybody, worked out once for each state of the catalogue."""
+    status = catalogue.status()
+    version = (status.derived_version, status.derived_at, status.last_import_at, limits)
+    known = _KNOWN.get(catalogue)
+    if known is None or known[0] != version:
+        known = (version, _common(catalogue, evidence, status.creators, limits))
+        _KNOWN[catalogue] = known
+    return known[1]
+
+
+def _common(catalogue: Catalogue, evidence: Evidence, creators: int, limits: TierLimits) -> Common:
+    sample = evidence.measures(every=max(1, creators // _PEERS))
+    names = tuple(rate for rate in RATES if pc.sum(sample[f"{rate}_n"]).as_py())
+    found: Groups = {}
+    if names:
+        ids = tuple(sample["creator_id"].to_pylist())
+        features = catalogue.features(FeatureQuery(creator_ids=ids))
+        both = features.select(["creator_id", "platform", "niche", "followers"]).join(
+            sample, "creator_id", join_type="inner"
+        )
+        found = groups(both, both, names, limits=limits)
+    pods, commenters = _pods(evidence.links(), creators)
+    return Common(found, pods, commenters)
+
+
+def _pods(links: pa.Table, creators: int) -> tuple[dict[str, PodOf], dict[str, int]]:
+    """(the group of each creator in one, how many creators comment on each); creators: of the whole catalogue, because
+    the price of having looked depends on how many could have been a group."""
+    both = pa.concat_arrays([links[name].combine_chunks() for name in ("who", "whom")]).dictionary_encode()
+    number = np.asarray(both.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    names = both.dictionary.to_pylist()
+    who, whom = number[: links.num_rows], number[links.num_rows :]
+    delay = np.asarray(links["delay"].to_numpy(), dtype=np.int64)
+    found: dict[str, PodOf] = {}
+    for pod in find_pods(who, whom, delay, max(creators, len(names))):
+        members = tuple(names[m] for m in pod.members)
+        for name in members:
+            found.setdefault(name, PodOf(pod, members))
+    counts = np.bincount(np.unique(np.stack([who, whom]), axis=1)[1], minlength=len(names))
+    return found, {name: int(n) for name, n in zip(names, counts, strict=False)}
+
+
+def _growth(evidence: Evidence, creator_ids: tuple[str, ...], rule: GrowthRule) -> tuple[Growth | None, dict[str, int]]:
+    """Growth of those whose followers were counted often enough; the others have nothing to judge."""
+    counts = evidence.histories(creator_ids, least=rule.min_counts)
+    if counts.num_rows == 0:
+        return None, {}
+    encoded = counts["creator_id"].combine_chunks().dictionary_encode()
+    names = encoded.dictionary.to_pylist()
+    place = {name: i for i, name in enumerate(names)}
+    known = Counts(
+        np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64),
+        np.asarray(counts["observed_at"].to_numpy(), dtype=np.int64),
+        _real(counts, "followers"),
+        _real(counts, "followees"),
+    )
+    posts = evidence.recent_posts(tuple(names), each=2 * YEAR)
+    owner = np.array([place[name] for name in posts["creator_id"].to_pylist()], dtype=np.int64)
+    answers = Answers(
+        owner,
+        np.asarray(posts["posted_at"].to_numpy(), dtype=np.int64),
+        _real(posts, "likes"),
+        _real(posts, "comments"),
+    )
+    length = int(np.clip((known.at.max() - known.at.min()) / DAY + 1, rule.min_days, YEAR))
+    return judge(series(known, answers, len(names), length=length), rule), place
+
+
+def _comments(rows: pa.Table) -> dict[str, Composition]:
+    """What the comments of each creator are made of; rows are grouped by creator."""
+    found: dict[str, Composition] = {}
+    said = [
+        Comment(str(person), text, own, post, caption or "")
+        for person, text, own, post, caption in zip(
+            *(rows[name].to_pylist() for name in ("person", "text", "own", "post_id", "caption")), strict=True
+        )
+    ]
+    owners = rows["creator_id"].to_pylist()
+    for name, mine in itertools.groupby(range(len(owners)), key=owners.__getitem__):
+        found[name] = compose([said[i] for i in mine])
+    return found
+
+
+def _audience(rows: pa.Table) -> dict[str, Credibility]:
+    """What known audience with a profile of its own says, where there is enough of it for a verdict."""
+    found = {}
+    for name, n in zip(
+        *np.unique(np.array(rows["creator_id"].to_pylist(), dtype=object), return_counts=True), strict=True
+    ):
+        if n >= _AUDIENCE.min_sample:
+            mine = rows.filter(pc.equal(rows["creator_id"], name))
+            unknown = np.full(mine.num_rows, np.nan)
+            facts = Followers(
+                _real(mine, "followers"), _real(mine, "followees"), _real(mine, "posts"), unknown, unknown
+            )
+            found[str(name)] = credibility(facts, audience_model(), rule=_AUDIENCE)
+    return found
+
+
+def _places(rows: pa.Table) -> dict[str, int]:
+    return {name: i for i, name in enumerate(rows["creator_id"].to_pylist())}
+
+
+def _real(table: pa.Table, name: str) -> np.ndarray:
+    return np.asarray(table[name].cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)

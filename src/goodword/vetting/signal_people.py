@@ -1,0 +1,124 @@
+"""Signals of the people around a creator: what they comment, groups that comment on each other, known audience."""
+
+from __future__ import annotations
+
+from goodword.core.estimate import Estimate
+from goodword.vetting.audience.model import Credibility
+from goodword.vetting.comments.compose import FORMULA as COMMENTS
+from goodword.vetting.comments.model import Composition, Kind
+from goodword.vetting.material import PodOf
+from goodword.vetting.model import Evidence, Signal, Verdict, VettingRule
+from goodword.vetting.pods import FORMULA as PODS
+from goodword.vetting.wording import count, share_range
+
+_AUDIENCE = "audience-share/1"
+
+
+def comment_kinds_signal(found: Composition | None, rule: VettingRule) -> Signal:
+    """What comments are made of; found: None where fewer than a verdict needs are known.
+
+    Only advertising left standing and repeated wordings ask for a look; short ones, emoji, any language or script
+    never.
+    """
+    n = found.comments - round(found.shares[Kind.CREATOR].value * found.comments) if found else 0
+    enough = found is not None and n >= rule.min_comments
+    asks = [] if found is None or not enough else _asking(found, rule)
+    verdict = Verdict.NOT_ENOUGH_EVIDENCE if not enough else Verdict.REVIEW if asks else Verdict.PASS
+    return Signal(
+        name="comments",
+        title="Comments",
+        verdict=verdict,
+        sentence=_comments_sentence(found, n, verdict, rule),
+        estimate=found.shares[Kind.SUBSTANCE] if found and n else None,
+        percentile=None,
+        peers=None,
+        speaks_for=_answering(found) if found else (),
+        speaks_against=tuple(Evidence(f"{share_range(share)} {words}.") for share, words in asks),
+        formula=COMMENTS.id,
+        rests_on=f"{count(n, 'comment')} with text by {count(found.people if found else 0, 'person', 'people')}",
+    )
+
+
+def _asking(found: Composition, rule: VettingRule) -> list[tuple[Estimate, str]]:
+    """Shares whose whole interval lies above the rule's."""
+    pairs = (
+        (found.shares[Kind.ADVERTISING], "of the comments advertise something of their own"),
+        (found.shares[Kind.REPEATED], f"of the comments repeat one wording, by {count(found.repeated_by, 'account')}"),
+    )
+    return [(share, words) for share, words in pairs if share.low > rule.comment_share]
+
+
+def _answering(found: Composition) -> tuple[Evidence, ...]:
+    told = []
+    if found.answered is not None and found.answered.value > 0:
+        told.append(f"The creator answers under {share_range(found.answered)} of the posts with comments.")
+    if found.relevance is not None and found.relevance.low > 0:
+        told.append("Comments speak of their own post more than of the creator's other posts.")
+    if len(found.languages) > 1:
+        told.append(f"Languages of the comments: {', '.join(list(found.languages)[:5])}.")
+    return tuple(Evidence(text) for text in told)
+
+
+def _comments_sentence(found: Composition | None, n: int, verdict: Verdict, rule: VettingRule) -> str:
+    if found is None or n == 0:
+        few = f"Fewer than {rule.min_comments} comments with their text are known"
+        return f"{few}. Import the comments of some posts and keep their texts."
+    if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
+        return f"{count(n, 'comment')} with text known; a verdict needs {rule.min_comments}. Import some more."
+    if verdict is Verdict.REVIEW:
+        return f"{found.sentence} Read the comments under the last posts before booking."
+    return found.sentence
+
+
+def pods_signal(group: PodOf | None, commenters: int, me: str, rule: VettingRule) -> Signal:
+    """Whether the creator is in a group that comments on each other beyond habit and in step.
+
+    commenters: creators of the catalogue known to comment on them; without enough of them nothing can be seen.
+    """
+    enough = group is not None or commenters >= rule.min_commenters
+    verdict = Verdict.REVIEW if group else Verdict.PASS if enough else Verdict.NOT_ENOUGH_EVIDENCE
+    estimate, against = None, tuple[Evidence, ...]()
+    if group:
+        sentence, others = group.pod.sentence, [m for m in group.members if m != me]
+        against = (Evidence(f"In the same group: {', '.join(others[:8])}{' …' if len(others) > 8 else ''}."),)
+        share = group.pod.soon_share
+        estimate = Estimate(share, share, share, group.pod.links, "share", PODS.id)
+    else:
+        sentence = (
+            f"{count(commenters, 'other creator')} of your catalogue comment on them, and no group does so in step. "
+            "Nothing unusual."
+            if enough
+            else f"{count(commenters, 'other creator')} of your catalogue known to comment on them; "
+            f"{rule.min_commenters} are needed to see a group. Import comments with their authors."
+        )
+    return Signal(
+        name="pods",
+        title="Groups that comment on each other",
+        verdict=verdict,
+        sentence=sentence,
+        estimate=estimate,
+        percentile=None,
+        peers=None,
+        speaks_for=(),
+        speaks_against=against,
+        formula=PODS.id,
+        rests_on="comments between creators of your catalogue, with their times",
+    )
+
+
+def known_audience_signal(found: Credibility) -> Signal:
+    """What known audience with a profile of its own in the catalogue says; creators among an audience are no random
+    sample of it, and the sentence says so."""
+    return Signal(
+        name="known_audience",
+        title="Audience known by profile",
+        verdict=Verdict.PASS if found.verdict is Verdict.PASS else Verdict.NOT_ENOUGH_EVIDENCE,
+        sentence=f"{found.sentence} These are people whose own profile you imported, not a random sample of followers.",
+        estimate=found.not_people,
+        percentile=None,
+        peers=None,
+        speaks_for=(Evidence(f"{share_range(found.reachable)} follow fewer than 1,500 accounts."),),
+        speaks_against=(),
+        formula=_AUDIENCE,
+        rests_on=f"{count(found.not_people.n, 'person', 'people')} of their audience with a profile in your catalogue",
+    )
