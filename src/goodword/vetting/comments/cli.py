@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,6 +36,8 @@ def comments(
     """Say what comments are made of: substance, short, emoji, repeated wordings, advertising."""
     read = read_comments(file, creator)
     found = compose(read)
+    if not creator:  # nobody knows which comments are the creator's
+        found = replace(found, answered=None)
     if json:
         typer.echo(to_json(found, indent=2))
         return
