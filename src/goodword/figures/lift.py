@@ -14,6 +14,7 @@ import numpy as np
 
 from goodword.figures.data import needed
 from goodword.figures.model import Figure, Measured, register
+from goodword.measurement.conformal import shift_p
 from goodword.measurement.differences import Did, Sdid, local_level, tbr_reading
 from goodword.measurement.model import Panel, Reals
 from goodword.measurement.panel import build_panel, experiment
@@ -22,23 +23,26 @@ from goodword.measurement.synthetic import SyntheticControl
 Row = tuple[str, float, float, float]  # what, ours, published, allowed difference
 
 
-def _folder(data: Path | None) -> Path:
+def lift_folder(data: Path | None) -> Path:
+    """The folder of the published panels."""
     return needed(data, "measurement")
 
 
-def _table(path: Path) -> list[dict[str, str]]:
+def table_of(path: Path) -> list[dict[str, str]]:
+    """Rows of a gzipped CSV, comma or semicolon."""
     text = gzip.decompress(path.read_bytes()).decode()
     return list(csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.split("\n", 1)[0] else ","))
 
 
-def _panel(rows: list[dict[str, str]], place: str, period: str, outcome: str) -> Panel:
+def panel_of(rows: list[dict[str, str]], place: str, period: str, outcome: str) -> Panel:
+    """The complete places of rows as a panel."""
     panel, _ = build_panel([r[place] for r in rows], [r[period] for r in rows], [float(r[outcome]) for r in rows])
     return panel
 
 
 def published(folder: Path) -> Iterator[Row]:
     """Every single published figure beside ours."""
-    panel = _panel(_table(folder / "geolift_test.csv.gz"), "location", "date", "Y")
+    panel = panel_of(table_of(folder / "geolift_test.csv.gz"), "location", "date", "Y")
     e = experiment(panel, ("chicago", "portland"), "2021-04-01")
     for estimator, att, total in ((SyntheticControl(), 155.556, 4667), (SyntheticControl(ridge=0.0), 156.805, 4704)):
         fit = estimator.tune(e.x, e.a, e.start).fit(e.x, e.a, e.start)
@@ -48,16 +52,18 @@ def published(folder: Path) -> Iterator[Row]:
         if estimator.ridge is None:
             yield "GeoLift panel, lift in %", float(100 * gap.sum() / fit.path[e.start :].sum()), 5.4, 0.05
             yield "GeoLift panel, scaled L2", fit.scaled_l2, 0.1636, 5e-5
+    share = shift_p(SyntheticControl(), e.x, e.a, e.periods, 0.0, sizes=True)
+    yield "GeoLift panel, cyclic-block p", share, 5 / 105, 1e-9
     yield from _california(folder)
     yield from _kansas(folder)
     yield from _regression(folder)
-    y, x = (np.array([float(r[c]) for r in _table(folder / "causalimpact_vignette.csv.gz")]) for c in ("y", "x1"))
+    y, x = (np.array([float(r[c]) for r in table_of(folder / "causalimpact_vignette.csv.gz")]) for c in ("y", "x1"))
     path, _ = local_level(y, x, 70)
     yield "vignette with an effect of 10, state space", float((y - path)[70:].mean()), 10.56, 5e-3
 
 
 def _california(folder: Path) -> Iterator[Row]:
-    panel = _panel(_table(folder / "prop99_synthdid.csv.gz"), "State", "Year", "PacksPerCapita")
+    panel = panel_of(table_of(folder / "prop99_synthdid.csv.gz"), "State", "Year", "PacksPerCapita")
     e = experiment(panel, ("California",), "1989")
     sdid = float((e.x - Sdid().fit(e.x, e.a, e.start).path)[e.start :].mean())
     did = float((e.x - Did().fit(e.x, e.a, e.start).path)[e.start :].mean())
@@ -71,8 +77,8 @@ def _california(folder: Path) -> Iterator[Row]:
 
 
 def _kansas(folder: Path) -> Iterator[Row]:
-    rows = _table(folder / "kansas.csv.gz")
-    panel = _panel(rows, "state", "year_qtr", "lngdpcapita")
+    rows = table_of(folder / "kansas.csv.gz")
+    panel = panel_of(rows, "state", "year_qtr", "lngdpcapita")
     e = experiment(panel, ("Kansas",), "2012.25")
     for ridge, att, l2 in ((None, -0.0294347, 0.0825547), (0.0, -0.0400629, 0.0615153)):
         fit = SyntheticControl(fixed_effects=False, ridge=ridge).tune(e.x, e.a, e.start).fit(e.x, e.a, e.start)
@@ -82,8 +88,8 @@ def _kansas(folder: Path) -> Iterator[Row]:
 
 
 def _regression(folder: Path) -> Iterator[Row]:
-    group = {r["geo"]: r["geo.group"] for r in _table(folder / "geoassignment.csv.gz")}
-    rows = [r for r in _table(folder / "salesandcost.csv.gz") if r["date"] <= "2015-03-15"]
+    group = {r["geo"]: r["geo.group"] for r in table_of(folder / "geoassignment.csv.gz")}
+    rows = [r for r in table_of(folder / "salesandcost.csv.gz") if r["date"] <= "2015-03-15"]
     days = sorted({r["date"] for r in rows})
     sums = np.zeros((3, len(days)))
     index = {d: i for i, d in enumerate(days)}
@@ -105,13 +111,13 @@ def _cells(folder: Path) -> tuple[int, float, float]:
     """Cells of the R original's two tables, and the largest differences in ATT and scaled L2."""
     from goodword.measurement.kernels.search import search  # noqa: PLC0415 - numba loads when needed
 
-    panel = _panel(_table(folder / "geolift_pretest.csv.gz"), "location", "date", "Y")
+    panel = panel_of(table_of(folder / "geolift_pretest.csv.gz"), "location", "date", "Y")
     n, att_off, l2_off = 0, 0.0, 0.0
     for file, att_name, l2_name in (
         ("r_geolift_powercurves.csv.gz", "AvgATT", "AvgScaledL2Imbalance"),
         ("r_geolift_power_chi_port.csv.gz", "att_estimator", "ScaledL2Imbalance"),
     ):
-        for row in _table(folder / file):
+        for row in table_of(folder / file):
             duration = int(row["duration"])
             first = int(row.get("treatment_start") or len(panel.times) - duration + 1) - 1
             y = np.ascontiguousarray(panel.y[:, : first + duration])
@@ -125,7 +131,7 @@ def _cells(folder: Path) -> tuple[int, float, float]:
 
 def lift_exactness(data: Path | None, options: dict[str, str]) -> Measured:  # noqa: ARG001 - the form of every figure
     """Share of published figures reproduced to the digits given."""
-    folder = _folder(data)
+    folder = lift_folder(data)
     began = time.process_time()
     rows = list(published(folder))
     cells, att_off, l2_off = _cells(folder)
@@ -154,7 +160,7 @@ def lift_exactness(data: Path | None, options: dict[str, str]) -> Measured:  # n
 def _warm_panel(data: Path | None) -> Reals:
     from goodword.measurement.kernels.search import search  # noqa: PLC0415 - numba loads when needed
 
-    panel = _panel(_table(_folder(data) / "geolift_pretest.csv.gz"), "location", "date", "Y")
+    panel = panel_of(table_of(lift_folder(data) / "geolift_pretest.csv.gz"), "location", "date", "Y")
     search(panel.y, np.array([[0, 1]]), 10, 1, np.array([0.0]))
     return panel.y
 
@@ -163,8 +169,8 @@ def lift_330(data: Path | None, options: dict[str, str]) -> Measured:  # noqa: A
     """CPU seconds, warm, for the 330 cells of the R original's market selection."""
     from goodword.measurement.kernels.search import search  # noqa: PLC0415 - numba loads when needed
 
-    y, rows = _warm_panel(data), _table(_folder(data) / "r_geolift_powercurves.csv.gz")
-    panel = _panel(_table(_folder(data) / "geolift_pretest.csv.gz"), "location", "date", "Y")
+    y, rows = _warm_panel(data), table_of(lift_folder(data) / "r_geolift_powercurves.csv.gz")
+    panel = panel_of(table_of(lift_folder(data) / "geolift_pretest.csv.gz"), "location", "date", "Y")
     cells: dict[tuple[int, int], set[tuple[int, ...]]] = {}
     for row in rows:
         group = panel.rows(tuple(row["location"].split(", ")))

@@ -6,21 +6,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
-from goodword.measurement.conformal import CONFORMAL, Acceptance, Estimator, accept
-from goodword.measurement.estimators import CHOICES, ESTIMATORS, estimator
+from goodword.measurement.calibration import PLACEBO_TEST, Calibration, calibrate
+from goodword.measurement.checks import diagnose
+from goodword.measurement.ensemble import COMBINED, Ensemble
+from goodword.measurement.estimators import estimator
 from goodword.measurement.model import Check, Counterfactual, Experiment, LiftReading, Mark, Outcome, Panel, Reals
 from goodword.measurement.panel import experiment
-from goodword.measurement.placebo import Calibration, calibrate, rank
+from goodword.measurement.placebo import Engine, Placebos, Single, run
+from goodword.measurement.scales import season_of
 
 
 @dataclass(frozen=True, slots=True)
 class LiftQuestion:
     """What to read. start, end: first and last period of the campaign as labels of the panel (end None: to the last).
 
-    method: the name of an estimator, or "auto" to choose by placebo windows. level: of the interval. smallest: lift
-    below which an effect would not matter, for the answer "no effect". spend: what the campaign cost (same unit as
-    `value_per`, the worth of one outcome), for iROAS.
+    method: the name of an estimator, or "auto" for a combination whose weights placebo windows decide. level: of the
+    interval. smallest: lift below which an effect would not matter, for the answer "no effect". spend: what the
+    campaign cost (same unit as `value_per`, the worth of one outcome), for iROAS. seed: of the places that stand in
+    for the treated.
     """
 
     treated: tuple[str, ...]
@@ -32,56 +37,73 @@ class LiftQuestion:
     smallest: float = 0.05
     spend: float | None = None
     value_per: float = 1.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.level < 1:
+            raise BadInput.value("level", "at least 0.5 and below 1", self.level)
+        if self.spend is not None and not self.spend > 0:
+            raise BadInput.value("spend", "above 0", self.spend)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Behind a reading: att and half width of its interval per treated place and period, p, expected path."""
+
+    att: float
+    half: float
+    p: float
+    fit: Counterfactual
 
 
 def read_lift(panel: Panel, question: LiftQuestion) -> LiftReading:
     """Effect of a campaign with interval, p, checks and the observed and expected paths."""
     e = experiment(panel, question.treated, question.start, question.end, excluded=question.excluded)
-    alpha = 1 - question.level
-    compared: list[tuple[str, float]] = []
-    if question.method == "auto":
-        compared = rank([ESTIMATORS[name] for name in CHOICES], e)
-    chosen: Estimator = estimator(compared[0][0] if compared else question.method)
-    tuned = chosen.tune(e.x, e.a, e.start)
-    fit = tuned.fit(e.x, e.a, e.start)
-    calibration = calibrate(chosen, e, alpha)
-    region = accept(tuned, e, alpha, stretch=calibration.stretch)
-    checks = diagnose(e, fit, calibration)
-    return _reading(
-        panel,
-        question,
-        e,
-        name=chosen.name,
-        fit=fit,
-        calibration=calibration,
-        region=region,
-        checks=checks,
-        compared=compared,
-    )
+    engine: Engine = Ensemble() if question.method == "auto" else Single(estimator(question.method))
+    placebos = run(engine, e, season_of(panel.times), seed=question.seed)
+    calibration = calibrate(placebos, 1 - question.level)
+    read = _read(e, placebos, calibration, 1 - question.level)
+    name = COMBINED.name if question.method == "auto" else question.method
+    compared = [(c, float(r)) for c, r in zip(engine.columns, calibration.rmse, strict=True) if np.isfinite(r)]
+    if question.method == "auto" and np.isfinite(calibration.combined_rmse):
+        compared.append((name, calibration.combined_rmse))
+    checks = diagnose(e, read.fit, calibration)
+    return _reading(panel, question, e, name, read, calibration, checks, sorted(compared, key=lambda c: (c[1], c[0])))
 
 
-def _reading(
+def _read(e: Experiment, placebos: Placebos, c: Calibration, alpha: float) -> _Read:
+    """The treated's own reading: z of an effect θ is |att - θ| ÷ (unit · expected), so p and interval are one curve."""
+    path = np.asarray(c.weights @ placebos.fits.paths[:, 0])
+    expected = float(path[e.start :].mean())
+    scale = c.unit * (expected if expected > 0 else max(float(np.abs(e.x[: e.start]).mean()), 1e-9))
+    att = float((e.x - path)[e.start :].mean())
+    members = c.weights.reshape(-1, len(placebos.fits.weights)).sum(0)
+    gap = float(np.linalg.norm((e.x - path)[: e.start]))
+    flat = e.x - e.x[: e.start].mean() - (e.a - e.a[:, : e.start].mean(1, keepdims=True)).mean(0)
+    flat_gap = float(np.linalg.norm(flat[: e.start]))
+    fit = Counterfactual(path, members @ placebos.fits.weights[:, 1:], gap, gap / flat_gap if flat_gap > 0 else 0.0)
+    return _Read(att, c.null.z_at(alpha) * scale, c.null.p(abs(att) / scale), fit)
+
+
+def _reading(  # noqa: PLR0917 - puts together what the steps before it made
     panel: Panel,
     question: LiftQuestion,
     e: Experiment,
-    *,
     name: str,
-    fit: Counterfactual,
+    read: _Read,
     calibration: Calibration,
-    region: Acceptance,
     checks: tuple[Check, ...],
     compared: list[tuple[str, float]],
 ) -> LiftReading:
     last = len(e.x) - 1
-    formula = f"{name}/1+{CONFORMAL.id}"
-    att = Estimate(
-        region.att, region.low, region.high, e.periods, "outcomes a place and period", formula, question.level
-    )
-    expected = float(fit.path[e.start :].mean())
+    formula = f"{name}/1+{PLACEBO_TEST.id}"
+    unit = "outcomes a place and period"
+    att = Estimate(read.att, read.att - read.half, read.att + read.half, e.periods, unit, formula, question.level)
+    expected = float(read.fit.path[e.start :].mean())
     lift = _relative(att, expected)
     whole = _times(att, e.periods * e.treated, "outcomes")
     worth = question.value_per / question.spend if question.spend else None
-    outcome = _outcome(region, lift, checks, question)
+    outcome = _outcome(read.p, lift, checks, question)
     return LiftReading(
         estimator=name,
         outcome=outcome,
@@ -89,20 +111,19 @@ def _reading(
         att=att,
         lift=lift,
         incremental=whole,
-        p=region.p(0.0),
+        p=read.p,
         level=question.level,
-        widened=calibration.stretch,
-        false_positives=calibration.false_positives,
-        placebo_windows=calibration.windows,
-        scaled_l2=fit.scaled_l2,
+        false_positives=calibration.false_alarms,
+        placebo_windows=calibration.own,
+        scaled_l2=read.fit.scaled_l2,
         iroas=_times(whole, worth, "value per spend") if worth else None,
         treated=tuple(panel.places[i] for i in panel.rows(question.treated)),
         start=panel.times[e.start],
         end=panel.times[last],
         times=panel.times[: last + 1],
         observed=tuple(float(v) for v in e.x * e.treated),
-        expected=tuple(float(v) for v in fit.path * e.treated),
-        weights=_weights(e, fit.weights),
+        expected=tuple(float(v) for v in read.fit.path * e.treated),
+        weights=_weights(e, read.fit.weights),
         checks=checks,
         compared=tuple(compared),
         formula=formula,
@@ -126,80 +147,10 @@ def _weights(e: Experiment, w: Reals) -> tuple[tuple[str, float], ...]:
     return tuple((e.donors[i], float(w[i])) for i in order)
 
 
-def diagnose(e: Experiment, fit: Counterfactual, calibration: Calibration) -> tuple[Check, ...]:
-    """What a careful analyst would look at before believing the number."""
-    before, during = e.start, e.periods
-    gap = (e.x - fit.path)[e.start :]
-    top = float(np.abs(gap).max() / np.abs(gap).sum()) if np.abs(gap).sum() > 0 else 0.0
-    heaviest = float(np.abs(fit.weights).max(initial=0.0))
-    alarms = calibration.false_positives
-    return (
-        _check(
-            "periods before",
-            before / during,
-            3,
-            True,
-            f"{before} periods before and {during} during the campaign.",
-            "Longer histories make narrower and more honest intervals.",
-        ),
-        _check(
-            "donors",
-            len(e.donors),
-            8,
-            True,
-            f"{len(e.donors)} places to compare with.",
-            "Add places without the campaign if there are any.",
-        ),
-        _check(
-            "fit before",
-            fit.scaled_l2,
-            0.6,
-            False,
-            f"Imbalance before the start is {fit.scaled_l2:.2f} of equal weights.",
-            "The places compared with did not run like the treated ones: read the picture before believing the number.",
-        ),
-        _check(
-            "one place",
-            heaviest,
-            0.7,
-            False,
-            f"The heaviest place carries {heaviest:.0%} of the comparison.",
-            "What happened in that place alone would move the result: exclude it once and read again.",
-        ),
-        _check(
-            "one period",
-            top,
-            max(0.5, 2.5 / during),
-            False,
-            f"The largest single period makes {top:.0%} of the gaps.",
-            "Look for an outlier, a data error or a one-day event.",
-        ),
-        Check(
-            "false alarms here",
-            Mark.REVIEW if alarms is None or alarms > 0.2 else Mark.PASS,
-            -1.0 if alarms is None else alarms,
-            0.2,
-            "Too few placebo windows to measure false alarms: the interval is not stretched."
-            if alarms is None
-            else f"In {calibration.windows} windows before the campaign the plain test raised {alarms:.0%} false "
-            f"alarms; the interval is stretched by {calibration.stretch:.2f}.",
-        ),
-    )
-
-
-def _check(  # noqa: PLR0917 - a row of a table reads best in a line
-    name: str, observed: float, limit: float, above: bool, fact: str, advice: str
-) -> Check:
-    good = observed >= limit if above else observed <= limit
-    far = observed < limit / 3 if above else observed > 2 * limit
-    mark = Mark.PASS if good else (Mark.FAIL if far else Mark.REVIEW)
-    return Check(name, mark, float(observed), float(limit), fact if good else f"{fact} {advice}")
-
-
-def _outcome(region: Acceptance, lift: Estimate, checks: tuple[Check, ...], question: LiftQuestion) -> Outcome:
+def _outcome(p: float, lift: Estimate, checks: tuple[Check, ...], question: LiftQuestion) -> Outcome:
     if any(c.mark is Mark.FAIL for c in checks):
         return Outcome.CANNOT_TELL
-    if region.p(0.0) <= 1 - question.level:
+    if p <= 1 - question.level:
         return Outcome.EFFECT
     if max(abs(lift.low), abs(lift.high)) <= question.smallest:
         return Outcome.NO_EFFECT

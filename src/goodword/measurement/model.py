@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,14 +112,28 @@ class Counterfactual:
     scaled_l2: float
 
 
+class Estimator(Protocol):
+    """A way of saying what would have happened. `fit` uses outcomes of the treated before `start` only."""
+
+    @property
+    def name(self) -> str:
+        """Its short name."""
+
+    def tune(self, x: Reals, a: Reals, start: int) -> Estimator:
+        """The same estimator with what must be chosen from data chosen before `start`."""
+
+    def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
+        """Counterfactual path of x (T,) from donors a (J, T)."""
+
+
 @dataclass(frozen=True, slots=True)
 class LiftReading:
     """What a campaign brought in the treated places, with how sure we can be.
 
     att: mean extra outcome per treated place and period. lift: extra ÷ expected. incremental: extra outcomes in all
     treated places over the whole window. p: against no effect at all; agrees with the interval by construction.
-    widened: factor by which the interval was stretched so that placebo windows of this panel are covered as stated.
-    false_positives: share of placebo windows of this panel in which the unstretched test would have cried effect.
+    false_positives: share of placebo windows of this very panel in which the same test, blind to them, would have cried
+    effect (None: no such windows). placebo_windows: windows of the treated places themselves before the campaign.
     """
 
     estimator: str
@@ -129,7 +144,6 @@ class LiftReading:
     incremental: Estimate
     p: float
     level: float
-    widened: float
     false_positives: float | None
     placebo_windows: int
     scaled_l2: float

@@ -1,0 +1,181 @@
+"""How wrong a reading is where nothing happened: weights of the members, p and interval from one curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from goodword.core.formula import register
+from goodword.measurement.model import Reals
+from goodword.measurement.placebo import Placebos, relative_left
+from goodword.measurement.scales import Rows
+from goodword.measurement.synthetic import weights
+
+PLACEBO_TEST = register(
+    "placebo-test",
+    1,
+    "z = |observed ÷ expected - 1| ÷ √(spread of the gaps before the start). p of an effect θ: θ is taken off the "
+    "outcomes, and z is ranked among the z of places without the campaign in the same window. Groups of places that "
+    "share members count for as many as would fit side by side, half as many again. Where that is fewer than ten, the "
+    "treated places' own windows before the campaign join in, brought to the scale of the campaign's window. Between "
+    "ranks p is interpolated, beyond the largest it falls like z⁻². The interval holds every θ with p above 1 - level.",
+    "own; placebo tests after Abadie, Diamond & Hainmueller 2010, conformal p after Vovk 2005",
+)
+
+OWN_WEIGHT = 2.0
+TAIL = 2.0
+TOWARDS_EQUAL = 0.5
+ENOUGH = 10.0
+SHARED = 1.5
+HELD_OUT = 5
+CLIP = 0.5
+SCALE_PRIOR = 5.0
+
+
+def member_weights(errors: Reals, importance: Reals) -> Reals:
+    """Weights (C,) on the simplex that minimise the squared placebo error (n, C), shrunk to equal."""
+    columns = errors.shape[1]
+    equal = np.full(columns, 1 / columns)
+    if columns == 1 or len(errors) == 0:
+        return equal
+    clipped = np.clip(errors, -CLIP, CLIP)
+    gram = (clipped * importance[:, None]).T @ clipped / importance.sum()
+    penalty = TOWARDS_EQUAL * float(np.trace(gram)) / columns + 1e-15
+    return weights(gram + penalty * np.eye(columns), penalty * equal)
+
+
+def combined_errors(errors: Reals, w: Reals) -> Reals:
+    """Errors of the weighted mean path: expectations are averaged, not errors."""
+    return np.asarray(1 / ((1 / (1 + errors)) @ w) - 1)
+
+
+def held_out_errors(p: Placebos) -> Reals:
+    """Errors (n,) of the combination, its weights learned on other places than the one it is tried on."""
+    importance = np.where(p.group == 0, OWN_WEIGHT, 1.0)
+    out = np.empty(len(p.group))
+    for fold in range(HELD_OUT):
+        here = p.group % HELD_OUT == fold
+        w = member_weights(p.errors[~here], importance[~here])
+        out[here] = combined_errors(p.errors[here], w)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """What z is where nothing happened. z: falling (n,); share: (n,) of the weight at or above it."""
+
+    z: Reals
+    share: Reals
+
+    @staticmethod
+    def of(z: Reals, weight: Reals) -> Null:
+        """From any z ≥ 0 and their weights; the reading itself counts as one more."""
+        z, weight = z[weight > 0], weight[weight > 0]
+        order = np.argsort(-z, kind="stable")
+        sorted_weight = weight[order]
+        share = (0.5 + np.cumsum(sorted_weight) - sorted_weight / 2) / (weight.sum() + 1)
+        return Null(np.maximum(z[order], 1e-12), share)
+
+    def p(self, z: float) -> float:
+        """p of a reading at z: never rises with z, 1 at zero."""
+        if z <= 0:
+            return 1.0
+        if z >= self.z[0]:
+            return float(self.share[0] * (self.z[0] / z) ** TAIL)
+        logs = np.append(-np.log(self.z), 700.0)
+        return float(np.interp(-np.log(z), logs, np.append(self.share, 1.0)))
+
+    def z_at(self, p: float) -> float:
+        """The largest z whose p is above `p`."""
+        if p <= self.share[0]:
+            return float(self.z[0] * (self.share[0] / p) ** (1 / TAIL))
+        logs = np.append(-np.log(self.z), 700.0)
+        return float(np.exp(-np.interp(p, np.append(self.share, 1.0), logs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The combination and its errors on this panel.
+
+    weights: (C,). null: distribution of z. unit: what z = 1 is, as share of the expected outcomes. rmse: (C,) of each
+    column and `combined_rmse` of the combination, held out. own: placebo windows of the treated places; false_alarms:
+    share of them (of all windows before the campaign when there are fewer than ten) called an effect by a test that
+    has not seen them; None without such windows.
+    """
+
+    weights: Reals
+    null: Null
+    unit: float
+    rmse: Reals
+    combined_rmse: float
+    own: int
+    false_alarms: float | None
+
+
+def calibrate(p: Placebos, alpha: float) -> Calibration:
+    """Weights, null distribution and false alarms at `alpha` from placebos."""
+    importance = np.where(p.group == 0, OWN_WEIGHT, 1.0)
+    w = member_weights(p.errors, importance)
+    total = w.reshape(-1, p.fits.left.shape[0]).sum(0)
+    unit = _unit(total @ relative_left(p.fits, 0, p.now))
+    if not len(p.group):
+        return Calibration(w, Null.of(np.ones(1), np.ones(1)), unit, np.full(len(w), np.nan), np.nan, 0, None)
+    errors = held_out_errors(p)
+    z = np.abs(errors) / np.array([_unit(total @ left) for left in p.left])
+    z = _level(z, p)
+    own = (p.group == 0) & (p.window != p.now)
+    weight = _weight(p, own)
+    tried = own if own.sum() >= 10 else p.window != p.now
+    return Calibration(
+        w,
+        Null.of(z, weight),
+        unit,
+        np.sqrt(np.average(p.errors**2, axis=0, weights=importance)),
+        float(np.sqrt(np.average(errors**2, weights=importance))),
+        int(own.sum()),
+        _false_alarms(z, weight, p.group, tried, alpha) if tried.any() else None,
+    )
+
+
+def _weight(p: Placebos, own: NDArray[np.bool_]) -> Reals:
+    """How much each placebo counts (n,): other places in the campaign's window; their past only tells its scale."""
+    now = p.window == p.now
+    groups = int(now.sum())
+    elsewhere = min(groups, SHARED * p.apart)
+    weight = np.where(now, elsewhere / max(groups, 1), 0.0)
+    return np.asarray(np.where(own, p.overlap * max(0.0, 1 - elsewhere / ENOUGH), weight))
+
+
+def _unit(left: Reals) -> float:
+    """Places that ran unevenly before err more after, but less than in proportion: the root is what fits panels."""
+    return float(np.sqrt(np.sqrt(np.mean(left**2)) + 1e-9))
+
+
+def _level(z: Reals, p: Placebos) -> Reals:
+    """z of every window brought to the scale of the campaign's window, as far as the donors tell."""
+    out, donors = z.copy(), p.group > 0
+    now = z[donors & (p.window == p.now)]
+    if not len(now):
+        return out
+    for start in np.unique(p.window[p.window != p.now]):
+        here = z[donors & (p.window == start)]
+        ratio = _typical(here) / _typical(now)
+        out[p.window == start] /= ratio ** (len(here) / (len(here) + SCALE_PRIOR))
+    return out
+
+
+def _typical(z: Reals) -> float:
+    return float(np.sqrt(np.mean(np.minimum(z, 3 * np.median(z)) ** 2))) + 1e-12
+
+
+def _false_alarms(z: Reals, weight: Reals, group: Rows, tried: NDArray[np.bool_], alpha: float) -> float:
+    """Share of the tried placebos that a test from the other places would call an effect."""
+    alarms = []
+    for place in np.unique(group[tried]):
+        others = group != place
+        if weight[others].sum() > 0:
+            null = Null.of(z[others], weight[others])
+            alarms += [null.p(float(v)) <= alpha for v in z[tried & (group == place)]]
+    return float(np.mean(alarms)) if alarms else float("nan")

@@ -1,0 +1,79 @@
+"""Checks that travel with a reading: what a careful analyst would look at before believing the number."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from goodword.measurement.calibration import Calibration
+from goodword.measurement.model import Check, Counterfactual, Experiment, Mark
+
+
+def diagnose(e: Experiment, fit: Counterfactual, calibration: Calibration) -> tuple[Check, ...]:
+    """What a careful analyst would look at before believing the number."""
+    before, during = e.start, e.periods
+    gap = (e.x - fit.path)[e.start :]
+    top = float(np.abs(gap).max() / np.abs(gap).sum()) if np.abs(gap).sum() > 0 else 0.0
+    heaviest = float(np.abs(fit.weights).max(initial=0.0))
+    alarms = calibration.false_alarms
+    return (
+        _check(
+            "periods before",
+            before / during,
+            3,
+            True,
+            f"{before} periods before and {during} during the campaign.",
+            "Longer histories make narrower and more honest intervals.",
+        ),
+        _check(
+            "donors",
+            len(e.donors),
+            8,
+            True,
+            f"{len(e.donors)} places to compare with.",
+            "Add places without the campaign if there are any.",
+        ),
+        _check(
+            "fit before",
+            fit.scaled_l2,
+            0.6,
+            False,
+            f"Imbalance before the start is {fit.scaled_l2:.2f} of equal weights.",
+            "The places compared with did not run like the treated ones: read the picture before believing the number.",
+        ),
+        _check(
+            "one place",
+            heaviest,
+            0.7,
+            False,
+            f"The heaviest place carries {heaviest:.0%} of the comparison.",
+            "What happened in that place alone would move the result: exclude it once and read again.",
+        ),
+        _check(
+            "one period",
+            top,
+            max(0.5, 2.5 / during),
+            False,
+            f"The largest single period makes {top:.0%} of the gaps.",
+            "Look for an outlier, a data error or a one-day event.",
+        ),
+        Check(
+            "false alarms here",
+            Mark.REVIEW if alarms is None or alarms > 0.2 else Mark.PASS,
+            -1.0 if alarms is None else alarms,
+            0.2,
+            "The history is too short for windows before the campaign: only other places in the same window say how "
+            "wrong a reading can be."
+            if alarms is None
+            else f"Where nothing happened (windows before the campaign, {calibration.own} of them of the treated "
+            f"places) the same test, blind to them, raised {alarms:.0%} false alarms.",
+        ),
+    )
+
+
+def _check(  # noqa: PLR0917 - a row of a table reads best in a line
+    name: str, observed: float, limit: float, above: bool, fact: str, advice: str
+) -> Check:
+    good = observed >= limit if above else observed <= limit
+    far = observed < limit / 3 if above else observed > 2 * limit
+    mark = Mark.PASS if good else (Mark.FAIL if far else Mark.REVIEW)
+    return Check(name, mark, float(observed), float(limit), fact if good else f"{fact} {advice}")
