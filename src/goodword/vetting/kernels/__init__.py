@@ -1,0 +1,1 @@
+"""Compiled inner loops of vetting; imported lazily, compiled once and cached."""
