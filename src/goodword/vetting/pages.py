@@ -1,4 +1,4 @@
-"""The pages of audiences and labelling, and the actions of the evidence page: files kept, weights set."""
+"""The pages of audiences: samples that are kept, labelling by keyboard or thumb, and what labels changed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from goodword.ui.render import render
 from goodword.vetting.audience.desk import AudienceDesk, Card
 from goodword.vetting.audience.labels import Said, check_labeller
 from goodword.vetting.audience.model import ListOrder, Sampling
-from goodword.vetting.evidence.desk import EvidenceDesk
-from goodword.vetting.trust.model import TrustWeights
-from goodword.vetting.trust.weigh import weights_in
+from goodword.vetting.evidence.pages import router as evidence_pages
 
 router = APIRouter()
+router.include_router(evidence_pages)
 _MAX_BYTES = 20_000_000
 _ORDERS = (
     (ListOrder.UNKNOWN.value, "not known"),
@@ -107,55 +106,6 @@ async def erase(request: Request, number: int) -> Response:
         return await run_in_threadpool(_standing, request, number, form, status=422)
     await run_in_threadpool(_desk(request).erase, number)
     return RedirectResponse("/audiences", status_code=303)
-
-
-@router.post("/evidence")
-async def keep_evidence(request: Request) -> Response:
-    """Keep the file of a creator as it is now, and go back to them."""
-    sent = await request.form()
-    creator, back = str(sent.get("creator", "")), _own(str(sent.get("back", "")))
-    desk = EvidenceDesk(request.app.state.workspace)
-    await run_in_threadpool(desk.keep, creator, countries=_codes(str(sent.get("countries", ""))))
-    return RedirectResponse(back + "#kept", status_code=303)
-
-
-@router.get("/evidence/{number}")
-def kept_evidence(request: Request, number: int) -> Response:
-    """A kept file as it was."""
-    store = EvidenceDesk(request.app.state.workspace).store
-    record = store.record(number)
-    earlier = [r for r in store.records(record.creator_id) if r.id != number]
-    return render(
-        request,
-        "pages/evidence.html",
-        title=f"Evidence of {record.creator_id.partition(':')[2]}",
-        step="vet",
-        record=record,
-        body=store.body(number),
-        earlier=earlier,
-    )
-
-
-@router.post("/trust/weights")
-async def set_weights(request: Request) -> Response:
-    """Put weights in force for every order from now on."""
-    sent = await request.form()
-    back = _own(str(sent.get("back", "")))
-    chosen = weights_in({name: str(value) for name, value in sent.items()})
-    store = EvidenceDesk(request.app.state.workspace).trust
-    weights = TrustWeights() if sent.get("reset") else store.weights().changed(chosen)
-    await run_in_threadpool(store.set, weights)
-    return RedirectResponse(back + "#trust", status_code=303)
-
-
-def _own(address: str) -> str:
-    """An address of ours to go back to; anything else leads home."""
-    plain = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
-    return address.partition("#")[0] if plain else "/"
-
-
-def _codes(text: str) -> list[str]:
-    return [code for code in text.replace(",", " ").split() if code][:20]
 
 
 def _desk(request: Request) -> AudienceDesk:

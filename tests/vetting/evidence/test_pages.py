@@ -42,14 +42,17 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
 
 
 def test_weights_are_tried_by_address_and_put_in_force_by_the_button(browser: Browser) -> None:
-    tried = browser.get(f"{PAGE}?w.engagement=42").text
+    page = f"{PAGE}?countries=de&w.audience=1"
+    sent = browser.send_form(PAGE, "/trust/weights", back=page, do="try", **{"w.engagement": "42", "w.growth": "2"})
+    assert sent.headers["location"] == f"{PAGE}?countries=de&w.engagement=42#trust"
+    tried = browser.get(sent.headers["location"]).text
     assert "not yet in force" in tried
     assert 'name="w.engagement" value="42"' in tried
     assert 'name="w.engagement" value="3"' in browser.get(PAGE).text
     sent = browser.send_form(PAGE, "/trust/weights", back=PAGE, **{"w.engagement": "42"})
     assert sent.headers["location"] == f"{PAGE}#trust"
     assert 'name="w.engagement" value="42"' in browser.get(PAGE).text
-    browser.send_form(PAGE, "/trust/weights", back=PAGE, reset="yes")
+    browser.send_form(PAGE, "/trust/weights", back=PAGE, do="reset")
     assert 'name="w.engagement" value="3"' in browser.get(PAGE).text
 
 
@@ -63,7 +66,7 @@ def test_a_weight_that_is_none_is_said(browser: Browser, weight: str) -> None:
     "back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""]
 )
 def test_going_back_never_leaves_this_server(browser: Browser, back: str) -> None:
-    sent = browser.send_form(PAGE, "/trust/weights", back=back, reset="yes")
+    sent = browser.send_form(PAGE, "/trust/weights", back=back, do="reset")
     assert sent.headers["location"] == "/#trust"
 
 
@@ -88,3 +91,15 @@ def test_a_kept_sample_of_their_followers_is_a_signal(browser: Browser) -> None:
     text = browser.get(PAGE).text
     assert "Audience that looks real" in text
     assert "/audiences/1" in text
+
+
+def test_creators_are_put_in_order_by_the_weights_of_the_address(browser: Browser) -> None:
+    assert "Nobody is named yet" in browser.get("/trust").text
+    both = browser.get("/trust?creators=bo,instagram:मीरा&w.disclosure=9")
+    assert both.status_code == 200
+    assert "not yet in force" in both.text
+    assert both.text.count("data-row") == 2
+    wrong = browser.get("/trust?creators=nobody")
+    assert wrong.status_code == 404
+    assert "nobody" in wrong.text
+    assert browser.get("/trust?creators=" + ",".join(f"c{i}" for i in range(60))).status_code == 422
