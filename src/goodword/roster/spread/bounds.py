@@ -7,8 +7,9 @@ from scipy.special import betainccinv, betaincinv
 STEPS = 26
 """Sizes that the selecting sample may take: FIRST × 2^0 … 2^25."""
 FIRST = 64
-REPEATS = 3
-"""Sizes of the verifying sample per step: one, two and four times the selecting one."""
+TIMES = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""Sizes that the verifying sample may take, as parts of the selecting one."""
+REPEATS = len(TIMES)
 
 
 def lower(seen: int, sets: int, delta: float) -> float:

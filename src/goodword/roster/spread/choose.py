@@ -16,7 +16,7 @@ from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.roster.arrays import Ints
 from goodword.roster.spread.arrays import Words
-from goodword.roster.spread.bounds import FIRST, REPEATS, STEPS, lower, part_of_delta, potential, upper
+from goodword.roster.spread.bounds import FIRST, REPEATS, STEPS, TIMES, lower, part_of_delta, potential, upper
 from goodword.roster.spread.look import Look, Terms, arranged, candidates, first_look, look
 from goodword.roster.spread.model import SpreadCertificate, SpreadProblem, SpreadSelection
 from goodword.roster.spread.sample import NOBODY, SELECT, VERIFY, Rows, Sampler, marks, roots_of
@@ -33,6 +33,7 @@ _HEAVY = 20  # people visited per set from which sets are cut short at the first
 _FIRST_CUT = 256  # sets after which that is decided
 _PART = 0.2  # of the gap asked for that this may cost
 _ROUGH = 4_096  # sets up to which nothing is bounded that could not prove enough
+_EACH = 200.0  # × ratio³: sets per chosen that must be covered before a choice is final; fewer choose badly
 _FEW = 2_000  # people of a graph in which everybody is looked at
 _HOPELESS = 1 << 17  # sets from which no more are drawn when the bound, not chance, is in the way
 _SURE = 25.0  # sets that a place must be worth before the rows of others are left out
@@ -101,6 +102,7 @@ class _Run:
     def __init__(self, problem: SpreadProblem, limits: _Limits, seed: int, threads: int) -> None:
         self.problem = problem
         self.ratio, self.delta, self.most_sets = limits.ratio, limits.delta, limits.most_sets
+        self.least = _EACH * limits.ratio**3
         graph = problem.graph
         self.weight = float(graph.people if problem.weight is None else problem.weight.sum())
         self.pinned = graph.new[list(problem.pinned)].astype(np.int64)
@@ -174,10 +176,11 @@ class _Run:
             self.draw(FIRST << step)
             self.last = step == last
             found = self.look()
-            self.best.high = min(
-                self.best.high, upper(min(found.bound, self.sets), self.sets, part_of_delta(self.delta))
-            )
-            self.verify(found, final=self.last)
+            self.share = found.value / self.sets
+            if self.last or found.value >= self.least * len(found.members):
+                high = upper(min(found.bound, self.sets), self.sets, part_of_delta(self.delta))
+                self.best.high = min(self.best.high, high)
+                self.verify(found, final=self.last)
             if self.best.ratio >= self.ratio or self.last or self.stuck(found):
                 return self.selection()
             if not self.lighten(found):
@@ -219,11 +222,13 @@ class _Run:
         members = np.concatenate([self.first, found.members])
         part = part_of_delta(self.delta, REPEATS)
         seen, sets, share = 0, 0, found.value / self.sets
-        for times in (1, 2, 4):
-            wanted = times * self.sets
-            hopeless = lower(int(share * wanted), wanted, part) < self.ratio * self.best.high
-            if hopeless and not final:
-                break
+        # the first sample flatters those chosen on it, by about as much as chance moves what each of them covers
+        overstated = 1 - 0.4 * float(np.sqrt(max(1, len(members)) / max(1.0, found.value)))
+        for times in TIMES:
+            wanted = int(times * self.sets)
+            likely = share if seen else share * overstated
+            if lower(int(likely * wanted), wanted, part) < self.ratio * self.best.high and not final:
+                continue
             seen += self.sampler.hits(VERIFY, sets, wanted, self.marked(members))
             sets, share = wanted, seen / wanted
             low = lower(seen, sets, part)
@@ -238,6 +243,9 @@ class _Run:
 
         What the sample overstates shrinks with the root of its size: share and bound meet half way.
         """
+        short = self.least * len(found.members) / max(1.0, found.value)
+        if short > 1:
+            return min(3, int(np.ceil(np.log2(short))))
         high = min(found.bound, 1.5 * found.value) / self.sets
         middle = 0.5 * (self.share + high)
         for doublings in (1, 2, 3):
