@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from goodword.catalogue.evidence import MEASURES
+from goodword.catalogue.model import CELLS
 from goodword.vetting.levels import Groups
 from goodword.vetting.material import Common, Material, PodOf
 
@@ -22,7 +23,7 @@ def material(*rows: dict[str, Any], groups: Groups | None = None, **other: Any) 
     """Material of creators c0, c1, …"""
     table = measures(*rows)
     pods: dict[str, PodOf] = other.pop("pods", {})
-    common = Common(groups or {}, pods, other.pop("commenters", {}))
+    common = Common(groups or {}, pods, other.pop("commenters", {}), CELLS.empty_table())
     place = {name: i for i, name in enumerate(table["creator_id"].to_pylist())}
     fixed: dict[str, Any] = {"growth": None, "grown": {}, "comments": {}}
     return Material(common=common, measures=table, place=place, **(fixed | other))

@@ -151,3 +151,11 @@ def test_accounts_with_more_posts_in_all_are_never_expected_to_get_more_reaction
     e = judged(creator([], posts_in_all=few), creator([], posts_in_all=more), creator([], posts_in_all=None))
     assert e.value[1] <= e.value[0] + 1e-12
     assert e.value[2] == pytest.approx(math.exp(e.peers.mu[2]))
+
+
+@given(st.floats(5.3, 6.7))
+def test_the_scatter_of_large_accounts_rises_without_a_jump(size):
+    rows = [creator([0.01] * 4, followers=round(10 ** (size + step))) for step in (0.0, 1e-5)]
+    found = posteriors(features(*rows), NO_CELLS, now=NOW)
+    assert found.noise[0] <= found.noise[1] + 1e-3
+    assert abs(found.log_mean[0] - found.log_mean[1]) < 1e-3

@@ -31,15 +31,16 @@ def vet_named(
     ids = [creator_id(catalogue, name) for name in names]
     features = catalogue.features(FeatureQuery(creator_ids=tuple(sorted(set(ids)))))
     newest = catalogue.status().newest_posted_at
+    known = material(catalogue, tuple(sorted(set(ids))), limits=limits)
     profiles = vet_many(
         features,
-        catalogue.cells(),
+        known.common.cells if known else catalogue.cells(),
         now=now,
         limits=limits,
         evidence=evidence,
         rule=rule,
         newest=newest,
-        material=material(catalogue, tuple(sorted(set(ids))), limits=limits),
+        material=known,
     )
     by_id = {profile.creator_id: profile for profile in profiles}
     missing = [i for i in ids if i not in by_id]

@@ -45,11 +45,13 @@ class PodOf:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What is the same for everybody: peers of the rates, groups by creator, and how many known commenters each has."""
+    """What is the same for everybody: peers of the rates, groups by creator, how many known commenters each has, and
+    CELLS."""
 
     groups: Groups
     pods: Mapping[str, PodOf]
     commenters: Mapping[str, int]
+    cells: pa.Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _common(catalogue: Catalogue, evidence: Evidence, creators: int, limits: Tie
         )
         found = groups(both, both, names, limits=limits)
     pods, commenters = _pods(evidence.links(), creators)
-    return Common(found, pods, commenters)
+    return Common(found, pods, commenters, catalogue.cells())
 
 
 def _pods(links: pa.Table, creators: int) -> tuple[dict[str, PodOf], dict[str, int]]:

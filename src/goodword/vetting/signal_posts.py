@@ -21,7 +21,7 @@ DRIFT = register(
     "engagement-drift",
     1,
     "Change of engagement a year within the newest posts: least squares on logs, drawn towards the usual.",
-    "Bayesian linear regression; usual trend 0.26 and its spread 0.2 a year as in engagement-rate/1",
+    "Bayesian linear regression; usual trend 0.26 and its spread 0.2 a year as in the engagement rate",
 )
 HIDDEN = register("likes-hidden", 1, "Share of recent posts whose likes are hidden.", "Beta-binomial, Jeffreys prior")
 AHEAD = 5

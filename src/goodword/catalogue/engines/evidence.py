@@ -125,14 +125,31 @@ class EngineEvidence:
             return self._read(generation, PEOPLE).semi_join(wanted, "creator").join(wanted, "creator").distinct()
 
         audience = self._asked(generation, "audience of", question, _AUDIENCE, creator_ids)
-        people = self._creators_as_people(generation)
-        known = audience.join(people.rename_columns(["person", "known"]), "person", join_type="inner")
-        numbers = self._engine.small(known.select(["known"]).group_by("known").aggregate([]))
-        state = self._read(generation, FEATURE_STATE).rename(known="creator", posts="posts_in_all")
-        profiles = state.select("known", "followers", "followees", "posts").semi_join(numbers, "known")
-        rows = known.join(self._engine.arrow(profiles), "known", join_type="inner")
-        rows = rows.filter(pc.not_equal(rows["known"], rows["creator"]))
+        known = self._known(generation, audience)
+        if known.num_rows == 0:
+            return SEEN.empty_table()
+
+        def profiles(given: Inputs) -> ir.Table:
+            state = self._read(generation, FEATURE_STATE).rename(known="creator", posts="posts_in_all")
+            return state.select("known", "followers", "followees", "posts").semi_join(given.table("numbers"), "known")
+
+        numbers = known.select(["known"]).group_by("known").aggregate([])
+        found = self._engine.ask(("profiles", generation.number), profiles, Given(tables={"numbers": numbers}))
+        rows = known.join(found, "known", join_type="inner")
         return rows.sort_by([("creator_id", "ascending"), ("person", "ascending")]).select(SEEN.names).cast(SEEN)
+
+    def _known(self, generation: Generation, audience: pa.Table) -> pa.Table:
+        """Those of the audience who are creators themselves, but not of their own, with their number as `known`."""
+        people = self._creators_as_people(generation)
+        person = np.asarray(people["person"].to_numpy(), dtype=np.int64)
+        if len(person) == 0 or audience.num_rows == 0:
+            return audience.slice(0, 0)
+        here = np.asarray(audience["person"].to_numpy(), dtype=np.int64)
+        place = np.minimum(np.searchsorted(person, here), len(person) - 1)
+        number = np.asarray(people["creator"].to_numpy(), dtype=np.int64)[place]
+        other = number != np.asarray(audience["creator"].to_numpy(), dtype=np.int64)
+        table = audience.append_column("known", pa.array(number))
+        return table.filter(pa.array((person[place] == here) & other))
 
     # Pieces
 
@@ -168,17 +185,22 @@ class EngineEvidence:
         return rows
 
     def _creators_as_people(self, generation: Generation) -> pa.Table:
-        """(person, creator): the hash under which each creator appears as one of an audience."""
+        """(person, creator) by person: the hash under which each creator appears as one of an audience."""
         if self._hashed is None or self._hashed[0] != generation.number:
             ids = self._engine.arrow(self._read(generation, IDS).select("creator", "creator_id"))
-            named = [str(name).encode() for name in ids["creator_id"].to_pylist()]
-            person = hash_ids(layout.hash_key(self._root), named) if named else pa.array([], pa.int64())
-            table = pa.table({"person": person, "creator": ids["creator"]}).cast(_PERSONS)
-            self._hashed = (generation.number, table)
+            table = pa.table({"person": self._people(ids["creator_id"]), "creator": ids["creator"]}).cast(_PERSONS)
+            self._hashed = (generation.number, table.sort_by("person").combine_chunks())
         return self._hashed[1]
+
+    def _people(self, creator_ids: pa.ChunkedArray) -> pa.Array:
+        """The hash of each of these creators."""
+        named = [str(name).encode() for name in creator_ids.to_pylist()]
+        return hash_ids(layout.hash_key(self._root), named) if named else pa.array([], pa.int64())
 
     def _told(self, generation: Generation, rows: pa.Table) -> pa.Table:
         """The rows with `own` and the caption of their post."""
+        if rows.num_rows == 0:
+            return COMMENTS.empty_table()
 
         def captioned(given: Inputs) -> ir.Table:
             posts = self._posts(generation, given.table("under")).semi_join(given.table("under"), "post_id")
@@ -186,21 +208,11 @@ class EngineEvidence:
 
         under = rows.select(["creator", "post_id"]).group_by(["creator", "post_id"]).aggregate([])
         captions = self._engine.ask(("captions", generation.number), captioned, Given(tables={"under": under}))
-        place = pc.index_in(rows["post_id"], value_set=captions["post_id"].combine_chunks())
-        own = self._with_own(generation, rows)
-        return own.append_column("caption", captions["caption"].combine_chunks().take(place.combine_chunks()))
-
-    def _with_own(self, generation: Generation, rows: pa.Table) -> pa.Table:
-        """`own`: whether the person of a comment is the creator of its post."""
-        people = self._creators_as_people(generation)
-        number = np.asarray(people["creator"].to_numpy(), dtype=np.int64)
-        order = np.argsort(number, kind="stable")
-        person = np.asarray(people["person"].to_numpy(), dtype=np.int64)[order]
-        place = np.searchsorted(number[order], np.asarray(rows["creator"].to_numpy(), dtype=np.int64))
-        own = (
-            person[place] == np.asarray(rows["person"].to_numpy(), dtype=np.int64) if len(place) else np.zeros(0, bool)
-        )
-        return rows.append_column("own", pa.array(own, pa.bool_()))
+        place = pc.index_in(rows["post_id"], value_set=captions["post_id"].combine_chunks()).combine_chunks()
+        owners = rows["creator_id"].combine_chunks().dictionary_encode()
+        own = pc.equal(rows["person"], self._people(owners.dictionary).take(owners.indices))
+        told = rows.append_column("own", own)
+        return told.append_column("caption", captions["caption"].combine_chunks().take(place))
 
 
 def linked(said: pa.Table, posts: pa.Table, people: pa.Table, ids: pa.Table) -> pa.Table:
