@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.tables import POSTS
 from goodword.ledger.store import Ledger
+from goodword.settings.model import Settings
 from goodword.vetting import api
 from goodword.vetting.ask import creator_id
 from goodword.vetting.cli import register
@@ -47,7 +48,9 @@ class MemoryCatalogue:
         return pa.Table.from_pylist([{k: r[k] for k in ("creator_id", "handle", "name", "followers")} for r in found])
 
 
-WORKSPACE = SimpleNamespace(catalogue=MemoryCatalogue(), now=lambda: NOW, ledger=Ledger.open("sqlite://"))
+WORKSPACE = SimpleNamespace(
+    catalogue=MemoryCatalogue(), now=lambda: NOW, ledger=Ledger.open("sqlite://"), settings=Settings()
+)
 
 
 def run(*words: str):

@@ -19,6 +19,7 @@ from goodword.core.tables import POSTS
 from goodword.ledger.store import Ledger
 from goodword.vetting.evidence.cli import register as register_evidence
 from goodword.vetting.trust.cli import register as register_trust
+from support import settings_in
 
 ROWS = [creator([0.03] * 5, creator_id=f"instagram:{h}", handle=h, name=h) for h in ("मीरा", "bo")]
 CAPTIONS = (
@@ -54,7 +55,7 @@ class Catalogue:
 @pytest.fixture
 def work(tmp_path: Path) -> Iterator[SimpleNamespace]:
     ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}")
-    yield SimpleNamespace(catalogue=Catalogue(), ledger=ledger, settings=None, now=lambda: NOW)
+    yield SimpleNamespace(catalogue=Catalogue(), ledger=ledger, settings=settings_in(tmp_path), now=lambda: NOW)
     ledger.close()
 
 

@@ -58,9 +58,9 @@ class EvidenceDesk:
 
         vetting: the signals, where they are at hand. countries: of the brand and the audience, whose rules apply too.
         """
-        catalogue, now = self._workspace.catalogue, self._workspace.now()
+        catalogue, now, limits = self._workspace.catalogue, self._workspace.now(), self._workspace.settings.tier_limits
         creator = vetting.creator_id if vetting else id_of(catalogue, name)
-        known = vetting or vet_named(catalogue, [creator], now=now, evidence=evidence, rule=rule)[0]
+        known = vetting or vet_named(catalogue, [creator], now=now, evidence=evidence, rule=rule, limits=limits)[0]
         features = catalogue.features(FeatureQuery(creator_ids=(creator,))).to_pylist()
         row: dict[str, Any] = features[0] if features else {}
         audiences = AudienceDesk(self._workspace)
@@ -74,6 +74,7 @@ class EvidenceDesk:
             sampled=[Sampled(a.id, a.name, a.added_at) for a in kept],
             weights=weights or self.trust.weights(),
             now=now,
+            limits=limits,
         )
 
     def rank(self, names: Sequence[str], weights: TrustWeights | None = None) -> list[TrustProfile]:
