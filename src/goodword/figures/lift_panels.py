@@ -19,7 +19,7 @@ from goodword.measurement.scales import Rows
 from goodword.measurement.synthetic import SyntheticControl
 
 SEED = 20_261_122
-CASES = 150
+CASES = 200
 LEVEL = 0.9
 ALARMS, COVERED = (0.08, 0.12), (0.88, 0.93)
 

@@ -17,11 +17,15 @@ Reals = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Outcomes of N places at T equally spaced times. y: (N, T), finite; times: ISO dates or period labels, rising."""
+    """Outcomes of N places at T equally spaced times. y: (N, T), finite; times: ISO dates or period labels, rising.
+
+    aside: places that could not enter, each with its reason, so that asking for one says why.
+    """
 
     places: tuple[str, ...]
     times: tuple[str, ...]
     y: Reals
+    aside: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.y.shape != (len(self.places), len(self.times)):
@@ -30,12 +34,19 @@ class Panel:
             raise BadInput.value("panel", "complete: every place has an outcome at every time", "missing outcomes")
 
     def rows(self, names: tuple[str, ...]) -> tuple[int, ...]:
-        """Row numbers of places by name, ignoring case; unknown names list the known ones."""
+        """Row numbers of places by name, ignoring case, each once; unknown names list the known ones."""
         known = {place.casefold(): i for i, place in enumerate(self.places)}
         missing = [n for n in names if n.casefold() not in known]
+        reasons = {place.casefold(): reason for place, reason in self.aside}
+        if missing and missing[0].casefold() in reasons:
+            raise BadInput(
+                f"{missing[0]!r} was set aside: {reasons[missing[0].casefold()]}.",
+                given=f"{len(self.places)} whole places, {len(self.aside)} set aside",
+                next_step="fill its gaps, shorten the dates, or say that no row means zero (--missing zero)",
+            )
         if missing:
             raise BadInput.unknown("place", missing[0], list(self.places))
-        return tuple(known[n.casefold()] for n in names)
+        return tuple(dict.fromkeys(known[n.casefold()] for n in names))
 
     def time(self, label: str) -> int:
         """Number of the first time at or after `label`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,6 +11,8 @@ import numpy as np
 
 from goodword.core.errors import BadInput
 from goodword.measurement.model import Experiment, Panel
+
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 Missing = Literal["set_aside", "zero"]
 Duplicates = Literal["refuse", "sum"]
@@ -35,7 +38,9 @@ def build_panel(
 
     missing: a place without an outcome at some time is set aside, or its gaps count as zero (only right where no row
     means nothing happened). duplicates: two rows of one place and time are refused, or added up (orders listed singly).
+    Times with a clock count for the day they name, in the zone they were written in: no day has 23 or 25 hours.
     """
+    places, times = [p.strip() for p in places], [_day(t) for t in times]
     names, labels = sorted(set(places)), sorted(set(times), key=_order)
     row, column = {p: i for i, p in enumerate(names)}, {t: i for i, t in enumerate(labels)}
     r = np.array([row[p] for p in places], dtype=np.int64)
@@ -65,7 +70,13 @@ def build_panel(
             next_step="fill the gaps, shorten the dates, or say that no row means zero (--missing zero)",
         )
     kept = tuple(names[i] for i in np.flatnonzero(whole))
-    return Panel(kept, tuple(labels), np.ascontiguousarray(y[whole])), aside
+    return Panel(kept, tuple(labels), np.ascontiguousarray(y[whole]), tuple((a.place, a.reason) for a in aside)), aside
+
+
+def _day(label: str) -> str:
+    """The day of a time with a clock, as it was written; other labels as they are."""
+    label = label.strip()
+    return label[:10] if _CLOCK.match(label) else label
 
 
 def _order(label: str) -> tuple[int, float, str]:
@@ -82,6 +93,9 @@ def experiment(
     if not treated:
         raise BadInput.value("treated", "at least one place", treated)
     mine = panel.rows(treated)
+    both = sorted(set(panel.rows(excluded)) & set(mine))
+    if both:
+        raise BadInput.value("treated", "not among the places left out", panel.places[both[0]])
     dropped = set(panel.rows(excluded)) | set(mine)
     donors = [i for i in range(len(panel.places)) if i not in dropped]
     first = panel.time(start)
@@ -99,6 +113,12 @@ def experiment(
             next_step="give at least 4 periods before the start (three times the length of the campaign is better)",
         )
     y = panel.y[:, :last]
+    if float(y[list(mine), :first].sum()) <= 0:
+        raise BadInput(
+            "The treated places had no outcomes before the start.",
+            given=f"{float(y[list(mine), :first].sum()):g} in {first} periods",
+            next_step="choose outcomes that are counted (orders, visits, sales), or places that had some before",
+        )
     return Experiment(y[list(mine)].mean(0), y[donors], tuple(panel.places[i] for i in donors), first, len(mine))
 
 

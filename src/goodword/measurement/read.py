@@ -27,6 +27,7 @@ def read_outcomes(
     Columns are taken by the given names, else recognised. Raises BadInput naming the column and the row.
     """
     table = _load(path)
+    _one_currency(table, path)
     columns = [
         _column(table, role, given, path) for role, given in (("place", place), ("time", time), ("outcome", outcome))
     ]
@@ -57,6 +58,18 @@ def _load(path: Path) -> pa.Table:
             data="Nothing was changed.",
             next_step="save it as CSV with one header line and the same number of fields in each row",
         ) from None
+
+
+def _one_currency(table: pa.Table, path: Path) -> None:
+    for name in table.column_names:
+        if str(name).casefold().strip() in ("currency", "ccy"):
+            found = sorted({str(v) for v in table[name].to_pylist() if v})
+            if len(found) > 1:
+                raise BadInput(
+                    f"The outcomes of {path.name} are in {len(found)} currencies.",
+                    given=", ".join(found[:8]),
+                    next_step="convert them to one, or give a file for each",
+                )
 
 
 def _column(table: pa.Table, role: str, given: str | None, path: Path) -> str:
