@@ -62,6 +62,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "ads",
+        "goodword.vetting.sponsored.cli",
+        "Say how much of what creators post is advertising, for whom, and which unmarked posts deserve a look.",
+        WORK,
+    ),
+    Door(
         "audience",
         "goodword.vetting.audience.cli",
         "Say which share of an audience does not look like people, from a sample of its followers.",

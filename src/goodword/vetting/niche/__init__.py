@@ -1,0 +1,1 @@
+"""What creators are expert in: learnt from creators whose niche is known."""
