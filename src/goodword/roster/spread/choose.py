@@ -32,7 +32,7 @@ SPREAD = register(
 _HEAVY = 20  # people visited per set from which sets are cut short at the first chosen
 _FIRST_CUT = 256  # sets after which that is decided
 _PART = 0.2  # of the gap asked for that this may cost
-_ROUGH = 4_096  # sets up to which nothing is bounded that could not prove enough
+_ROUGH = 1 << 15  # sets up to which nothing is bounded that could not prove enough
 _EACH = 200.0  # × ratio³: sets per chosen that must be covered before a choice is final; fewer choose badly
 _FEW = 2_000  # people of a graph in which everybody is looked at
 _HOPELESS = 1 << 17  # sets from which no more are drawn when the bound, not chance, is in the way
@@ -142,7 +142,7 @@ class _Run:
             p = arranged(self.rows.store, lone, who, self.terms, self.number)
             if self.sets < _ROUGH and not self.last:
                 found = first_look(p, who, self.terms, self.met)
-                if self.enough(found.value, found.value) is None:
+                if self.short_of(found) > 1 or self.enough(found.value, found.value) is None:
                     return found
             found = look(p, count, who, self.terms, met=self.met, enough=self.enough)
             if found.missing <= _LOST * found.bound or not any(self.price):
@@ -152,6 +152,10 @@ class _Run:
                 sets = self.sets
                 self.begin(marks(self.problem.graph.people, candidates(count, self.terms, self.price)))
                 self.draw(sets)
+
+    def short_of(self, found: Look) -> float:
+        """How many times more sets must be covered before a choice is final."""
+        return self.least * len(found.members) / max(1.0, found.value)
 
     def kept(self, who: Ints) -> Ints:
         """Those of some people whose rows are complete."""
@@ -177,7 +181,7 @@ class _Run:
             self.last = step == last
             found = self.look()
             self.share = found.value / self.sets
-            if self.last or found.value >= self.least * len(found.members):
+            if self.last or self.short_of(found) <= 1:
                 high = upper(min(found.bound, self.sets), self.sets, part_of_delta(self.delta))
                 self.best.high = min(self.best.high, high)
                 self.verify(found, final=self.last)
@@ -243,7 +247,7 @@ class _Run:
 
         What the sample overstates shrinks with the root of its size: share and bound meet half way.
         """
-        short = self.least * len(found.members) / max(1.0, found.value)
+        short = self.short_of(found)
         if short > 1:
             return min(3, int(np.ceil(np.log2(short))))
         high = min(found.bound, 1.5 * found.value) / self.sets

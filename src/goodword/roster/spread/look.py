@@ -14,7 +14,7 @@ from goodword.roster.spread.arrays import Store
 
 _STEPS = (1, 12, 60)  # on the dual, as many as it takes; one gives greedy's own bound, or a better one
 _ROUGH = (13,)  # for prices alone
-_SMALL = 200_000  # entries up to which branch and bound may close what the dual leaves open
+_SMALL = 2_000  # people up to whom branch and bound may close what the dual leaves open
 _SLACK = 0.7  # of the price of the last look: who is seen less often is not looked at
 
 
@@ -88,7 +88,7 @@ def look(
             found = replace(found, bound=met + float(duals.bound) + missing, price=(lam, mu), missing=missing)
         if enough(value, found.bound):
             break
-    small = met == 0 and terms.head == 0 and len(p.rows) <= _SMALL and len(who) == int((terms.open & (count > 0)).sum())
+    small = met == 0 and terms.head == 0 and len(count) <= _SMALL and len(who) == int((terms.open & (count > 0)).sum())
     if small and enough(value, value) and not enough(value, found.bound):
         return _closed(p, who, terms, found)
     return found
