@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from goodword.catalogue.engines.duckdb.named import Names, lay_down
 from goodword.catalogue.engines.engine import BLOCK, Capabilities, as_declared, nothing
 from goodword.catalogue.engines.inputs import Given, Question
-from goodword.core.errors import StorageFull, Unavailable
+from goodword.core.errors import GoodwordError, StorageFull, Unavailable
 
 T = TypeVar("T")
 WARM = 2
@@ -80,15 +80,29 @@ class DuckDBEngine:
                     data="What was complete before is untouched.",
                     next_step="free some disk space, or set `memory_gb` in the settings",
                 ) from error
-            except duckdb.IOException as error:
-                full = "No space left" in str(error)
-                kind = StorageFull if full else Unavailable
-                raise kind(
-                    "The disk is full." if full else "A file of the catalogue could not be read.",
-                    given=str(error).splitlines()[0],
-                    data="What was complete before is untouched.",
-                    next_step="free some disk space" if full else "check that the catalogue's folder can be read",
-                ) from error
+            except duckdb.Error as error:
+                # What Parquet's own reader finds comes as the bare class; mistakes in a query have classes of their own.
+                if isinstance(error, duckdb.IOException | duckdb.InvalidInputException) or type(error) is duckdb.Error:
+                    raise self._unread(error) from error
+                raise
+
+    def _unread(self, error: duckdb.Error) -> GoodwordError:
+        """What an error about a file means to the user."""
+        if "No space left" in str(error):
+            return StorageFull(
+                "The disk is full.",
+                given=str(error).splitlines()[0],
+                data="What was complete before is untouched.",
+                next_step="free some disk space",
+            )
+        derived = self._root / "derived"
+        return Unavailable(
+            "A file of the catalogue could not be read.",
+            given=str(error).splitlines()[0],
+            data="No other file was touched; derived tables can always be built again from the raw data.",
+            next_step=f"check that the folder can be read; if a file below {derived} is damaged or missing, "
+            f"delete that folder and run `goodword refresh`",
+        )
 
     def read(self, files: Sequence[Path], schema: pa.Schema) -> ir.Table:
         """See `Engine`. A set of files is opened once."""
