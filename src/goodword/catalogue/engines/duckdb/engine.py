@@ -81,7 +81,7 @@ class DuckDBEngine:
                     next_step="free some disk space, or set `memory_gb` in the settings",
                 ) from error
             except duckdb.Error as error:
-                # What Parquet's own reader finds comes as the bare class; mistakes in a query have classes of their own.
+                # What the reader of Parquet finds has no class of its own; mistakes in a query do.
                 if isinstance(error, duckdb.IOException | duckdb.InvalidInputException) or type(error) is duckdb.Error:
                     raise self._unread(error) from error
                 raise
