@@ -199,16 +199,6 @@ def _grow(graph: _Graph, seed: int, rule: PodRule) -> tuple[tuple[int, ...], flo
     return best, evidence
 
 
-def _next(graph: _Graph, count: dict[int, int], gain: dict[int, float], given: float, received: float) -> int:
-    """The neighbour with most links, and most of them soon, beyond what habit gives; the lowest number of equals."""
-
-    def worth(v: int) -> float:
-        habit = (float(graph.given[v]) * received + float(graph.received[v]) * given) / graph.links
-        return count[v] + gain[v] - habit
-
-    return max(sorted(count), key=worth)
-
-
 def _reach(
     graph: _Graph, added: int, inside: set[int], found: tuple[dict[int, float], dict[int, int]], rule: PodRule
 ) -> None:

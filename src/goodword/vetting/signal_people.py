@@ -81,8 +81,7 @@ def pods_signal(group: PodOf | None, commenters: int, me: str, rule: VettingRule
     if group:
         sentence, others = group.pod.sentence, [m for m in group.members if m != me]
         against = (Evidence(f"In the same group: {', '.join(others[:8])}{' …' if len(others) > 8 else ''}."),)
-        share = group.pod.soon_share
-        estimate = Estimate(share, share, share, group.pod.links, "share", PODS.id)
+        estimate = _in_step(group)
     else:
         sentence = (
             f"{count(commenters, 'other creator')} of your catalogue comment on them, and no group does so in step. "
@@ -104,6 +103,16 @@ def pods_signal(group: PodOf | None, commenters: int, me: str, rule: VettingRule
         formula=PODS.id,
         rests_on="comments between creators of your catalogue, with their times",
     )
+
+
+def _in_step(group: PodOf) -> Estimate:
+    """Share of the group's comments that came soon after posting (Jeffreys interval)."""
+    from scipy.special import betaincinv  # noqa: PLC0415 - only where a group was found
+
+    soon, links = group.pod.soon, group.pod.links
+    low, high = (float(betaincinv(soon + 0.5, links - soon + 0.5, p)) for p in (0.05, 0.95))
+    value = group.pod.soon_share
+    return Estimate(value, min(low, value), max(high, value), links, "share", PODS.id)
 
 
 def known_audience_signal(found: Credibility) -> Signal:
