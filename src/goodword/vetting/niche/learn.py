@@ -45,7 +45,7 @@ def fit(
 
 
 def probabilities(portraits: Sequence[Portrait], model: NicheModel) -> Floats:
-    """(n, niches) calibrated probability of each niche; rows sum to 1. Of whom nothing is known gets the usual shares."""
+    """(n, niches) calibrated probability of each niche; rows sum to 1; usual shares where nothing is known."""
     read = documents(portraits)
     rows = {name: words.matrix(read[name], view.vocabulary) for name, view in model.views.items()}
     columns = [_log_softmax(linear.logits(rows[name], view.model)) for name, view in model.views.items()]

@@ -110,8 +110,8 @@ def _look_post(row: dict[str, Any], people: dict[str, dict[str, Any]]) -> LookPo
 
 
 def _seen(row: dict[str, Any], post: LookPost, *, marked: bool, chance: float | None) -> SeenPost:
-    named = tuple(
-        dict.fromkeys([*mentions(post.caption), *post.tagged, *(s.casefold() for s in row["sponsors"] or ())])
-    )
-    brands = tuple(row["sponsors"] or ()) or named
+    own = post.creator.partition(":")[2]
+    labelled = [brand.casefold() for brand in row["sponsors"] or ()]
+    named = tuple(a for a in dict.fromkeys([*mentions(post.caption), *post.tagged, *labelled]) if a != own)
+    brands = tuple(labelled) or named
     return SeenPost(row["post_id"], row["posted_at"], post.caption, marked, chance, brands if marked else (), named)

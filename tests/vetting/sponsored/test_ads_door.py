@@ -1,0 +1,75 @@
+"""`goodword ads` over a small catalogue in memory: marks, brands, competitors, and a look learnt from the others."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pyarrow as pa
+import typer
+from tests.vetting.samples import features
+from tests.vetting.sponsored.test_look import drawn
+from typer.testing import CliRunner
+
+from goodword.core.tables import POSTS
+from goodword.vetting.sponsored.cli import register
+
+DAY = 86_400
+NOW = 1_700_000_000
+OWN = [
+    ("#ad use my code for 20% off @brand1 @me", 1),
+    ("use my code for 20% off @brand2", 3),
+    ("walk rain tea book cat", 5),
+    ("#ad @rival tea", 9),
+]
+
+
+def rows(posts, *, first=0):
+    empty = dict.fromkeys(POSTS.schema.names)
+    return [
+        empty | {"post_id": f"p{first + i}", "creator_id": c, "caption": text, "posted_at": at, "observed_at": NOW}
+        for i, (c, text, at) in enumerate(posts)
+    ]
+
+
+class Catalogue:
+    """Answers what `goodword ads` asks; `others` posts of other creators."""
+
+    def __init__(self, others):
+        own = rows([("instagram:me", text, NOW - days * DAY) for text, days in OWN])
+        rest = rows([(f"instagram:{p.creator}", p.caption, NOW) for p in drawn(others)], first=100)
+        self.table = pa.Table.from_pylist([*own, *rest], schema=POSTS.schema)
+        self.evidence = self
+
+    def features(self, query):
+        return features(*({"creator_id": name, "followers": 5000} for name in query.creator_ids))
+
+    def recent_posts(self, creator_ids=(), **_):
+        kept = [r for r in self.table.to_pylist() if not creator_ids or r["creator_id"] in creator_ids]
+        return pa.Table.from_pylist(kept, schema=POSTS.schema)
+
+
+def run(others, *words):
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    register(app)
+    workspace = SimpleNamespace(catalogue=Catalogue(others))
+    done = CliRunner().invoke(app, ["ads", "instagram:me", *words], obj=workspace, catch_exceptions=False)
+    return done.output
+
+
+def test_without_enough_marked_posts_unmarked_ones_are_not_judged():
+    out = run(20, "--competitor", "@rival")
+    assert "2 of 4 posts in 90 days are marked" in out
+    assert "They named rival" in out
+    assert "Unmarked posts were not judged" in out
+
+
+def test_with_enough_of_them_the_look_is_learnt_and_the_queue_filled():
+    found = json.loads(run(600, "--json"))
+    assert found["learnt_from_marked_posts"] >= 100
+    saturation = found["creators"][0]["saturation"]
+    assert [post["post_id"] for post in saturation["queue"]] == ["p1"]
+    assert saturation["with_probable"]["value"] > saturation["share"]["value"]
+    assert ["me", 1] not in saturation["brands"]
+    assert sorted(b for b, _ in saturation["brands"]) == ["brand1", "rival"]
