@@ -116,6 +116,8 @@ def _told(data: Path | None) -> _Told:
     """Remembered: three figures show sides of one measurement."""
     known = portraits(needed(None, SET))
     tested = portraits(data) if data is not None else ([], [], [])
+    if data is not None and not tested[0]:
+        raise NotFound.looked_in("No creator with a post and one of the nine niches.", [str(data)])
     people, niches = [*known[0], *tested[0]], np.array([*known[1], *tested[1]], np.int64)
     posts = np.array([*known[2], *tested[2]])
     split = by_creator([p.creator for p in known[0]], [p.creator for p in tested[0]], folds=_FOLDS, seed=_SEED)

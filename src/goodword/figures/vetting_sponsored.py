@@ -53,6 +53,8 @@ def label_only(data: Path | None, _options: dict[str, str]) -> Measured:
 def _judged(data: Path | None, *, by_words_only: bool) -> _Judged:
     known = look_posts(needed(None, SET))
     tested = look_posts(data) if data is not None else []
+    if data is not None and not tested:
+        raise NotFound.looked_in("No post.", [str(data)])
     posts = [*known, *tested]
     marks = [mark(post) for post in posts]
     y = np.array([m.by_words if by_words_only else m.marked for m in marks], np.float64)
