@@ -101,6 +101,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "attribute",
+        "goodword.measurement.cli_attribute",
+        "Credit conversions to creators by seven models, and show how far the models are apart.",
+        WORK,
+    ),
+    Door(
         "import",
         "goodword.catalogue.cli",
         "Read files into the catalogue. The same file twice changes nothing; a newer snapshot adds history.",

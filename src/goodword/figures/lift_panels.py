@@ -130,7 +130,12 @@ def lift_calibration(data: Path | None, options: dict[str, str]) -> Measured:
         within = ALARMS[0] <= alarms <= ALARMS[1] and COVERED[0] <= covered <= COVERED[1]
         good, wrong = good + within, wrong + o.contradictions
         low, high = stats.binomtest(round(alarms * n), n).proportion_ci(0.9, "wilson")
-        rows[name] = {"false alarms": alarms, "90 % interval": [low, high], "coverage": covered, "within": within}
+        rows[name] = {
+            "false alarms": alarms,
+            "90 % interval": [float(low), float(high)],
+            "coverage": covered,
+            "within": within,
+        }
     return Measured(
         value=float(good),
         low=None,

@@ -11,8 +11,12 @@ from pyarrow import compute as pc
 from pyarrow import csv, parquet
 
 from goodword.core.errors import BadInput, NotFound
+from goodword.measurement.attribution import Path as ConversionPath
 
 _NAMES = {
+    "path": ("path", "journey", "touchpoints"),
+    "conversions": ("total_conversions", "conversions", "orders", "converted"),
+    "nothing": ("total_null", "null", "nothing", "without"),
     "place": ("place", "location", "geo", "region", "city", "market", "dma", "state", "unit"),
     "time": ("date", "day", "time", "week", "period", "year", "year_qtr", "month"),
     "outcome": ("y", "outcome", "orders", "sales", "conversions", "revenue", "visits", "value", "packspercapita"),
@@ -34,6 +38,21 @@ def read_outcomes(
     places = [str(v) for v in table[columns[0]].cast(pa.string()).to_pylist()]
     times = [str(v) for v in table[columns[1]].cast(pa.string()).to_pylist()]
     return places, times, _numbers(table, columns[2], path)
+
+
+def read_paths(path: Path, *, separator: str = ">") -> list[ConversionPath]:
+    """Conversion paths of a CSV or Parquet file: path, conversions, and (if there) how often nothing came of it."""
+    table = _load(path)
+    steps = [str(v) for v in table[_column(table, "path", None, path)].to_pylist()]
+    conversions = _numbers(table, _column(table, "conversions", None, path), path)
+    known = {str(c).casefold().strip() for c in table.column_names}
+    nothing: list[float | None] = [0.0] * len(steps)
+    if known & set(_NAMES["nothing"]):
+        nothing = _numbers(table, _column(table, "nothing", None, path), path)
+    return [
+        ConversionPath(tuple(part.strip() for part in text.split(separator)), c or 0.0, n or 0.0)
+        for text, c, n in zip(steps, conversions, nothing, strict=True)
+    ]
 
 
 def _load(path: Path) -> pa.Table:
