@@ -109,3 +109,15 @@ def test_depth_one_is_the_roster_of_audiences_and_more_hops_reach_more() -> None
     assert none.certificate.lower <= 3 <= none.certificate.upper
     two = choose_spread(replace(SpreadProblem(graph, max_size=3), hops=2), ratio=0.9)
     assert two.spread.low > one.spread.high
+
+
+def test_what_cannot_be_proven_is_answered_with_what_can() -> None:
+    """More is asked for than chance or the bound allow: the best choice is verified all the same, and says so."""
+    source, target = large()
+    graph = spread_graph(3_000, source, target)
+    for most in (1 << 12, 1 << 18):
+        answer = choose_spread(SpreadProblem(graph, max_size=20), ratio=0.999, most_sets=most)
+        assert not answer.reached
+        assert len(answer.chosen) == 20
+        assert 0.3 < answer.certificate.ratio < 0.999
+        assert answer.certificate.lower < answer.spread.value < answer.certificate.upper

@@ -181,11 +181,12 @@ class _Run:
             self.last = step == last
             found = self.look()
             self.share = found.value / self.sets
-            if self.last or self.short_of(found) <= 1:
+            final = self.last or self.stuck(found)
+            if final or self.short_of(found) <= 1:
                 high = upper(min(found.bound, self.sets), self.sets, part_of_delta(self.delta))
                 self.best.high = min(self.best.high, high)
-                self.verify(found, final=self.last)
-            if self.best.ratio >= self.ratio or self.last or self.stuck(found):
+                self.verify(found, final=final)
+            if self.best.ratio >= self.ratio or final:
                 return self.selection()
             if not self.lighten(found):
                 step = min(last, step + self.stride(found))
@@ -196,8 +197,8 @@ class _Run:
 
         Both move by the root of the sets that are in question; three times that must not be enough.
         """
-        if self.sets < _HOPELESS or not np.isfinite(found.bound):
-            return False
+        if self.sets < _HOPELESS or not np.isfinite(found.bound) or self.enough(found.value, found.value) is None:
+            return False  # without all steps on the dual the bound is not what it could be
         return found.value + 3 * float(np.sqrt(found.bound - found.value)) < self.ratio * found.bound
 
     def everybody(self) -> bool:
