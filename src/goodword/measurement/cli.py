@@ -59,7 +59,7 @@ def design(
     loaded: Loaded,
     sizes: Annotated[str, typer.Option(help="How many places may be treated together: 1,2,3.")] = "1,2,3",
     durations: Annotated[str, typer.Option(help="Days of the campaign: 7,14.")] = "14",
-    windows: Annotated[int, typer.Option(help="Look-back windows per design.")] = 20,
+    windows: Annotated[int, typer.Option(help="Look-back windows per design.")] = 30,
     include: Annotated[str, typer.Option(help="Places that must be treated.")] = "",
     exclude: Annotated[str, typer.Option(help="Places that must not be treated.")] = "",
     cost_per: Annotated[float | None, typer.Option(help="Cost of one extra outcome.")] = None,

@@ -15,7 +15,7 @@ from goodword.measurement.model import Design, Panel, PowerPoint, Reals
 
 POWER = register(
     "lift-power",
-    1,
+    2,
     "Share of look-back windows in which the effect, put into the treated places, is found with the right sign at the "
     "wanted level by synthetic control with fixed effects and the cyclic-block test; its Wilson lower bound decides.",
     "own; Wilson 1927",
@@ -36,7 +36,7 @@ class DesignQuestion:
     sizes: tuple[int, ...] = (1, 2, 3)
     durations: tuple[int, ...] = (14,)
     effects: tuple[float, ...] = EFFECTS
-    windows: int = 20
+    windows: int = 30
     included: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     cost_per: float | None = None
@@ -143,8 +143,8 @@ def _merit(design: Design) -> tuple[float, float, float]:
     return (design.mde if design.mde is not None else float("inf"), design.false_positives, design.scaled_l2)
 
 
-def wilson_low(share: Reals, n: int, z: float = 1.0) -> Reals:
-    """Lower Wilson bound of shares of n windows; z = 1 because look-back windows overlap and are few."""
+def wilson_low(share: Reals, n: int, z: float = 2.4) -> Reals:
+    """Lower Wilson bound of shares of n windows; z = 2.4 as windows overlap: fewer than 24 call nothing powered."""
     centre = share + z * z / (2 * n)
     half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return np.asarray((centre - half) / (1 + z * z / n))
