@@ -83,15 +83,16 @@ def commit(target: Path, kind: Kind, number: int, file: Path) -> None:
 
 
 def more_posts(source: Path, target: Path, share: float) -> int:
-    """Commit so many new posts (a share of those there): evenly picked old ones, posted again a month later.
+    """Commit so many new posts (a share of those there): evenly picked old ones, posted again after all there is.
 
     They spread over creators as posts do, so that far more than this share of the creators is touched. How many.
     """
     every = round(1 / share)
     pieces = pq.ParquetFile(source / "posts.parquet").iter_batches(columns=TABLES[Kind.POSTS].schema.names)
     rows = pa.Table.from_batches([piece.take(pa.array(range(0, piece.num_rows, every))) for piece in pieces])
+    first, last = (pc.min_max(rows["posted_at"])[end].as_py() for end in ("min", "max"))
     for name in ("posted_at", "observed_at"):
-        rows = rows.set_column(rows.schema.get_field_index(name), name, pc.add(rows[name], 30 * DAY))
+        rows = rows.set_column(rows.schema.get_field_index(name), name, pc.add(rows[name], last - first + 2 * DAY))
     fresh = pc.binary_join_element_wise(rows["post_id"], "again", "-")
     rows = rows.set_column(rows.schema.get_field_index("post_id"), "post_id", fresh)
     file = target / "more.parquet"
