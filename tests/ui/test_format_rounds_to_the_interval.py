@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
-from goodword.ui.format import formatter, quantum_of
+from goodword.core.rounding import quantum_of
+from goodword.ui.format import formatter
 
 
 def _estimate(value: float, low: float, high: float, unit: str) -> Estimate:

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from goodword.catalogue.workspace import Workspace
 
 PACKAGE = Path(goodword.__file__).parent
-WARM: tuple[str, ...] = ("goodword.roster.warm", "goodword.roster.spread.warm", "goodword.measurement.warm")
+WARM: tuple[str, ...] = (
+    "goodword.vetting.warm",
+    "goodword.roster.warm",
+    "goodword.roster.spread.warm",
+    "goodword.measurement.warm",
+)
 """Modules whose `warm()` compiles a room's kernels."""
 
 State = Literal["fine", "absent", "wrong"]

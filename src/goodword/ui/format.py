@@ -14,12 +14,12 @@ from babel.numbers import format_currency, format_decimal, format_percent, get_c
 
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
+from goodword.core.rounding import decimals, kept, quantum_of, round_to, step_of
 from goodword.core.times import from_epoch
 from goodword.ui.sentences import rewritten
 
 DEFAULT_LOCALE = "en"
 _MAX_LANGUAGES = 10
-_WHOLE = ("people", "followers", "days")  # units of which there are no parts
 
 
 _PLATFORMS = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "x": "X", "offline": "no platform"}
@@ -75,7 +75,7 @@ class Formatter:
     def about(self, value: float) -> str:
         """A number without an interval of its own, to three digits at most."""
         step = quantum_of(0.0, value)
-        return self.number(round_to(value, step), _decimals(step))
+        return self.number(round_to(value, step), decimals(step))
 
     def people(self, value: float) -> str:
         """People without an interval of their own: three digits at most, and whole people."""
@@ -143,49 +143,13 @@ class Formatter:
         return Shown(value, low, high, f"{low}–{high}", unit, aside)
 
     def _share(self, share: float, step: float, *, sign: bool = True) -> str:
-        step = _kept(share, step)
-        rounded, digits = round_to(share, step), _decimals(step * 100)
+        step = kept(share, step)
+        rounded, digits = round_to(share, step), decimals(step * 100)
         return self.percent(rounded, digits) if sign else self.number(rounded * 100, digits)
 
     def _plain(self, value: float, step: float) -> str:
-        step = _kept(value, step)
-        return self.number(round_to(value, step), _decimals(step))
-
-
-def _kept(value: float, step: float) -> float:
-    """A finer step for a value above zero that the common one would make zero, down to a ten-thousandth."""
-    while 0 < abs(value) < step / 2 and step > 1e-4:
-        step /= 10
-    return step
-
-
-def quantum_of(uncertainty: float, value: float = 0.0) -> float:
-    """The step to which a number with this uncertainty (the shorter side of its interval) is worth writing down.
-
-    A power of ten between a fifth and a fiftieth of it; without any uncertainty, three digits of the value.
-    """
-    if not uncertainty > 0 or not math.isfinite(uncertainty):
-        uncertainty = abs(value) * 0.05
-    if not uncertainty > 0:
-        return 1.0
-    return float(10.0 ** math.floor(math.log10(uncertainty / 5) + 1e-9))
-
-
-def step_of(estimate: Estimate) -> float:
-    """The step to which an estimate is written: what the shorter side of its interval supports, whole people."""
-    above, below = estimate.high - estimate.value, estimate.value - estimate.low
-    # A side of next to nothing (a value at the edge of what is possible) says little about precision.
-    step = quantum_of(max(min(above, below), max(above, below) / 4), abs(estimate.value))
-    return max(step, 1.0) if estimate.unit in _WHOLE else step
-
-
-def round_to(value: float, step: float) -> float:
-    """`value` to the nearest multiple of `step`."""
-    return round(value / step) * step
-
-
-def _decimals(step: float) -> int:
-    return max(0, min(6, -math.floor(math.log10(step) + 1e-9)))
+        step = kept(value, step)
+        return self.number(round_to(value, step), decimals(step))
 
 
 def _moment(moment: date | datetime | int) -> date:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
-
 from goodword.core.estimate import Estimate
+from goodword.core.rounding import decimals, kept, round_to, step_of
 
 
 def percent(value: float, low: float, high: float) -> str:
-    """A share as "2.9 %", with as many digits as (low, high) supports; a low end above zero is not written as zero."""
-    digits = max(_decimals(100 * (high - low) / 2), _visible(100 * low))
-    return f"{100 * value:.{digits}f} %"
+    """A share as "2.9 %", with as many digits as (low, high) supports: written as the tiles of the pages write it."""
+    return _said(value, step_of(Estimate(value, low, high, 0, "share", "")))
 
 
 def share_range(e: Estimate) -> str:
     """A share with its interval: "2.9 % (between 2.1 % and 4.0 %)"."""
-    shown = [percent(v, e.low, e.high) for v in (e.value, e.low, e.high)]
-    return f"{shown[0]} (between {shown[1]} and {shown[2]})"
+    value, low, high = (_said(v, step_of(e)) for v in (e.value, e.low, e.high))
+    return f"{value} (between {low} and {high})"
 
 
 def count(n: int, one: str, many: str = "") -> str:
@@ -31,12 +29,6 @@ def ordinal(value: float) -> str:
     return f"{n}{suffix}"
 
 
-def _visible(low: float) -> int:
-    """Digits at which `low` (percent) shows its first figure, at most two; next to nothing may be written as zero."""
-    return min(max(math.ceil(-math.log10(low)), 0), 2) if low >= 0.05 else 0
-
-
-def _decimals(half_width: float) -> int:
-    if half_width <= 0:
-        return 1
-    return min(max(math.ceil(-math.log10(half_width / 2)), 0), 4)
+def _said(share: float, step: float) -> str:
+    fine = kept(share, step)
+    return f"{100 * round_to(share, fine):.{decimals(100 * fine)}f} %"
