@@ -13,7 +13,7 @@ from goodword.core.errors import BadInput
 from goodword.core.money import Money
 from goodword.discovery.fit import FitWeights, NicheRule, at_home, fits, recency
 from goodword.discovery.model import Brief
-from goodword.discovery.taxonomy import load
+from goodword.vetting.niche.taxonomy import load
 
 NEW = 1_700_000_000
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalogue_world import DAY, START, creator, engagement, post, write_batch
-from goodword.catalogue.evidence import COMMENTS, HISTORY, LINKS, MEASURES, SEEN
+from goodword.catalogue.evidence import CIRCLES, COMMENTS, HISTORY, LINKS, MEASURES, SEEN
 from goodword.catalogue.layout import hash_key
 from goodword.catalogue.model import Catalogue
 from goodword.core.tables import POSTS, Kind
@@ -100,6 +100,23 @@ def test_audience_with_a_profile_of_its_own(busy: Catalogue) -> None:
     table = busy.evidence.seen((ANA, BEN))
     assert table.schema.equals(SEEN)
     assert [(r["creator_id"], r["followers"]) for r in table.to_pylist()] == [(ANA, 500)]
+
+
+def test_circles_count_other_creators_by_declared_niche(opened: Callable[..., Catalogue], tmp_path: Path) -> None:
+    niches = {"ana": "food", "ben": "food", "cem": "travel", "dia": None}
+    write_batch(tmp_path, Kind.CREATORS, [creator(name, niche=niche) for name, niche in niches.items()])
+    write_batch(tmp_path, Kind.POSTS, [post(f"p-{name}", name) for name in niches])
+    seen = [("ana", 1), ("ben", 1), ("ben", 1), ("cem", 1), ("dia", 1), ("ana", 2), ("cem", 3)]
+    write_batch(
+        tmp_path, Kind.ENGAGEMENTS, [engagement(f"p-{name}", who, at=START + i) for i, (name, who) in enumerate(seen)]
+    )
+    catalogue = opened(tmp_path)
+    catalogue.refresh()
+    table = catalogue.evidence.circles((ANA,))
+    assert table.schema.equals(CIRCLES)
+    found = {(r["person"], r["niche"], r["creators"]) for r in table.to_pylist()}
+    assert found == {(1, "food", 1), (1, "travel", 1), (1, None, 1)}
+    assert catalogue.evidence.circles(()).num_rows == 0
 
 
 def test_an_empty_catalogue_has_nothing(opened: Callable[..., Catalogue], tmp_path: Path) -> None:

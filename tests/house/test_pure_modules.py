@@ -18,7 +18,7 @@ from support import SRC
 PURE_ROOMS = ("core", "vetting", "discovery", "roster", "measurement", "planning", "report")
 DOORS = re.compile(r"(cli|api|pages|store)(_\w+)?\.py|__init__\.py")
 EDGES = {
-    "discovery/taxonomy.py": "reads the niches that ship with Goodword",
+    "vetting/niche/taxonomy.py": "reads the niches that ship with Goodword",
     "discovery/read.py": "reads a brief from a file",
     "planning/desk.py": "what pages and API share: keeps and reads plans in the ledger",
     "planning/remembering.py": "one lock around what several requests remember together",

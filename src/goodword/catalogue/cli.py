@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from goodword.catalogue.retrying import RetryResult
     from goodword.catalogue.workspace import Workspace
     from goodword.sources.mapping import ColumnMapping
+
+_UNUSED_NAMED = 12
+"""Columns that were not used, named after an import."""
+_UNUSED_LISTED = 200
+"""Columns that are not used, listed by a dry run."""
 
 
 def register(app: typer.Typer) -> None:
@@ -141,7 +147,7 @@ def _show_file(console: Console, kind: Kind, file: FileResult, *, dry_run: bool)
     if dry_run:
         _show_columns(console, kind, file)
     elif file.unused:
-        console.print(Text("  not used: " + ", ".join(f"{name} ({why})" for name, why in file.unused.items())))
+        console.print(Text("  not used: " + _unused(file.unused)))
     if file.reasons:
         console.print(
             Text(
@@ -149,6 +155,12 @@ def _show_file(console: Console, kind: Kind, file: FileResult, *, dry_run: bool)
                 + "; ".join(f"{n:,} × {r.value} in “{f or 'the row'}”" for (r, f), n in file.reasons.items())
             )
         )
+
+
+def _unused(unused: Mapping[str, str]) -> str:
+    """The first unused columns by name, the others by number: exports may have thousands."""
+    named = ", ".join(f"{name} ({why})" for name, why in islice(unused.items(), _UNUSED_NAMED))
+    return named + (f" and {len(unused) - _UNUSED_NAMED:,} more" if len(unused) > _UNUSED_NAMED else "")
 
 
 def _show_columns(console: Console, kind: Kind, file: FileResult) -> None:
@@ -159,9 +171,11 @@ def _show_columns(console: Console, kind: Kind, file: FileResult) -> None:
     first = file.sample[0] if file.sample else {}
     for canonical, name in file.columns.items():
         table.add_row(Text(name), canonical, Text(_short(_dated(canonical, first.get(canonical)))))
-    for name, why in file.unused.items():
+    for name, why in islice(file.unused.items(), _UNUSED_LISTED):
         table.add_row(Text(name), Text(f"— {why}", style="dim"), "")
     console.print(table)
+    if len(file.unused) > _UNUSED_LISTED:
+        console.print(Text(f"  and {counted(len(file.unused) - _UNUSED_LISTED, 'more column')} not used"))
     for row in file.rejected[:5]:
         console.print(Text(f"  row {row.row}, {row.field or 'the row'}: {row.reason.value}: {_short(row.given)}"))
 

@@ -59,6 +59,10 @@ LINKS = pa.schema([("who", _TEXT), ("whom", _TEXT), ("delay", _INT)])
 SEEN = pa.schema([("creator_id", _TEXT), ("person", _INT), ("followers", _INT), ("followees", _INT), ("posts", _INT)])
 """Known audience whose own profile is in the catalogue."""
 
+CIRCLES = pa.schema([("creator_id", _TEXT), ("person", _INT), ("niche", _TEXT), ("creators", _INT)])
+"""Known audience of creators: with how many other creators of each declared niche (null: none declared) each person
+was seen."""
+
 RECENT = POSTS.schema
 
 
@@ -82,3 +86,6 @@ class Evidence(Protocol):
 
     def seen(self, creator_ids: tuple[str, ...]) -> pa.Table:
         """SEEN of these creators."""
+
+    def circles(self, creator_ids: tuple[str, ...]) -> pa.Table:
+        """CIRCLES of these creators; people who were seen with nobody else have no row."""

@@ -153,7 +153,7 @@ class _Job:
             facts = replace(source.facts, name=called) if called else source.facts
             found = recognise(self.kind, facts.columns, self.mapping.columns, by_name=self.mapping.recognise)
             check_enough(self.kind, found, self.mapping, facts)
-            seen, basis = observed(self.mapping, facts, self.now)
+            seen, basis = observed(self.mapping, facts, self.now, found.columns.get("observed_at", ""))
             key = layout.hash_key(self.root) if writer is not None else _key_if_any(self.root)
             conversion = Conversion(self.kind, self.mapping, found.columns, seen, key, self.now)
             file = _File(self, writer, facts, conversion)
@@ -298,8 +298,8 @@ class _File:
                 sentences.append(f"the mapping takes `{canonical}` from “{column}”, which this file does not have")
         for (reason, name), count in self.reasons.most_common(1):
             if count * 2 > self.rows:
-                where = f"in “{name}”" if name else "in whole rows"
-                sentences.append(f"most rows were set aside ({reason.value} {where}): is the column the right one?")
+                where, ask = (f"in “{name}”", "is the column the right one") if name else ("in whole rows", "is the file whole")
+                sentences.append(f"most rows were set aside ({reason.value} {where}): {ask}?")
         return sentences
 
 

@@ -35,8 +35,13 @@ def how_text(conversion: Conversion) -> str:
     return json.dumps({name: value for name, value in plain.items() if value}, ensure_ascii=False)
 
 
-def observed(mapping: ColumnMapping, facts: SourceFacts, now: int) -> tuple[int, str]:
-    """(seconds UTC, sentence) of the time of observation for rows that do not say it."""
+def observed(mapping: ColumnMapping, facts: SourceFacts, now: int, column: str = "") -> tuple[int, str]:
+    """(seconds UTC, sentence) of the time of observation for rows that do not say it. column: where rows say it."""
+    seen, basis = _for_the_others(mapping, facts, now)
+    return seen, f"as “{column}” says; where it is empty: {basis}" if column else basis
+
+
+def _for_the_others(mapping: ColumnMapping, facts: SourceFacts, now: int) -> tuple[int, str]:
     if mapping.observed_at:
         order = cast("dates.Order", mapping.date_order)
         seen = dates.moment(mapping.observed_at, order, ZoneInfo(mapping.timezone))

@@ -68,6 +68,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "niche",
+        "goodword.vetting.niche.cli",
+        "Say what creators are expert in, how steadily, and how much of their known audience is at home in it.",
+        WORK,
+    ),
+    Door(
         "audience",
         "goodword.vetting.audience.cli",
         "Say which share of an audience does not look like people, from a sample of its followers.",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from goodword.core.errors import BadInput
 from goodword.discovery.model import Brief
-from goodword.discovery.taxonomy import Taxonomy
 from goodword.discovery.values import Source
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 
 def check_brief(brief: Brief, source: Source, taxonomy: Taxonomy) -> None:

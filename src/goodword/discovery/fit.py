@@ -14,8 +14,8 @@ from goodword.core.errors import BadInput
 from goodword.core.formula import register
 from goodword.core.times import DAY
 from goodword.discovery.model import Brief
-from goodword.discovery.taxonomy import Taxonomy
 from goodword.vetting.engagement import column
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 Floats = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from goodword.core.tier import DEFAULT_LIMITS, TierLimits
-from goodword.discovery.taxonomy import Taxonomy, load
 from goodword.settings.model import Settings
+from goodword.vetting.niche.taxonomy import Taxonomy, load
 
 
 @dataclass(frozen=True, slots=True)

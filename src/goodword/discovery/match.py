@@ -6,7 +6,7 @@ from goodword.catalogue.model import FeatureQuery
 from goodword.core.geo import Circle
 from goodword.core.tier import Tier
 from goodword.discovery.model import Brief
-from goodword.discovery.taxonomy import Taxonomy
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 BIG_TIERS = (Tier.MACRO, Tier.MEGA)
 

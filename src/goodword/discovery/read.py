@@ -17,9 +17,9 @@ from goodword.discovery import values
 from goodword.discovery.check import check_brief
 from goodword.discovery.house import House
 from goodword.discovery.model import Brief, FeeRule, PlaceWish
-from goodword.discovery.taxonomy import Taxonomy
 from goodword.discovery.values import Source
 from goodword.vetting.model import EvidenceRule
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 KEYS = (*(f.name for f in fields(Brief)), "currency", "radius_km", "lat", "lon")
 """What a brief may say. `currency`, `radius_km`, `lat` and `lon` are short forms beside `budget` and `place`."""

@@ -12,7 +12,7 @@ from goodword.core.times import from_epoch
 from goodword.discovery.fit import FIT, Fits
 from goodword.discovery.local import LocalShares
 from goodword.discovery.model import Brief, Fit, Reason
-from goodword.discovery.taxonomy import Taxonomy
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from goodword.core.times import DAY
 from goodword.discovery.fit import DEFAULT_NICHE_RULE, at_home
 from goodword.discovery.model import Brief
 from goodword.discovery.price import Prices
-from goodword.discovery.taxonomy import Taxonomy
 from goodword.vetting.engagement import column, names
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 Mask = NDArray[np.bool_]
 

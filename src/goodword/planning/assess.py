@@ -18,9 +18,9 @@ from goodword.discovery.match import search_terms
 from goodword.discovery.model import Brief
 from goodword.discovery.price import Prices, prices
 from goodword.discovery.rules import Mentions, Rule, most_used, rules
-from goodword.discovery.taxonomy import Taxonomy
 from goodword.planning.people import expected_people
 from goodword.vetting.engagement import Engagement, column, names, posteriors
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 Floats = NDArray[np.float64]
 

@@ -10,10 +10,9 @@ from datetime import datetime
 from goodword.catalogue.model import Catalogue
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
-from goodword.discovery import fit, local, price, taxonomy
+from goodword.discovery import fit, local, price
 from goodword.discovery.match import BIG_TIERS, feature_query
 from goodword.discovery.model import Brief, PriceBasis
-from goodword.discovery.taxonomy import Taxonomy
 from goodword.planning import answer, people, wording
 from goodword.planning.assess import Pool, Question, assess, mentions_of, with_pinned
 from goodword.planning.choose import Chosen, choose
@@ -29,6 +28,8 @@ from goodword.roster.model import Certificate
 from goodword.roster.select import CERTIFICATE
 from goodword.roster.warm import ahead
 from goodword.vetting.engagement import FORMULA as ENGAGEMENT
+from goodword.vetting.niche import taxonomy
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 ONE_EACH = (
     "Every like or comment counts as one engaged person, at most one per follower; whether their accounts are credible "

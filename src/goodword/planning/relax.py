@@ -12,8 +12,8 @@ from goodword.core.geo import Circle
 from goodword.core.tier import Tier
 from goodword.discovery.match import feature_query
 from goodword.discovery.model import Brief
-from goodword.discovery.taxonomy import Taxonomy
 from goodword.planning.assess import Pool
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 WIDER = (2, 4, 8, 16)
 MOST_KM = 2_000.0

@@ -7,8 +7,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from goodword.core.codec import to_plain
+from goodword.vetting.ask import creator_id as id_of
 from goodword.vetting.evidence.desk import EvidenceDesk
 from goodword.vetting.model import DEFAULT_RULE, VettingRule
+from goodword.vetting.niche.desk import expertise_of, learnt_of
+from goodword.vetting.sponsored.gather import seen_posts
+from goodword.vetting.sponsored.saturation import Window, saturation, saturation_signal
 
 router = APIRouter(tags=["vetting"])
 
@@ -24,3 +28,36 @@ def vetting(
     rule = VettingRule(min_posts=min_posts)
     plain: dict[str, Any] = to_plain(EvidenceDesk(workspace).dossier(creator_id, rule=rule).vetting)
     return plain
+
+
+@router.get("/creators/{creator_id}/niche", summary="What a creator is expert in")
+def niche(
+    request: Request,
+    creator_id: str,
+    niche: Annotated[str, Query(max_length=100, description="Count people at home in this niche.")] = "",
+    learn: Annotated[bool, Query(description="Also learn from declared niches: half a minute.")] = False,
+) -> dict[str, Any]:
+    """Niches with probability and share of the posts, by period; people of the known audience at home in the niche."""
+    workspace = request.app.state.workspace
+    found = expertise_of(workspace, [creator_id], niche=niche)[0]
+    plain: dict[str, Any] = to_plain(found)
+    return plain | {"learnt": to_plain(learnt_of(workspace, [found.creator_id])) if learn else None}
+
+
+@router.get("/creators/{creator_id}/ads", summary="How much of what a creator posts is advertising")
+def ads(
+    request: Request,
+    creator_id: str,
+    days: Annotated[int, Query(ge=1, le=3660, description="Window before the newest known post.")] = 90,
+    competitor: Annotated[list[str] | None, Query(max_length=20, description="Accounts of competitors.")] = None,
+    look: Annotated[bool, Query(description="Judge unmarked posts too: learns from marked posts, up to a minute.")] = (
+        False
+    ),
+) -> dict[str, Any]:
+    """Share by marks, brands, competitors, days since the last; with `look` the queue of unmarked posts to look at."""
+    catalogue = request.app.state.workspace.catalogue
+    name = id_of(catalogue, creator_id)
+    seen = seen_posts(catalogue, [name], judge=look)
+    found = saturation(seen.posts[name], competitors=competitor or (), window=Window(days=days))
+    out: dict[str, Any] = to_plain({"saturation": found, "signal": saturation_signal(found)})
+    return out | {"creator_id": name, "learnt_from_marked_posts": seen.learnt_from}

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from goodword.core.disclosing import PAID_TAGS
 from goodword.core.errors import BadInput
 from goodword.figures import vetting_disclosure as figures
 from goodword.vetting.disclosure.audit import audit, proposal
@@ -151,3 +152,16 @@ def test_the_figure_counts_wrong_cases(tmp_path):
     path = tmp_path / "cases.tsv"
     path.write_text("en\t-\tus=none\t#ad bread\nen\t-\tus=clear\t#ad bread\n")
     assert figures.rules(path, {}).value == 0.5
+
+
+@pytest.mark.parametrize("tag", sorted(PAID_TAGS))
+def test_what_counts_as_advertising_is_known_to_some_rule(tag):
+    post = Post(f"tea #{tag}", None, None, ())
+    statuses = {verdict.status for verdict in audit(post, list(packs().values())).verdicts}
+    assert statuses & {Status.CLEAR, Status.CHANGE, Status.UNCLEAR}
+
+
+def test_a_hashtag_no_country_names_is_looked_at_everywhere():
+    spoken = [code for code, pack in packs().items() if pack.clear and not pack.label_needed]
+    assert {"us", "de", "in"} <= set(spoken)
+    assert {status("tea #ads", code) for code in spoken} == {Status.UNCLEAR}

@@ -80,6 +80,16 @@ def test_posts_are_audited_by_the_strictest_rule_and_homonyms_are_left_alone(wor
     assert signal["estimate"]["low"] < signal["estimate"]["value"] < signal["estimate"]["high"]
 
 
+def test_expertise_and_room_for_ads_are_part_of_the_file(work: SimpleNamespace) -> None:
+    found = json.loads(run(work, "evidence", "show", "bo", "--json").stdout)
+    signals = {s["name"]: s for s in found["vetting"]["signals"]}
+    assert "ad_share" not in signals
+    marked = {CAPTIONS[i] for i in (0, 1, 5, 6)}
+    assert found["ads"]["marked"] == len(marked) == round(signals["ad_saturation"]["estimate"]["value"] * 11 - 0.28)
+    assert signals["niche"]["verdict"] == "pass"
+    assert found["expertise"]["posts"] == len(CAPTIONS)
+
+
 def test_what_is_kept_never_changes(work: SimpleNamespace) -> None:
     assert "evidence 1" in run(work, "evidence", "keep", "bo").output
     before = run(work, "evidence", "get", "1").stdout

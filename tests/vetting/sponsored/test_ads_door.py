@@ -6,13 +6,18 @@ import json
 from types import SimpleNamespace
 
 import pyarrow as pa
+import pytest
 import typer
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from tests.vetting.samples import features
 from tests.vetting.sponsored.test_look import drawn
 from typer.testing import CliRunner
 
 from goodword.core.tables import POSTS
+from goodword.vetting import api
 from goodword.vetting.sponsored.cli import register
+from goodword.vetting.sponsored.gather import marked_posts
 
 DAY = 86_400
 NOW = 1_700_000_000
@@ -56,6 +61,24 @@ def run(others, *words):
     workspace = SimpleNamespace(catalogue=Catalogue(others))
     done = CliRunner().invoke(app, ["ads", "instagram:me", *words], obj=workspace, catch_exceptions=False)
     return done.output
+
+
+@pytest.mark.parametrize(
+    ("caption", "marked"), [("tea #ads", True), ("#ads unbezahlte Werbung", False), ("tea", False)]
+)
+def test_a_hashtag_that_counts_in_lists_counts_here(caption, marked):
+    (row,) = rows([("instagram:me", caption, NOW)])
+    assert marked_posts([row])[0].marked is marked
+
+
+def test_http_says_what_the_terminal_says():
+    app = FastAPI()
+    app.state.workspace = SimpleNamespace(catalogue=Catalogue(600))
+    app.include_router(api.router)
+    plain = TestClient(app).get("/creators/instagram:me/ads?competitor=rival").json()
+    assert plain["learnt_from_marked_posts"] == 0
+    assert plain["saturation"]["queue"] == []
+    assert plain["saturation"]["competitors"][0][0] == "rival"
 
 
 def test_without_enough_marked_posts_unmarked_ones_are_not_judged():

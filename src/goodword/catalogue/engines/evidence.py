@@ -15,11 +15,11 @@ from ibis import _
 from goodword.catalogue import layout
 from goodword.catalogue.derived import DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
-from goodword.catalogue.engines.expressions.evidence import commented, measures, newest
+from goodword.catalogue.engines.expressions.evidence import circles, commented, measures, newest
 from goodword.catalogue.engines.inputs import Given, Inputs, Question
 from goodword.catalogue.engines.relations import DEAD_POSTS, FEATURE_STATE, IDS, PEOPLE, POST_STATE, Relation
 from goodword.catalogue.engines.selection import Selector
-from goodword.catalogue.evidence import COMMENTS, HISTORY, LINKS, MEASURED_POSTS, MEASURES, RECENT, SEEN
+from goodword.catalogue.evidence import CIRCLES, COMMENTS, HISTORY, LINKS, MEASURED_POSTS, MEASURES, RECENT, SEEN
 from goodword.core.tables import CREATORS, ENGAGEMENTS, Kind
 from goodword.sources.people import hash_ids
 
@@ -137,6 +137,18 @@ class EngineEvidence:
         found = self._engine.ask(("profiles", generation.number), profiles, Given(tables={"numbers": numbers}))
         rows = known.join(found, "known", join_type="inner")
         return rows.sort_by([("creator_id", "ascending"), ("person", "ascending")]).select(SEEN.names).cast(SEEN)
+
+    def circles(self, creator_ids: tuple[str, ...]) -> pa.Table:
+        """See `Evidence`."""
+        if not creator_ids:
+            return CIRCLES.empty_table()
+        generation = self._store.current()
+
+        def question(given: Inputs) -> ir.Table:
+            people, state = self._read(generation, PEOPLE), self._read(generation, FEATURE_STATE)
+            return circles(people, given.table("wanted"), state).order_by("creator_id", "person", "niche")
+
+        return self._asked(generation, "circles of", question, CIRCLES, creator_ids)
 
     def _known(self, generation: Generation, audience: pa.Table) -> pa.Table:
         """Those of the audience who are creators themselves, but not of their own, with their number as `known`."""

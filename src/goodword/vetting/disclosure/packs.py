@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from goodword.core.disclosing import PAID_TAGS
 from goodword.core.errors import BadInput
 from goodword.core.text import fold
 from goodword.vetting.disclosure.model import RulePack
@@ -59,7 +60,16 @@ def languages() -> dict[str, str]:
 
 def _pack(raw: dict[str, Any]) -> RulePack:
     folded = {name: tuple(_term(t) for t in raw[name]) for name in ("clear", "conditional", "ambiguous")}
+    if any(folded.values()):
+        folded["ambiguous"] = (*folded["ambiguous"], *(t for t in _unlisted() if t not in folded["ambiguous"]))
     return RulePack(**(raw | folded | {"languages": tuple(raw["languages"])}))
+
+
+@cache
+def _unlisted() -> tuple[str, ...]:
+    """Hashtags that count as advertising and that no rule of any country names: clear to nobody, looked at by all."""
+    listed = {_term(t) for code in CODES for name in ("clear", "conditional", "ambiguous") for t in _data(code)[name]}
+    return tuple(sorted({f"#{tag}" for tag in PAID_TAGS} - listed))
 
 
 def _term(term: str) -> str:

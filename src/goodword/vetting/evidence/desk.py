@@ -16,11 +16,13 @@ from goodword.vetting.evidence.gather import dossier, rules_of
 from goodword.vetting.evidence.model import Dossier, Record, Sampled
 from goodword.vetting.evidence.store import EvidenceStore
 from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Vetting, VettingRule
+from goodword.vetting.niche.expertise import DEFAULT_EXPERTISE, expertise
+from goodword.vetting.niche.taxonomy import load
 from goodword.vetting.trust.model import TrustProfile, TrustWeights
 from goodword.vetting.trust.store import TrustStore
 from goodword.vetting.trust.weigh import ordered
 
-POSTS = 60
+POSTS = DEFAULT_EXPERTISE.posts
 
 
 class _Workspace(Protocol):
@@ -65,9 +67,11 @@ class EvidenceDesk:
         row: dict[str, Any] = features[0] if features else {}
         audiences = AudienceDesk(self._workspace)
         kept = audiences.store.of_creator(creator)
+        posts = catalogue.posts(creator, POSTS).to_pylist()
+        niches = load(self._workspace.settings.niches)
         return dossier(
             known,
-            catalogue.posts(creator, POSTS).to_pylist(),
+            posts,
             followers=row.get("followers"),
             rules=rules_of(row.get("country"), creator.partition(":")[0], countries),
             audience=audiences.standing(kept[0].id).credibility if kept else None,
@@ -75,6 +79,8 @@ class EvidenceDesk:
             weights=weights or self.trust.weights(),
             now=now,
             limits=limits,
+            expertise=expertise(creator, posts, niches, declared=row.get("niche")),
+            rule=rule,
         )
 
     def rank(self, names: Sequence[str], weights: TrustWeights | None = None) -> list[TrustProfile]:

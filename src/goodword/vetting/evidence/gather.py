@@ -15,7 +15,11 @@ from goodword.vetting.disclosure.audit import audit
 from goodword.vetting.disclosure.model import Post, Status, TermClass
 from goodword.vetting.disclosure.packs import pack_for
 from goodword.vetting.evidence.model import AuditedPost, Disclosure, Dossier, Sampled
-from goodword.vetting.model import Evidence, Signal, Verdict, Vetting
+from goodword.vetting.model import DEFAULT_RULE, Evidence, Signal, Verdict, Vetting, VettingRule
+from goodword.vetting.niche.expertise import Expertise
+from goodword.vetting.niche.say import niche_signal
+from goodword.vetting.sponsored.gather import marked_posts
+from goodword.vetting.sponsored.saturation import Saturation, saturation, saturation_signal
 from goodword.vetting.trust.model import TrustWeights
 from goodword.vetting.trust.weigh import trust
 from goodword.vetting.vet import sum_up
@@ -44,6 +48,8 @@ def dossier(
     weights: TrustWeights,
     now: datetime,
     limits: TierLimits = DEFAULT_LIMITS,
+    expertise: Expertise | None = None,
+    rule: VettingRule = DEFAULT_RULE,
 ) -> Dossier:
     """The whole file. posts: rows of the canonical posts table; rules: codes of countries and platforms."""
     platform = vetting.creator_id.partition(":")[0]
@@ -56,9 +62,22 @@ def dossier(
             ),
             audience_signal(audience),
             disclosure_signal(audited),
+            *([niche_signal(expertise)] if expertise else []),
         ),
     )
-    return Dossier(vetting.creator_id, now, whole, trust(whole, weights), audited, tuple(sampled))
+    ads = saturation(marked_posts(posts), rule=rule)
+    whole = _with_saturation(whole, ads, rule)
+    return Dossier(
+        vetting.creator_id, now, whole, trust(whole, weights), audited, tuple(sampled), expertise=expertise, ads=ads
+    )
+
+
+def _with_saturation(vetting: Vetting, ads: Saturation, rule: VettingRule) -> Vetting:
+    """The share of ads as read from the posts of a stated window, instead of the one by hashtags, once it is known."""
+    if ads.posts < rule.min_posts:
+        return vetting
+    signals = tuple(saturation_signal(ads, rule) if s.name == "ad_share" else s for s in vetting.signals)
+    return sum_up(vetting.creator_id, signals)
 
 
 def completed(vetting: Vetting, more: Sequence[Signal]) -> Vetting:

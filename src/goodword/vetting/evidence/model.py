@@ -7,6 +7,8 @@ from datetime import datetime
 
 from goodword.vetting.disclosure.model import RuleVerdict
 from goodword.vetting.model import Vetting
+from goodword.vetting.niche.expertise import Expertise
+from goodword.vetting.sponsored.saturation import Saturation
 from goodword.vetting.trust.model import TrustProfile
 
 
@@ -50,6 +52,8 @@ class Dossier:
     trust: TrustProfile
     disclosure: Disclosure
     audiences: tuple[Sampled, ...]
+    expertise: Expertise | None = None
+    ads: Saturation | None = None
     formula: str = "dossier/1"
 
 

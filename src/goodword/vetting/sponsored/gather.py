@@ -12,10 +12,11 @@ import pyarrow as pa
 from goodword.catalogue.evidence import MEASURED_POSTS, RECENT
 from goodword.catalogue.evidence import Evidence as Bulk
 from goodword.catalogue.model import Catalogue, FeatureQuery
-from goodword.core.text import mentions
+from goodword.core.disclosing import PAID_TAGS
+from goodword.core.text import hashtags, mentions
 from goodword.vetting.material import evidence_of
 from goodword.vetting.sponsored.look import fit, look_at, probability
-from goodword.vetting.sponsored.marked import mark
+from goodword.vetting.sponsored.marked import Mark, mark
 from goodword.vetting.sponsored.model import LookModel, LookPost
 from goodword.vetting.sponsored.saturation import SeenPost
 
@@ -35,14 +36,14 @@ class Seen:
     marked: int
 
 
-def seen_posts(catalogue: Catalogue, creator_ids: Sequence[str]) -> Seen:
+def seen_posts(catalogue: Catalogue, creator_ids: Sequence[str], *, judge: bool = True) -> Seen:
     """The newest posts of these creators, unmarked ones with their probability where the catalogue can teach it.
 
-    What is learnt comes from creators other than those asked for.
+    What is learnt comes from creators other than those asked for. judge: False leaves unmarked posts unjudged.
     """
     bulk = evidence_of(catalogue)
     wanted = _rows(catalogue, bulk, tuple(creator_ids))
-    rest = [] if bulk is None else _others(bulk, set(creator_ids))
+    rest = [] if bulk is None or not judge else _others(bulk, set(creator_ids))
     people = _people(catalogue, [*wanted, *rest])
     own, others = ([_look_post(row, people) for row in rows] for rows in (wanted, rest))
     marks = [mark(post) for post in own]
@@ -53,7 +54,7 @@ def seen_posts(catalogue: Catalogue, creator_ids: Sequence[str]) -> Seen:
         chances, model = _learnt(own, others, taught)
     found: dict[str, list[SeenPost]] = {name: [] for name in creator_ids}
     for row, post, said, chance in zip(wanted, own, marks, chances, strict=True):
-        found[row["creator_id"]].append(_seen(row, post, marked=said.marked, chance=None if said.marked else chance))
+        found[row["creator_id"]].append(_seen(row, post, said, chance))
     return Seen({k: tuple(v) for k, v in found.items()}, model.marked if model else 0, int(taught.sum()))
 
 
@@ -109,9 +110,26 @@ def _look_post(row: dict[str, Any], people: dict[str, dict[str, Any]]) -> LookPo
     )
 
 
-def _seen(row: dict[str, Any], post: LookPost, *, marked: bool, chance: float | None) -> SeenPost:
+def marked_posts(rows: Sequence[dict[str, Any]]) -> list[SeenPost]:
+    """Rows of the posts table by their marks alone."""
+    posts = [_look_post(row, {}) for row in rows]
+    return [_seen(row, post, mark(post), None) for row, post in zip(rows, posts, strict=True)]
+
+
+def _seen(row: dict[str, Any], post: LookPost, said: Mark, chance: float | None) -> SeenPost:
+    # A hashtag that counts in the share of every list counts here; words that only count here are read besides.
+    tagged = not said.unpaid and not PAID_TAGS.isdisjoint(row["hashtags"] or hashtags(post.caption))
+    marked = said.marked or tagged
     own = post.creator.partition(":")[2]
     labelled = [brand.casefold() for brand in row["sponsors"] or ()]
     named = tuple(a for a in dict.fromkeys([*mentions(post.caption), *post.tagged, *labelled]) if a != own)
     brands = tuple(labelled) or named
-    return SeenPost(row["post_id"], row["posted_at"], post.caption, marked, chance, brands if marked else (), named)
+    return SeenPost(
+        row["post_id"],
+        row["posted_at"],
+        post.caption,
+        marked,
+        None if marked else chance,
+        brands if marked else (),
+        named,
+    )

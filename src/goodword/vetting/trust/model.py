@@ -19,14 +19,14 @@ DEFAULTS: dict[str, float] = {
     "likes_spread": 1.0,
     "recency": 1.0,
     "ad_share": 1.0,
+    "ad_saturation": 1.0,
     "sponsored_effect": 1.0,
     "drift": 1.0,
     "by_views": 1.0,
     "by_reach": 1.0,
     "follow_turnover": 1.0,
-    "niche": 1.0,
     # Worth knowing, but no reason to trust anyone more or less.
-    **dict.fromkeys(("evidence", "next_posts", "rhythm", "likes_hidden", "known_audience"), 0.0),
+    **dict.fromkeys(("evidence", "next_posts", "rhythm", "likes_hidden", "known_audience", "niche"), 0.0),
     **dict.fromkeys(("views_rate", "reach_rate", "saves", "shares"), 0.0),
 }
 """Weights where the user has set none: our opinion, to be changed."""

@@ -99,6 +99,7 @@ _WAYS: dict[str, Callable[[float], float]] = {
     "disclosure": lambda share: _ramp(share, 0.0, 1.0),
     "recency": lambda days: 1 - _ramp(days, 30.0, 180.0),
     "ad_share": lambda share: 1 - _ramp(share, 0.1, 0.8),
+    "ad_saturation": lambda share: 1 - _ramp(share, 0.1, 0.8),
     "sponsored_effect": lambda ratio: _log_ramp(ratio, 0.25, 1.0),
     "drift": lambda ratio: _log_ramp(ratio, 0.25, 1.0),
     "follow_turnover": lambda share: 1 - _ramp(share, 0.05, 0.5),

@@ -77,3 +77,14 @@ def commented(engagements: ir.Table) -> ir.Table:
     """Comments once each, with the text where any copy has it."""
     rows = engagements.filter(_.kind == "comment")
     return rows.group_by(["post_id", "person", "at"]).agg(text=_.text.max())
+
+
+def circles(people: ir.Table, wanted: ir.Table, state: ir.Table) -> ir.Table:
+    """(creator_id, person, niche, creators): other creators by declared niche with whom the audience of the `wanted`
+    ones was seen."""
+    own = people.semi_join(wanted, "creator").select("creator", "person").distinct().join(wanted, "creator")
+    own = own.select("creator_id", "person", owner="creator")
+    seen = people.semi_join(own, "person").select("person", other="creator").distinct()
+    rows = own.join(seen, "person").filter(_.other != _.owner)
+    rows = rows.join(state.select("niche", other="creator"), "other")
+    return rows.group_by(["creator_id", "person", "niche"]).agg(creators=_.count())

@@ -8,16 +8,8 @@ from ibis import _
 
 from goodword.catalogue.engines.expressions.tables import attach
 from goodword.catalogue.model import RECENT_POSTS
+from goodword.core.disclosing import PAID_TAGS
 from goodword.core.tables import POSTS
-
-DISCLOSURES = (
-    "ad", "ads", "advert", "advertisement", "sponsored", "sponsor", "sponsoredpost", "sponsoredcontent", "paid",
-    "paidpartnership", "paidad", "paidpromotion", "partnership", "gifted", "prgift", "werbung", "anzeige", "reklame",
-    "reklam", "advertentie", "samenwerking", "publi", "publicidad", "publicidade", "patrocinado", "patrocinio",
-    "pubblicita", "sponsorizzato", "sponsorise", "partenariat", "collaborationcommerciale", "publicite", "annonce",
-    "mainos", "reklama", "wspolpraca", "реклама", "広告", "광고", "협찬", "广告", "إعلان", "iklan", "विज्ञापन",
-)  # fmt: skip
-"""Hashtags that disclose a paid or gifted post. A platform label counts as well."""
 
 
 def repeated(posts: ir.Table) -> ir.Table:
@@ -35,7 +27,7 @@ def latest(posts: ir.Table, again: ir.Table) -> ir.Table:
 def sponsored(posts: ir.Table) -> ir.Column:
     """Whether a post says that it is paid for, by platform label or by hashtag."""
     label = posts.sponsors.length() > 0
-    tags = posts.hashtags.intersect(ibis.array(list(DISCLOSURES))).length() > 0
+    tags = posts.hashtags.intersect(ibis.array(sorted(PAID_TAGS))).length() > 0
     return label.fill_null(False) | tags.fill_null(False)
 
 

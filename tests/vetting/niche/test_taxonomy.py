@@ -8,7 +8,7 @@ import pytest
 
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.text import fold
-from goodword.discovery.taxonomy import load
+from goodword.vetting.niche.taxonomy import load
 
 
 def test_a_niche_is_found_by_id_title_and_declared_name() -> None:

@@ -84,6 +84,18 @@ class Taxonomy:
         """Folded hashtags that speak of the niche or of one below it."""
         return tuple(dict.fromkeys(tag for n in self.below(niche_id) for tag in self.niches[n].all_tags()))
 
+    @cached_property
+    def _by_tag(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for niche in self.niches.values():
+            for tag in niche.all_tags():
+                found[tag] = (*found.get(tag, ()), niche.id)
+        return found
+
+    def spoken(self, tag: str) -> tuple[str, ...]:
+        """The niches of which a folded hashtag speaks, without those above them."""
+        return self._by_tag.get(tag, ())
+
     def declared(self, niche_ids: Iterable[str]) -> tuple[str, ...]:
         """Every folded name under which a source may declare one of these niches."""
         names = {name for name, target in self._names.items() if target in set(niche_ids)}
@@ -148,7 +160,8 @@ def _merged(old: Niche | None, new: Niche) -> Niche:
 @lru_cache(maxsize=8)
 def load(extra: str = "") -> Taxonomy:
     """The shipped taxonomy, with the user's own niches file merged in when a path is given."""
-    niches = read(tomllib.loads((files("goodword.discovery") / "niches.toml").read_text("utf-8")), where="niches.toml")
+    shipped = (files("goodword.vetting.niche") / "niches.toml").read_text("utf-8")
+    niches = read(tomllib.loads(shipped), where="niches.toml")
     if extra:
         for niche_id, niche in read(_toml(Path(extra)), where=extra).items():
             niches[niche_id] = _merged(niches.get(niche_id), niche)

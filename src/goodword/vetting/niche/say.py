@@ -1,0 +1,73 @@
+"""Expertise in words: the signal of vetting, and sentences on time and audience."""
+
+from __future__ import annotations
+
+from goodword.vetting.model import Evidence, Signal, Verdict
+from goodword.vetting.niche.expertise import Concentration, Expertise, NicheShare
+from goodword.vetting.wording import count, share_range
+
+
+def niche_signal(found: Expertise) -> Signal:
+    """The niche that holds, its share of the posts, and how steady it is. No niche is no reason for a look."""
+    lead = leading(found)
+    return Signal(
+        name="niche",
+        title="What they are expert in",
+        verdict=Verdict.PASS if found.enough else Verdict.NOT_ENOUGH_EVIDENCE,
+        sentence=sentence(found),
+        estimate=lead.share if lead else None,
+        percentile=None,
+        peers=None,
+        speaks_for=tuple(Evidence(f"{p.first} to {p.last}: {share_range(p.share)}.") for p in lead.periods)
+        if lead
+        else (),
+        speaks_against=(),
+        formula=found.formula,
+        rests_on=f"hashtags of {count(found.posts, 'newest post')}, {found.tagged:,} of them with one of a niche",
+    )
+
+
+def leading(found: Expertise) -> NicheShare | None:
+    """The niche that holds, None where none does."""
+    return next((n for n in found.niches if n.niche == found.leading), None)
+
+
+def sentence(found: Expertise) -> str:
+    """What holds, or why nothing is said."""
+    if not found.enough:
+        return f"{count(found.posts, 'post')} known; {found.rule.min_posts} are needed to say what they are expert in."
+    lead = leading(found)
+    if lead is None:
+        least = f"{100 * found.rule.expert:.0f} %"
+        return f"No niche stands out: of none do at least {least} of their posts speak in its hashtags."
+    said = f"{lead.title}: {lead.spoken:,} of {count(found.posts, 'post')} speak of it, about {share_range(lead.share)}"
+    also = [n.title for n in found.niches if n.probability > 0.5 and not _kin(n, lead)]
+    more = f" Also: {', '.join(also[:3])}." if also else ""
+    return f"{said}.{steadiness(lead)}{more}"
+
+
+def steadiness(niche: NicheShare) -> str:
+    """How the share holds over time; empty where there is a single stretch."""
+    if niche.steady is None:
+        return ""
+    if niche.steady:
+        return f" It holds over all {count(len(niche.periods), 'period')}, as far as can be told."
+    first, last = niche.periods[0], niche.periods[-1]
+    return f" It changes: {share_range(first.share)} from {first.first}, {share_range(last.share)} until {last.last}."
+
+
+def home(found: Concentration, title: str, least: int) -> str:
+    """Whom of the known audience the niche is home to."""
+    if found.share is None:
+        return (
+            f"{count(found.people, 'person', 'people')} of their known audience were seen with enough other creators; "
+            f"{least} are needed to say how many are at home in {title}."
+        )
+    return (
+        f"{share_range(found.share)} of {count(found.people, 'person', 'people')} who were seen with others "
+        f"are at home in {title}."
+    )
+
+
+def _kin(a: NicheShare, b: NicheShare) -> bool:
+    return a.niche == b.niche or a.niche in b.above or b.niche in a.above
