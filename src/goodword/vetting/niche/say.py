@@ -39,7 +39,7 @@ def sentence(found: Expertise) -> str:
     lead = leading(found)
     if lead is None:
         least = f"{100 * found.rule.expert:.0f} %"
-        return f"No niche stands out: of none do at least {least} of their posts speak in its hashtags."
+        return f"No niche stands out: none is likely to reach {least} of their posts."
     said = f"{lead.title}: {lead.spoken:,} of {count(found.posts, 'post')} speak of it, about {share_range(lead.share)}"
     also = [n.title for n in found.niches if n.probability > 0.5 and not _kin(n, lead)]
     more = f" Also: {', '.join(also[:3])}." if also else ""
