@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -93,3 +94,22 @@ def test_a_dry_run_shows_times_as_dates(empty_workspace: Workspace, tmp_path: Pa
 def test_what_is_missing_is_told(empty_workspace: Workspace, arguments: tuple[str, ...]) -> None:
     with pytest.raises(BadInput):
         command(empty_workspace, *arguments)
+
+
+def test_an_upload_that_cannot_be_read_is_called_by_its_name(client: TestClient) -> None:
+    client.app.add_exception_handler(BadInput, _as_text)  # type: ignore[attr-defined]
+    assert client.post("/imports/creators", files={"file": ("mine.csv", b"")}).text == "mine.csv"
+
+
+def _as_text(_request: Request, error: Exception) -> PlainTextResponse:
+    assert isinstance(error, BadInput)
+    return PlainTextResponse(error.where, 422)
+
+
+def test_thousands_of_unused_columns_are_counted(empty_workspace: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "wide.csv"
+    file.write_text("handle," + ",".join(f"c{n}" for n in range(1000)) + "\nanna" + ",1" * 1000 + "\n")
+    common = ("creators", str(file), "--platform", "instagram", "--no-refresh")
+    assert "and 800 more columns not used" in command(empty_workspace, *common, "--dry-run")
+    said = command(empty_workspace, *common)
+    assert "c11 (not recognised) and 988 more" in " ".join(said.split())

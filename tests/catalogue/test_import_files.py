@@ -259,3 +259,16 @@ def test_parquet_of_canonical_rows_comes_back_as_it_was(tmp_path: Path) -> None:
     import_files(tmp_path / "d", Kind.CREATORS, [path], now=NOW)
     assert rows(tmp_path / "d", Kind.CREATORS) == rows(tmp_path / "c", Kind.CREATORS)
     assert pq.read_schema(path).equals(TABLES[Kind.CREATORS].schema)
+
+
+def test_the_time_of_observation_is_said_to_come_from_its_column(tmp_path: Path) -> None:
+    text = "handle,followers,snapshot date\nanna,5,2024-05-01\n"
+    (file,) = run(tmp_path / "c", Kind.CREATORS, text, ColumnMapping(platform="tiktok")).files
+    assert file.observed.startswith("as “snapshot date” says; where it is empty: not stated")
+
+
+def test_what_cannot_be_opened_says_what_to_do(tmp_path: Path) -> None:
+    for path, step in ((tmp_path, "FOLDER/*.csv"), (tmp_path / "absent.csv", "check the name")):
+        with pytest.raises((BadInput, NotFound)) as told:
+            preview(tmp_path / "c", Kind.POSTS, path, now=NOW)
+        assert step in str(told.value.next_step)

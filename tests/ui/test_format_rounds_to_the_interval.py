@@ -27,6 +27,7 @@ def _estimate(value: float, low: float, high: float, unit: str) -> Estimate:
         (_estimate(700, 38, 2_200, "people"), "700", "40–2,200"),
         (_estimate(7_395, 3_419, 10_520, "people"), "7,400", "3,400–10,500"),
         (_estimate(0, 0, 0, "people"), "0", "0–0"),
+        (_estimate(124, 0.00012, 631, "people"), "120", "0–630"),
         (_estimate(0.9518, 0.9517, 1.0, "share"), "95.2%", "95.2–100.0%"),
         (_estimate(0.0601, 0.0601, 0.853, "share"), "6%", "6–85%"),
     ],

@@ -149,8 +149,9 @@ class _Job:
     def run(self, path: str | Path, writer: Writer | None, stdin: BinaryIO | None, called: str) -> FileResult:
         """Import one file; without a writer nothing is written."""
         began = time.perf_counter()
-        with open_source(path, ReadOptions(self.mapping.encoding, self.mapping.delimiter), stdin) as source:
-            facts = replace(source.facts, name=called) if called else source.facts
+        options = ReadOptions(self.mapping.encoding, self.mapping.delimiter)
+        with open_source(path, options, stdin, called=called) as source:
+            facts = source.facts
             found = recognise(self.kind, facts.columns, self.mapping.columns, by_name=self.mapping.recognise)
             check_enough(self.kind, found, self.mapping, facts)
             seen, basis = observed(self.mapping, facts, self.now, found.columns.get("observed_at", ""))
@@ -298,7 +299,9 @@ class _File:
                 sentences.append(f"the mapping takes `{canonical}` from “{column}”, which this file does not have")
         for (reason, name), count in self.reasons.most_common(1):
             if count * 2 > self.rows:
-                where, ask = (f"in “{name}”", "is the column the right one") if name else ("in whole rows", "is the file whole")
+                where, ask = (
+                    (f"in “{name}”", "is the column the right one") if name else ("in whole rows", "is the file whole")
+                )
                 sentences.append(f"most rows were set aside ({reason.value} {where}): {ask}?")
         return sentences
 

@@ -111,10 +111,13 @@ class Opened:
             self._handle.close()
 
 
-def open_bytes(path: str | Path, stdin: BinaryIO | None = None) -> Opened:
-    """Open a file, or standard input for "-", and undo gzip or zstd whatever the name says."""
+def open_bytes(path: str | Path, stdin: BinaryIO | None = None, *, called: str = "") -> Opened:
+    """Open a file, or standard input for "-", and undo gzip or zstd whatever the name says.
+
+    called: its name for people, where the path does not say it (uploads).
+    """
     if str(path) == STDIN:
-        return _opened("standard input", stdin or sys.stdin.buffer, None, None)
+        return _opened(called or "standard input", stdin or sys.stdin.buffer, None, None)
     file = Path(path).expanduser()
     try:
         handle = file.open("rb")
@@ -123,10 +126,14 @@ def open_bytes(path: str | Path, stdin: BinaryIO | None = None) -> Opened:
         raise _absent(file) from None
     except OSError as error:
         raise BadInput(
-            "This file cannot be opened.", where=str(file), given=error.strerror or str(error), data=_UNTOUCHED
+            "This file cannot be opened.",
+            where=str(file),
+            given=error.strerror or str(error),
+            data=_UNTOUCHED,
+            next_step="name the files in it, such as FOLDER/*.csv" if file.is_dir() else "see who may read it",
         ) from None
     try:
-        return _opened(file.name, handle, status.st_size, int(status.st_mtime))
+        return _opened(called or file.name, handle, status.st_size, int(status.st_mtime))
     except BaseException:
         handle.close()
         raise
@@ -154,6 +161,7 @@ def _absent(file: Path) -> NotFound:
         where=str(file),
         given=f"the folder has: {', '.join(near)}" if near else "the folder is empty or absent",
         data=_UNTOUCHED,
+        next_step="check the name, and the folder you are in",
     )
 
 

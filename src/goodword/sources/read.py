@@ -55,12 +55,15 @@ class Source:
         self.close()
 
 
-def open_source(path: str | Path, options: ReadOptions | None = None, stdin: BinaryIO | None = None) -> Source:
+def open_source(
+    path: str | Path, options: ReadOptions | None = None, stdin: BinaryIO | None = None, *, called: str = ""
+) -> Source:
     """Open a CSV, JSON Lines, JSON or Parquet file, compressed or not, or standard input for "-".
 
     What it is is decided by its first bytes, never by its name. Raises NotFound or BadInput.
+    called: its name for people, where the path does not say it (uploads).
     """
-    opened = open_bytes(path, stdin)
+    opened = open_bytes(path, stdin, called=called)
     try:
         return _recognised(opened, options or ReadOptions())
     except BaseException:

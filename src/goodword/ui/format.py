@@ -20,6 +20,8 @@ from goodword.ui.sentences import rewritten
 
 DEFAULT_LOCALE = "en"
 _MAX_LANGUAGES = 10
+_NOBODY = 0.05
+"""Expected people below this are written as 0: nobody reads 0.0001 people."""
 
 
 _PLATFORMS = {"tiktok": "TikTok", "youtube": "YouTube", "linkedin": "LinkedIn", "x": "X", "offline": "no platform"}
@@ -138,7 +140,9 @@ class Formatter:
             value, low, high = (self._share(v, step) for v in (estimate.value, estimate.low, estimate.high))
             short = self._share(estimate.low, step, sign=False)
             return Shown(value, low, high, f"{short}–{high}", "", aside)
-        value, low, high = (self._plain(v, step) for v in (estimate.value, estimate.low, estimate.high))
+        least = _NOBODY if estimate.unit == "people" else 0.0
+        numbers = (v if abs(v) >= least else 0.0 for v in (estimate.value, estimate.low, estimate.high))
+        value, low, high = (self._plain(v, step) for v in numbers)
         unit = "" if estimate.unit in ("ratio", "") else " " + estimate.unit
         return Shown(value, low, high, f"{low}–{high}", unit, aside)
 
