@@ -1,13 +1,19 @@
 """p and interval are one curve; where nothing happened, effects are called about as often as stated."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodword.measurement.calibration import Null, member_weights
+from goodword.figures.lift import panel_of, table_of
+from goodword.measurement.calibration import Null, calibrate, member_weights
+from goodword.measurement.ensemble import Fits
 from goodword.measurement.lift import LiftQuestion, read_lift
-from goodword.measurement.model import Panel
+from goodword.measurement.model import Outcome, Panel
+from goodword.measurement.placebo import Placebos
 
 from .worlds import panel
 
@@ -70,3 +76,58 @@ def test_the_truth_is_covered_whatever_the_effect() -> None:
             att = read_lift(world, LiftQuestion(("place 00", "place 01"), "2026-03-08")).att
             covered.append(att.low <= truth <= att.high)
         assert sum(covered) >= 15
+
+
+def _placebos(own: float, others: float, now: float) -> Placebos:
+    """Two treated windows and 20 other places, all running alike before the start; the campaign's window is `now`."""
+    windows = [20, 30, 40, 50]
+    group = np.array([g for _ in windows for g in range(21)] + list(range(1, 21)))
+    window = np.array([w for w in windows for _ in range(21)] + [60] * 20)
+    sign = np.where((group + window // 10) % 2 == 0, 1.0, -1.0)
+    size = np.where(group == 0, own, others * (0.5 + group / 20)) * np.where(window == 60, now, 1.0)
+    left = tuple(np.full((1, int(w)), 0.02) for w in window)
+    fits = Fits(np.ones((1, 21, 70)), np.ones((21, 70)), np.full((1, 21, 60), 0.02), np.zeros((1, 21)))
+    return Placebos((sign * size)[:, None], left, group, window, np.ones(len(group)), 20.0, 60, fits)
+
+
+def test_a_calm_place_is_judged_by_its_own_calm() -> None:
+    def half(p: Placebos) -> float:
+        c = calibrate(p, 0.1)
+        return c.null.z_at(0.1) * c.unit
+
+    calm, usual, restless = (half(_placebos(own, 0.03, 1.0)) for own in (0.005, 0.03, 0.1))
+    assert calm < usual < restless
+    # Four windows are not enough to believe a sixth of the usual error in full.
+    assert calm > usual / 6
+
+
+def test_a_restless_window_makes_less_sure_but_not_in_proportion() -> None:
+    usual, restless = (calibrate(_placebos(0.03, 0.03, now), 0.1).null.z_at(0.1) for now in (1.0, 4.0))
+    assert usual < restless < 4 * usual
+
+
+def test_one_earlier_window_does_not_outweigh_the_campaigns_own() -> None:
+    p = _placebos(0.03, 0.03, 4.0)
+    kept = (p.window == 50) | (p.window == 60)
+    single = replace(
+        p,
+        errors=p.errors[kept],
+        left=tuple(v for v, k in zip(p.left, kept, strict=True) if k),
+        group=p.group[kept],
+        window=p.window[kept],
+        overlap=p.overlap[kept],
+    )
+    assert calibrate(single, 0.1).null.z_at(0.1) > calibrate(p, 0.1).null.z_at(0.1)
+
+
+@pytest.mark.real
+def test_the_published_campaign_is_an_effect_and_its_pre_period_is_not(real_data: Path) -> None:
+    folder = real_data / "measurement"
+    panel = panel_of(table_of(folder / "geolift_test.csv.gz"), "location", "date", "Y")
+    reading = read_lift(panel, LiftQuestion(("chicago", "portland"), "2021-04-01"))
+    assert reading.outcome is Outcome.EFFECT
+    assert reading.p <= 0.05
+    assert 0 < reading.lift.low < 0.054 < reading.lift.high
+    assert reading.false_positives is not None
+    earlier = LiftQuestion(("chicago", "portland"), "2021-03-17", "2021-03-31")
+    assert read_lift(panel, earlier).outcome is not Outcome.EFFECT

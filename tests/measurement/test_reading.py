@@ -80,3 +80,17 @@ def test_zero_outcomes_do_not_break_a_reading() -> None:
     for method in ("auto", *ESTIMATORS):
         reading = read_lift(quiet, LiftQuestion(TREATED, START, method=method))
         assert np.isfinite(reading.att.value)
+
+
+def test_two_places_with_a_long_past_can_tell() -> None:
+    two = panel(2, seed=3, effect=0.0)
+    y = np.ascontiguousarray(
+        np.vstack([two.y[1] * 0.5, two.y[1]]) * np.random.default_rng(1).normal(1, 0.01, two.y.shape)
+    )
+    y[0, 66:] *= 1.5
+    reading = read_lift(Panel(two.places, two.times, y), LiftQuestion(("place 00",), START))
+    assert reading.outcome is Outcome.EFFECT
+    assert reading.false_positives is None
+    donors = next(c for c in reading.checks if c.name == "donors")
+    assert donors.mark is Mark.REVIEW
+    assert donors.sentence.startswith("1 place to compare")

@@ -144,7 +144,7 @@ def lift_calibration(data: Path | None, options: dict[str, str]) -> Measured:
         unit=f"panels of {len(rows)}",
         data="four published panels and five simulated ones; random places and windows in which nothing happened",
         seed=seed,
-        formula="combined/1, placebo-test/1",
+        formula="combined/1, placebo-test/2",
         details={"contradictions of p and interval, and empty intervals": wrong, "panels": rows},
     )
 

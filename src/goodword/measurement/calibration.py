@@ -15,12 +15,16 @@ from goodword.measurement.synthetic import weights
 
 PLACEBO_TEST = register(
     "placebo-test",
-    1,
-    "z = |observed ÷ expected - 1| ÷ √(spread of the gaps before the start). p of an effect θ: θ is taken off the "
-    "outcomes, and z is ranked among the z of places without the campaign in the same window. Groups of places that "
-    "share members count for as many as would fit side by side, half as many again. Where that is fewer than ten, the "
-    "treated places' own windows before the campaign join in, brought to the scale of the campaign's window. Between "
-    "ranks p is interpolated, beyond the largest it falls like z⁻². The interval holds every θ with p above 1 - level.",
+    2,
+    "z = |observed ÷ expected - 1| ÷ (√(spread of the gaps before the start) · h); h: how much more or less than "
+    "others the same places erred in earlier windows of this length, as root of a mean square drawn to 1 with the "
+    "weight of two windows. p of an effect θ: θ is taken off the outcomes, and z is ranked among the z of places "
+    "without the campaign, in its window and in earlier ones, these brought six tenths of the way (in logarithms) to "
+    "the scale of the campaign's window. Groups of places that share members count for as many as would fit side by "
+    "side, half as many again, and windows that share periods for as many as would fit one after the other, m; an "
+    "earlier window counts for 3 (1 - 1.5 ÷ m) of the campaign's. Where there are fewer than ten groups, the treated "
+    "places' own earlier windows join in. Between ranks p is interpolated, beyond the largest it falls like z⁻². The "
+    "interval holds every θ with p above 1 - level.",
     "own; placebo tests after Abadie, Diamond & Hainmueller 2010, conformal p after Vovk 2005",
 )
 
@@ -32,6 +36,10 @@ SHARED = 1.5
 HELD_OUT = 5
 CLIP = 0.5
 SCALE_PRIOR = 5.0
+LEVELLED = 0.6
+HISTORY_PRIOR = 2.0
+EARLIER = 3.0
+FEW_WINDOWS = 1.5
 
 
 def member_weights(errors: Reals, importance: Reals) -> Reals:
@@ -102,7 +110,7 @@ class Calibration:
     weights: (C,). null: distribution of z. unit: what z = 1 is, as share of the expected outcomes. rmse: (C,) of each
     column and `combined_rmse` of the combination, held out. own: placebo windows of the treated places; false_alarms:
     share of them (of all windows before the campaign when there are fewer than ten) called an effect by a test that
-    has not seen them; None without such windows.
+    has not seen them; None without such windows or other places.
     """
 
     weights: Reals
@@ -124,27 +132,32 @@ def calibrate(p: Placebos, alpha: float) -> Calibration:
         return Calibration(w, Null.of(np.ones(1), np.ones(1)), unit, np.full(len(w), np.nan), np.nan, 0, None)
     errors = held_out_errors(p)
     z = np.abs(errors) / np.array([_unit(total @ left) for left in p.left])
-    z = _level(z, p)
+    history, own_history = _histories(z, p)
+    z = _level(z, p) / history
     own = (p.group == 0) & (p.window != p.now)
     weight = _weight(p, own)
     tried = own if own.sum() >= 10 else p.window != p.now
     return Calibration(
         w,
         Null.of(z, weight),
-        unit,
+        unit * own_history,
         np.sqrt(np.average(p.errors**2, axis=0, weights=importance)),
         float(np.sqrt(np.average(errors**2, weights=importance))),
         int(own.sum()),
-        _false_alarms(z, weight, p.group, tried, alpha) if tried.any() else None,
+        _false_alarms(z, weight, p.group, tried, alpha),
     )
 
 
 def _weight(p: Placebos, own: NDArray[np.bool_]) -> Reals:
-    """How much each placebo counts (n,): other places in the campaign's window; their past only tells its scale."""
+    """How much each placebo counts (n,)."""
     now = p.window == p.now
     groups = int(now.sum())
     elsewhere = min(groups, SHARED * p.apart)
-    weight = np.where(now, elsewhere / max(groups, 1), 0.0)
+    each = elsewhere / max(groups, 1)
+    windows = float((np.unique(p.window[~now]).size * p.overlap[~now]).max(initial=0.0))
+    # From one or two earlier windows nobody knows how much windows differ: the campaign's own must tell.
+    earlier = EARLIER * max(0.0, 1 - FEW_WINDOWS / max(windows, 1e-9))
+    weight = np.where(now, each, earlier * each * p.overlap)
     return np.asarray(np.where(own, p.overlap * max(0.0, 1 - elsewhere / ENOUGH), weight))
 
 
@@ -154,28 +167,53 @@ def _unit(left: Reals) -> float:
 
 
 def _level(z: Reals, p: Placebos) -> Reals:
-    """z of every window brought to the scale of the campaign's window, as far as the donors tell."""
+    """z of every window brought towards the scale of the campaign's window, as far as the donors tell.
+
+    Not all the way: brought all the way, one restless window makes every reading in it unsure; not at all, errors that
+    grow with the length of the history are taken for small.
+    """
     out, donors = z.copy(), p.group > 0
     now = z[donors & (p.window == p.now)]
     if not len(now):
         return out
     for start in np.unique(p.window[p.window != p.now]):
         here = z[donors & (p.window == start)]
-        ratio = _typical(here) / _typical(now)
-        out[p.window == start] /= ratio ** (len(here) / (len(here) + SCALE_PRIOR))
+        out[p.window == start] /= (_typical(here) / _typical(now)) ** (LEVELLED * _believed(len(here)))
     return out
+
+
+def _histories(z: Reals, p: Placebos) -> tuple[Reals, float]:
+    """How much more than others each placebo's places erred in other earlier windows (n,), and the treated's own."""
+    donors, before = p.group > 0, p.window != p.now
+    if not before.any():
+        return np.ones(len(z)), 1.0
+    relative = z.copy()
+    for start in np.unique(p.window[before & donors]):
+        here = z[donors & (p.window == start)]
+        relative[p.window == start] /= _typical(here) ** _believed(len(here))
+    pool = before & donors if (before & donors).any() else before
+    counts = np.where(before, p.overlap, 0.0)
+    squares = counts * np.minimum(relative / _typical(relative[pool]), 3) ** 2
+    sums, n = np.bincount(p.group, squares), np.bincount(p.group, counts)
+    drawn = (sums[p.group] - squares + HISTORY_PRIOR) / (n[p.group] - counts + HISTORY_PRIOR)
+    return np.sqrt(drawn), float(np.sqrt((sums[0] + HISTORY_PRIOR) / (n[0] + HISTORY_PRIOR)))
+
+
+def _believed(places: int) -> float:
+    """How far the scale of a window is believed that so many places tell."""
+    return places / (places + SCALE_PRIOR)
 
 
 def _typical(z: Reals) -> float:
     return float(np.sqrt(np.mean(np.minimum(z, 3 * np.median(z)) ** 2))) + 1e-12
 
 
-def _false_alarms(z: Reals, weight: Reals, group: Rows, tried: NDArray[np.bool_], alpha: float) -> float:
-    """Share of the tried placebos that a test from the other places would call an effect."""
+def _false_alarms(z: Reals, weight: Reals, group: Rows, tried: NDArray[np.bool_], alpha: float) -> float | None:
+    """Share of the tried placebos that a test from the other places would call an effect; None without others."""
     alarms = []
     for place in np.unique(group[tried]):
         others = group != place
         if weight[others].sum() > 0:
             null = Null.of(z[others], weight[others])
             alarms += [null.p(float(v)) <= alpha for v in z[tried & (group == place)]]
-    return float(np.mean(alarms)) if alarms else float("nan")
+    return float(np.mean(alarms)) if alarms else None

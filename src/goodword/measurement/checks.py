@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from goodword.measurement.calibration import Calibration
 from goodword.measurement.model import Check, Counterfactual, Experiment, Mark
+
+OWN_PAST = 3  # placebo windows of the treated places from which their own past tells something
 
 
 def diagnose(e: Experiment, fit: Counterfactual, calibration: Calibration) -> tuple[Check, ...]:
@@ -24,14 +28,7 @@ def diagnose(e: Experiment, fit: Counterfactual, calibration: Calibration) -> tu
             f"{before} periods before and {during} during the campaign.",
             "Longer histories make narrower and more honest intervals.",
         ),
-        _check(
-            "donors",
-            len(e.donors),
-            8,
-            True,
-            f"{len(e.donors)} places to compare with.",
-            "Add places without the campaign if there are any.",
-        ),
+        _donors(len(e.donors), calibration.own),
         _check(
             "fit before",
             fit.scaled_l2,
@@ -61,13 +58,31 @@ def diagnose(e: Experiment, fit: Counterfactual, calibration: Calibration) -> tu
             Mark.REVIEW if alarms is None or alarms > 0.2 else Mark.PASS,
             -1.0 if alarms is None else alarms,
             0.2,
-            "The history is too short for windows before the campaign: only other places in the same window say how "
-            "wrong a reading can be."
+            _untried(calibration.own)
             if alarms is None
             else f"Where nothing happened (windows before the campaign, {calibration.own} of them of the treated "
             f"places) the same test, blind to them, raised {alarms:.0%} false alarms.",
         ),
     )
+
+
+def _untried(own: int) -> str:
+    if own:
+        return (
+            "With so few places the test cannot be tried on others: only the treated places' own past says how wrong "
+            "a reading can be."
+        )
+    return (
+        "The history is too short for windows before the campaign: only other places in the same window say how "
+        "wrong a reading can be."
+    )
+
+
+def _donors(places: int, own: int) -> Check:
+    """One place to compare with is enough to be read where the treated places' own past says how wrong it can be."""
+    fact = f"{places} place{'s' if places != 1 else ''} to compare with."
+    check = _check("donors", places, 8, True, fact, "Add places without the campaign if there are any.")
+    return replace(check, mark=Mark.REVIEW) if check.mark is Mark.FAIL and own >= OWN_PAST else check
 
 
 def _check(  # noqa: PLR0917 - a row of a table reads best in a line
