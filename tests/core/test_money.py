@@ -75,3 +75,9 @@ def test_currencies_never_mix() -> None:
 
 def test_rounding_is_half_to_even() -> None:
     assert [Money.of(Decimal(x), "USD").minor for x in ("0.005", "0.015", "0.025")] == [0, 2, 2]
+
+
+@pytest.mark.parametrize("text", ["5 XXQ", "abc 300", "10 ZZZ"])
+def test_what_is_no_currency_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="currency"):
+        Money.parse(text)

@@ -86,6 +86,20 @@ def test_the_terminal_shows_roster_reasons_steps_and_assumptions(workspace: Work
     ):
         assert words in result.output
     assert "!" not in result.output
+    headline = next(line for line in result.output.splitlines() if line.startswith("About "))
+    assert "(between " in headline
+
+
+def test_the_terminal_says_who_was_left_out_and_how_thin_the_evidence_is(workspace: Workspace) -> None:
+    made = json.loads(run(workspace, *FLAGS, "--json").stdout)
+    said = " ".join(run(workspace, *FLAGS).output.split())
+    assert made["left_out"]
+    assert "Who was left out" in said
+    assert " ".join(made["left_out"][0]["reason"].split()) in said
+    ids = set(booked(made))
+    verdicts = [c["vetting"]["verdict"] for c in made["shortlist"] if c["creator_id"] in ids]
+    thin = verdicts.count("not_enough_evidence")
+    assert (f"{thin} of {len(ids)} booked have not enough evidence" in said) == (thin > 0)
 
 
 def test_a_flag_changes_what_the_file_says(workspace: Workspace, tmp_path: Path) -> None:

@@ -47,6 +47,17 @@ _SYMBOLS = {
     "₺": "TRY",
     "R$": "BRL",
 }
+_CODES = """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD
+    CDF CHF CLP CNY COP CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF
+    GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK
+    LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR
+    PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SYP
+    SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYI UYU UZS VEF VES VND VUV WST XAF XCD XCG XOF XPF
+    YER ZAR ZMW ZWG ZWL
+"""
+_KNOWN = frozenset(_CODES.split())
+"""ISO 4217: in use, or out of use since 2015 and still found in files."""
 _SHAPE = re.compile(r"^(?P<before>[^\d\-−.,]*)(?P<sign>[-−]?)(?P<number>[\d.,'’\s]+)(?P<after>[^\d]*)$")
 
 
@@ -110,14 +121,13 @@ class Money:
     @classmethod
     def of(cls, major: Decimal | int | str | float, currency: str) -> Money:
         """From an amount in major units, rounded half to even to the minor unit."""
-        currency = currency.strip().upper()
-        unit = cls(0, currency)
+        unit = cls(0, _known(currency))
         try:
             amount = Decimal(str(major))
             minor = int(amount.scaleb(unit.exponent).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
         except (InvalidOperation, ValueError, OverflowError):
             raise BadInput.value("amount", "a number", major) from None
-        return cls(minor, currency)
+        return cls(minor, unit.currency)
 
     @classmethod
     def parse(cls, text: str, default_currency: str = "") -> Money:
@@ -140,6 +150,14 @@ class Money:
         number = re.sub(r"['’\s]", "", match["number"])
         number = _plain_decimal(number, text)
         return cls.of(("-" if match["sign"] else "") + number, currency)
+
+
+def _known(currency: str) -> str:
+    """The code in capitals. Raises BadInput for what is no currency: nothing could be paid or compared in it."""
+    code = currency.strip().upper()
+    if re.fullmatch(r"[A-Z]{3}", code) and code not in _KNOWN:
+        raise BadInput.value("currency", "a currency of ISO 4217, like EUR, USD or INR", code)
+    return code
 
 
 def _plain_decimal(number: str, text: str) -> str:

@@ -81,7 +81,7 @@ def _sentence(known: Known, people: Estimate, certificate: Certificate, spent: M
     if not known.chosen.booked:
         return "Nobody can be booked on this brief as it stands."
     who = wording.where(known.place)
-    reached = f"About {wording.estimated(people)} engaged people {who}".rstrip()
+    reached = f"About {wording.people(people)} engaged people {who}".rstrip()
     budget = wording.money(known.brief.budget)
     among = f"of the {int(known.pool.eligible.sum()):,} who may be booked"
     if certificate.optimal:

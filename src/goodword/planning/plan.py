@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.discovery import fit, local, price
 from goodword.discovery.match import BIG_TIERS, feature_query
-from goodword.discovery.model import Brief, PriceBasis
+from goodword.discovery.model import Brief, Candidate, PriceBasis
 from goodword.planning import answer, people, wording
 from goodword.planning.assess import Pool, Question, assess, mentions_of, with_pinned
 from goodword.planning.choose import Chosen, choose
@@ -28,6 +28,7 @@ from goodword.roster.model import Certificate
 from goodword.roster.select import CERTIFICATE
 from goodword.roster.warm import ahead
 from goodword.vetting.engagement import FORMULA as ENGAGEMENT
+from goodword.vetting.model import Verdict
 from goodword.vetting.niche import taxonomy
 from goodword.vetting.niche.taxonomy import Taxonomy
 
@@ -93,7 +94,7 @@ def plan(
         overlap=tuple((pair.one, pair.other, pair.share.value) for pair in shared),
         big=big_alternative(asked.pool, asked.question, asked.place, roster),
         assumptions=_assumptions(asked, chosen),
-        notes=_notes(asked, chosen),
+        notes=(*_notes(asked, chosen), *_thin(brief, [by_id[one.creator_id] for one in roster.booked])),
         formulas=_formulas(asked),
         seconds=clock() - started,
         shared=shared,
@@ -208,6 +209,17 @@ def _notes(asked: _Asked, chosen: Chosen | None) -> tuple[str, ...]:
         told.append(_searched(chosen))
         told += _unspent(brief, chosen)
     return tuple(told)
+
+
+def _thin(brief: Brief, booked: Sequence[Candidate]) -> list[str]:
+    """A word on how many are booked on little evidence, and on the rule that decides it."""
+    thin = sum(c.vetting.verdict is Verdict.NOT_ENOUGH_EVIDENCE for c in booked)
+    if not thin:
+        return []
+    asked = brief.evidence.min_posts
+    posts = "1 measured post is" if asked == 1 else f"{asked} measured posts are"
+    counted = f"{thin} of {len(booked)} booked have not enough evidence for a verdict"
+    return [f"{counted}: {posts} enough by your rule. Import more of their posts, or raise min_posts under [evidence]."]
 
 
 def _unspent(brief: Brief, chosen: Chosen) -> list[str]:

@@ -47,6 +47,7 @@ class _Page:
         ]
         if plan.roster.booked:
             found += [self._roster(), self._numbers()]
+            found += [self._listed("Who was left out", self._left_out(rows))] if rows and plan.left_out else []
         if rows and plan.shortlist:
             shown = f"{self.fmt.number(len(plan.shortlist))} on the shortlist"
             more = "; --rows shows more." if rows < len(plan.shortlist) else "."
@@ -100,6 +101,18 @@ class _Page:
             *([fmt.said(self.plan.big.sentence)] if self.plan.big else []),
         ]
         return Padding(Text("\n".join(line for line in lines if line)), (0, 0, 1, 0))
+
+    def _left_out(self, rows: int) -> list[str]:
+        """Why the first of the others are not booked, and at which price they would be."""
+        by_id = {c.creator_id: c for c in self.plan.shortlist}
+        left = self.plan.left_out
+        lines = [f"{by_id[one.creator_id].handle}: {one.reason}" for one in left[:rows] if one.creator_id in by_id]
+        more = len(left) - len(lines)
+        return (
+            [*lines, f"{self.fmt.number(more)} more on the shortlist are not booked; --csv writes all."]
+            if more
+            else lines
+        )
 
     def _overlap(self) -> str:
         cost = self.plan.roster.overlap_cost
