@@ -93,8 +93,11 @@ def test_arcs_are_read_from_every_kind_of_file(tmp_path: Path, suffix: str) -> N
 def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "arcs.csv"
     path.write_text(text)
-    with pytest.raises(BadInput, match=said):
+    with pytest.raises(BadInput, match=said) as refused:
         spread_problem(store.read_edges(path), max_size=1)
+    if said in {"cannot be read", "does not hold"}:
+        assert refused.value.given
+        assert refused.value.next_step
 
 
 def test_people_named_twice_and_unknown_people_are_refused() -> None:

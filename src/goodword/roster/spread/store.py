@@ -99,7 +99,13 @@ def _table(path: Path) -> pa.Table:
         options = arrow_csv.ConvertOptions(strings_can_be_null=True)
         return arrow_csv.read_csv(path, convert_options=options)
     except (pa.ArrowInvalid, OSError, ValueError, zipfile.BadZipFile) as error:
-        raise BadInput(f"This file cannot be read as a table: {error}.", where=str(path)) from error
+        raise BadInput(
+            "This file cannot be read as a table.",
+            where=str(path),
+            given=str(error).splitlines()[0],
+            data="Nothing was read from the file.",
+            next_step="give a CSV with a header, a Parquet file or an .npz of arrays",
+        ) from error
 
 
 def _columns(
@@ -123,4 +129,11 @@ def _cast(column: pa.ChunkedArray, kind: pa.DataType, name: str, path: Path) -> 
     try:
         return pc.cast(column, kind)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise BadInput(f"Column {name!r} does not hold {kind}: {error}.", where=str(path)) from error
+        wanted = "numbers" if pa.types.is_floating(kind) else "whole numbers" if pa.types.is_integer(kind) else "text"
+        raise BadInput(
+            f"Column {name!r} does not hold {wanted} throughout.",
+            where=str(path),
+            given=str(error).splitlines()[0],
+            data="Nothing was read from the file.",
+            next_step=f"correct or remove the rows whose {name!r} is something else",
+        ) from error
