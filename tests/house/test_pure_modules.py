@@ -25,7 +25,7 @@ EDGES = {
     "report/render.py": "puts the assets that ship with Goodword into the report",
     "roster/kernels/search.py": "compiled code can only use numba's generator, which it seeds with the seed given",
     "roster/warm.py": "loads compiled code in a thread of its own, the same for every input",
-    "measurement/read.py": "reads a file of outcomes",
+    "measurement/panels/read.py": "reads a file of outcomes",
 }
 MODULES = {
     "duckdb", "fastapi", "http", "httpx", "ibis", "multiprocessing", "os", "pyspark", "random", "requests", "shutil",

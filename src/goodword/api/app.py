@@ -25,7 +25,8 @@ ROUTERS: tuple[str, ...] = (
     "goodword.report.api",
     "goodword.roster.api",
     "goodword.roster.spread.api",
-    "goodword.measurement.api",
+    "goodword.measurement.lift.api",
+    "goodword.measurement.design.api",
     "goodword.api.service",
 )
 """Modules whose `router` is part of the API, in the order of the reference."""

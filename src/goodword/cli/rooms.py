@@ -98,17 +98,20 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
-        "lift", "goodword.measurement.cli", "What did the campaign bring in these places, and how sure can we be?", WORK
+        "lift",
+        "goodword.measurement.lift.cli",
+        "What did the campaign bring in these places, and how sure can we be?",
+        WORK,
     ),
     Door(
         "design",
-        "goodword.measurement.cli",
+        "goodword.measurement.design.cli",
         "Before any money is spent: which places, for how long, and what could be detected?",
         WORK,
     ),
     Door(
         "attribute",
-        "goodword.measurement.cli_attribute",
+        "goodword.measurement.attribution.cli",
         "Credit conversions to creators by seven models, and show how far the models are apart.",
         WORK,
     ),

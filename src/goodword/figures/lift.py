@@ -14,11 +14,11 @@ import numpy as np
 
 from goodword.figures.data import needed
 from goodword.figures.model import Figure, Measured, register
-from goodword.measurement.conformal import shift_p
-from goodword.measurement.differences import Did, Sdid, local_level, tbr_reading
+from goodword.measurement.estimators.differences import Did, Sdid, local_level, tbr_reading
+from goodword.measurement.estimators.synthetic import SyntheticControl
+from goodword.measurement.lift.conformal import shift_p
 from goodword.measurement.model import Panel, Reals
-from goodword.measurement.panel import build_panel, experiment
-from goodword.measurement.synthetic import SyntheticControl
+from goodword.measurement.panels.build import build_panel, experiment
 
 Row = tuple[str, float, float, float]  # what, ours, published, allowed difference
 

@@ -12,11 +12,11 @@ from scipy import stats
 
 from goodword.figures.lift import lift_folder, panel_of, table_of
 from goodword.figures.model import Figure, Measured, register
-from goodword.measurement.lift import LiftQuestion, read_lift
+from goodword.measurement.estimators.synthetic import SyntheticControl
+from goodword.measurement.lift.read import LiftQuestion, read_lift
+from goodword.measurement.lift.scales import Rows
 from goodword.measurement.model import Panel, Reals
-from goodword.measurement.panel import experiment
-from goodword.measurement.scales import Rows
-from goodword.measurement.synthetic import SyntheticControl
+from goodword.measurement.panels.build import experiment
 
 SEED = 20_261_122
 CASES = 200

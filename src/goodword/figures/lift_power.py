@@ -10,10 +10,10 @@ import numpy as np
 
 from goodword.figures.lift import lift_folder, panel_of, table_of
 from goodword.figures.model import Figure, Measured, register
-from goodword.measurement.differences import Sdid
-from goodword.measurement.panel import experiment
-from goodword.measurement.power import EFFECTS as DEFAULT_EFFECTS
-from goodword.measurement.power import wilson_low
+from goodword.measurement.design.search import EFFECTS as DEFAULT_EFFECTS
+from goodword.measurement.design.search import wilson_low
+from goodword.measurement.estimators.differences import Sdid
+from goodword.measurement.panels.build import experiment
 
 EFFECTS = np.array(DEFAULT_EFFECTS)
 WANTED, ALPHA = 0.8, 0.1

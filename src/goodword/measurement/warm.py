@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodword.measurement.lift import LiftQuestion, read_lift
+from goodword.measurement.design.search import DesignQuestion, search_designs
+from goodword.measurement.lift.read import LiftQuestion, read_lift
 from goodword.measurement.model import Panel
-from goodword.measurement.power import DesignQuestion, search_designs
 
 
 def warm() -> None:

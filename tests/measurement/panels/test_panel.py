@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from goodword.core.errors import BadInput, NotFound
-from goodword.measurement.panel import build_panel
-from goodword.measurement.read import read_outcomes
+from goodword.measurement.panels.build import build_panel
+from goodword.measurement.panels.read import read_outcomes
 
 ROWS = [
     ("मुंबई", "2026-01-01", 1.0),

@@ -8,9 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from goodword.measurement.ensemble import Fits
+from goodword.measurement.lift.ensemble import Fits
+from goodword.measurement.lift.scales import Rows
 from goodword.measurement.model import Estimator, Experiment, Reals
-from goodword.measurement.scales import Rows
 
 MOST_GROUPS = 20
 FITS = 120  # groups × windows, about

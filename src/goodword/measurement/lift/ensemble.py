@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from goodword.core.formula import register
+from goodword.measurement.estimators.synthetic import weights
+from goodword.measurement.lift.scales import Rows, Scaled, noise, scaled
 from goodword.measurement.model import Reals
-from goodword.measurement.scales import Rows, Scaled, noise, scaled
-from goodword.measurement.synthetic import weights
 
 COMBINED = register(
     "combined",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from goodword.core.errors import BadInput
-from goodword.measurement import cli_attribute
-from goodword.measurement.attribution import Path, attribute, markov, shapley
+from goodword.measurement.attribution import cli as cli_attribute
+from goodword.measurement.attribution.models import Path, attribute, markov, shapley
 
 STEPS = st.lists(st.sampled_from(["a", "b", "c", "d"]), min_size=1, max_size=6)
 PATHS = st.lists(st.builds(Path, STEPS.map(tuple), st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=12)

@@ -9,13 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.figures.lift import panel_of, table_of
-from goodword.measurement.calibration import Null, calibrate, member_weights
-from goodword.measurement.ensemble import Fits
-from goodword.measurement.lift import LiftQuestion, read_lift
+from goodword.measurement.lift.calibration import Null, calibrate, member_weights
+from goodword.measurement.lift.ensemble import Fits
+from goodword.measurement.lift.placebo import Placebos
+from goodword.measurement.lift.read import LiftQuestion, read_lift
 from goodword.measurement.model import Outcome, Panel
-from goodword.measurement.placebo import Placebos
-
-from .worlds import panel
+from measurement.worlds import panel
 
 
 @given(st.lists(st.floats(0, 50), min_size=1, max_size=40), st.floats(0.01, 0.5))

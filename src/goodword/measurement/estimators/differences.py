@@ -10,8 +10,8 @@ from scipy import stats
 
 from goodword.core.errors import BadInput
 from goodword.core.formula import register
+from goodword.measurement.estimators.synthetic import weights
 from goodword.measurement.model import Counterfactual, Reals
-from goodword.measurement.synthetic import weights
 
 DID = register("did", 1, "Difference in differences against the mean of all donors.", "Ashenfelter & Card 1985")
 RATIO_DID = register(

@@ -8,14 +8,14 @@ import numpy as np
 
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
-from goodword.measurement.calibration import PLACEBO_TEST, Calibration, calibrate
-from goodword.measurement.checks import diagnose
-from goodword.measurement.ensemble import COMBINED, Ensemble
-from goodword.measurement.estimators import estimator
+from goodword.measurement.estimators.registry import estimator
+from goodword.measurement.lift.calibration import PLACEBO_TEST, Calibration, calibrate
+from goodword.measurement.lift.checks import diagnose
+from goodword.measurement.lift.ensemble import COMBINED, Ensemble
+from goodword.measurement.lift.placebo import Engine, Placebos, Single, run
+from goodword.measurement.lift.scales import season_of
 from goodword.measurement.model import Check, Counterfactual, Experiment, LiftReading, Mark, Outcome, Panel, Reals
-from goodword.measurement.panel import experiment
-from goodword.measurement.placebo import Engine, Placebos, Single, run
-from goodword.measurement.scales import season_of
+from goodword.measurement.panels.build import experiment
 
 
 @dataclass(frozen=True, slots=True)

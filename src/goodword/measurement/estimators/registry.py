@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from goodword.core.errors import BadInput
-from goodword.measurement.differences import Did, RatioDid, Sdid, StateSpace, Tbr
+from goodword.measurement.estimators.differences import Did, RatioDid, Sdid, StateSpace, Tbr
+from goodword.measurement.estimators.synthetic import SyntheticControl
 from goodword.measurement.model import Estimator
-from goodword.measurement.synthetic import SyntheticControl
 
 ESTIMATORS: dict[str, Estimator] = {
     e.name: e

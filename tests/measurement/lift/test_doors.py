@@ -9,15 +9,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from goodword.measurement import api, cli
-from goodword.measurement.lift import LiftQuestion, read_lift
-
-from .worlds import panel
+from goodword.measurement.design import cli as design_cli
+from goodword.measurement.lift import api, cli
+from goodword.measurement.lift.read import LiftQuestion, read_lift
+from measurement.worlds import panel
 
 
 def commands() -> typer.Typer:
     app = typer.Typer()
     cli.register(app)
+    design_cli.register(app)
     return app
 
 

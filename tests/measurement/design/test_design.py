@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from goodword.core.errors import BadInput
-from goodword.measurement.power import DesignQuestion, search_designs
-
-from .worlds import panel
+from goodword.measurement.design.search import DesignQuestion, search_designs
+from measurement.worlds import panel
 
 
 def test_larger_effects_are_found_more_often() -> None:

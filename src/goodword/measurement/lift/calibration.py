@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodword.core.formula import register
+from goodword.measurement.estimators.synthetic import weights
+from goodword.measurement.lift.placebo import Placebos, relative_left
+from goodword.measurement.lift.scales import Rows
 from goodword.measurement.model import Reals
-from goodword.measurement.placebo import Placebos, relative_left
-from goodword.measurement.scales import Rows
-from goodword.measurement.synthetic import weights
 
 PLACEBO_TEST = register(
     "placebo-test",

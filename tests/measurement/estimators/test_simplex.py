@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodword.measurement.synthetic import weights
+from goodword.measurement.estimators.synthetic import weights
 
 
 def optimality_gap(gram: np.ndarray, target: np.ndarray, w: np.ndarray) -> float:

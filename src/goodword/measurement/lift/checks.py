@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from goodword.measurement.calibration import Calibration
+from goodword.measurement.lift.calibration import Calibration
 from goodword.measurement.model import Check, Counterfactual, Experiment, Mark
 
 OWN_PAST = 3  # placebo windows of the treated places from which their own past tells something

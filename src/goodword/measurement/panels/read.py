@@ -11,7 +11,7 @@ from pyarrow import compute as pc
 from pyarrow import csv, parquet
 
 from goodword.core.errors import BadInput, NotFound
-from goodword.measurement.attribution import Path as ConversionPath
+from goodword.measurement.attribution.models import Path as ConversionPath
 
 _NAMES = {
     "path": ("path", "journey", "touchpoints"),

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from goodword.core.codec import to_json
-from goodword.measurement.attribution import Attribution, attribute
-from goodword.measurement.read import read_paths
+from goodword.measurement.attribution.models import Attribution, attribute
+from goodword.measurement.panels.read import read_paths
 
 
 def register(app: typer.Typer) -> None:

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from goodword.core.errors import BadInput
-from goodword.measurement.estimators import ESTIMATORS
-from goodword.measurement.lift import LiftQuestion, read_lift
+from goodword.measurement.estimators.registry import ESTIMATORS
+from goodword.measurement.lift.read import LiftQuestion, read_lift
 from goodword.measurement.model import Mark, Outcome, Panel
-
-from .worlds import panel
+from measurement.worlds import panel
 
 START = "2026-03-08"  # period 66
 TREATED = ("place 00", "place 01")

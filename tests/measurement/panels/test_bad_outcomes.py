@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from goodword.core.errors import BadInput
-from goodword.measurement.lift import LiftQuestion, read_lift
+from goodword.measurement.lift.read import LiftQuestion, read_lift
 from goodword.measurement.model import Outcome, Panel
-from goodword.measurement.panel import build_panel, experiment
-from goodword.measurement.read import read_outcomes
-
-from .worlds import panel
+from goodword.measurement.panels.build import build_panel, experiment
+from goodword.measurement.panels.read import read_outcomes
+from measurement.worlds import panel
 
 START = "2026-03-08"
 

@@ -1,0 +1,1 @@
+"""Before any money is spent: places, duration, power, budget, and the design frozen."""

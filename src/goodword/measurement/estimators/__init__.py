@@ -1,0 +1,1 @@
+"""Ways of saying what would have happened without the campaign."""

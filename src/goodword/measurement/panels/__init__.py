@@ -1,0 +1,1 @@
+"""Outcomes by place and time: read, recognised, made a complete panel."""
