@@ -136,7 +136,7 @@ DOORS: tuple[Door, ...] = (
     Door(
         "simulate",
         "goodword.simulate.cli",
-        "Make a world with known truth: creators, posts, engagements, audience samples, and what is true of them.",
+        "Make a world with known truth, or run a campaign in one.",
         DATA,
     ),
     Door(

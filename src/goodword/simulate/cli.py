@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from goodword.core.errors import BadInput, Stopped
+from goodword.simulate.campaign.cli import campaign
+from goodword.ui.commandline import FirstCommandGroup
 
 if TYPE_CHECKING:
     from goodword.core.progress import Progress
@@ -19,8 +21,13 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add `goodword simulate`."""
-    app.command("simulate")(simulate)
+    """Add `goodword simulate`: a world, unless a campaign in one is asked for."""
+    group = typer.Typer(
+        cls=FirstCommandGroup, help="Make a world with known truth, or run a campaign in one.", no_args_is_help=True
+    )
+    group.command("world")(simulate)
+    group.command("campaign")(campaign)
+    app.add_typer(group, name="simulate")
 
 
 def simulate(

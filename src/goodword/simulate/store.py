@@ -56,14 +56,14 @@ def write_world(
             "There is something at this path already.", where=str(folder), data="Nothing was changed.",
             next_step="name a path that does not exist yet",
         )  # fmt: skip
-    with _whole_or_nothing(folder) as partial:
+    with whole_or_nothing(folder) as partial:
         counts = _write(spec, partial, formats, chunk, progress)
         (partial / "world.json").write_text(_statement(spec, counts), encoding="utf-8")
     return counts
 
 
 @contextmanager
-def _whole_or_nothing(folder: Path) -> Iterator[Path]:
+def whole_or_nothing(folder: Path) -> Iterator[Path]:
     """A folder beside the wanted one that takes its name at the very end."""
     partial = folder.parent / f".{folder.name}.partial-{os.getpid()}"
     try:
