@@ -1,0 +1,1 @@
+"""Goals told elsewhere: calendar feeds, digests by e-mail or webhook."""
