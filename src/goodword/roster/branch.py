@@ -76,7 +76,7 @@ def narrow(focus: Focus, tree: Tree, budget: int, steps: int) -> Focus:
     keep = np.flatnonzero(state != OUT)
     small = restrict(old, keep)
     inner = state[keep].copy()
-    z = _carried(old, small, focus.duals.z)
+    z = carried(old, small, focus.duals.z)
     duals = kernels.descend(small.arrays, inner, z, focus.duals.slope, tree.value, steps, budget, small.limit)
     tree.nodes.append(ProofNode(multipliers(small, duals)))
     return Focus(small, inner, duals)
@@ -106,7 +106,7 @@ def _with(node: ProofNode, small: Core, inside: Ints, outside: Ints) -> ProofNod
     return replace(node, forced_in=tuple(names[inside].tolist()), forced_out=tuple(names[outside].tolist()))
 
 
-def _carried(old: Core, new: Core, z: Reals) -> Reals:
+def carried(old: Core, new: Core, z: Reals) -> Reals:
     """Prices of an old core on the rows of its restriction."""
     moved = np.ones(len(new.arrays.weight))
     both = (old.row >= 0) & (new.row >= 0)

@@ -10,7 +10,7 @@ import numpy as np
 from goodword.core.errors import BadInput
 from goodword.roster.model import CoverageProblem, CurvePoint, Effort, Selection
 from goodword.roster.reduce import core
-from goodword.roster.select import LIMITS, Found, search
+from goodword.roster.select import LIMITS, Found, NothingKeepsTheRules, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,14 @@ def levels(
     reduced = core(replace(problem, budget=max(asked[-1], problem.budget)))
     asked = [budget for budget in asked if budget >= reduced.spent]
     found: list[Found] = []
-    for budget in asked:
+    limits = LIMITS[Effort(effort)]
+    for budget in list(asked):
         start = found[-1] if found else None
-        found.append(search(reduced, budget - reduced.spent, seed=seed, limits=LIMITS[Effort(effort)], start=start))
+        left = budget - reduced.spent
+        try:
+            found.append(search(reduced, left, seed=seed, limits=limits, start=start, rules=problem.rules))
+        except NothingKeepsTheRules:
+            asked.remove(budget)  # so little money cannot keep to the rules: no point of the curve
     tops = np.minimum.accumulate(np.array([f.bound for f in found])[::-1])[::-1]
     value, chosen = reduced.base, reduced.pinned
     made = []

@@ -43,6 +43,47 @@ def no_communities(n: int) -> Communities:
     return Communities(np.zeros(n + 1, np.int64), np.empty(0, np.int32), np.empty(0), np.empty(0))
 
 
+NO_LIMIT = 2**60
+"""As a `high` of a rule (or, below 0, as a `low`): no limit on that side."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """What every selection must keep to: low <= sum of `amount` over the chosen members of the rule <= high.
+
+    r rules over the members index[indptr[k]:indptr[k+1]] (candidate numbers, each at most once in a rule). indptr:
+    (r + 1,) int64, index: (nnz,) int32, amount: (nnz,) int64, low, high: (r,) int64, NO_LIMIT for none. names: what
+    each rule asks for; the same name again belongs to the same wish ("at most 2 in every week"). fixed: (r,) bool, facts
+    rather than wishes (one offer per creator): never said to be what should be changed.
+    """
+
+    indptr: NDArray[np.int64]
+    index: NDArray[np.int32]
+    amount: NDArray[np.int64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    names: tuple[str, ...]
+    fixed: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        r = len(self.low)
+        if self.indptr.shape != (r + 1,) or self.indptr[0] != 0 or self.indptr[-1] != len(self.index):
+            raise BadInput.value("rules", f"indexed up to {len(self.index)}", "an index that does not fit")
+        if not len(self.high) == len(self.names) == len(self.fixed) == r or len(self.amount) != len(self.index):
+            raise BadInput.value("rules", f"of {r} rules throughout", "parts of different lengths")
+        if np.any(self.low > self.high):
+            raise BadInput.value(
+                "rules", "at least no more than at most", self.names[int(np.argmax(self.low > self.high))]
+            )
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def members(self, k: int) -> NDArray[np.int32]:
+        """Candidates of rule k."""
+        return self.index[self.indptr[k] : self.indptr[k + 1]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CoverageProblem:
     """Weighted maximum coverage under a budget.
@@ -51,6 +92,7 @@ class CoverageProblem:
     indptr: (n + 1,) int64, rows: (nnz,) int32 - rows[indptr[i]:indptr[i+1]] are the rows that candidate i reaches.
     weight: (m,) float64 >= 0, people that a row stands for. cost: (n,) int64 >= 0 minor units. budget: minor units.
     pinned, banned: candidate numbers. max_size: at most so many candidates. communities: people shared but not seen.
+    rules: what else every selection must keep to; None where nothing is asked.
     """
 
     indptr: NDArray[np.int64]
@@ -62,6 +104,7 @@ class CoverageProblem:
     banned: tuple[int, ...] = ()
     max_size: int | None = None
     communities: Communities | None = None
+    rules: Rules | None = None
 
     def __post_init__(self) -> None:
         n, m = len(self.cost), len(self.weight)
@@ -81,6 +124,10 @@ class CoverageProblem:
             raise BadInput.value("max_size", "at least 0", self.max_size)
         if self.communities is not None and len(self.communities.indptr) != n + 1:
             raise BadInput.value("communities", f"given for {n} candidates", len(self.communities.indptr) - 1)
+        if self.rules is not None and len(self.rules.index):
+            first, last = int(self.rules.index.min()), int(self.rules.index.max())
+            if first < 0 or last >= n:
+                raise BadInput.value("rules", f"about candidates in [0, {n})", (first, last))
 
     @property
     def candidates(self) -> int:
@@ -104,7 +151,9 @@ class Multipliers:
     """Prices that prove a bound; anyone can evaluate them (see `goodword.roster.verify`).
 
     row: (m,) index of each row of the problem into z, -1: price 1. z: prices of rows in [0, 1]. slope: (b,) prices of
-    communities in (0, 1]. budget_price, size_price >= 0: worth of one more minor unit, of one more booking.
+    communities in (0, 1]. budget_price, size_price >= 0: worth of one more minor unit, of one more booking. rule_price:
+    (r,) worth of one more of each rule's high side where positive, of one less of its low side where negative; None
+    without rules.
     """
 
     row: NDArray[np.int32]
@@ -112,6 +161,7 @@ class Multipliers:
     slope: NDArray[np.float64]
     budget_price: float
     size_price: float
+    rule_price: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,8 @@ class Core:
     """The free part of a problem.
 
     names: (n,) original numbers of the candidates of `arrays`. row: (original rows,) shared row, -1 for all others.
-    base: people whom the pinned reach. spent: what the pinned cost. limit: how many may join them.
+    base: people whom the pinned reach. spent: what the pinned cost. limit: how many may join them. room: the same where
+    the problem limits it, else None.
     grain: all values differ by multiples of it (1 when every row is a whole number of people and there is no community,
     else 0), so that a bound below value + grain proves the value.
     """
@@ -33,6 +34,7 @@ class Core:
     pinned: tuple[int, ...]
     limit: int
     grain: float
+    room: int | None = None
 
 
 def core(problem: CoverageProblem) -> Core:
@@ -63,7 +65,8 @@ def core(problem: CoverageProblem) -> Core:
     limit = len(names) if problem.max_size is None else min(len(names), problem.max_size - len(pinned))
     whole = not len(mass) and bool(np.all(problem.weight == np.floor(problem.weight)))
     base = float(problem.weight[reached].sum()) + met
-    return Core(arrays, names, row, base, spent, pinned, limit, 1.0 if whole else 0.0)
+    room = None if problem.max_size is None else problem.max_size - len(pinned)
+    return Core(arrays, names, row, base, spent, pinned, limit, 1.0 if whole else 0.0, room)
 
 
 def restrict(old: Core, keep: Ints) -> Core:
@@ -74,7 +77,9 @@ def restrict(old: Core, keep: Ints) -> Core:
     soft = sparse.csr_matrix((-np.expm1(-a.rate), a.soft, a.sptr), shape=(n, len(a.mass)))[keep]
     arrays, group = build(matrix, a.weight, a.cost[keep], soft, a.mass, own=a.own[keep])
     row = np.where(old.row >= 0, group[np.maximum(old.row, 0)] if m else -1, -1).astype(np.int32)
-    return Core(arrays, old.names[keep], row, old.base, old.spent, old.pinned, min(old.limit, len(keep)), old.grain)
+    return Core(
+        arrays, old.names[keep], row, old.base, old.spent, old.pinned, min(old.limit, len(keep)), old.grain, old.room
+    )
 
 
 def build(

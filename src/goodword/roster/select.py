@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from goodword.core.errors import BadInput
 from goodword.core.formula import register
 from goodword.roster.arrays import Arrays, Bytes, Duals, Ints, Reals
 from goodword.roster.branch import Focus, Tree, exact, multipliers, narrow, rounded
 from goodword.roster.explain import in_order
-from goodword.roster.model import Certificate, CoverageProblem, Effort, Proof, ProofNode, Selection
+from goodword.roster.model import Certificate, CoverageProblem, Effort, Proof, ProofNode, Rules, Selection
 from goodword.roster.reduce import Core, core
 
 CERTIFICATE = register(
@@ -42,6 +43,10 @@ LIMITS = {
 _FIRST_STEPS = 40
 
 
+class NothingKeepsTheRules(BadInput):
+    """No selection keeps to the rules."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """An answer for a core: members (its numbers), people beyond the pinned, proven bound on them, proof."""
@@ -59,14 +64,23 @@ def select(problem: CoverageProblem, *, seed: int = 1, effort: Effort | str = Ef
     Deterministic in (problem, seed, effort). Raises BadInput when the pinned cannot be booked together.
     """
     reduced = core(problem)
-    found = search(reduced, problem.budget - reduced.spent, seed=seed, limits=LIMITS[Effort(effort)])
+    found = search(
+        reduced, problem.budget - reduced.spent, seed=seed, limits=LIMITS[Effort(effort)], rules=problem.rules
+    )
     return selection(problem, reduced, found)
 
 
-def search(reduced: Core, budget: int, *, seed: int, limits: Limits, start: Found | None = None) -> Found:
-    """Search and bound on a core with `budget` minor units left; `start` warms both with an earlier answer."""
+def search(
+    reduced: Core, budget: int, *, seed: int, limits: Limits, start: Found | None = None, rules: Rules | None = None
+) -> Found:
+    """Search and bound on a core with `budget` minor units left; `start` warms both with an earlier answer.
+
+    Raises NothingKeepsTheRules when nobody can be booked so that all rules are kept.
+    """
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
+    if rules is not None and len(rules):
+        return _search_ruled(reduced, rules, budget, seed=seed, limits=limits, start=start)
     p = reduced.arrays
     state: Bytes = (p.cost <= budget).astype(np.int8)
     members, value = _first(reduced, state, budget, start)
@@ -80,6 +94,16 @@ def search(reduced: Core, budget: int, *, seed: int, limits: Limits, start: Foun
         bound = exact(focus, tree, budget, work=limits.work, seed=seed)
     members = np.searchsorted(reduced.names, tree.members)
     return Found(members, tree.value, float(bound), first, tuple(tree.nodes))
+
+
+def _search_ruled(reduced: Core, rules: Rules, budget: int, *, seed: int, limits: Limits, start: Found | None) -> Found:
+    """The same when rules must be kept."""
+    from goodword.roster.rules.solve import Counts, search_ruled  # noqa: PLC0415 - the solver loads here
+
+    before = None if start is None else start.members
+    counts = Counts(limits.rounds, limits.steps, limits.work)
+    found = search_ruled(reduced, rules, budget, reduced.room, seed=seed, counts=counts, start=before)
+    return Found(found.members, found.value, found.bound, found.duals, found.nodes)
 
 
 def _first(reduced: Core, state: Bytes, budget: int, start: Found | None) -> tuple[Ints, float]:

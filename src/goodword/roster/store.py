@@ -19,7 +19,16 @@ from goodword.core.errors import BadInput, NotFound
 from goodword.core.money import Money
 from goodword.core.text import fold
 from goodword.roster.answer import CANDIDATES, Chosen
-from goodword.roster.model import Certificate, Communities, CoverageProblem, Multipliers, Proof, ProofNode, Selection
+from goodword.roster.model import (
+    Certificate,
+    Communities,
+    CoverageProblem,
+    Multipliers,
+    Proof,
+    ProofNode,
+    Rules,
+    Selection,
+)
 
 _FORMAT = "goodword-roster-proof/1"
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -140,7 +149,11 @@ def write_proof(chosen: Chosen, path: Path) -> None:
     plain: dict[str, Any] = {
         "format": _FORMAT,
         "creators": list(chosen.audience.creator_ids),
-        "problem": _fields(problem) | {"communities": problem.communities and _fields(problem.communities)},
+        "problem": _fields(problem)
+        | {
+            "communities": problem.communities and _fields(problem.communities),
+            "rules": problem.rules and _fields(problem.rules),
+        },
         "selection": {
             "chosen": selection.chosen,
             "adds": selection.adds,
@@ -210,6 +223,21 @@ def _problem(plain: dict[str, Any]) -> CoverageProblem:
         tuple(plain["banned"]),
         plain["max_size"],
         communities,
+        _rules(plain.get("rules")),
+    )
+
+
+def _rules(plain: dict[str, Any] | None) -> Rules | None:
+    if plain is None:
+        return None
+    return Rules(
+        np.array(plain["indptr"], np.int64),
+        np.array(plain["index"], np.int32),
+        np.array(plain["amount"], np.int64),
+        np.array(plain["low"], np.int64),
+        np.array(plain["high"], np.int64),
+        tuple(plain["names"]),
+        np.array(plain["fixed"], bool),
     )
 
 
@@ -223,6 +251,7 @@ def _selection(plain: dict[str, Any]) -> Selection:
                 np.array(n["slope"], np.float64),
                 float(n["budget_price"]),
                 float(n["size_price"]),
+                None if n.get("rule_price") is None else np.array(n["rule_price"], np.float64),
             ),
             tuple(n["forced_in"]),
             tuple(n["forced_out"]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from goodword.roster.model import CoverageProblem, Multipliers, Proof, Selection
+from goodword.roster.model import NO_LIMIT, CoverageProblem, Multipliers, Proof, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,14 @@ def _case(problem: CoverageProblem, by: Multipliers, inside: frozenset[int], out
     price = np.where(by.row >= 0, by.z[np.maximum(by.row, 0)] if len(by.z) else 1.0, 1.0)
     touched = np.zeros(len(problem.weight), bool)
     met, softness = _after_pinned(problem)
-    net, bound, size_price = {}, 0.0, 0.0 if problem.max_size is None else by.size_price
+    ruled, bound = _rules_price(problem, by)
+    net, size_price = {}, 0.0 if problem.max_size is None else by.size_price
     for i in [*sorted(inside - set(problem.pinned)), *fits]:
         rows = np.unique(problem.rows[problem.indptr[i] : problem.indptr[i + 1]])
         rows = rows[~pinned[rows]]
         touched[rows] = True
         worth = float((problem.weight[rows] * price[rows]).sum()) + _soft_worth(problem, by, met, i)
-        net[i] = worth - by.budget_price * int(problem.cost[i]) - size_price
+        net[i] = worth - by.budget_price * int(problem.cost[i]) - size_price - float(ruled[i])
         bound += net[i] if i in inside else max(0.0, net[i])
     free_money = problem.budget - sum(int(problem.cost[i]) for i in set(problem.pinned))
     bound += free_money * by.budget_price
@@ -81,6 +82,19 @@ def _case(problem: CoverageProblem, by: Multipliers, inside: frozenset[int], out
     s = by.slope
     bound += float((met * (1.0 - s + s * np.log(s))).sum()) + softness
     return _Case(bound, {i: net[i] for i in fits})
+
+
+def _rules_price(problem: CoverageProblem, by: Multipliers) -> tuple[NDArray[np.float64], float]:
+    """(n,) what each candidate pays for the rules, and what the rules are worth as they stand, less the pinned."""
+    paid, worth, rules = np.zeros(problem.candidates), 0.0, problem.rules
+    if rules is None or by.rule_price is None:
+        return paid, worth
+    for k, price in enumerate(by.rule_price.tolist()):
+        if price != 0:
+            worth += price * int(rules.high[k] if price > 0 else rules.low[k])
+            for a in range(int(rules.indptr[k]), int(rules.indptr[k + 1])):
+                paid[rules.index[a]] += price * int(rules.amount[a])
+    return paid, worth - sum(float(paid[i]) for i in set(problem.pinned))
 
 
 def _after_pinned(problem: CoverageProblem) -> tuple[NDArray[np.float64], float]:
@@ -125,7 +139,7 @@ def proven(problem: CoverageProblem, proof: Proof, stated: float) -> tuple[float
     while stack:
         number, inside, outside = stack.pop()
         node = proof.nodes[number]
-        if not _in_range(node.multipliers):
+        if not (_in_range(node.multipliers) and _priced(problem, node.multipliers)):
             wrong.append(f"case {number}: multipliers outside their range")
         case = _case(problem, node.multipliers, inside, outside)
         if case is None:
@@ -163,6 +177,16 @@ def _in_range(by: Multipliers) -> bool:
     return prices and by.budget_price >= 0 and by.size_price >= 0
 
 
+def _priced(problem: CoverageProblem, by: Multipliers) -> bool:
+    """Rules are priced on sides that they have."""
+    rules, price = problem.rules, by.rule_price
+    if price is None:
+        return True
+    if rules is None or len(price) != len(rules) or not np.all(np.isfinite(price)):
+        return False
+    return not np.any(((price > 0) & (rules.high >= NO_LIMIT)) | ((price < 0) & (rules.low <= -NO_LIMIT)))
+
+
 def verify(problem: CoverageProblem, selection: Selection, *, tolerance: float = 1e-7) -> Check:
     """Recompute money, constraints, people and bound of a selection; say what does not hold."""
     certificate = selection.certificate
@@ -198,4 +222,17 @@ def _constraints(problem: CoverageProblem, selection: Selection) -> list[str]:
         wrong.append(f"banned but chosen: {sorted(set(problem.banned) & set(chosen))}")
     if problem.max_size is not None and len(chosen) > problem.max_size:
         wrong.append(f"{len(chosen)} chosen, at most {problem.max_size} allowed")
-    return wrong
+    return wrong + [f"not kept: {name}" for name in broken(problem, chosen)]
+
+
+def broken(problem: CoverageProblem, chosen: Iterable[int]) -> list[str]:
+    """The rules that a selection does not keep, by name."""
+    rules, inside, found = problem.rules, set(chosen), []
+    if rules is None:
+        return []
+    for k in range(len(rules)):
+        span = range(int(rules.indptr[k]), int(rules.indptr[k + 1]))
+        total = sum(int(rules.amount[a]) for a in span if int(rules.index[a]) in inside)
+        if not int(rules.low[k]) <= total <= int(rules.high[k]):
+            found.append(rules.names[k])
+    return found
