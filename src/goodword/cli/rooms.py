@@ -116,6 +116,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "leaks",
+        "goodword.measurement.leaks.cli",
+        "Say which share of each promo code's orders came from outside its creator's audience.",
+        WORK,
+    ),
+    Door(
         "import",
         "goodword.catalogue.cli",
         "Read files into the catalogue. The same file twice changes nothing; a newer snapshot adds history.",
