@@ -8,7 +8,7 @@ from pathlib import Path
 from goodword.figures.lift import lift_folder
 from goodword.figures.model import Figure, Measured, register
 from goodword.measurement.attribution.models import markov
-from goodword.measurement.panels.read import read_paths
+from goodword.measurement.attribution.read import read_paths
 
 # Exact credits of the published 10,000 paths, to the digits given.
 PUBLISHED = {

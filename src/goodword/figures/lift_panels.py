@@ -103,7 +103,7 @@ def outcomes(panel: Panel, n: int, seed: int) -> Outcomes:
         reading = read_lift(cut, question)
         e = experiment(cut, question.treated, question.start)
         path = SyntheticControl().fit(e.x, e.a, e.start).path[e.start :]
-        error.append(reading.lift.value)
+        error.append(reading.lift.value if reading.lift else 0.0)
         reference.append(float(e.x[e.start :].sum() / path.sum() - 1))
         p.append(reading.p)
         holds = reading.att.low <= 0 <= reading.att.high

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
+from goodword.measurement.panels import times
 
 Reals = NDArray[np.float64]
 
@@ -19,13 +20,20 @@ Reals = NDArray[np.float64]
 class Panel:
     """Outcomes of N places at T equally spaced times. y: (N, T), finite; times: ISO dates or period labels, rising.
 
-    aside: places that could not enter, each with its reason, so that asking for one says why.
+    aside: places that could not enter, each with its reason, so that asking for one says why. outcome: its name. log:
+    whether outcomes are logarithms. points: latitude and longitude of places, where the data has them. marked, since:
+    places that the data itself calls treated, and from when.
     """
 
     places: tuple[str, ...]
     times: tuple[str, ...]
     y: Reals
     aside: tuple[tuple[str, str], ...] = ()
+    outcome: str = "outcomes"
+    log: bool = False
+    points: tuple[tuple[str, float, float], ...] = ()
+    marked: tuple[str, ...] = ()
+    since: str | None = None
 
     def __post_init__(self) -> None:
         if self.y.shape != (len(self.places), len(self.times)):
@@ -49,8 +57,9 @@ class Panel:
         return tuple(dict.fromkeys(known[n.casefold()] for n in names))
 
     def time(self, label: str) -> int:
-        """Number of the first time at or after `label`."""
-        later = [i for i, t in enumerate(self.times) if _key(t) >= _key(label)]
+        """Number of the first time at or after `label`, which may be written as people write dates."""
+        asked = times.like(label, self.times)
+        later = [i for i, t in enumerate(self.times) if not _before(t, asked)]
         if not later:
             raise BadInput(
                 f"The data ends before {label!r}.",
@@ -59,13 +68,20 @@ class Panel:
             )
         return later[0]
 
+    def until(self, label: str) -> int:
+        """Number of times up to and including `label`; a label of a month takes in all its days."""
+        asked = times.like(label, self.times)
+        return sum(1 for t in self.times if not _after(t, asked))
 
-def _key(label: str) -> tuple[int, float, str]:
-    """Numbers compare as numbers, dates (ISO) as text."""
-    try:
-        return (0, float(label), "")
-    except ValueError:
-        return (1, 0.0, label)
+
+def _before(label: str, asked: str) -> bool:
+    here, there = times.span(label), times.span(asked)
+    return here.first < there.first if here and there else times.key(label) < times.key(asked)
+
+
+def _after(label: str, asked: str) -> bool:
+    here, there = times.span(label), times.span(asked)
+    return here.first > there.last if here and there else times.key(label) > times.key(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,28 +154,79 @@ class Estimator(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class MethodReading:
+    """What one estimator says, its interval and p by the placebo test.
+
+    cyclic_p: p of no effect by the cyclic-block test. own_low, own_high: interval of att that the method's authors give
+    it, None where they give none. rmse: its error of lift where nothing happened, None where that was not seen.
+    """
+
+    name: str
+    att: Estimate
+    incremental: Estimate
+    lift: Estimate | None
+    p: float
+    cyclic_p: float
+    own_low: float | None
+    own_high: float | None
+    rmse: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceReading:
+    """What happened in one treated place alone, all other treated places left out of its comparison."""
+
+    place: str
+    incremental: Estimate
+    lift: Estimate | None
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A window of the treated places before the campaign, in which nothing happened: start, and the lift read."""
+
+    start: str
+    lift: float
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The design that a reading went by: name, hash, when it was frozen (seconds UTC), and what was done otherwise."""
+
+    name: str
+    hash: str
+    frozen_at: int
+    deviations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LiftReading:
     """What a campaign brought in the treated places, with how sure we can be.
 
-    att: mean extra outcome per treated place and period. lift: extra ÷ expected. incremental: extra outcomes in all
-    treated places over the whole window. p: against no effect at all; agrees with the interval by construction.
+    att: mean extra outcome per treated place and period. lift: extra ÷ expected, None where nothing was expected; of
+    logarithms, exp(att) - 1. incremental: extra outcomes in all treated places over the whole window. revenue: their
+    worth; iroas: revenue ÷ spend. p: against no effect at all; agrees with the interval by construction.
     false_positives: share of placebo windows of this very panel in which the same test, blind to them, would have cried
-    effect (None: no such windows). placebo_windows: windows of the treated places themselves before the campaign.
+    effect (None: no such windows). placebo_windows: windows of the treated places themselves before the campaign, each
+    in `earlier`. methods: what single estimators say. places: each treated place alone. registered: the design read by.
     """
 
     estimator: str
     outcome: Outcome
     sentence: str
     att: Estimate
-    lift: Estimate
+    lift: Estimate | None
     incremental: Estimate
     p: float
     level: float
-    false_positives: float | None
+    false_positives: Estimate | None
     placebo_windows: int
     scaled_l2: float
+    revenue: Estimate | None
     iroas: Estimate | None
     treated: tuple[str, ...]
+    excluded: tuple[str, ...]
     start: str
     end: str
     times: tuple[str, ...]
@@ -169,6 +236,12 @@ class LiftReading:
     checks: tuple[Check, ...]
     compared: tuple[tuple[str, float], ...]  # estimator → placebo RMSE of lift, best first
     formula: str
+    counted: str = "outcomes"
+    band: float = 0.0  # half width of the interval of att, in outcomes of all treated places a period
+    methods: tuple[MethodReading, ...] = ()
+    places: tuple[PlaceReading, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    registered: Registered | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,30 @@ def test_two_places_one_day_is_answered_with_cannot_tell() -> None:
         (LiftQuestion(TREATED, "2027-01-01"), "ends before"),
         (LiftQuestion(TREATED, "2026-01-02"), "Too few periods"),
         (LiftQuestion(TREATED, START, end="2026-02-01"), "before the start"),
-        (LiftQuestion(TREATED, START, method="magic"), "no estimator"),
     ],
 )
 def test_what_cannot_be_read_says_why(question: LiftQuestion, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         read_lift(panel(), question)
+
+
+def test_an_unknown_method_lists_the_known_ones() -> None:
+    with pytest.raises(BadInput, match="no estimator"):
+        LiftQuestion(TREATED, START, method="magic")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("SDID", "sdid"),
+        ("synthetic control", "sc"),
+        ("augsynth", "asc"),
+        ("Causal_Impact", "state-space"),
+        ("DD", "did"),
+    ],
+)
+def test_methods_go_by_the_names_people_give_them(written: str, meant: str) -> None:
+    assert LiftQuestion(TREATED, START, method=written).method == meant
 
 
 def test_all_places_treated_leaves_nothing_to_compare_with() -> None:

@@ -67,7 +67,8 @@ def test_files_are_recognised(tmp_path: Path, delimiter: str) -> None:
     path.write_text(
         "\n".join(delimiter.join(r) for r in [("City", "Date", "Orders"), ("a", "2026-01-01", "3")]), "utf-8"
     )
-    assert read_outcomes(path) == (["a"], ["2026-01-01"], [3.0])
+    found = read_outcomes(path)
+    assert (found.places, found.times, found.values) == (["a"], ["2026-01-01"], [3.0])
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     path.write_text("city,date,orders\na,2026-01-01,many\n")
     with pytest.raises(BadInput, match="orders"):
         read_outcomes(path)
-    path.write_text("x,y\n1,2\n")
+    path.write_text("x,y\none,2\n")
     with pytest.raises(BadInput, match="No column"):
         read_outcomes(path)
     path.write_text("a,b\n1\n2,3,4\n")

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from goodword.core.codec import to_json
 from goodword.measurement.attribution.models import Attribution, attribute
-from goodword.measurement.panels.read import read_paths
+from goodword.measurement.attribution.read import read_paths
 
 
 def register(app: typer.Typer) -> None:

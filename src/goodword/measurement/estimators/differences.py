@@ -138,9 +138,10 @@ def tbr_reading(y: Reals, control: Reals, start: int) -> TbrReading:
 
 @dataclass(frozen=True, slots=True)
 class Sdid:
-    """Synthetic difference in differences, solved exactly."""
+    """Synthetic difference in differences, solved exactly. treated: how many places x is the mean of."""
 
     name: str = "sdid"
+    treated: int = 1
 
     def tune(self, x: Reals, a: Reals, start: int) -> Sdid:  # noqa: ARG002 - nothing to tune
         """The same estimator with what it needs chosen before `start`."""
@@ -148,7 +149,7 @@ class Sdid:
 
     def fit(self, x: Reals, a: Reals, start: int) -> Counterfactual:
         """Counterfactual of x (T,) from donors a (J, T), fitted on the periods before `start`."""
-        omega, lam = sdid_weights(x, a, start, treated=1)
+        omega, lam = sdid_weights(x, a, start, treated=self.treated)
         mixed = omega @ a
         return _result(x, a, mixed + lam @ (x[:start] - mixed[:start]), omega, start)
 

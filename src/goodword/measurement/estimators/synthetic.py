@@ -41,7 +41,8 @@ def weights(gram: Reals, target: Reals, start: Reals | None = None) -> Reals:
 class SyntheticControl:
     """SC, with fixed effects or plain, of raw outcomes or of indexes (each place ÷ its own mean before the start).
 
-    ridge: None for none, 0 for "choose by cross-validation in `tune`", else the penalty.
+    ridge: None for none, 0 for "choose by cross-validation in `tune`", else the penalty as share of the square of the
+    donors' largest singular value, so that a choice for one window serves for another.
     """
 
     fixed_effects: bool = True
@@ -50,8 +51,9 @@ class SyntheticControl:
 
     @property
     def name(self) -> str:
-        kind = "asc" if self.ridge is not None else ("sc-fe" if self.fixed_effects else "sc")
-        return ("index-" if self.index else "") + kind
+        """sc, sc-fe, asc, asc-fe, each also with index- before it."""
+        kind = "sc" if self.ridge is None else "asc"
+        return f"{'index-' if self.index else ''}{kind}{'-fe' if self.fixed_effects else ''}"
 
     def tune(self, x: Reals, a: Reals, start: int) -> SyntheticControl:
         """The same estimator with its penalty chosen on the periods before `start`."""
@@ -64,7 +66,7 @@ class SyntheticControl:
         """Counterfactual of x (T,) from donors a (J, T), fitted on the periods before `start`."""
         centre, level, b, w = self._prepare(x, a, start)
         if self.ridge is not None:
-            w = _augment(centre[:start], b[:, :start], w, self.ridge)
+            w = _augment(centre[:start], b[:, :start], w, self.ridge * _largest(b[:, :start]))
         # Augmented weights need not sum to one: the donors' common path carries the rest.
         gap = centre - w @ b
         flat = centre[:start] - b[:, :start].mean(0)
@@ -89,17 +91,23 @@ class SyntheticControl:
         return target, level, donors, w
 
 
+def _largest(donors: Reals) -> float:
+    """Square of the largest singular value."""
+    return float(np.linalg.norm(donors, 2)) ** 2
+
+
 def _augment(target: Reals, donors: Reals, w: Reals, penalty: float) -> Reals:
     """w + (a - A'w)'(A'A + λI)⁻¹A', by the smaller of the two normal equations."""
     gap = target - w @ donors
     gram = donors @ donors.T
-    return np.asarray(w + np.linalg.solve(gram + penalty * np.eye(len(w)), donors @ gap))
+    return np.asarray(w + np.linalg.solve(gram + (penalty + 1e-300) * np.eye(len(w)), donors @ gap))
 
 
 def _one_standard_error(target: Reals, donors: Reals, w: Reals) -> float:
-    """The largest penalty whose leave-one-period-out error is within one standard error of the smallest."""
-    top = float(np.linalg.norm(donors, 2)) ** 2
-    penalties = top * LAMBDA_RATIO ** (np.arange(LAMBDAS) / (LAMBDAS - 1))
+    """The largest penalty (a share of the largest square) whose leave-one-period-out error is within one standard error
+    of the smallest."""
+    shares = LAMBDA_RATIO ** (np.arange(LAMBDAS) / (LAMBDAS - 1))
+    penalties = np.maximum(_largest(donors), 1e-300) * shares
     periods = donors.shape[1]
     gram, cross = donors @ donors.T, donors @ target
     errors = np.empty((LAMBDAS, periods))
@@ -114,4 +122,5 @@ def _one_standard_error(target: Reals, donors: Reals, w: Reals) -> float:
     mean = errors.mean(1)
     best = int(np.argmin(mean))
     limit = mean[best] + errors[best].std(ddof=1) / np.sqrt(periods)
-    return float(penalties[np.flatnonzero(mean <= limit)[0]])
+    within = np.flatnonzero(mean <= limit)
+    return float(shares[within[0]]) if len(within) else 1.0

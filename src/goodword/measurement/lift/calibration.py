@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
+from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.measurement.estimators.synthetic import weights
 from goodword.measurement.lift.placebo import Placebos, relative_left
@@ -108,9 +110,10 @@ class Calibration:
     """The combination and its errors on this panel.
 
     weights: (C,). null: distribution of z. unit: what z = 1 is, as share of the expected outcomes. rmse: (C,) of each
-    column and `combined_rmse` of the combination, held out. own: placebo windows of the treated places; false_alarms:
-    share of them (of all windows before the campaign when there are fewer than ten) called an effect by a test that
-    has not seen them; None without such windows or other places.
+    column and `combined_rmse` of the combination, held out. own: placebo windows of the treated places, each start and
+    error in `earlier`; false_alarms: share of them (of all windows before the campaign when there are fewer than ten)
+    called an effect by a test that has not seen them; None without such windows or other places. tried: for how many
+    separate windows they count.
     """
 
     weights: Reals
@@ -120,6 +123,16 @@ class Calibration:
     combined_rmse: float
     own: int
     false_alarms: float | None
+    tried: float = 0.0
+    earlier: tuple[tuple[int, float], ...] = ()
+
+    def false_positives(self, level: float) -> Estimate | None:
+        """The share of false alarms with its Wilson interval."""
+        if self.false_alarms is None:
+            return None
+        n = max(self.tried, 1.0)
+        low, high = wilson(self.false_alarms, n, level)
+        return Estimate(self.false_alarms, low, high, round(n), "share", PLACEBO_TEST.id, level)
 
 
 def calibrate(p: Placebos, alpha: float) -> Calibration:
@@ -145,7 +158,18 @@ def calibrate(p: Placebos, alpha: float) -> Calibration:
         float(np.sqrt(np.average(errors**2, weights=importance))),
         int(own.sum()),
         _false_alarms(z, weight, p.group, tried, alpha),
+        float(p.overlap[tried].sum()),
+        tuple((int(start), float(error)) for start, error in zip(p.window[own], errors[own], strict=True)),
     )
+
+
+def wilson(share: float, n: float, level: float) -> tuple[float, float]:
+    """Wilson's interval of a share of n, which holds the share itself."""
+    z = float(norm.ppf((1 + level) / 2))
+    centre = share + z * z / (2 * n)
+    half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    whole = 1 + z * z / n
+    return min(share, float((centre - half) / whole)), max(share, float((centre + half) / whole))
 
 
 def _weight(p: Placebos, own: NDArray[np.bool_]) -> Reals:

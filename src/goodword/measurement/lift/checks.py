@@ -8,11 +8,14 @@ import numpy as np
 
 from goodword.measurement.lift.calibration import Calibration
 from goodword.measurement.model import Check, Counterfactual, Experiment, Mark
+from goodword.measurement.panels.times import spans
 
 OWN_PAST = 3  # placebo windows of the treated places from which their own past tells something
 
 
-def diagnose(e: Experiment, fit: Counterfactual, calibration: Calibration) -> tuple[Check, ...]:
+def diagnose(
+    e: Experiment, fit: Counterfactual, calibration: Calibration, times: tuple[str, ...], level: float
+) -> tuple[Check, ...]:
     """What a careful analyst would look at before believing the number."""
     before, during = e.start, e.periods
     gap = (e.x - fit.path)[e.start :]
@@ -53,17 +56,36 @@ def diagnose(e: Experiment, fit: Counterfactual, calibration: Calibration) -> tu
             f"The largest single period makes {top:.0%} of the gaps.",
             "Look for an outlier, a data error or a one-day event.",
         ),
+        _even(times),
         Check(
             "false alarms here",
-            Mark.REVIEW if alarms is None or alarms > 0.2 else Mark.PASS,
+            Mark.REVIEW if alarms is None or alarms > 2 * (1 - level) else Mark.PASS,
             -1.0 if alarms is None else alarms,
-            0.2,
+            2 * (1 - level),
             _untried(calibration.own)
             if alarms is None
             else f"Where nothing happened (windows before the campaign, {calibration.own} of them of the treated "
             f"places) the same test, blind to them, raised {alarms:.0%} false alarms.",
         ),
     )
+
+
+def _even(times: tuple[str, ...]) -> Check:
+    """Whether times follow one another evenly: a day that no place has is seen by nobody else."""
+    known = spans(times)
+    if known is None:
+        return Check("even times", Mark.PASS, 0.0, 0.0, "Periods are numbered, so none can be found missing.")
+    first = np.array([s.first for s in known], dtype=np.float64)
+    steps = np.diff(first)
+    usual = float(np.median(steps)) if len(steps) else 1.0
+    # Months and quarters differ by a few days; half a step more is a gap.
+    wide = np.flatnonzero(steps > 1.5 * usual)
+    gaps = int(np.round(steps[wide] / usual - 1).sum())
+    if not gaps:
+        return Check("even times", Mark.PASS, 0.0, 0.0, "No time is missing in all places.")
+    fact = f"{gaps} times are in no place's data, the first after {times[int(wide[0])]}."
+    advice = "If nothing happened on them, add rows with zero; if they were not recorded, say so beside the result."
+    return Check("even times", Mark.REVIEW, float(gaps), 0.0, f"{fact} {advice}")
 
 
 def _untried(own: int) -> str:

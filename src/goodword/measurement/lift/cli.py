@@ -10,9 +10,11 @@ from rich.table import Table
 
 from goodword.core.codec import to_json
 from goodword.measurement.lift.read import LiftQuestion, read_lift
-from goodword.measurement.model import LiftReading
+from goodword.measurement.model import LiftReading, Mark
 from goodword.measurement.panels.build import SetAside
 from goodword.measurement.panels.cli_options import AsJson, Loaded, names, of_panel, show_aside
+
+_COLOURS = {Mark.PASS: "green", Mark.REVIEW: "yellow", Mark.FAIL: "red"}
 
 
 def register(app: typer.Typer) -> None:
@@ -22,19 +24,31 @@ def register(app: typer.Typer) -> None:
 
 def lift(
     loaded: Loaded,
-    treated: Annotated[str, typer.Option(help="Places with the campaign, separated by commas.")],
-    start: Annotated[str, typer.Option("--from", help="First day of the campaign.")],
+    treated: Annotated[str, typer.Option(help="Places with the campaign; by default those a column calls so.")] = "",
+    start: Annotated[str, typer.Option("--from", help="First day of the campaign.")] = "",
     end: Annotated[str | None, typer.Option("--to", help="Last day; the last of the data if not given.")] = None,
     exclude: Annotated[str, typer.Option(help="Places not to compare with (spill-over).")] = "",
-    method: Annotated[str, typer.Option(help="Estimator, or auto to choose by placebo windows.")] = "auto",
+    method: Annotated[str, typer.Option(help="Estimator; auto combines many, best errs least here.")] = "auto",
     level: Annotated[float, typer.Option(help="Level of the interval.")] = 0.9,
+    smallest: Annotated[float, typer.Option(help="Lift below which an effect would not matter.")] = 0.05,
     spend: Annotated[float | None, typer.Option(help="What the campaign cost, for iROAS.")] = None,
-    value_per: Annotated[float, typer.Option(help="Worth of one outcome, for iROAS.")] = 1.0,
+    value_per: Annotated[float | None, typer.Option(help="Worth of one outcome, for revenue and iROAS.")] = None,
     json: AsJson = False,
 ) -> None:
     """What did the campaign bring in these places, and how sure can we be?"""
     panel, aside = loaded
-    question = LiftQuestion(names(treated), start, end, names(exclude), method, level, spend=spend, value_per=value_per)
+    question = LiftQuestion(
+        names(treated) or panel.marked,
+        start or panel.since or "",
+        end,
+        names(exclude),
+        method,
+        level,
+        smallest,
+        spend,
+        value_per,
+        beside=True,
+    )
     reading = read_lift(panel, question)
     typer.echo(to_json({"reading": reading, "set_aside": aside}, indent=2)) if json else _show(reading, aside)
 
@@ -42,19 +56,48 @@ def lift(
 def _show(reading: LiftReading, aside: tuple[SetAside, ...]) -> None:
     console = Console()
     console.print(f"\n[bold]{reading.sentence}[/bold]\n")
-    table = Table(show_header=True, header_style="bold")
-    for column in ("", "value", f"{reading.level:.0%} interval"):
-        table.add_column(column, justify="right" if column else "left")
+    console.print(_numbers(reading))
+    console.print(f"p = {reading.p:.3f} · {reading.estimator} · {reading.start} to {reading.end} · {reading.formula}")
+    for check in reading.checks:
+        console.print(f"  [{_COLOURS[check.mark]}]{check.mark.upper():6}[/] {check.sentence}")
+    if reading.places:
+        console.print(_places(reading))
+    if reading.methods:
+        console.print(_methods(reading))
+    show_aside(console, aside)
+
+
+def _numbers(reading: LiftReading) -> Table:
+    table = Table("", "value", f"{reading.level:.0%} interval", header_style="bold")
     for label, e, form in (
-        ("extra outcomes in all", reading.incremental, "{:,.0f}"),
-        ("a place and day", reading.att, "{:,.2f}"),
+        (
+            f"extra {reading.counted} in all",
+            reading.incremental,
+            "{:,.4g}" if reading.incremental.half_width < 100 else "{:,.0f}",
+        ),
+        ("a place and period", reading.att, "{:,.4g}"),
         ("lift", reading.lift, "{:+.1%}"),
+        ("revenue", reading.revenue, "{:,.0f}"),
         ("iROAS", reading.iroas, "{:.2f}"),
     ):
         if e is not None:
             table.add_row(label, form.format(e.value), f"{form.format(e.low)} to {form.format(e.high)}")
-    console.print(table)
-    console.print(f"p = {reading.p:.3f} · {reading.estimator} · {reading.start} to {reading.end} · {reading.formula}")
-    for check in reading.checks:
-        console.print(f"  [{'green' if check.mark == 'pass' else 'yellow'}]{check.mark.upper():6}[/] {check.sentence}")
-    show_aside(console, aside)
+    return table
+
+
+def _places(reading: LiftReading) -> Table:
+    table = Table("place alone", "extra", "interval", "lift", "p", header_style="bold")
+    for place in reading.places:
+        e = place.incremental
+        lift = "" if place.lift is None else f"{place.lift.value:+.1%}"
+        table.add_row(place.place, f"{e.value:,.4g}", f"{e.low:,.4g} to {e.high:,.4g}", lift, f"{place.p:.3f}")
+    return table
+
+
+def _methods(reading: LiftReading) -> Table:
+    table = Table("other methods", "a place and period", "interval", "lift", "p", "cyclic p", header_style="bold")
+    for m in reading.methods:
+        ends = f"{m.att.low:,.4g} to {m.att.high:,.4g}"
+        lift = "" if m.lift is None else f"{m.lift.value:+.1%}"
+        table.add_row(m.name, f"{m.att.value:,.4g}", ends, lift, f"{m.p:.3f}", f"{m.cyclic_p:.3f}")
+    return table

@@ -41,15 +41,13 @@ class Single:
         object.__setattr__(self, "columns", (self.estimator.name,))
 
     def fit(self, y: Reals, start: int, groups: tuple[Rows, ...], season: int) -> Fits:  # noqa: ARG002 - it has none
-        """Fits of each group; what must be tuned is tuned once a window, on the first group."""
+        """Fits of each group by the estimator as it was tuned."""
         paths: list[Reals] = []
         observed: list[Reals] = []
-        tuned: Estimator | None = None
         weights = np.zeros((1, len(y)))
         for g in groups:
             x, rest = y[g].mean(0), np.setdiff1d(np.arange(1, len(y)), g)
-            tuned = tuned or self.estimator.tune(x, y[rest], start)
-            fit = tuned.fit(x, y[rest], start)
+            fit = self.estimator.fit(x, y[rest], start)
             if not paths:
                 weights[0, rest] = fit.weights
             paths.append(fit.path)

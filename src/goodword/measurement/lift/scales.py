@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodword.measurement.model import Reals
+from goodword.measurement.panels.times import days
 
 Rows = NDArray[np.int64]
 
@@ -82,24 +83,12 @@ def noise(z: Reals) -> Reals:
 
 def season_of(times: tuple[str, ...]) -> int:
     """Periods of a season as the labels tell: 7 days, 52 weeks, 12 months, 4 quarters; 0 when they do not tell."""
-    steps = _steps(times)
-    if steps is None:
+    known = days(times)
+    if known is None or len(known) < 2:
         return 0
+    steps = np.diff(known)
     step = float(np.median(steps))
     for low, high, season in ((0.9, 1.1, 7), (6.5, 7.5, 52), (28, 31.1, 12), (89, 93, 4)):
         if low <= step <= high:
             return season
     return 0
-
-
-def _steps(times: tuple[str, ...]) -> Reals | None:
-    """Days between labels: ISO dates, months like 2026-03, or quarters like 2026.25; None for anything else."""
-    try:
-        return np.diff(np.array(times, dtype="datetime64[D]")).astype(np.float64)
-    except ValueError:
-        pass
-    try:
-        numbers = np.diff(np.array(times, dtype=np.float64))
-    except ValueError:
-        return None
-    return np.full(len(numbers), 91.0) if len(numbers) and np.allclose(numbers, 0.25) else None

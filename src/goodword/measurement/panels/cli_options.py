@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 from rich.console import Console
 
 from goodword.core.errors import BadInput
 from goodword.measurement.model import Panel
-from goodword.measurement.panels.build import SetAside, build_panel
+from goodword.measurement.panels.build import Duplicates, Missing, SetAside, panel_of
 from goodword.measurement.panels.read import read_outcomes
 
 Data = Annotated[Path, typer.Option("--data", help="CSV or Parquet: one row per place and day.")]
@@ -21,8 +21,11 @@ PlaceColumn = Annotated[str | None, typer.Option("--place", help="Column of the 
 TimeColumn = Annotated[str | None, typer.Option("--time", help="Column of the dates.")]
 OutcomeColumn = Annotated[str | None, typer.Option("--outcome", help="Column of the outcomes (orders, sales, visits).")]
 MissingRule = Annotated[str, typer.Option("--missing", help="Gaps: set_aside the place, or zero.")]
-DuplicateRule = Annotated[str, typer.Option("--duplicates", help="Two rows of one place and day: refuse, or sum.")]
+DuplicateRule = Annotated[
+    str, typer.Option("--duplicates", help="Two rows of one place and day: refuse, drop, or sum.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+LogFlag = Annotated[bool, typer.Option("--log", help="Outcomes are logarithms; known by names like ln_sales.")]
 Loaded = tuple[Panel, tuple[SetAside, ...]]
 
 
@@ -49,17 +52,16 @@ def load_panel(
     outcome: OutcomeColumn = None,
     missing: MissingRule = "set_aside",
     duplicates: DuplicateRule = "refuse",
+    log: LogFlag = False,
 ) -> Loaded:
     """The panel of a file and the places set aside."""
-    if missing not in ("set_aside", "zero"):
-        raise BadInput.unknown("rule for gaps", missing, ["set_aside", "zero"])
-    if duplicates not in ("refuse", "sum"):
-        raise BadInput.unknown("rule for duplicates", duplicates, ["refuse", "sum"])
-    columns = read_outcomes(data, place=place, time=time, outcome=outcome)
-    return build_panel(
-        *columns,
-        missing="zero" if missing == "zero" else "set_aside",
-        duplicates="sum" if duplicates == "sum" else "refuse",
+    if missing not in get_args(Missing):
+        raise BadInput.unknown("rule for gaps", missing, list(get_args(Missing)))
+    if duplicates not in get_args(Duplicates):
+        raise BadInput.unknown("rule for duplicates", duplicates, list(get_args(Duplicates)))
+    found = read_outcomes(data, place=place, time=time, outcome=outcome)
+    return panel_of(
+        found, missing=cast(Missing, missing), duplicates=cast(Duplicates, duplicates), log=True if log else None
     )
 
 
