@@ -194,6 +194,7 @@ GOAL_NOTICES = Table(
     Column("id", _ID, primary_key=True),
     Column("goal_id", _ID, ForeignKey("goals.id", ondelete="CASCADE"), nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("kind", String(8), nullable=False),  # notice: said to somebody; looked: a re-plan found nothing to change
     Column("text", Text, nullable=False),
     Index("ix_goal_notices_goal_id_id", "goal_id", "id"),
 )
@@ -234,4 +235,13 @@ GOAL_SENDINGS = Table(
     Column("tries", Integer, nullable=False),
     Column("said", Text, nullable=False),  # why it was not taken; empty when it was
     Index("uq_goal_sendings_receiver_id_period", "receiver_id", "period", unique=True),
+)
+
+LEARNED_EVENTS = Table(
+    "learned_events",
+    METADATA,
+    Column("id", _ID, primary_key=True),  # also the version of the memory after it
+    Column("kind", String(8), nullable=False),  # campaign, forget, reset, undo or rule: nothing is changed or removed
+    Column("body", Text, nullable=False),  # facts of a campaign, a name, or a rule, as JSON; counts without names
+    Column("at", BigInteger, nullable=False),
 )
