@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from goodword.core.codec import to_json
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
+from goodword.discovery.terms import read_terms
+from goodword.discovery.values import Source
 from goodword.roster.answer import CANDIDATES, RosterAnswer, choose
 
 router = APIRouter(tags=["rosters"])
@@ -23,11 +25,16 @@ class CandidateIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     creator_id: str = Field(min_length=1, max_length=200)
-    cost_minor: int = Field(ge=0, le=10**15)
+    cost_minor: int = Field(ge=-1, le=10**15, description="-1: no single post is for sale, only offers")
     people: float = Field(ge=0, le=1e10, allow_inf_nan=False)
     audience: float | None = Field(None, ge=0, le=1e10, allow_inf_nan=False)
     niche: str | None = Field(None, max_length=200)
     place: str | None = Field(None, max_length=200)
+    tier: str | None = Field(None, max_length=50)
+    platform: str | None = Field(None, max_length=50)
+    language: str | None = Field(None, max_length=50)
+    people_low: float | None = Field(None, ge=0, le=1e10, allow_inf_nan=False)
+    ad_share: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
 
 
 class RosterIn(BaseModel):
@@ -43,6 +50,12 @@ class RosterIn(BaseModel):
     sampling: Literal["separate", "panel"] = "separate"
     effort: Literal["quick", "normal"] = "normal"
     seed: int = Field(1, ge=0, le=2**31)
+    terms: dict[str, Any] = Field(
+        default_factory=dict,
+        description="offers, limits, apart, weeks, combine, max_ad_share, accepted, declined, risk: as in a brief",
+    )
+    min_known: int = Field(0, ge=0, le=10**9)
+    arcs: list[tuple[str, str]] = Field([], max_length=_MOST_LINKS, description="who speaks, who hears it")
 
 
 _EXAMPLE: dict[str, Any] = {
@@ -68,6 +81,8 @@ def make_roster(asked: Annotated[RosterIn, Body(examples=[_EXAMPLE])]) -> Respon
             "person": pa.array([b for _, b in asked.links], pa.int64()),
         }
     )
+    terms = read_terms(asked.terms, Source("body"), budget.currency)
+    arcs = {name: pa.array([arc[k] for arc in asked.arcs], pa.string()) for k, name in enumerate(("source", "target"))}
     chosen = choose(
         candidates,
         links,
@@ -78,5 +93,8 @@ def make_roster(asked: Annotated[RosterIn, Body(examples=[_EXAMPLE])]) -> Respon
         sampling=asked.sampling,
         seed=asked.seed,
         effort=asked.effort,
+        terms=terms,
+        min_known=asked.min_known,
+        heard=pa.table(arcs) if asked.arcs else None,
     )
     return Response(to_json(chosen.answer), media_type="application/json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from goodword.core.money import Money
 from goodword.roster.spread.cli import spread
 
 _LISTS = "Several separated by commas."
+_FLAGS = {"limits": "rule", "terms": "rule"}
 
 
 def register(app: typer.Typer) -> None:
@@ -46,20 +48,54 @@ def choose(
         Path | None, typer.Option(help="Write the proof, for `goodword roster verify`.", metavar="FILE")
     ] = None,
     rows: Annotated[int, typer.Option(help="Left-out creators to print.", min=0)] = 5,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            help='"at most 2 of tier macro", "at least 1 of niche food", "at most 3 of each week". Repeat it.'
+        ),
+    ] = None,
+    apart: Annotated[
+        list[str] | None, typer.Option(help="Creators who are not booked together, separated by commas. Repeat it.")
+    ] = None,
+    weeks: Annotated[int, typer.Option(help="Weeks of the campaign; each booking gets one.", min=0, max=60)] = 0,
+    combine: Annotated[int, typer.Option(help="Book up to so many offers of one creator together.", min=1, max=4)] = 1,
+    max_ad_share: Annotated[str, typer.Option(help="Nobody with more ads among their posts, like 30%.")] = "",
+    min_known: Annotated[int, typer.Option(help="Nobody of whose audience fewer people are known.", min=0)] = 0,
+    accepted: Annotated[str, typer.Option(help=f'Who said yes, at which price: "a ₹500, b". {_LISTS}')] = "",
+    declined: Annotated[str, typer.Option(help=f"Who said no. {_LISTS}")] = "",
+    risk: Annotated[
+        str, typer.Option(help="expected, or cautious: count the low end (column people_low).")
+    ] = "expected",
+    word_of_mouth: Annotated[
+        Path | None, typer.Option(help="CSV with source and target: who hears from whom.", metavar="ARCS.csv")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the roster as CSV.", metavar="FILE")] = None,
     redraw: Annotated[
         int, typer.Option(help="Draw the known people again so often and show who stays.", metavar="N", min=0, max=1000)
     ] = 0,
     json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
 ) -> None:
     """Book the creators who reach the most people for the money, and prove how close to the best possible that is."""
-    from goodword.roster import answer, store, terminal  # noqa: PLC0415 - help does without them
+    from goodword.discovery.terms import read_terms  # noqa: PLC0415 - help does without all this
+    from goodword.discovery.values import Source  # noqa: PLC0415
+    from goodword.roster import answer, store, terminal  # noqa: PLC0415
+    from goodword.roster.export import csv_text  # noqa: PLC0415
+    from goodword.roster.sheet import read_sheet  # noqa: PLC0415
+    from goodword.roster.spread.store import read_edges  # noqa: PLC0415
 
     money = Money.parse(budget)
-    table, aside = store.read_candidates(candidates, money.currency)
-    for sentence in aside:
+    if money.minor < 0:
+        raise BadInput.value("budget", "at least 0", str(money), where="--budget")
+    sheet = read_sheet(candidates, money.currency)
+    for sentence in sheet.aside:
         typer.echo(sentence, err=True)
+    said = {
+        "limits": rule or [], "apart": apart or [], "weeks": weeks, "combine": combine, "max_ad_share": max_ad_share,
+        "accepted": accepted, "declined": declined, "risk": risk,
+    }  # fmt: skip
+    terms = read_terms(said, Source("flags", flags=True, names=_FLAGS), money.currency)
     chosen = answer.choose(
-        table,
+        sheet.candidates,
         store.read_links(audience),
         money,
         pinned=_names(pin),
@@ -69,7 +105,13 @@ def choose(
         seed=seed,
         effort=_one_of("effort", effort, ("quick", "normal", "thorough")),
         redraws=redraw,
+        terms=replace(terms, offers=sheet.offers),
+        min_known=min_known,
+        heard=None if word_of_mouth is None else read_edges(word_of_mouth),
     )
+    if csv is not None:
+        store.write_text(csv, csv_text(chosen.answer))
+        typer.echo(f"Wrote {len(chosen.answer.booked):,} rows to {csv}.", err=True)
     if proof is not None:
         store.write_proof(chosen, proof)
         typer.echo(f"Wrote the proof to {proof}.", err=True)

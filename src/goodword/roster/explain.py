@@ -148,7 +148,7 @@ def entry_prices(problem: CoverageProblem, selection: Selection) -> tuple[EntryP
     freed = kernels.entry_money(arrays, np.asarray(selection.chosen, np.int64), leave, gains)
     full = problem.max_size is not None and len(selection.chosen) >= problem.max_size
     slack = problem.budget - selection.spent
-    ceiling = _ceilings(problem, selection)
+    ceiling = ceilings(problem, selection)
     prices = []
     for i in out:
         joins = gains[i] > 0 and (freed[i] > 0 or not full)
@@ -168,7 +168,7 @@ def _whole(problem: CoverageProblem) -> tuple[Arrays, NDArray[np.int32]]:
     return build(hard, problem.weight, problem.cost, soft, c.people)
 
 
-def _ceilings(problem: CoverageProblem, selection: Selection) -> NDArray[np.float64] | None:
+def ceilings(problem: CoverageProblem, selection: Selection) -> NDArray[np.float64] | None:
     """Per candidate the price above which no roster with them can beat the chosen one (root multipliers)."""
     if selection.proof is None or selection.proof.root.budget_price <= 0:
         return None
@@ -183,4 +183,7 @@ def _ceilings(problem: CoverageProblem, selection: Selection) -> NDArray[np.floa
     soft = np.r_[0.0, np.cumsum((reached.missed * by.slope)[c.index] * -np.log1p(-c.share))]
     worth += soft[c.indptr[1:]] - soft[c.indptr[:-1]]
     worth -= by.size_price if problem.max_size is not None else 0.0
+    if problem.rules is not None and by.rule_price is not None:
+        each = np.repeat(by.rule_price, np.diff(problem.rules.indptr)) * problem.rules.amount
+        worth -= np.bincount(problem.rules.index, weights=each, minlength=problem.candidates)
     return np.asarray((worth + root_bound(problem, by) - selection.certificate.value) / by.budget_price, np.float64)

@@ -56,7 +56,7 @@ def lay_out(sample: Sample, pairs: Pairs, affinity: Affinity | None, people: NDA
         level = np.where(many, np.minimum(_GRID ** np.floor(np.log(level + 1e-300) / np.log(_GRID)), level), level)
     left = np.maximum(people - np.bincount(who, weights=level, minlength=n), 0.0)
     communities, inside = _communities(sample, np.maximum(left - groups.alone, 0.0), groups.wanted, groups.lean)
-    member, row, weight = _nested(who, whose, level)
+    member, row, weight = nested(who, whose, level)
     own = np.maximum(left - inside, 0.0)
     member, row = np.r_[member, np.arange(n)], np.r_[row, len(weight) + np.arange(n)]
     order = np.lexsort((row, member))
@@ -194,7 +194,7 @@ def _most_of(values: NDArray[np.float64], mass: NDArray[np.float64]) -> float:
     return float(values[order[min(int(np.searchsorted(upto, 0.9 * upto[-1])), len(values) - 1)]])
 
 
-def _nested(
+def nested(
     who: NDArray[np.int64], whose: NDArray[np.int64], level: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Per person, levels in falling order: row k weighs level_k - level_(k+1) and belongs to the first k creators."""

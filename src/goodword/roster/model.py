@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodword.core.errors import BadInput
+from goodword.roster.large.model import PairPrices
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,8 +54,8 @@ class Rules:
 
     r rules over the members index[indptr[k]:indptr[k+1]] (candidate numbers, each at most once in a rule). indptr:
     (r + 1,) int64, index: (nnz,) int32, amount: (nnz,) int64, low, high: (r,) int64, NO_LIMIT for none. names: what
-    each rule asks for; the same name again belongs to the same wish ("at most 2 in every week"). fixed: (r,) bool, facts
-    rather than wishes (one offer per creator): never said to be what should be changed.
+    each rule asks for; the same name again belongs to the same wish ("at most 2 in every week"). fixed: (r,) bool, a
+    fact rather than a wish (one offer per creator): never said to be what should be changed.
     """
 
     indptr: NDArray[np.int64]
@@ -182,9 +183,13 @@ class ProofNode:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proof:
-    """Cases that together cover every allowed selection; the first is the whole problem."""
+    """Cases that together cover every allowed selection; the first is the whole problem.
+
+    pairs: prices that bound the whole problem more tightly by charging shared people (very large problems).
+    """
 
     nodes: tuple[ProofNode, ...]
+    pairs: PairPrices | None = None
 
     @property
     def root(self) -> Multipliers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from goodword.roster.model import Effort, Selection
 from goodword.roster.overlap import Sample, fit, pairs_seen
 from goodword.roster.select import select
 
+Again = Callable[[AudienceProblem], tuple[tuple[int, ...], float, float]]
 STAYS = register(
     "roster-stays",
     1,
@@ -43,25 +45,32 @@ def robustness(
     rounds: int = 40,
     seed: int = 1,
     engaged: NDArray[np.float64] | None = None,
+    again: Again | None = None,
 ) -> Robustness:
     """Draw the known people again, choose again, and count who stays; most often booked first.
 
-    engaged: (rounds, n) engaged people to use in each round, where they are uncertain too; None: as given.
+    engaged: (rounds, n) engaged people to use in each round, where they are uncertain too; None: as given. again: how
+    to choose on other audiences (creators, their people, the people of the given roster there); None: by `select`.
     """
     if rounds < 1:
         raise BadInput.value("rounds", "at least 1", rounds)
     if engaged is not None and engaged.shape != (rounds, len(audience.engaged)):
         raise BadInput.value("engaged", f"of shape {(rounds, len(audience.engaged))}", engaged.shape)
+
+    def plainly(other: AudienceProblem) -> tuple[tuple[int, ...], float, float]:
+        found = select(other.problem, seed=seed, effort=Effort.QUICK)
+        return found.chosen, found.certificate.value, value(other.problem, selection.chosen)
+
+    choose = again or plainly
     r = np.random.default_rng(seed)
     booked = np.zeros(len(audience.engaged), np.int64)
     kept = []
     for k in range(rounds):
         people = audience.engaged if engaged is None else engaged[k]
-        again = drawn_again(audience, people, r)
-        other = select(again.problem, seed=seed, effort=Effort.QUICK)
-        booked[list(other.chosen)] += 1
-        best = max(other.certificate.value, value(again.problem, selection.chosen))
-        kept.append(value(again.problem, selection.chosen) / best if best > 0 else 1.0)
+        creators, reached, mine = choose(drawn_again(audience, people, r))
+        booked[list(creators)] += 1
+        best = max(reached, mine)
+        kept.append(mine / best if best > 0 else 1.0)
     order = np.argsort(-booked, kind="stable")
     stays = tuple((int(i), _share(int(booked[i]), rounds)) for i in order if booked[i])
     return Robustness(stays, float(np.mean(kept)), float(np.min(kept)))

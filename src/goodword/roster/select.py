@@ -84,7 +84,7 @@ def search(
     p = reduced.arrays
     state: Bytes = (p.cost <= budget).astype(np.int8)
     members, value = _first(reduced, state, budget, start)
-    z, slope = _slack_prices(p, members) if start is None else (start.duals.z, start.duals.slope)
+    z, slope = slack_prices(p, members) if start is None else (start.duals.z, start.duals.slope)
     first = kernels.descend(p, state, z, slope, value, min(_FIRST_STEPS, limits.steps), budget, reduced.limit)
     tree = Tree(reduced.names[members], value, reduced.grain, [ProofNode(multipliers(reduced, first))])
     focus = narrow(Focus(reduced, state, first), tree, budget, limits.steps)
@@ -135,7 +135,7 @@ def _refine(focus: Focus, tree: Tree, budget: int, seed: int, limits: Limits) ->
             tree.members, tree.value = np.sort(small.names[found]), float(value)
 
 
-def _slack_prices(p: Arrays, members: Ints) -> tuple[Reals, Reals]:
+def slack_prices(p: Arrays, members: Ints) -> tuple[Reals, Reals]:
     """Complementary slackness of a roster: price 1 where at most one member reaches the row, 0 where more do."""
     count, depth = np.zeros(len(p.weight), np.int64), np.zeros(len(p.mass))
     for i in members:

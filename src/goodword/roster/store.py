@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Mapping, Sequence
+import errno
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,8 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from goodword.core.codec import to_plain
-from goodword.core.errors import BadInput, NotFound
-from goodword.core.money import Money
-from goodword.core.text import fold
-from goodword.roster.answer import CANDIDATES, Chosen
+from goodword.core.errors import BadInput, GoodwordError, NotFound, StorageFull
+from goodword.roster.answer import Chosen
 from goodword.roster.model import (
     Certificate,
     Communities,
@@ -29,81 +26,23 @@ from goodword.roster.model import (
     Rules,
     Selection,
 )
+from goodword.roster.sheet import NAMES, columns_of, read_sheet
 
 _FORMAT = "goodword-roster-proof/1"
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "creator_id": ("creator_id", "creator", "handle", "account", "influencer", "id", "name"),
-    "cost": ("cost", "price", "fee", "asking price", "rate"),
-    "people": ("people", "engaged", "engaged people", "engagements", "avg engagements", "reach"),
-    "audience": ("audience", "commenters", "audience size"),
-    "niche": ("niche", "category", "topic"),
-    "place": ("place", "city", "location"),
+_LINKS: Mapping[str, tuple[str, ...]] = {
+    "creator_id": NAMES["creator_id"],
     "person": ("person", "commenter", "follower", "user", "member", "listener"),
 }
 
 
 def read_candidates(path: Path, currency: str) -> tuple[pa.Table, tuple[str, ...]]:
-    """CANDIDATES rows of a CSV, and a sentence for each row set aside (no price, no people, given twice).
-
-    Needs columns for the creator, the price and the people; audience, niche and place are optional. Prices are amounts
-    of `currency` unless they name another one, which is an error: amounts of two currencies cannot be compared.
-    """
-    kept: dict[str, dict[str, object]] = {}
-    aside: list[str] = []
-    with _open(path) as lines:
-        reader = csv.DictReader(lines)
-        columns = _columns(reader.fieldnames or [], path, ("creator_id", "cost", "people"))
-        for number, row in enumerate(reader, start=2):
-            got = {name: (row.get(column) or "").strip() for name, column in columns.items()}
-            reason = _add(kept, got, currency, f"{path.name}, row {number}")
-            if reason:
-                aside.append(f"Row {number} of {path.name} was set aside: {reason}.")
-    return pa.Table.from_pylist(list(kept.values()), schema=CANDIDATES), tuple(aside)
-
-
-def _add(kept: dict[str, dict[str, object]], got: Mapping[str, str], currency: str, where: str) -> str:
-    """Keep a row, or say why not."""
-    name = got["creator_id"]
-    if not name:
-        return "it names no creator"
-    if name in kept:
-        return f"{name} is there already"
-    if not got["cost"]:
-        return f"{name} has no price"
-    price = Money.parse(got["cost"], currency)
-    if price.currency != currency:
-        raise BadInput(
-            f"The price of {name} is in {price.currency}, the budget in {currency}.",
-            where=where,
-            given=got["cost"],
-            next_step="give every price in the budget's currency",
-        )
-    people = _number(got["people"])
-    if price.minor < 0:
-        return f"the price of {name} is below 0"
-    if people is None or people < 0:
-        return f"{name} has no number of people"
-    kept[name] = {
-        "creator_id": name,
-        "cost_minor": price.minor,
-        "people": people,
-        "audience": _number(got.get("audience", "")),
-        "niche": got.get("niche") or None,
-        "place": got.get("place") or None,
-    }
-    return ""
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text.replace(",", "").replace("\u202f", "").replace(" ", ""))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    """CANDIDATES rows of a CSV, and a sentence for each row set aside (see `goodword.roster.sheet`)."""
+    sheet = read_sheet(path, currency)
+    return sheet.candidates, sheet.aside
 
 
 def read_links(path: Path) -> pa.Table:
-    """Creator and person of each row of a CSV; people become numbers, equal names equal numbers."""
+    """Creator and person of each row of a CSV; people become numbers, equal names equal numbers, `name` as given."""
     if not path.is_file():
         raise NotFound.looked_in(f"There is no file {path.name}.", [str(path)])
     try:
@@ -112,43 +51,31 @@ def read_links(path: Path) -> pa.Table:
         raise BadInput(
             f"{path.name} is not a table of comma-separated values.", where=str(path), given=str(error)
         ) from None
-    columns = _columns(table.column_names, path, ("creator_id", "person"))
+    columns = columns_of(table.column_names, _LINKS, ("creator_id", "person"), path)
     person = pc.cast(table[columns["person"]], pa.string()).combine_chunks()
     codes = person.dictionary_encode().indices.cast(pa.int64())
-    return pa.table({"creator_id": pc.cast(table[columns["creator_id"]], pa.string()), "person": codes})
+    creator = pc.cast(table[columns["creator_id"]], pa.string())
+    return pa.table({"creator_id": creator, "person": codes, "name": person})
 
 
-def _open(path: Path) -> Any:  # noqa: ANN401 - a text file
-    if not path.is_file():
-        raise NotFound.looked_in(f"There is no file {path.name}.", [str(path)])
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def _columns(header: Sequence[str], path: Path, needed: tuple[str, ...]) -> dict[str, str]:
-    """The column of each field, by its common names."""
-    by_name = {fold(column).replace("_", " "): column for column in header}
-    found = {}
-    for field, names in _NAMES.items():
-        column = next((by_name[n.replace("_", " ")] for n in names if n.replace("_", " ") in by_name), None)
-        if column is not None:
-            found[field] = column
-    missing = [field for field in needed if field not in found]
-    if missing:
-        raise BadInput(
-            f"{path.name} has no column for {', '.join(missing)}.",
-            given="columns " + ", ".join(header),
-            next_step="name them " + ", ".join(f"`{field}`" for field in missing),
-        )
-    return found
+def write_text(path: Path, text: str) -> None:
+    """Write a table, UTF-8 with a mark that spreadsheets know it by; whole or not at all."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8-sig", newline="")
+        partial.replace(path)
+    except OSError as error:
+        kind = StorageFull if error.errno == errno.ENOSPC else GoodwordError
+        raise kind("The CSV file could not be written.", where=str(path), given=str(error.strerror)) from None
 
 
 def write_proof(chosen: Chosen, path: Path) -> None:
     """Everything that is needed to check an answer: the problem, the selection, every case of the proof."""
-    selection, problem = chosen.selection, chosen.audience.problem
+    selection, problem = chosen.arranged.proven, chosen.arranged.problem
     proof = selection.proof
     plain: dict[str, Any] = {
         "format": _FORMAT,
-        "creators": list(chosen.audience.creator_ids),
+        "creators": list(chosen.arranged.names),
         "problem": _fields(problem)
         | {
             "communities": problem.communities and _fields(problem.communities),

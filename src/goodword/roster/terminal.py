@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -19,6 +21,8 @@ def show(answer: RosterAnswer, rows: int = 5, console: Console | None = None) ->
     out.print(
         f"Distinct people: {_span(answer.people)}; overlap costs about {lost:,.0f} of {answer.counted_double:,.0f}."
     )
+    for told in _told(answer):
+        out.print(Text(told))
     if answer.curve:
         out.print(_curve(answer))
     if rows and answer.left_out:
@@ -31,6 +35,25 @@ def show(answer: RosterAnswer, rows: int = 5, console: Console | None = None) ->
     out.print(Text(f"Formulas: {', '.join(answer.formulas)}", style="dim"))
 
 
+def _told(answer: RosterAnswer) -> Iterator[str]:
+    """Limits, who was set aside, what is committed, who else hears of it."""
+    if answer.committed is not None:
+        left = answer.budget - answer.committed
+        yield f"{answer.committed} are committed to those who accepted; {left} are left for the others."
+    for wish in answer.wishes:
+        yield f"Kept: {wish.wish} (now {wish.now})."
+    for sentence in answer.aside:
+        yield f"Set aside: {sentence}"
+    heard = answer.word_of_mouth
+    if heard is not None:
+        yield f"Second-hand: about {_span(heard.people)} more people hear of it, of {heard.listeners:,} who could."
+        yield from heard.assumptions
+
+
+def _offer(kind: str, week: int) -> str:
+    return f"{kind}, week {week}" if week else kind
+
+
 def _span(e: Estimate) -> str:
     return f"{e.value:,.0f} ({e.low:,.0f}–{e.high:,.0f})"
 
@@ -38,12 +61,17 @@ def _span(e: Estimate) -> str:
 def _booked(answer: RosterAnswer) -> Table:
     table = Table(title="Whom to book", title_justify="left")
     table.add_column("creator", overflow="fold")
+    offers = any(line.offer != "post" or line.week for line in answer.booked)
+    if offers:
+        table.add_column("offer", overflow="fold")
     for header in ("price", "people", "adds", "credit", "shared"):
         table.add_column(header, justify="right")
     for line in answer.booked:
         name = f"{line.creator_id} (pinned)" if line.pinned else line.creator_id
+        name = f"{line.creator_id} (accepted)" if line.accepted else name
         table.add_row(
             Text(name),
+            *([Text(_offer(line.offer, line.week))] if offers else []),
             str(line.cost),
             f"{line.people:,.0f}",
             f"{line.adds:,.0f}",
