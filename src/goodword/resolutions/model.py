@@ -252,7 +252,7 @@ class Observation:
 
     key: the same fact reported twice has the same key and counts once. at: when it happened. amount: how many of
     `metric`; for a SHARE goal, members of the population found to count, out of `asked` looked at. resolution: the
-    step it was tapped for (None: of the goal as a whole). lever: the lever it is a unit of (None: of the goal's metric).
+    step it was tapped for (None: the whole goal). lever: the lever it is a unit of (None: it is of the goal's metric).
     """
 
     key: str

@@ -21,6 +21,20 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What one kind of goal reads from its facts, before it is said where it stands; fields as in `Forecast`."""
+
+    probability: Estimate
+    so_far: float
+    needed: float
+    final: Estimate
+    days: tuple[Ahead, ...]
+    buffer: int
+    streak: int | None = None
+    longest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """What is likely now.
 
