@@ -24,7 +24,9 @@ from goodword.roster.select import NothingKeepsTheRules, select
 if TYPE_CHECKING:
     from goodword.roster.secondhand import Second
 
-_LEVELS = 32  # shared people are counted in this many steps of an offer's effect
+# Above so many links shared people are counted in steps of an offer's effect, so that rows stay few; what rounding
+# takes off stays with the creator alone.
+_EXACT, _LEVELS = 50_000, 32
 
 Labels = Mapping[str, Sequence[str | None]]
 """By field of a limit (tier, niche, place, …) the value of each creator, None where it is not known."""
@@ -204,14 +206,14 @@ def _levels(
 ) -> tuple[sparse.csr_matrix, NDArray[np.float64], NDArray[np.float64]]:
     """Rows that several creators share, split by how much of an effect reaches them; people used of each kind.
 
-    Parts are rounded down to steps; what that takes off stays with the creator alone. Rows of one creator are left out.
+    Rows of one creator are left out.
     """
     n, m = base.candidates, len(base.weight)
     matrix = sparse.csr_matrix((np.ones(len(base.rows)), base.rows, base.indptr), shape=(n, m))
     matrix.sum_duplicates()
     shared = np.flatnonzero(np.bincount(matrix.indices, minlength=m) > 1)
-    step = np.floor(part * _LEVELS + 1e-9) / _LEVELS
     links = matrix[o][:, shared].tocoo()
+    step = part if links.nnz <= _EXACT else np.floor(part * _LEVELS + 1e-9) / _LEVELS
     level = step[links.row] * base.weight[shared[links.col]]
     keep = level > 0
     used = np.bincount(links.row[keep], weights=level[keep], minlength=len(o))
