@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goodword.figures.data import needed
 from goodword.figures.model import Figure, Measured, register
@@ -38,6 +39,11 @@ def panel_of(rows: list[dict[str, str]], place: str, period: str, outcome: str) 
     """The complete places of rows as a panel."""
     panel, _ = build_panel([r[place] for r in rows], [r[period] for r in rows], [float(r[outcome]) for r in rows])
     return panel
+
+
+def apart(y: Reals) -> NDArray[np.bool_]:
+    """No two places are near each other."""
+    return np.zeros((len(y), len(y)), dtype=np.bool_)
 
 
 def published(folder: Path) -> Iterator[Row]:
@@ -122,7 +128,7 @@ def _cells(folder: Path) -> tuple[int, float, float]:
             first = int(row.get("treatment_start") or len(panel.times) - duration + 1) - 1
             y = np.ascontiguousarray(panel.y[:, : first + duration])
             group = np.array([panel.rows(tuple(row["location"].split(", ")))], dtype=np.int64)
-            att, _, _, scaled = search(y, group, duration, 1, np.array([float(row["EffectSize"])]))
+            att, _, _, scaled = search(y, group, apart(y), duration, 1, np.array([float(row["EffectSize"])]))
             att_off = max(att_off, abs(float(att[0, 0, 0]) - float(row[att_name])))
             l2_off = max(l2_off, abs(float(scaled[0, 0]) - float(row[l2_name])))
             n += 1
@@ -161,7 +167,7 @@ def _warm_panel(data: Path | None) -> Reals:
     from goodword.measurement.kernels.search import search  # noqa: PLC0415 - numba loads when needed
 
     panel = panel_of(table_of(lift_folder(data) / "geolift_pretest.csv.gz"), "location", "date", "Y")
-    search(panel.y, np.array([[0, 1]]), 10, 1, np.array([0.0]))
+    search(panel.y, np.array([[0, 1]]), apart(panel.y), 10, 1, np.array([0.0]))
     return panel.y
 
 
@@ -178,7 +184,7 @@ def lift_330(data: Path | None, options: dict[str, str]) -> Measured:  # noqa: A
     effects = np.array(sorted({float(r["EffectSize"]) for r in rows}))
     began = time.process_time()
     for (duration, _), groups in cells.items():
-        search(y, np.array(sorted(groups), dtype=np.int64), duration, 1, effects)
+        search(y, np.array(sorted(groups), dtype=np.int64), apart(y), duration, 1, effects)
     seconds = time.process_time() - began
     return Measured(
         seconds,
@@ -203,7 +209,7 @@ def lift_988k(data: Path | None, options: dict[str, str]) -> Measured:  # noqa: 
     began = time.process_time()
     for duration in (10, 15):
         for block in np.array_split(groups, 10):
-            search(y, block, duration, 10, effects)
+            search(y, block, apart(y), duration, 10, effects)
     seconds = time.process_time() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Measured(

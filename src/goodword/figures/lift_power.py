@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from goodword.figures.lift import lift_folder, panel_of, table_of
+from goodword.figures.lift import apart, lift_folder, panel_of, table_of
 from goodword.figures.model import Figure, Measured, register
 from goodword.measurement.design.search import EFFECTS as DEFAULT_EFFECTS
 from goodword.measurement.design.search import wilson_low
@@ -32,7 +32,7 @@ def lift_power(data: Path | None, options: dict[str, str]) -> Measured:
     triples = triples[np.random.default_rng(seed).choice(len(triples), MOST, replace=False)]
     called = kept = wrong = tried = 0
     for some in (groups, triples):
-        att, _, p, _ = search(panel.y, some, DURATION, ALL_WINDOWS, EFFECTS)
+        att, _, p, _ = search(panel.y, some, apart(panel.y), DURATION, ALL_WINDOWS, EFFECTS)
         found, signs = (p <= ALPHA) & (att > 0), (p <= ALPHA) & (att < 0)
         powered = wilson_low(found[:, :SEEN].mean(1), SEEN) >= WANTED
         first = powered[:, 1:].any(1)

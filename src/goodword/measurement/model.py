@@ -262,7 +262,10 @@ class Design:
     """One choice of places and duration: what it can detect and what it costs.
 
     mde: smallest effect whose power's Wilson lower bound is at least the wanted power (None: none of those tried).
-    false_positives: share of windows found significant with no effect put in.
+    likely_mde: smallest whose power itself is. points: power by effect. false_positives: share of windows found
+    significant with no effect put in. wrong_sign: share of windows in which the wrong sign was found at the MDE.
+    test: with which test that was counted, "lift" for the one that reads campaigns, "screen" for the quick one of the
+    search. investment: cost of the campaign at its MDE, None without prices. buffer: places too near to compare with.
     """
 
     treated: tuple[str, ...]
@@ -273,3 +276,10 @@ class Design:
     scaled_l2: float
     share: float
     investment: float | None
+    likely_mde: float | None = None
+    wrong_sign: float = 0.0
+    test: str = "screen"
+    affordable: bool = True
+    buffer: tuple[str, ...] = ()
+    donors: int = 0
+    windows: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from goodword.measurement.kernels.simplex import Ints, Reals, simplex_weights
+from goodword.measurement.kernels.simplex import Flags, Ints, Reals, simplex_weights
 
 
 @nb.njit(cache=True)
@@ -33,16 +33,17 @@ def _centred(y: Reals, last: int) -> Reals:
 
 
 @nb.njit(cache=True)
-def _outside(n: int, group: Ints, donors: Ints) -> None:
-    """Fill `donors` with the rows that are not in `group`."""
+def _outside(n: int, group: Ints, near: Flags, donors: Ints) -> int:
+    """Fill `donors` with the rows that are neither in `group` nor near one of it; how many there are."""
     m = 0
     for i in range(n):
         inside = False
         for j in group:
-            inside = inside or j == i
+            inside = inside or j == i or near[i, j]
         if not inside:
             donors[m] = i
             m += 1
+    return m
 
 
 @nb.njit(cache=True)
@@ -112,18 +113,21 @@ def _null_ps(
 
 
 @nb.njit(cache=True)
-def search(y: Reals, groups: Ints, duration: int, windows: int, effects: Reals) -> tuple[Reals, Reals, Reals, Reals]:
+def search(
+    y: Reals, groups: Ints, near: Flags, duration: int, windows: int, effects: Reals
+) -> tuple[Reals, Reals, Reals, Reals]:
     """Every group in every window (SC with fixed effects, cyclic-block test).
 
-    y (N, T); groups (D, k) row numbers; effects (E,) relative. Window v treats the periods T-duration-v .. T-v-1 and
-    sees nothing after them. Returns ATT (D, V, E), detected lift (D, V, E), p (D, V, E), scaled L2 (D, V).
+    y (N, T); groups (D, k) row numbers; near (N, N): places that cannot be compared with each other; effects (E,)
+    relative. Window v treats the periods T-duration-v .. T-v-1 and sees nothing after them. Returns ATT (D, V, E),
+    detected lift (D, V, E), p (D, V, E), scaled L2 (D, V).
     """
     n, t_all = y.shape
     d, e = len(groups), len(effects)
     att, lift, p = np.empty((d, windows, e)), np.empty((d, windows, e)), np.empty((d, windows, e))
     scaled = np.empty((d, windows))
-    donors = np.empty(n - groups.shape[1], np.int64)
-    w = np.zeros(n - groups.shape[1])
+    room = np.empty(n - groups.shape[1], np.int64)
+    all_weights = np.zeros(n - groups.shape[1])
     for v in range(windows):
         end = t_all - v
         t0 = end - duration
@@ -134,7 +138,8 @@ def search(y: Reals, groups: Ints, duration: int, windows: int, effects: Reals) 
             means[i] = y[i, :t0].mean()
         for g in range(d):
             group = groups[g]
-            _outside(n, group, donors)
+            count = _outside(n, group, near, room)
+            donors, w = room[:count], all_weights[:count]
             x = _mean_of(y, group, end)
             path, l2, flat = _fit_before(x, y, gram_pre, means, group, donors, t0, w)
             scaled[g, v] = l2 / flat if flat > 0 else 0.0

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from goodword.measurement.lift.ensemble import Fits
 from goodword.measurement.lift.scales import Rows
 from goodword.measurement.model import Estimator, Experiment, Reals
+from goodword.measurement.threads import one_thread
 
 MOST_GROUPS = 20
 FITS = 120  # groups × windows, about
@@ -86,7 +87,8 @@ def run(engine: Engine, e: Experiment, season: int, *, seed: int = 0) -> Placebo
     overlap = min(1.0, apart / len(starts)) if starts else 1.0
     errors, left, group, window, shared = [], [], [], [], []
     for start in [*starts, e.start]:
-        fits = engine.fit(np.ascontiguousarray(y[:, : start + e.periods]), start, groups, season)
+        with one_thread():
+            fits = engine.fit(np.ascontiguousarray(y[:, : start + e.periods]), start, groups, season)
         for i in range(start == e.start, len(groups)):
             errors.append(relative_errors(fits, i, start))
             left.append(relative_left(fits, i, start))

@@ -29,6 +29,7 @@ from goodword.measurement.model import (
     Reals,
 )
 from goodword.measurement.panels.build import experiment
+from goodword.measurement.threads import one_thread
 
 __all__ = ["LiftQuestion", "read_lift"]
 MOST_ALONE = 30
@@ -54,6 +55,11 @@ class _Read:
 
 def read_lift(panel: Panel, question: LiftQuestion) -> LiftReading:
     """Effect of a campaign with interval, p, checks and the observed and expected paths."""
+    with one_thread():
+        return _read_lift(panel, question)
+
+
+def _read_lift(panel: Panel, question: LiftQuestion) -> LiftReading:
     e = experiment(panel, question.treated, question.start, question.end, excluded=question.excluded)
     singles = _singles(e, panel, question) if question.beside or question.method == BEST else {}
     if question.method == BEST:
