@@ -75,8 +75,10 @@ class Evidence(Protocol):
     def histories(self, creator_ids: tuple[str, ...] = (), *, least: int = 1) -> pa.Table:
         """HISTORY of creators with at least so many rows, oldest first within each."""
 
-    def recent_posts(self, creator_ids: tuple[str, ...] = (), *, each: int = MEASURED_POSTS) -> pa.Table:
-        """RECENT: the newest posts of each creator, newest first."""
+    def recent_posts(
+        self, creator_ids: tuple[str, ...] = (), *, each: int = MEASURED_POSTS, columns: tuple[str, ...] = ()
+    ) -> pa.Table:
+        """RECENT (or these columns of it): the newest posts of each creator, newest first."""
 
     def comments(self, creator_ids: tuple[str, ...] = (), *, each: int = 200, least: int = 1) -> pa.Table:
         """COMMENTS with a text of creators with at least so many, the newest of each, newest first."""

@@ -10,7 +10,8 @@ from goodword.core.errors import BadInput, NotFound
 from goodword.core.progress import QUIET, Progress
 from goodword.core.text import clean
 from goodword.core.tier import DEFAULT_LIMITS, TierLimits
-from goodword.vetting.material import material
+from goodword.sources.steady import no_cycle_collection
+from goodword.vetting.material import Beside, material
 from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Vetting, VettingRule
 from goodword.vetting.vet import vet_many
 
@@ -23,6 +24,7 @@ def vet_named(
     evidence: EvidenceRule | None = None,
     rule: VettingRule = DEFAULT_RULE,
     limits: TierLimits = DEFAULT_LIMITS,
+    beside: Beside | None = None,
 ) -> list[Vetting]:
     """Profiles of the creators called `names` (ids, or handles where only one creator has it), in that order.
 
@@ -31,7 +33,7 @@ def vet_named(
     ids = [creator_id(catalogue, name) for name in names]
     features = catalogue.features(FeatureQuery(creator_ids=tuple(sorted(set(ids)))))
     newest = catalogue.status().newest_posted_at
-    known = material(catalogue, tuple(sorted(set(ids))), limits=limits)
+    known = material(catalogue, tuple(sorted(set(ids))), limits=limits, rule=rule, beside=beside)
     profiles = vet_many(
         features,
         known.common.cells if known else catalogue.cells(),
@@ -57,6 +59,7 @@ def vet_all(
     rule: VettingRule = DEFAULT_RULE,
     limits: TierLimits = DEFAULT_LIMITS,
     platforms: tuple[str, ...] = (),
+    beside: Beside | None = None,
     progress: Progress = QUIET,
 ) -> Iterator[Vetting]:
     """Profiles of everybody in the catalogue (on these platforms), by creator_id, in pieces that memory holds."""
@@ -65,17 +68,19 @@ def vet_all(
     for start in range(0, features.num_rows, PIECE):
         progress.step("vetting", start, features.num_rows)
         rows = features.slice(start, PIECE)
-        known = material(catalogue, tuple(rows["creator_id"].to_pylist()), limits=limits)
-        yield from vet_many(
-            rows,
-            cells,
-            now=now,
-            limits=limits,
-            evidence=evidence,
-            rule=rule,
-            newest=newest,
-            material=known,
-        )
+        known = material(catalogue, tuple(rows["creator_id"].to_pylist()), limits=limits, rule=rule, beside=beside)
+        with no_cycle_collection():
+            found = vet_many(
+                rows,
+                cells,
+                now=now,
+                limits=limits,
+                evidence=evidence,
+                rule=rule,
+                newest=newest,
+                material=known,
+            )
+        yield from found
 
 
 PIECE = 50_000

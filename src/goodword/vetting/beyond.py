@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from goodword.catalogue.evidence import RATES
 from goodword.core.text import fold
-from goodword.core.tier import TierLimits
+from goodword.core.tier import Tier, TierLimits
 from goodword.vetting.engagement import Engagement, column
 from goodword.vetting.growth.model import DEFAULT_GROWTH
 from goodword.vetting.growth.shipped import shipped
@@ -21,7 +21,7 @@ from goodword.vetting.model import Signal, VettingRule
 from goodword.vetting.shipped import Floats
 from goodword.vetting.signal_growth import growth_signal, turnover_signal, unknown_growth
 from goodword.vetting.signal_levels import SHOWN, Place, level_signal, unknown_level
-from goodword.vetting.signal_people import comment_kinds_signal, known_audience_signal, pods_signal
+from goodword.vetting.signal_people import audience_signal, comment_kinds_signal, known_audience_signal, pods_signal
 from goodword.vetting.signal_posts import AHEAD, Posts, drift_signal, hidden_signal, next_signal, rhythm_signal
 
 _UNKNOWN = {rate.name: unknown_level(rate) for rate in SHOWN}
@@ -58,6 +58,7 @@ def beyond(
             hidden_signal(posts),
             *_growth(row, material, limit),
             *_people(row, material, rule),
+            *_said(row, material, list(Tier)[int(size[i])], rule),
         )
 
     return signals
@@ -103,6 +104,16 @@ def _growth(row: dict[str, Any], material: Material, limit: float) -> tuple[Sign
         growth_signal(material.growth, i, rule=DEFAULT_GROWTH, limit=limit),
         turnover_signal(material.growth, i, row["followers"], DEFAULT_GROWTH),
     )
+
+
+def _said(row: dict[str, Any], material: Material, tier: Tier, rule: VettingRule) -> tuple[Signal, ...]:
+    """Signals of what the posts say, and of the sample of followers that is kept."""
+    name = row["creator_id"]
+    sampled = audience_signal(material.sampled.get(name))
+    if material.readings is None:
+        return (sampled,)
+    reading = material.readings.of(name, country=row["country"], declared=row["niche"])
+    return (sampled, *reading.signals(row["platform"], tier, rule))
 
 
 def _people(row: dict[str, Any], material: Material, rule: VettingRule) -> tuple[Signal, ...]:

@@ -13,7 +13,6 @@ import typer
 from goodword.core.codec import to_json
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
-from goodword.vetting.ask import vet_all, vet_named
 from goodword.vetting.evidence.desk import EvidenceDesk
 from goodword.vetting.model import DEFAULT_RULE, Signal, Verdict, Vetting, VettingRule
 from goodword.vetting.wording import count, share_range
@@ -48,14 +47,13 @@ def vet(
 ) -> None:
     """Show what speaks for and against creators, each number with its interval and what it rests on."""
     workspace, rule = ctx.obj, VettingRule(min_posts=min_posts)
+    desk = EvidenceDesk(workspace)
     if all_:
-        _everybody(vet_all(workspace.catalogue, now=workspace.now(), rule=rule), into, as_json=json)
+        _everybody(desk.everybody(rule=rule), into, as_json=json)
         return
     if not creators or into:
         raise BadInput.value("CREATOR", "given, or --all for everybody (--into goes with it)", creators or "nothing")
-    found = vet_named(workspace.catalogue, creators, now=workspace.now(), rule=rule)
-    desk = EvidenceDesk(workspace)
-    profiles = [desk.dossier(profile.creator_id, vetting=profile).vetting for profile in found]
+    profiles = desk.vet(creators, rule=rule)
     if json:
         typer.echo(to_json(profiles, indent=2))
         return

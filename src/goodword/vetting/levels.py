@@ -8,6 +8,7 @@ is the creator's own mean with a wide interval, and there is no percentile.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +27,7 @@ _BY_FOLLOWERS = ("views", "reach")
 _Z = 1.6448536269514722
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """Peers of one platform and tier, in one niche or all: log mean, variances between creators and between posts, log
     quantiles, and the number of creators."""
@@ -37,7 +38,7 @@ class Group:
     q: Floats
     creators: int
 
-    @property
+    @cached_property
     def rates(self) -> tuple[float, ...]:
         """The quantiles as rates."""
         return tuple(np.exp(np.minimum(self.q, 50.0)).tolist())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,21 +18,21 @@ from goodword.core.times import DAY
 from goodword.vetting.audience.judge import credibility
 from goodword.vetting.audience.model import Credibility, CredibilityRule, Followers
 from goodword.vetting.audience.shipped import shipped as audience_model
-from goodword.vetting.comments.bulk import Reader
 from goodword.vetting.comments.compose import Comment, compose
 from goodword.vetting.comments.model import Composition
 from goodword.vetting.growth.judge import Growth, judge
 from goodword.vetting.growth.model import DEFAULT_GROWTH, GrowthRule
 from goodword.vetting.growth.series import YEAR, Answers, Counts, series
 from goodword.vetting.levels import Groups, groups
-from goodword.vetting.model import DEFAULT_RULE
+from goodword.vetting.model import DEFAULT_RULE, VettingRule
+from goodword.vetting.niche.taxonomy import Taxonomy, load
 from goodword.vetting.pods import Pod, find_pods
+from goodword.vetting.reading import COLUMNS, POSTS, Readings
 
 # Peers of views, reach, saves and shares are read off at most so many creators, evenly picked.
 _PEERS = 20_000
 _FEW = 2_000
 _AUDIENCE = CredibilityRule()
-_READER = Reader()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Common:
 @dataclass(frozen=True, slots=True)
 class Material:
     """Everything beyond the features. measures: MEASURES; place: creator → its row. growth: of those of `grown`, which
-    gives the row of each."""
+    gives the row of each. audience: of known people with a profile; sampled: of samples of followers that are kept."""
 
     common: Common
     measures: pa.Table
@@ -66,6 +66,21 @@ class Material:
     grown: Mapping[str, int]
     comments: Mapping[str, Composition]
     audience: Mapping[str, Credibility] = field(default_factory=dict)
+    readings: Readings | None = None
+    sampled: Mapping[str, Credibility] = field(default_factory=dict)
+
+
+def _no_samples(_creator_ids: tuple[str, ...]) -> Mapping[str, Credibility]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an installation knows beside its catalogue. taxonomy: the niches, the user's own among them; sampled: what
+    the kept samples of followers of these creators say."""
+
+    taxonomy: Taxonomy = field(default_factory=load)
+    sampled: Callable[[tuple[str, ...]], Mapping[str, Credibility]] = _no_samples
 
 
 _KNOWN: weakref.WeakKeyDictionary[Catalogue, tuple[object, Common]] = weakref.WeakKeyDictionary()
@@ -81,7 +96,9 @@ def material(
     creator_ids: tuple[str, ...],
     *,
     limits: TierLimits = DEFAULT_LIMITS,
-    rule: GrowthRule = DEFAULT_GROWTH,
+    rule: VettingRule = DEFAULT_RULE,
+    growth: GrowthRule = DEFAULT_GROWTH,
+    beside: Beside | None = None,
 ) -> Material | None:
     """The material on these creators, empty: on everybody. None where the catalogue has no bulk answers."""
     evidence = evidence_of(catalogue)
@@ -90,18 +107,30 @@ def material(
     # Of many creators, only those are read whose comments are enough for a verdict.
     few = 0 < len(creator_ids) <= _FEW
     measures = evidence.measures(creator_ids)
-    growth, grown = _growth(evidence, creator_ids, rule)
+    judged, grown = _growth(evidence, creator_ids, growth)
+    beside = beside or Beside()
     return Material(
         common=common(catalogue, evidence, limits),
         measures=measures,
         place=_places(measures),
-        growth=growth,
+        growth=judged,
         grown=grown,
-        comments=_comments(evidence.comments(creator_ids))
-        if few
-        else _READER.many(evidence.comments(creator_ids, least=DEFAULT_RULE.min_comments)),
-        audience=_audience(evidence.seen(creator_ids)) if few else {},
+        comments=_comments(evidence.comments(creator_ids, least=1 if few else rule.min_comments)),
+        audience=_audience(evidence.seen(creator_ids)),
+        readings=readings(catalogue, creator_ids, beside.taxonomy, rule=rule),
+        sampled=beside.sampled(creator_ids),
     )
+
+
+def readings(
+    catalogue: Catalogue, creator_ids: tuple[str, ...], taxonomy: Taxonomy, *, rule: VettingRule = DEFAULT_RULE
+) -> Readings:
+    """The newest posts of these creators, empty: of everybody, read once."""
+    evidence = evidence_of(catalogue)
+    if evidence is not None:
+        return Readings(evidence.recent_posts(creator_ids, each=POSTS, columns=COLUMNS), taxonomy, rule=rule)
+    tables = [catalogue.posts(name, POSTS).select(COLUMNS) for name in creator_ids]
+    return Readings(pa.concat_tables(tables), taxonomy, rule=rule)
 
 
 def common(catalogue: Catalogue, evidence: Evidence, limits: TierLimits) -> Common:

@@ -6,6 +6,7 @@ from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.times import DAY, from_epoch
 from goodword.vetting.model import Evidence, Signal, Verdict, VettingRule
+from goodword.vetting.posterior import beta_interval
 from goodword.vetting.wording import count, share_range
 
 RECENCY = register(
@@ -65,15 +66,10 @@ def recency_signal(
 
 def ad_share_signal(sponsored_n: int, organic_n: int, rule: VettingRule) -> Signal:
     """Share of recent posts that say that they are ads. Undisclosed ones are not in it."""
-    from scipy.special import betaincinv  # noqa: PLC0415 - the import costs more than most commands
-
     n = sponsored_n + organic_n
     a = rule.prior_ads * rule.prior_ads_posts + sponsored_n
     b = (1 - rule.prior_ads) * rule.prior_ads_posts + organic_n
-    low, high = (float(betaincinv(a, b, p)) for p in (0.05, 0.95))
-    # With a strongly skewed posterior the mean can leave a central interval; the interval is widened to it.
-    mean = a / (a + b)
-    estimate = Estimate(mean, min(low, mean), max(high, mean), n, "share", ADS.id)
+    estimate = Estimate(a / (a + b), *beta_interval(a, b), n, "share", ADS.id)
     crowded = n >= rule.min_posts and estimate.low > rule.ad_share
     verdict = Verdict.NOT_ENOUGH_EVIDENCE if n < rule.min_posts else (Verdict.REVIEW if crowded else Verdict.PASS)
     seen = f"{sponsored_n} of {n} recent posts say that they are ads"

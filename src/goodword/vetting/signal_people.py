@@ -9,6 +9,7 @@ from goodword.vetting.comments.model import Composition, Kind
 from goodword.vetting.material import PodOf
 from goodword.vetting.model import Evidence, Signal, Verdict, VettingRule
 from goodword.vetting.pods import FORMULA as PODS
+from goodword.vetting.posterior import beta_interval
 from goodword.vetting.wording import count, share_range
 
 _AUDIENCE = "audience-share/1"
@@ -107,10 +108,8 @@ def pods_signal(group: PodOf | None, commenters: int, me: str, rule: VettingRule
 
 def _in_step(group: PodOf) -> Estimate:
     """Share of the group's comments that came soon after posting (Jeffreys interval)."""
-    from scipy.special import betaincinv  # noqa: PLC0415 - only where a group was found
-
     soon, links = group.pod.soon, group.pod.links
-    low, high = (float(betaincinv(soon + 0.5, links - soon + 0.5, p)) for p in (0.05, 0.95))
+    low, high = beta_interval(soon + 0.5, links - soon + 0.5)
     value = group.pod.soon_share
     return Estimate(value, min(low, value), max(high, value), links, "share", PODS.id)
 
@@ -130,4 +129,35 @@ def known_audience_signal(found: Credibility) -> Signal:
         speaks_against=(),
         formula=_AUDIENCE,
         rests_on=f"{count(found.not_people.n, 'person', 'people')} of their audience with a profile in your catalogue",
+    )
+
+
+def audience_signal(found: Credibility | None) -> Signal:
+    """The share of the audience that looks real, from the newest sample that is kept."""
+    if found is None:
+        return Signal(
+            name="audience",
+            title="Audience that looks real",
+            verdict=Verdict.NOT_ENOUGH_EVIDENCE,
+            sentence="No sample of their followers is kept. Add one under Audiences and label some of it.",
+            estimate=None,
+            percentile=None,
+            peers=None,
+            speaks_for=(),
+            speaks_against=(),
+            formula="audience-share/1",
+            rests_on="no sample",
+        )
+    return Signal(
+        name="audience",
+        title="Audience that looks real",
+        verdict=found.verdict,
+        sentence=found.sentence,
+        estimate=found.real,
+        percentile=None,
+        peers=None,
+        speaks_for=(Evidence(f"{share_range(found.reachable)} can be reached."),) if found.reachable.n else (),
+        speaks_against=tuple(Evidence(w) for w in found.warnings),
+        formula=found.formula,
+        rests_on=f"{count(found.real.n, 'sampled follower')}, {count(found.labels, 'label')} of them",
     )

@@ -9,6 +9,7 @@ from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.times import DAY
 from goodword.vetting.model import Evidence, Signal, Verdict, VettingRule
+from goodword.vetting.posterior import beta_interval, gamma_interval
 from goodword.vetting.wording import count
 
 RHYTHM = register(
@@ -45,14 +46,12 @@ class Posts:
 
 def rhythm_signal(posts: Posts, rule: VettingRule) -> Signal:
     """Posts a week. Known posts may be a sample: then it is a lower limit, and says so."""
-    from scipy.special import gammaincinv  # noqa: PLC0415 - the import costs more than most commands
-
     weeks = posts.span / (7 * DAY)
     known = posts.n >= 2 and weeks > 0
     estimate = None
     if known:
         shape = posts.n - 0.5
-        low, high = (float(gammaincinv(shape, p)) / weeks for p in (0.05, 0.95))
+        low, high = (end / weeks for end in gamma_interval(shape))
         estimate = Estimate(
             (posts.n - 1) / weeks, min(low, (posts.n - 1) / weeks), high, posts.n, "per week", RHYTHM.id
         )
@@ -133,12 +132,10 @@ def next_signal(ahead: Estimate, followers: int | None, rule: VettingRule) -> Si
 
 def hidden_signal(posts: Posts) -> Signal:
     """Posts whose likes are hidden: counted as missing everywhere, never as zero."""
-    from scipy.special import betaincinv  # noqa: PLC0415 - as above
-
     estimate = None
     if posts.n:
         a, b = posts.hidden + 0.5, posts.n - posts.hidden + 0.5
-        low, high = (float(betaincinv(a, b, p)) for p in (0.05, 0.95))
+        low, high = beta_interval(a, b)
         value = posts.hidden / posts.n
         estimate = Estimate(value, min(low, value), max(high, value), posts.n, "share", HIDDEN.id)
     told = f"Likes are hidden on {posts.hidden} of {posts.n} recent posts; these are left out, not counted as zero."

@@ -127,7 +127,7 @@ def _vet(row: dict[str, Any], i: int, context: _Context, more: tuple[Signal, ...
         recency_signal(
             row["last_posted_at"], seen_at, rule, posts_known=row["posts_known"] or 0, usual_gap_days=_gap_days(row)
         ),
-        ad_share_signal(row["sponsored_n"] or 0, row["organic_n"] or 0, rule),
+        *_ads(row, more, rule),
         sponsored_effect_signal(
             row["organic_n"] or 0,
             _number(row["organic_mean"]),
@@ -139,6 +139,13 @@ def _vet(row: dict[str, Any], i: int, context: _Context, more: tuple[Signal, ...
         evidence_signal(row, context.minimum),
     )
     return sum_up(row["creator_id"], signals)
+
+
+def _ads(row: dict[str, Any], more: tuple[Signal, ...], rule: VettingRule) -> tuple[Signal, ...]:
+    """The share of advertising by hashtags and labels, unless it was read from the posts of a stated window."""
+    if any(s.name == "ad_saturation" for s in more):
+        return ()
+    return (ad_share_signal(row["sponsored_n"] or 0, row["organic_n"] or 0, rule),)
 
 
 def _gap_days(row: dict[str, Any]) -> float:

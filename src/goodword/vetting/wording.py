@@ -13,7 +13,8 @@ def percent(value: float, low: float, high: float) -> str:
 
 def share_range(e: Estimate) -> str:
     """A share with its interval: "2.9 % (between 2.1 % and 4.0 %)"."""
-    value, low, high = (_said(v, step_of(e)) for v in (e.value, e.low, e.high))
+    step = step_of(e)
+    value, low, high = _said(e.value, step), _said(e.low, step), _said(e.high, step)
     return f"{value} (between {low} and {high})"
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.core.tier import Tier
-from goodword.vetting.audience.likes import Counts, counts_of, likes_signal
+from goodword.vetting.audience.likes import Counts, counts_of, likes_signal, swing
 from goodword.vetting.model import Verdict
 
 NONE = np.full(12, np.nan)
@@ -24,7 +24,7 @@ def drawn(seed: int, sd: float, follow: float, n: int = 12) -> Counts:
 
 
 def judged(counts: Counts):
-    return likes_signal(counts, platform="instagram", tier=Tier.NANO)
+    return likes_signal(swing(counts), platform="instagram", tier=Tier.NANO)
 
 
 def test_likes_in_packs_that_follow_no_comments_ask_for_a_look() -> None:

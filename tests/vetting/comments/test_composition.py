@@ -151,30 +151,3 @@ def test_relevance_needs_posts_and_comments() -> None:
 def test_languages_are_counted_where_told() -> None:
     said = [Comment(str(i), "सुंदर", language=code) for i, code in enumerate(["hi", "hi", "en", None])]
     assert compose(said).languages == {"hi": 2, "en": 1}
-
-
-def test_read_in_bulk_the_kinds_are_the_same() -> None:
-    import pyarrow as pa
-
-    from goodword.vetting.comments.bulk import Reader
-
-    said = [
-        *GENERIC,
-        *SUBSTANCE,
-        "wow",
-        "😍",
-        "check out my channel please",
-        *["So glad I found this little bakery"] * 3,
-    ]
-    rows = pa.table(
-        {
-            "creator_id": ["instagram:a"] * len(said),
-            "text": said,
-            "person": pa.array(range(len(said)), pa.int64()),
-            "own": [False] * len(said),
-        }
-    )
-    whole = compose([Comment(str(i), text) for i, text in enumerate(said)])
-    bulk = Reader().many(rows)["instagram:a"]
-    assert bulk.shares == whole.shares
-    assert (bulk.comments, bulk.people, bulk.sentence) == (whole.comments, whole.people, whole.sentence)

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from goodword.core.tables import POSTS
 from goodword.vetting import api
 from goodword.vetting.sponsored.cli import register
-from goodword.vetting.sponsored.gather import marked_posts
+from goodword.vetting.sponsored.seen import marked_posts
 
 DAY = 86_400
 NOW = 1_700_000_000

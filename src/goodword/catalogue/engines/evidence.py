@@ -28,6 +28,8 @@ _PERSONS = pa.schema([("person", pa.int64()), ("creator", pa.int64())])
 # Columns of posts that measures need: the others are wide.
 _NARROW = ("creator", "post_id", "posted_at", "likes", "comments", "shares", "saves", "views", "reach")
 
+_ORDERED = ("creator_id", "posted_at", "post_id")
+
 
 class EngineEvidence:
     """`Evidence` over one engine; every answer comes from one complete generation."""
@@ -69,15 +71,20 @@ class EngineEvidence:
             generation, ("histories", bool(creator_ids), least, len(files)), question, HISTORY, creator_ids
         )
 
-    def recent_posts(self, creator_ids: tuple[str, ...] = (), *, each: int = MEASURED_POSTS) -> pa.Table:
+    def recent_posts(
+        self, creator_ids: tuple[str, ...] = (), *, each: int = MEASURED_POSTS, columns: tuple[str, ...] = ()
+    ) -> pa.Table:
         """See `Evidence`."""
         generation = self._store.current()
 
         def question(given: Inputs) -> ir.Table:
             posts = self._posts(generation, given.table("wanted") if creator_ids else None)
-            return newest(posts, each).order_by(["creator_id", ibis.desc("posted_at"), ibis.desc("post_id")])
+            narrow = posts.select("creator", *dict.fromkeys([*_ORDERED, *schema.names]))
+            return newest(narrow, each).order_by(["creator_id", ibis.desc("posted_at"), ibis.desc("post_id")])
 
-        return self._asked(generation, ("recent", bool(creator_ids), each), question, RECENT, creator_ids)
+        schema = pa.schema([RECENT.field(name) for name in columns]) if columns else RECENT
+        name = ("recent", bool(creator_ids), each, columns)
+        return self._asked(generation, name, question, schema, creator_ids)
 
     def comments(self, creator_ids: tuple[str, ...] = (), *, each: int = 200, least: int = 1) -> pa.Table:
         """See `Evidence`. First the posts, then what was said under them: comments are many, posts of one are few."""

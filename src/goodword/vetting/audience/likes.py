@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
@@ -28,6 +29,8 @@ FORMULA = register(
 _SOURCE = "Instagram 2012-2019 (shipped)"
 _Z = 1.6448536269514722
 _QUANTILES = (-_Z, -0.6744897501960817, 0.0, 0.6744897501960817, _Z)
+# Sums of squares below this are rounding: a count that stays the same.
+_STEADY = 1e-12
 _SHIPPED = "875 creators with four to twelve posts"
 
 
@@ -71,15 +74,71 @@ def counts_of(rows: Sequence[dict[str, object]]) -> Counts:
     return Counts(**columns)
 
 
-def likes_signal(counts: Counts, *, platform: str, tier: Tier, rule: LikesRule | None = None) -> Signal:
+@dataclass(frozen=True, slots=True)
+class Together:
+    """How likes go with another count: posts with both, and the correlation of their logs (NaN where one of them does
+    not vary)."""
+
+    n: int
+    r: float
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """What `likes_signal` needs of a creator's counts: posts with likes, the variance of log(likes + 1/2) between them
+    (NaN below two), and how likes go with comments and with views."""
+
+    n: int
+    variance: float
+    comments: Together
+    views: Together
+
+
+_STILL = Swing(0, math.nan, Together(0, math.nan), Together(0, math.nan))
+
+
+def swing(counts: Counts) -> Swing:
+    """The swing of one creator's posts."""
+    return swings(counts, np.zeros(1, dtype=np.int64))[0] if len(counts.likes) else _STILL
+
+
+def swings(counts: Counts, starts: NDArray[np.int64]) -> list[Swing]:
+    """The swing of many creators at once; starts: (creators,) where the posts of each begin in `counts`."""
+    likes = _log(counts.likes)
+    n, variance, _ = _moments(likes, likes, starts)
+    sides = [_moments(likes, _log(other), starts)[::2] for other in (counts.comments, counts.views)]
+    pairs = [[Together(int(k), float(r)) for k, r in zip(*side, strict=True)] for side in sides]
+    return [Swing(int(k), float(v), c, w) for k, v, c, w in zip(n, variance, *pairs, strict=True)]
+
+
+def _log(values: Floats) -> Floats:
+    return np.log(values + 0.5)
+
+
+def _moments(x: Floats, y: Floats, starts: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+    """(posts with both, variance of x over them, correlation) by creator; two passes, so that nothing cancels."""
+    both = np.isfinite(x) & np.isfinite(y)
+    length = np.diff(starts, append=len(x))
+
+    def total(values: Floats) -> Floats:
+        return np.asarray(np.add.reduceat(values, starts))
+
+    n = total(both.astype(np.float64))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        dx, dy = (np.where(both, v - np.repeat(total(np.where(both, v, 0.0)) / n, length), 0.0) for v in (x, y))
+        xx, yy, xy = total(dx * dx), total(dy * dy), total(dx * dy)
+        steady = (xx < _STEADY) | (yy < _STEADY)
+        return n, np.where(n > 1, xx / (n - 1), np.nan), np.where(steady, np.nan, xy / np.sqrt(xx * yy))
+
+
+def likes_signal(found: Swing, *, platform: str, tier: Tier, rule: LikesRule | None = None) -> Signal:
     """How much likes vary between posts, and whether they follow comments and views."""
     rule = rule or LikesRule()
-    y = np.log(counts.likes[np.isfinite(counts.likes)] + 0.5)
-    n = len(y)
-    mean, sd = _log_variance(y, rule)
+    n = found.n
+    mean, sd = _log_variance(found, rule)
     prior_sd = math.sqrt(rule.spread_var + rule.spread_doubt)
     rank = _rank(mean, sd, rule.spread_mu, prior_sd, n)
-    signs = _signs(counts, rule)
+    signs = _signs(found, rule)
     enough = n >= rule.min_posts
     low = rank.high < 100 * rule.tail
     verdict = _verdict(enough=enough, low=low, signs=signs)
@@ -101,13 +160,13 @@ def likes_signal(counts: Counts, *, platform: str, tier: Tier, rule: LikesRule |
     )
 
 
-def _log_variance(y: Floats, rule: LikesRule) -> tuple[float, float]:
+def _log_variance(found: Swing, rule: LikesRule) -> tuple[float, float]:
     """Posterior mean and sd of the log variance: normal prior, sampling error of a log variance 2 / (n - 1)."""
     prior = rule.spread_var + rule.spread_doubt
-    if len(y) < 2:
+    if found.n < 2:
         return rule.spread_mu, math.sqrt(prior)
-    freedom = len(y) - 1
-    seen = math.log(float(y.var(ddof=1)) + 1e-4) + 1 / freedom  # the mean of a log variance is too low by about 1/d
+    freedom = found.n - 1
+    seen = math.log(found.variance + 1e-4) + 1 / freedom  # the mean of a log variance is too low by about 1/d
     noise = 2 / freedom
     weight = prior / (prior + noise)
     return weight * seen + (1 - weight) * rule.spread_mu, math.sqrt(weight * noise)
@@ -122,17 +181,18 @@ def _phi(z: float) -> float:
     return 0.5 * math.erfc(-z / math.sqrt(2))
 
 
-def _signs(counts: Counts, rule: LikesRule) -> list[tuple[str, bool]]:
+def _signs(found: Swing, rule: LikesRule) -> list[tuple[str, bool]]:
     """(words, speaks for a look) of likes against comments and against views, where enough is known to say either."""
     told = []
-    pairs = (("comments", counts.comments, rule.follow_mu, rule.follow_var),
-             ("views", counts.views, rule.views_mu, rule.views_var))  # fmt: skip
-    for name, other, mu, var in pairs:
-        both = np.isfinite(counts.likes) & np.isfinite(other)
-        n = int(both.sum())
+    pairs = (
+        ("comments", found.comments, rule.follow_mu, rule.follow_var),
+        ("views", found.views, rule.views_mu, rule.views_var),
+    )
+    for name, both, mu, var in pairs:
+        n = both.n
         if n < rule.min_posts:
             continue
-        mean, sd = _follows(np.log(counts.likes[both] + 0.5), np.log(other[both] + 0.5), mu, var)
+        mean, sd = _follows(both, mu, var)
         r = math.tanh(mean)
         if mean + _Z * sd < mu and mean - _Z * sd <= 0:
             told.append((f"Likes do not follow {name} (correlation {r:.2f} over {count(n, 'post')}).", True))
@@ -141,12 +201,12 @@ def _signs(counts: Counts, rule: LikesRule) -> list[tuple[str, bool]]:
     return told
 
 
-def _follows(x: Floats, y: Floats, mu: float, var: float) -> tuple[float, float]:
+def _follows(both: Together, mu: float, var: float) -> tuple[float, float]:
     """Posterior mean and sd of Fisher's z."""
-    if len(x) < 4 or x.std() == 0 or y.std() == 0:
+    if both.n < 4 or math.isnan(both.r):
         return mu, math.sqrt(var)
-    z = math.atanh(min(max(float(np.corrcoef(x, y)[0, 1]), -0.999), 0.999))
-    noise = 1 / max(len(x) - 3, 1)
+    z = math.atanh(min(max(both.r, -0.999), 0.999))
+    noise = 1 / max(both.n - 3, 1)
     weight = var / (var + noise)
     return weight * z + (1 - weight) * mu, math.sqrt(weight * noise)
 

@@ -8,7 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -56,8 +56,8 @@ class Comment:
 
 def kinds(comments: Sequence[Comment], model: SpamModel | None = None) -> list[Kind]:
     """The kind of each comment."""
-    bare = [bare_of(c.text) for c in comments]
-    return _kinds(comments, bare, _families(comments, bare), model)
+    looked = _looked(comments, model)
+    return _kinds(comments, looked, _families(comments, looked))
 
 
 def composition(by_kind: Mapping[Kind, int], per_person: Floats, repeaters: int) -> Composition:
@@ -70,9 +70,9 @@ def composition(by_kind: Mapping[Kind, int], per_person: Floats, repeaters: int)
 
 def compose(comments: Sequence[Comment], model: SpamModel | None = None) -> Composition:
     """Shares of each kind, and a sentence. Nothing is concluded from the share of short, generic or emoji comments."""
-    bare = [bare_of(c.text) for c in comments]
-    family = _families(comments, bare)
-    which = _kinds(comments, bare, family, model)
+    looked = _looked(comments, model)
+    family = _families(comments, looked)
+    which = _kinds(comments, looked, family)
     repeaters = {c.person for c, k in zip(comments, which, strict=True) if k is Kind.REPEATED}
     per_person = np.array(list(Counter(c.person for c in comments).values()), dtype=np.float64)
     plain = composition(Counter(which), per_person, len(repeaters))
@@ -87,19 +87,34 @@ def compose(comments: Sequence[Comment], model: SpamModel | None = None) -> Comp
     )
 
 
-def _kinds(comments: Sequence[Comment], bare: list[str], family: list[int], model: SpamModel | None) -> list[Kind]:
-    advertising = probabilities(found([c.text for c in comments]), model or shipped()) >= 0.5
+_Look = tuple[str, bool]  # what stays the same in a template, and whether it advertises
+
+
+def _looked(comments: Sequence[Comment], model: SpamModel | None) -> list[_Look]:
+    if model is None:
+        return [_look(c.text) for c in comments]
+    advertising = probabilities(found([c.text for c in comments]), model) >= 0.5
+    return [(bare_of(c.text), bool(ad)) for c, ad in zip(comments, advertising, strict=True)]
+
+
+@lru_cache(maxsize=300_000)
+def _look(text: str) -> _Look:
+    """By the model that ships: people write the same few words again and again."""
+    return bare_of(text), bool(probabilities(found([text]), shipped())[0] >= 0.5)
+
+
+def _kinds(comments: Sequence[Comment], looked: list[_Look], family: list[int]) -> list[Kind]:
     uses = Counter(family)
     return [
-        _kind(c, b, bool(ad), uses[home] if home >= 0 else 0)
-        for c, b, ad, home in zip(comments, bare, advertising, family, strict=True)
+        _kind(c, bare, ad, uses[home] if home >= 0 else 0)
+        for c, (bare, ad), home in zip(comments, looked, family, strict=True)
     ]
 
 
-def _families(comments: Sequence[Comment], bare: list[str]) -> list[int]:
+def _families(comments: Sequence[Comment], looked: list[_Look]) -> list[int]:
     """Which wording each comment is a use of; -1 for the creator's own and for those too short to tell."""
-    long = [b if not c.by_creator and length_of(b) >= LONG else "" for c, b in zip(comments, bare, strict=True)]
-    return families(long)
+    pairs = zip(comments, looked, strict=True)
+    return families([b if not c.by_creator and length_of(b) >= LONG else "" for c, (b, _) in pairs])
 
 
 def _wordings(comments: Sequence[Comment], which: list[Kind], family: list[int]) -> tuple[Wording, ...]:

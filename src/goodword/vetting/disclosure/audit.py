@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from goodword.core.errors import BadInput
 from goodword.core.text import fold, mentions
-from goodword.vetting.disclosure.find import Read, find, read
+from goodword.vetting.disclosure.find import Lexicon, Read, find, lexicon, read
 from goodword.vetting.disclosure.model import Audit, Found, Post, RulePack, RuleVerdict, Status, TermClass
-from goodword.vetting.disclosure.packs import negations, unpaid_terms
+from goodword.vetting.disclosure.packs import negations, unpaid_lexicon
 
 
 def audit(post: Post, rules: Sequence[RulePack]) -> Audit:
@@ -38,19 +39,21 @@ def _judge(post: Post, caption: Read, pack: RulePack) -> RuleVerdict:
 
 
 def _found(post: Post, caption: Read, pack: RulePack) -> list[Found]:
-    classes = (
-        (pack.clear, TermClass.CLEAR),
-        (pack.conditional, TermClass.CONDITIONAL),
-        (pack.ambiguous, TermClass.AMBIGUOUS),
-    )
-    terms = {term: kind for group, kind in classes for term in group}
+    terms = _classes(pack.clear, pack.conditional, pack.ambiguous)
     brands = tuple(fold(b).replace(" ", "") for b in (*post.brands, *mentions(post.caption)))
     said = find(caption, terms, tuple(b.strip("._") for b in brands), negations())
-    unpaid = find(caption, dict.fromkeys(unpaid_terms(), TermClass.UNPAID), (), frozenset())
+    unpaid = find(caption, unpaid_lexicon(), (), frozenset())
     # A term inside "unbezahlte Werbung" is not a disclosure; nor is a short term inside a longer one that was found.
     spoken = [f if not any(_inside(f, u) for u in unpaid) else replace(f, kind=TermClass.UNPAID) for f in said]
     kept = [f for f in spoken if not any(_inside(f, g) and len(g.written) > len(f.written) for g in spoken)]
     return sorted([*kept, *unpaid], key=lambda f: f.offset)
+
+
+@cache
+def _classes(clear: tuple[str, ...], conditional: tuple[str, ...], ambiguous: tuple[str, ...]) -> Lexicon:
+    kinds = (TermClass.CLEAR, TermClass.CONDITIONAL, TermClass.AMBIGUOUS)
+    groups = zip((clear, conditional, ambiguous), kinds, strict=True)
+    return lexicon({term: kind for group, kind in groups for term in group})
 
 
 def _inside(a: Found, b: Found) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from goodword.core.text import HASHTAG, clean, fold
 from goodword.vetting.disclosure.model import Found, TermClass
@@ -17,6 +19,8 @@ from goodword.vetting.disclosure.model import Found, TermClass
 _OPEN = "|(【［[{「『<*_-–—•·/~:.!?。！？"
 _CLOSE = "|)】］]}」』>*_-–—•·/~:,.!;»"
 _WORD_CHAR = re.compile(r"\w")
+_JOINED = re.compile(r"[\w#@]")
+_WHOLE = re.compile(r"\w+")
 _WORDS = re.compile(r"[\w'’]+")
 _SENTENCE_END = re.compile(r"[.!?。！？\n|]")
 _REACH = 2
@@ -30,26 +34,77 @@ class Read:
 
     text: str
     folded: str
-    at: tuple[int, ...]
+    at: Sequence[int]
     tags: tuple[tuple[str, int], ...]
+    words: frozenset[str]
 
 
+@lru_cache(maxsize=1_024)
 def read(caption: str) -> Read:
     """Fold a caption character by character, so that every find can be pointed at in the original."""
     text = clean(caption)
+    tags = tuple((tag_of(m.group(1)), m.start()) for m in HASHTAG.finditer(text))
+    if text.isascii():
+        return Read(text, text.lower(), range(len(text)), tags, frozenset(_WHOLE.findall(text.lower())))
     folded, at = [], []
     for i, char in enumerate(text):
         for piece in _folded_char(char):
             folded.append(piece)
             at.append(i)
-    tags = tuple((_tag(m.group(1)), m.start()) for m in HASHTAG.finditer(text))
-    return Read(text, "".join(folded), tuple(at), tags)
+    whole = "".join(folded)
+    return Read(text, whole, at, tags, frozenset(_WHOLE.findall(whole)))
 
 
-def find(post: Read, terms: dict[str, TermClass], brands: tuple[str, ...], negations: frozenset[str]) -> list[Found]:
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Terms ready to be looked for: by hashtag; those that name a brand, with their ends; by one of their words; and
+    those of scripts whose words cannot be told apart."""
+
+    tags: dict[str, tuple[str, ...]]
+    branded: tuple[str, ...]
+    ends: tuple[str, ...]
+    words: dict[str, tuple[str, ...]]
+    others: tuple[str, ...]
+    kinds: dict[str, TermClass]
+
+    def possible(self, post: Read) -> Iterator[str]:
+        """Terms that can be there at all: most are not, and looking for their place is slow."""
+        tags = {tag for tag, _ in post.tags}
+        for tag in self.tags.keys() & tags:
+            yield from self.tags[tag]
+        if any(tag.endswith(self.ends) for tag in tags):
+            yield from self.branded
+        for word in self.words.keys() & post.words:
+            yield from self.words[word]
+        yield from (term for term in self.others if term.split()[0] in post.folded)
+
+
+def lexicon(kinds: dict[str, TermClass]) -> Lexicon:
+    """Terms by class, as `find` takes them."""
+    tags, words = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    branded, others = [], []
+    for term in kinds:
+        if term[0] == "#":
+            branded.append(term) if "{" in term else tags[tag_of(term[1:])].append(term)
+        elif whole := [w for w in term.split() if _WHOLE.fullmatch(w) and not dense(w)]:
+            words[max(whole, key=len)].append(term)
+        else:
+            others.append(term)
+    return Lexicon(
+        {tag: tuple(terms) for tag, terms in tags.items()},
+        tuple(branded),
+        tuple(tag_of(t.rpartition("}")[2]) for t in branded),
+        {word: tuple(terms) for word, terms in words.items()},
+        tuple(others),
+        kinds,
+    )
+
+
+def find(post: Read, terms: Lexicon, brands: tuple[str, ...], negations: frozenset[str]) -> list[Found]:
     """Every term of `terms` in the post, in the order of the text; a negated one is of class UNPAID."""
     found = []
-    for term, kind in terms.items():
+    for term in terms.possible(post):
+        kind = terms.kinds[term]
         for start, end in _spans(post, term, brands, kind is TermClass.UNPAID):
             offset = post.at[start] if start < len(post.at) else 0
             said = TermClass.UNPAID if _negated(post.folded[:start], negations) else kind
@@ -64,16 +119,18 @@ def _spans(post: Read, term: str, brands: tuple[str, ...], anywhere: bool) -> li
         wanted = _wanted_tags(term[1:], brands)
         places = [(tag, at) for tag, at in post.tags if tag in wanted]
         return [_folded_span(post, at, len(tag)) for tag, at in places]
-    spans = [m.span() for m in _pattern(term).finditer(post.folded)]
+    pattern, alone = _pattern(term)
+    spans = [m.span() for m in pattern.finditer(post.folded)]
+    spans = [s for s in spans if not alone or s[0] == 0 or not _JOINED.match(post.folded[s[0] - 1])]
     # Several words, or several characters of a script without spaces, cannot be met by chance.
-    phrase = " " in term or (_dense(term) and len(term) >= _LONG_DENSE)
+    phrase = " " in term or (dense(term) and len(term) >= _LONG_DENSE)
     return spans if phrase or anywhere else [span for span in spans if _is_label(post.folded, *span)]
 
 
 def _wanted_tags(term: str, brands: tuple[str, ...]) -> frozenset[str]:
     if "{brand}" not in term:
-        return frozenset({_tag(term)})
-    return frozenset(_tag(term.replace("{brand}", brand)) for brand in brands if brand)
+        return frozenset({tag_of(term)})
+    return frozenset(tag_of(term.replace("{brand}", brand)) for brand in brands if brand)
 
 
 def _folded_span(post: Read, offset: int, length: int) -> tuple[int, int]:
@@ -82,15 +139,15 @@ def _folded_span(post: Read, offset: int, length: int) -> tuple[int, int]:
 
 
 @cache
-def _pattern(term: str) -> re.Pattern[str]:
+def _pattern(term: str) -> tuple[re.Pattern[str], bool]:
+    """The expression, and whether what stands before it must not be part of a word: looked at afterwards, because an
+    expression that begins with letters is found many times faster."""
     parts = [r"(?:\S+\s+){0,2}\S+" if word == "{x}" else re.escape(word) for word in term.split()]
-    body = r"\s+".join(parts)
-    left = r"(?<![\w#@])" if _WORD_CHAR.match(term) and not _dense(term) else ""
-    right = r"(?!\w)" if _WORD_CHAR.match(term[-1]) and not _dense(term) else ""
-    return re.compile(left + body + right)
+    right = r"(?!\w)" if _WORD_CHAR.match(term[-1]) and not dense(term) else ""
+    return re.compile(r"\s+".join(parts) + right), bool(_WORD_CHAR.match(term)) and not dense(term)
 
 
-def _dense(term: str) -> bool:
+def dense(term: str) -> bool:
     """Scripts without spaces between words have no word boundaries to look for."""
     return any("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in term)
 
@@ -130,10 +187,11 @@ def term_language(term: str) -> str | None:
     """The language of a term, None where several share it."""
     from goodword.vetting.disclosure.packs import languages  # noqa: PLC0415 - packs read the data that this looks up
 
-    return languages().get(_tag(term.lstrip("#")))
+    return languages().get(tag_of(term.lstrip("#")))
 
 
-def _tag(text: str) -> str:
+@lru_cache(maxsize=50_000)
+def tag_of(text: str) -> str:
     """A hashtag for comparison: folded, up to a slash or bar, without underscores and spaces."""
     return re.sub(r"[_\s\u200b-\u200d\ufe0f]", "", re.split(r"[/|\\*&+]", fold(text))[0])
 

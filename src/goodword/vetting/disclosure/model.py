@@ -114,3 +114,24 @@ class Audit:
     strictest: RuleVerdict
     verdicts: tuple[RuleVerdict, ...]
     formula: str = "disclosure/1"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedPost:
+    """One post that is or may be advertising, by the strictest rule asked for. at: seconds UTC; labelled: by the
+    platform's own paid-partnership label."""
+
+    post_id: str
+    at: int
+    caption: str
+    labelled: bool
+    verdict: RuleVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """How posts stand under the rules. rules: codes of the packs; known: posts looked at."""
+
+    rules: tuple[str, ...]
+    known: int
+    posts: tuple[AuditedPost, ...]

@@ -10,7 +10,8 @@ from typing import Any
 from goodword.core.disclosing import PAID_TAGS
 from goodword.core.errors import BadInput
 from goodword.core.text import fold
-from goodword.vetting.disclosure.model import RulePack
+from goodword.vetting.disclosure.find import Lexicon, lexicon
+from goodword.vetting.disclosure.model import RulePack, TermClass
 
 CODES = (
     *("us", "gb", "eu", "de", "fr", "es", "it", "nl", "be", "ie", "in", "ca", "au", "br", "jp"),
@@ -44,6 +45,12 @@ def pack_for(country: str) -> RulePack:
 def unpaid_terms() -> tuple[str, ...]:
     """Words that say that nothing was paid."""
     return tuple(fold(term) for term in _data("unpaid")["unpaid"])
+
+
+@cache
+def unpaid_lexicon() -> Lexicon:
+    """The same, ready to be looked for."""
+    return lexicon(dict.fromkeys(unpaid_terms(), TermClass.UNPAID))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -10,19 +10,18 @@ from goodword.catalogue.model import Catalogue, FeatureQuery
 from goodword.ledger.store import Ledger
 from goodword.settings.model import Settings
 from goodword.vetting.ask import creator_id as id_of
-from goodword.vetting.ask import vet_named
+from goodword.vetting.ask import vet_all, vet_named
 from goodword.vetting.audience.desk import AudienceDesk
-from goodword.vetting.evidence.gather import dossier, rules_of
+from goodword.vetting.audience.model import Credibility
+from goodword.vetting.evidence.gather import dossier
 from goodword.vetting.evidence.model import Dossier, Record, Sampled
 from goodword.vetting.evidence.store import EvidenceStore
+from goodword.vetting.material import Beside, readings
 from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Vetting, VettingRule
-from goodword.vetting.niche.expertise import DEFAULT_EXPERTISE, expertise
 from goodword.vetting.niche.taxonomy import load
 from goodword.vetting.trust.model import TrustProfile, TrustWeights
 from goodword.vetting.trust.store import TrustStore
 from goodword.vetting.trust.weigh import ordered
-
-POSTS = DEFAULT_EXPERTISE.posts
 
 
 class _Workspace(Protocol):
@@ -45,6 +44,8 @@ class EvidenceDesk:
         self._workspace = workspace
         self.store = EvidenceStore(workspace.ledger, now=workspace.now)
         self.trust = TrustStore(workspace.ledger, now=workspace.now)
+        self._audiences = AudienceDesk(workspace)
+        self._beside = Beside(load(workspace.settings.niches), self._sampled)
 
     def dossier(
         self,
@@ -62,26 +63,44 @@ class EvidenceDesk:
         """
         catalogue, now, limits = self._workspace.catalogue, self._workspace.now(), self._workspace.settings.tier_limits
         creator = vetting.creator_id if vetting else id_of(catalogue, name)
-        known = vetting or vet_named(catalogue, [creator], now=now, evidence=evidence, rule=rule, limits=limits)[0]
+        known = vetting or self.vet([creator], evidence=evidence, rule=rule)[0]
         features = catalogue.features(FeatureQuery(creator_ids=(creator,))).to_pylist()
         row: dict[str, Any] = features[0] if features else {}
-        audiences = AudienceDesk(self._workspace)
-        kept = audiences.store.of_creator(creator)
-        posts = catalogue.posts(creator, POSTS).to_pylist()
-        niches = load(self._workspace.settings.niches)
+        kept = self._audiences.store.of_creator(creator)
         return dossier(
             known,
-            posts,
+            readings(catalogue, (creator,), self._beside.taxonomy, rule=rule).of(
+                creator, country=row.get("country"), declared=row.get("niche"), asked=countries
+            ),
             followers=row.get("followers"),
-            rules=rules_of(row.get("country"), creator.partition(":")[0], countries),
-            audience=audiences.standing(kept[0].id).credibility if kept else None,
+            audience=self._audiences.standing(kept[0].id).credibility if kept else None,
             sampled=[Sampled(a.id, a.name, a.added_at) for a in kept],
             weights=weights or self.trust.weights(),
             now=now,
             limits=limits,
-            expertise=expertise(creator, posts, niches, declared=row.get("niche")),
             rule=rule,
         )
+
+    def vet(
+        self, names: Sequence[str], *, evidence: EvidenceRule | None = None, rule: VettingRule = DEFAULT_RULE
+    ) -> list[Vetting]:
+        """Every signal of these creators, in that order. Raises NotFound."""
+        work = self._workspace
+        limits = work.settings.tier_limits
+        return vet_named(
+            work.catalogue, names, now=work.now(), evidence=evidence, rule=rule, limits=limits, beside=self._beside
+        )
+
+    def everybody(self, *, rule: VettingRule = DEFAULT_RULE) -> Iterator[Vetting]:
+        """The same signals of everybody in the catalogue."""
+        work = self._workspace
+        return vet_all(work.catalogue, now=work.now(), rule=rule, limits=work.settings.tier_limits, beside=self._beside)
+
+    def _sampled(self, creator_ids: tuple[str, ...]) -> dict[str, Credibility]:
+        """What the newest kept sample of each of these creators says."""
+        wanted = set(creator_ids)
+        newest = {a.creator_id: a.id for a in reversed(self._audiences.store.audiences()) if a.creator_id in wanted}
+        return {name: self._audiences.standing(number).credibility for name, number in newest.items() if name}
 
     def rank(self, names: Sequence[str], weights: TrustWeights | None = None) -> list[TrustProfile]:
         """Profiles of these creators, in the order of the weights. Raises NotFound."""

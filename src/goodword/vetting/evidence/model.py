@@ -5,32 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from goodword.vetting.disclosure.model import RuleVerdict
+from goodword.vetting.disclosure.model import Disclosure
 from goodword.vetting.model import Vetting
 from goodword.vetting.niche.expertise import Expertise
 from goodword.vetting.sponsored.saturation import Saturation
 from goodword.vetting.trust.model import TrustProfile
-
-
-@dataclass(frozen=True, slots=True)
-class AuditedPost:
-    """One post that is or may be advertising, by the strictest rule asked for. at: seconds UTC; labelled: by the
-    platform's own paid-partnership label."""
-
-    post_id: str
-    at: int
-    caption: str
-    labelled: bool
-    verdict: RuleVerdict
-
-
-@dataclass(frozen=True, slots=True)
-class Disclosure:
-    """How posts stand under the rules. rules: codes of the packs; known: posts looked at."""
-
-    rules: tuple[str, ...]
-    known: int
-    posts: tuple[AuditedPost, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +16,7 @@ from goodword.core.formula import register
 from goodword.core.text import hashtags
 from goodword.core.times import from_epoch
 from goodword.vetting.niche.taxonomy import Taxonomy
+from goodword.vetting.posterior import beta_above, beta_interval
 
 SPOKEN = register(
     "niche-share",
@@ -26,6 +30,8 @@ AT_HOME = register(
     "Share of known people of the audience most of whose other creators declare the niche or one below it.",
     "Beta posterior, prior Beta(1, 1); the creator does not count for themselves",
 )
+# A niche holds when it is likelier than not.
+_HOLDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,8 @@ class Period:
 @dataclass(frozen=True, slots=True)
 class NicheShare:
     """One niche. probability: that at least `ExpertiseRule.expert` of what they post speaks of it; spoken: posts that
-    do; share: of all. above: the niches above it, nearest first. periods: oldest first; steady: whether every period
-    can have the same share, None with a single one."""
+    do; share: of all. above: the niches above it, nearest first. periods: oldest first, of a niche likelier than not;
+    steady: whether every period can have the same share, None with a single one."""
 
     niche: str
     title: str
@@ -128,23 +134,42 @@ def expertise(
     id) whose people are counted, the leading one unless given.
     """
     newest = sorted(posts, key=lambda p: (p["posted_at"], p["post_id"]))[-rule.posts :]
-    said = [_niches_of(post, taxonomy) for post in newest]
-    days = [f"{from_epoch(post['posted_at']):%Y-%m-%d}" for post in newest]
-    met = sorted(set().union(*said)) if said else []
-    found = [_share(niche, said, days, taxonomy, rule) for niche in met]
+    said = [spoken_of(post.get("hashtags") or hashtags(post.get("caption") or ""), taxonomy) for post in newest]
+    found = expertise_of_said(
+        creator_id, said, [post["posted_at"] for post in newest], taxonomy, declared=declared, rule=rule
+    )
+    asked = wanted or found.leading
+    if circle is None or asked is None:
+        return found
+    return replace(found, concentration=concentration(circle, asked, taxonomy, rule))
+
+
+def expertise_of_said(
+    creator_id: str,
+    said: Sequence[frozenset[str]],
+    at: Sequence[int],
+    taxonomy: Taxonomy,
+    *,
+    declared: str | None = None,
+    rule: ExpertiseRule = DEFAULT_EXPERTISE,
+) -> Expertise:
+    """The same of posts that are read already: niches of each and when it was posted, oldest first."""
+    stretches = _stretches(at, rule)
+    counts = _counted(said, [last for *_, last in stretches[:-1]], max(len(stretches), 1))
+    found = [
+        _share(niche, counts[niche], len(said), stretches, taxonomy=taxonomy, rule=rule) for niche in sorted(counts)
+    ]
     found.sort(key=lambda n: (-n.probability, -n.spoken, -len(n.above), n.niche))
-    enough = len(newest) >= rule.min_posts
-    leading = _leading(found, rule) if enough else None
-    asked = wanted or leading
+    enough = len(said) >= rule.min_posts
     return Expertise(
         creator_id=creator_id,
-        posts=len(newest),
+        posts=len(said),
         tagged=sum(bool(s) for s in said),
         enough=enough,
         declared=taxonomy.named(declared) if declared else None,
-        leading=leading,
+        leading=_leading(found, rule) if enough else None,
         niches=tuple(found),
-        concentration=None if circle is None or asked is None else concentration(circle, asked, taxonomy, rule),
+        concentration=None,
         rule=rule,
     )
 
@@ -167,27 +192,53 @@ def concentration(
     return Concentration(niche, len(placed), len(seen), share)
 
 
-def _niches_of(post: Mapping[str, Any], taxonomy: Taxonomy) -> frozenset[str]:
-    """Niches that the hashtags of a post speak of, and those above them."""
-    tags = post.get("hashtags") or hashtags(post.get("caption") or "")
-    named = {niche for tag in tags for niche in taxonomy.spoken(tag)}
-    return frozenset(named).union(*(taxonomy.above(niche) for niche in named))
+def spoken_of(tags: Iterable[str], taxonomy: Taxonomy) -> frozenset[str]:
+    """Niches that folded hashtags speak of, and those above them."""
+    return frozenset().union(*(taxonomy.covered(tag) for tag in tags))
+
+
+_Stretch = tuple[str, str, int, int]  # first and last day, posts, number of the first post after it
+
+
+def _stretches(at: Sequence[int], rule: ExpertiseRule) -> list[_Stretch]:
+    """The posts in at most `rule.periods` equal stretches, oldest first; none where there are too few."""
+    n = len(at)
+    parts = min(rule.periods, n // rule.per_period)
+    ends = [n * i // parts for i in range(parts + 1)] if parts else []
+    return [(_day(at[low]), _day(at[high - 1]), high - low, high) for low, high in pairwise(ends)]
+
+
+@lru_cache(maxsize=20_000)
+def _day(at: int) -> str:
+    return f"{from_epoch(at):%Y-%m-%d}"
+
+
+def _counted(said: Sequence[frozenset[str]], ends: Sequence[int], parts: int) -> dict[str, list[int]]:
+    """Posts that speak of each niche, by stretch; ends: first post after each stretch but the last."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0] * parts)
+    for i, niches in enumerate(said):
+        for niche in niches:
+            counts[niche][bisect_right(ends, i)] += 1
+    return counts
 
 
 def _share(
-    niche: str, said: Sequence[frozenset[str]], days: Sequence[str], taxonomy: Taxonomy, rule: ExpertiseRule
+    niche: str, spoken: Sequence[int], n: int, stretches: Sequence[_Stretch], *, taxonomy: Taxonomy, rule: ExpertiseRule
 ) -> NicheShare:
-    from scipy.special import betainc  # noqa: PLC0415 - the import costs more than most commands
-
-    k, n = sum(niche in s for s in said), len(said)
+    k = sum(spoken)
     a, b = rule.usual * rule.usual_posts, (1 - rule.usual) * rule.usual_posts
-    periods = _periods(niche, said, days, rule)
+    probability = beta_above(a + k, b + n - k, rule.expert)
+    # Of a niche that does not hold there is nothing to follow over time.
+    followed = zip(spoken, stretches, strict=True) if probability > _HOLDS and stretches else ()
+    periods = tuple(
+        Period(first, last, _beta(some, posts, a, b, SPOKEN.id)) for some, (first, last, posts, _) in followed
+    )
     highest = max((p.share.low for p in periods), default=0.0)
     return NicheShare(
         niche=niche,
         title=taxonomy.title(niche),
         above=taxonomy.above(niche),
-        probability=float(1 - betainc(a + k, b + n - k, rule.expert)),
+        probability=probability,
         spoken=k,
         share=_beta(k, n, a, b, SPOKEN.id),
         periods=periods,
@@ -195,23 +246,9 @@ def _share(
     )
 
 
-def _periods(
-    niche: str, said: Sequence[frozenset[str]], days: Sequence[str], rule: ExpertiseRule
-) -> tuple[Period, ...]:
-    """The posts in at most `rule.periods` equal stretches, oldest first; none where there are too few."""
-    n = len(said)
-    parts = min(rule.periods, n // rule.per_period)
-    ends = [n * i // parts for i in range(parts + 1)] if parts else []
-    a, b = rule.usual * rule.usual_posts, (1 - rule.usual) * rule.usual_posts
-    return tuple(
-        Period(days[low], days[high - 1], _beta(sum(niche in s for s in said[low:high]), high - low, a, b, SPOKEN.id))
-        for low, high in pairwise(ends)
-    )
-
-
 def _leading(found: Sequence[NicheShare], rule: ExpertiseRule) -> str | None:
     """The likeliest niche that is likelier than not; of those below it, one that holds most of its posts instead."""
-    holds = [n for n in found if n.probability > 0.5 and n.share.value > rule.expert]
+    holds = [n for n in found if n.probability > _HOLDS and n.share.value > rule.expert]
     if not holds:
         return None
     top = max(holds, key=lambda n: (n.spoken, -len(n.above)))
@@ -220,10 +257,7 @@ def _leading(found: Sequence[NicheShare], rule: ExpertiseRule) -> str | None:
     return top.niche
 
 
+@lru_cache(maxsize=50_000)
 def _beta(k: int, n: int, a: float, b: float, formula: str) -> Estimate:
-    """Posterior mean and 90 % interval, widened to the mean where the posterior is strongly skewed."""
-    from scipy.special import betaincinv  # noqa: PLC0415 - the import costs more than most commands
-
-    low, high = (float(betaincinv(a + k, b + n - k, p)) for p in (0.05, 0.95))
-    mean = (a + k) / (a + b + n)
-    return Estimate(mean, min(low, mean), max(high, mean), n, "share", formula)
+    """Posterior mean and 90 % interval."""
+    return Estimate((a + k) / (a + b + n), *beta_interval(a + k, b + n - k), n, "share", formula)

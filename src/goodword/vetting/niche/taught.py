@@ -18,6 +18,7 @@ from goodword.vetting.learn.boost import BoostRule
 from goodword.vetting.niche.learn import fit, probabilities
 from goodword.vetting.niche.model import NICHE, Portrait
 from goodword.vetting.niche.taxonomy import Taxonomy
+from goodword.vetting.posterior import beta_interval
 from goodword.vetting.wording import count, share_range
 
 # Creators of a niche below which it is not learnt, and all below which nothing is; at most so many are read.
@@ -131,7 +132,4 @@ def _mean(values: Sequence[int | None]) -> float | None:
 
 def _right(k: int, n: int) -> Estimate:
     """Share with a flat prior."""
-    from scipy.special import betaincinv  # noqa: PLC0415 - the import costs more than most commands
-
-    low, high = (float(betaincinv(1 + k, 1 + n - k, p)) for p in (0.05, 0.95))
-    return Estimate((1 + k) / (2 + n), low, high, n, "share", NICHE.id)
+    return Estimate((1 + k) / (2 + n), *beta_interval(1 + k, 1 + n - k), n, "share", NICHE.id)

@@ -96,6 +96,14 @@ class Taxonomy:
         """The niches of which a folded hashtag speaks, without those above them."""
         return self._by_tag.get(tag, ())
 
+    @cached_property
+    def _covered(self) -> dict[str, frozenset[str]]:
+        return {tag: frozenset(ids).union(*map(self.above, ids)) for tag, ids in self._by_tag.items()}
+
+    def covered(self, tag: str) -> frozenset[str]:
+        """The niches of which a folded hashtag speaks, and those above them."""
+        return self._covered.get(tag, frozenset())
+
     def declared(self, niche_ids: Iterable[str]) -> tuple[str, ...]:
         """Every folded name under which a source may declare one of these niches."""
         names = {name for name, target in self._names.items() if target in set(niche_ids)}

@@ -12,13 +12,12 @@ import pyarrow as pa
 from goodword.catalogue.evidence import MEASURED_POSTS, RECENT
 from goodword.catalogue.evidence import Evidence as Bulk
 from goodword.catalogue.model import Catalogue, FeatureQuery
-from goodword.core.disclosing import PAID_TAGS
-from goodword.core.text import hashtags, mentions
 from goodword.vetting.material import evidence_of
 from goodword.vetting.sponsored.look import fit, look_at, probability
-from goodword.vetting.sponsored.marked import Mark, mark
+from goodword.vetting.sponsored.marked import mark
 from goodword.vetting.sponsored.model import LookModel, LookPost
 from goodword.vetting.sponsored.saturation import SeenPost
+from goodword.vetting.sponsored.seen import look_post, seen
 
 # Fewer marked posts teach more about single brands than about advertising.
 LEAST_MARKED = 100
@@ -45,7 +44,7 @@ def seen_posts(catalogue: Catalogue, creator_ids: Sequence[str], *, judge: bool 
     wanted = _rows(catalogue, bulk, tuple(creator_ids))
     rest = [] if bulk is None or not judge else _others(bulk, set(creator_ids))
     people = _people(catalogue, [*wanted, *rest])
-    own, others = ([_look_post(row, people) for row in rows] for rows in (wanted, rest))
+    own, others = ([look_post(row, people.get(row["creator_id"], {})) for row in rows] for rows in (wanted, rest))
     marks = [mark(post) for post in own]
     taught = np.array([mark(post).marked for post in others], np.float64)
     chances: list[float | None] = [None] * len(own)
@@ -54,7 +53,7 @@ def seen_posts(catalogue: Catalogue, creator_ids: Sequence[str], *, judge: bool 
         chances, model = _learnt(own, others, taught)
     found: dict[str, list[SeenPost]] = {name: [] for name in creator_ids}
     for row, post, said, chance in zip(wanted, own, marks, chances, strict=True):
-        found[row["creator_id"]].append(_seen(row, post, said, chance))
+        found[row["creator_id"]].append(seen(row, post, said, chance))
     return Seen({k: tuple(v) for k, v in found.items()}, model.marked if model else 0, int(taught.sum()))
 
 
@@ -88,48 +87,3 @@ def _people(catalogue: Catalogue, rows: list[dict[str, Any]]) -> dict[str, dict[
     table = catalogue.features(FeatureQuery(creator_ids=ids)) if ids else None
     wanted = ["creator_id", "followers", "followees", "posts_in_all", "niche"]
     return {} if table is None else {row["creator_id"]: row for row in table.select(wanted).to_pylist()}
-
-
-def _look_post(row: dict[str, Any], people: dict[str, dict[str, Any]]) -> LookPost:
-    who = people.get(row["creator_id"], {})
-    return LookPost(
-        creator=row["creator_id"],
-        caption=row["caption"] or "",
-        tagged=tuple(dict.fromkeys(row["tagged"] or ())),
-        alt_text=row["alt_text"] or "",
-        likes=row["likes"],
-        comments=row["comments"],
-        posted_at=row["posted_at"],
-        placed=row["place"] is not None,
-        carousel=row["kind"] == "carousel",
-        followers=who.get("followers"),
-        followees=who.get("followees"),
-        posts_in_all=who.get("posts_in_all"),
-        niche=who.get("niche"),
-        marked_by_label=bool(row["sponsors"]),
-    )
-
-
-def marked_posts(rows: Sequence[dict[str, Any]]) -> list[SeenPost]:
-    """Rows of the posts table by their marks alone."""
-    posts = [_look_post(row, {}) for row in rows]
-    return [_seen(row, post, mark(post), None) for row, post in zip(rows, posts, strict=True)]
-
-
-def _seen(row: dict[str, Any], post: LookPost, said: Mark, chance: float | None) -> SeenPost:
-    # A hashtag that counts in the share of every list counts here; words that only count here are read besides.
-    tagged = not said.unpaid and not PAID_TAGS.isdisjoint(row["hashtags"] or hashtags(post.caption))
-    marked = said.marked or tagged
-    own = post.creator.partition(":")[2]
-    labelled = [brand.casefold() for brand in row["sponsors"] or ()]
-    named = tuple(a for a in dict.fromkeys([*mentions(post.caption), *post.tagged, *labelled]) if a != own)
-    brands = tuple(labelled) or named
-    return SeenPost(
-        row["post_id"],
-        row["posted_at"],
-        post.caption,
-        marked,
-        None if marked else chance,
-        brands if marked else (),
-        named,
-    )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
-from goodword.core.text import fold
-from goodword.vetting.disclosure.find import find, read
+from goodword.vetting.disclosure.find import Lexicon, find, lexicon, read
 from goodword.vetting.disclosure.model import TermClass
-from goodword.vetting.disclosure.packs import negations, packs, unpaid_terms
+from goodword.vetting.disclosure.packs import negations, packs, unpaid_lexicon
 from goodword.vetting.sponsored.model import LookPost
 
 # Accepted somewhere, but said of much else too: not taken as a mark by themselves.
@@ -50,10 +48,8 @@ class Mark:
 
 def mark(post: LookPost) -> Mark:
     """How this post is marked."""
-    if not _worth_reading().search(fold(post.caption).replace("’", "'")):
-        return Mark(False, post.marked_by_label, False)
     caption = read(post.caption)
-    unpaid = find(caption, dict.fromkeys(unpaid_terms(), TermClass.UNPAID), (), frozenset())
+    unpaid = find(caption, unpaid_lexicon(), (), frozenset())
     spans = [(f.offset, f.offset + len(f.written)) for f in unpaid]
     said = [f for f in find(caption, _terms(), (), negations()) if f.kind is not TermClass.UNPAID]
     free = [f for f in said if not any(low <= f.offset < high for low, high in spans)]
@@ -61,17 +57,7 @@ def mark(post: LookPost) -> Mark:
 
 
 @cache
-def _terms() -> dict[str, TermClass]:
+def _terms() -> Lexicon:
     """Terms that some rule accepts as they stand or with the brand named beside them."""
     said = {term for p in packs().values() for term in (*p.clear, *p.conditional) if "{" not in term}
-    return dict.fromkeys(sorted(said - _COMMON), TermClass.CLEAR)
-
-
-@cache
-def _worth_reading() -> re.Pattern[str]:
-    """Finding out where a term stands is slow; most captions hold the letters of none."""
-    terms = [*_terms(), *unpaid_terms()]
-    said = {r"\s+".join(map(re.escape, t.split())) for t in terms if t[0] != "#"}
-    # Hashtags may be written with underscores, so that only their beginning can be looked for.
-    tags = {re.escape(t[:5]) + ("" if len(t) > 4 else r"(?![^\W_])") for t in terms if t[0] == "#"}
-    return re.compile("|".join(sorted(tags) + sorted(said)))
+    return lexicon(dict.fromkeys(sorted(said - _COMMON), TermClass.CLEAR))

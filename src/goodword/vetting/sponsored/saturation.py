@@ -13,6 +13,7 @@ from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.times import DAY, from_epoch
 from goodword.vetting.model import DEFAULT_RULE, Evidence, Signal, Verdict, VettingRule
+from goodword.vetting.posterior import beta_interval
 from goodword.vetting.wording import count, share_range
 
 SATURATION = register(
@@ -83,23 +84,28 @@ class Saturation:
 def saturation(
     posts: Sequence[SeenPost],
     *,
+    others: Sequence[int] = (),
     competitors: Sequence[str] = (),
     window: Window = Window(),
     rule: VettingRule = DEFAULT_RULE,
 ) -> Saturation:
-    """What the posts of the window amount to; order does not matter."""
-    newest = max((p.posted_at for p in posts), default=0)
+    """What the posts of the window amount to; order does not matter.
+
+    others: times of further posts that nothing marks and that nobody judged.
+    """
+    newest = max([*(p.posted_at for p in posts), *others], default=0)
     inside = [p for p in posts if newest - p.posted_at <= window.days * DAY]
     marked = [p for p in inside if p.marked]
     other = [p for p in inside if not p.marked]
+    known = len(inside) + sum(newest - at <= window.days * DAY for at in others)
     judged = [p.probability for p in other if p.probability is not None]
     brands = Counter(brand for p in marked for brand in p.brands)
     last = max((p.posted_at for p in posts if p.marked), default=None)
     return Saturation(
         window=window,
-        posts=len(inside),
+        posts=known,
         marked=len(marked),
-        share=_share(len(marked), len(inside), rule),
+        share=_share(len(marked), known, rule),
         with_probable=_share(len(marked) + sum(judged), len(marked) + len(judged), rule) if judged else None,
         brands=tuple(sorted(brands.items(), key=lambda b: (-b[1], b[0]))),
         different=_different(brands),
@@ -140,13 +146,9 @@ def saturation_signal(found: Saturation, rule: VettingRule = DEFAULT_RULE) -> Si
 
 def _share(ads: float, n: float, rule: VettingRule) -> Estimate:
     """Posterior of the share; `ads` may be a sum of probabilities."""
-    from scipy.special import betaincinv  # noqa: PLC0415 - the import costs more than most commands
-
     a = rule.prior_ads * rule.prior_ads_posts + ads
     b = (1 - rule.prior_ads) * rule.prior_ads_posts + n - ads
-    low, high = (float(betaincinv(a, b, p)) for p in (0.05, 0.95))
-    mean = a / (a + b)
-    return Estimate(mean, min(low, mean), max(high, mean), round(n), "share", SATURATION.id)
+    return Estimate(a / (a + b), *beta_interval(a, b), round(n), "share", SATURATION.id)
 
 
 def _different(brands: Counter[str]) -> float | None:

@@ -1,0 +1,157 @@
+"""What the newest posts of creators say, the same for one and for a million: columns are read once for all of them,
+and each creator's reading is put together when it is asked for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from goodword.core.disclosing import PAID_TAGS
+from goodword.core.text import hashtags
+from goodword.core.tier import Tier
+from goodword.vetting.audience.likes import Counts, Swing, likes_signal, swings
+from goodword.vetting.disclosure.model import Disclosure
+from goodword.vetting.disclosure.sift import sift
+from goodword.vetting.model import Signal, VettingRule
+from goodword.vetting.niche.expertise import DEFAULT_EXPERTISE, Expertise, expertise_of_said, spoken_of
+from goodword.vetting.niche.say import niche_signal
+from goodword.vetting.niche.taxonomy import Taxonomy
+from goodword.vetting.signal_disclosure import disclosure, disclosure_signal, rules_of
+from goodword.vetting.sponsored.saturation import Saturation, saturation, saturation_signal
+from goodword.vetting.sponsored.seen import marked_posts
+
+POSTS = DEFAULT_EXPERTISE.posts
+"""Newest posts of a creator that are read."""
+COLUMNS = (
+    *("creator_id", "post_id", "posted_at", "caption", "language", "hashtags", "tagged", "sponsors"),
+    *("likes", "comments", "views"),
+)
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the posts of one creator say."""
+
+    swing: Swing
+    ads: Saturation
+    disclosure: Disclosure
+    expertise: Expertise
+
+    def signals(self, platform: str, tier: Tier, rule: VettingRule) -> tuple[Signal, ...]:
+        """Its signals. The share of advertising in the window is among them once the window holds enough posts."""
+        return (
+            likes_signal(self.swing, platform=platform, tier=tier),
+            disclosure_signal(self.disclosure),
+            niche_signal(self.expertise),
+            *((saturation_signal(self.ads, rule),) if self.ads.posts >= rule.min_posts else ()),
+        )
+
+
+class Readings:
+    """Posts of many creators, read once.
+
+    posts: at least COLUMNS, grouped by creator_id, newest first within each, at most POSTS of each.
+    """
+
+    def __init__(self, posts: pa.Table, taxonomy: Taxonomy, *, rule: VettingRule) -> None:
+        self._posts = posts
+        self._taxonomy = taxonomy
+        self._rule = rule
+        owners = posts["creator_id"].combine_chunks().dictionary_encode()
+        number = np.asarray(owners.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+        self._starts: Ints = np.flatnonzero(np.diff(number, prepend=-1)).astype(np.int64)
+        names = owners.dictionary.to_pylist()
+        self._place = {names[number[at]]: i for i, at in enumerate(self._starts.tolist())}
+        self._ends: Ints = np.append(self._starts[1:], len(number)).astype(np.int64)
+        self._at: Ints = np.asarray(posts["posted_at"].to_numpy(zero_copy_only=False), dtype=np.int64)
+
+    def of(
+        self, creator_id: str, *, country: str | None = None, declared: str | None = None, asked: Sequence[str] = ()
+    ) -> Reading:
+        """The reading of a creator. country: theirs; asked: countries of the brand and the audience, whose rules of
+        disclosure apply too; declared: the niche that their source states."""
+        platform = creator_id.partition(":")[0]
+        place = self._place.get(creator_id)
+        low, high = (0, 0) if place is None else (int(self._starts[place]), int(self._ends[place]))
+        first, last = np.searchsorted(self._telling, (low, high))
+        rows = self._told[first:last]
+        quiet = np.delete(self._at[low:high], self._telling[first:last] - low).tolist()
+        return Reading(
+            swing=_NONE if place is None else self._swings[place],
+            ads=saturation(marked_posts(rows), others=quiet, rule=self._rule),
+            disclosure=disclosure(rows, rules_of(country, platform, asked), known=high - low),
+            expertise=expertise_of_said(
+                creator_id, self._said(low, high), self._at[low:high][::-1].tolist(), self._taxonomy, declared=declared
+            ),
+        )
+
+    @cached_property
+    def _telling(self) -> Ints:
+        """Numbers of the posts that may be advertising: a label, a hashtag of the list, or a term of any rule."""
+        labelled = self._filled("sponsors")
+        tags = self._posts["hashtags"].combine_chunks()
+        paid = pc.is_in(tags.flatten(), value_set=pa.array(sorted(PAID_TAGS)))
+        tagged = np.zeros(self._posts.num_rows, dtype=np.bool_)
+        tagged[tags.value_parent_indices().filter(paid).to_numpy()] = True
+        return np.flatnonzero(labelled | tagged | sift(self._posts["caption"])).astype(np.int64)
+
+    @cached_property
+    def _told(self) -> list[Mapping[str, Any]]:
+        return list(self._posts.take(pa.array(self._telling)).to_pylist())
+
+    @cached_property
+    def _swings(self) -> list[Swing]:
+        plain = ~self._filled("sponsors")
+        counts = (np.where(plain, _real(self._posts, name), np.nan) for name in ("likes", "comments", "views"))
+        return swings(Counts(*counts), self._starts)
+
+    @cached_property
+    def _tags(self) -> tuple[Ints, Ints, list[frozenset[str]]]:
+        """(where the hashtags of each post begin, number of each, niches of each number)."""
+        tags = self._posts["hashtags"].combine_chunks()
+        flat = tags.flatten().dictionary_encode()
+        length = np.asarray(pc.list_value_length(tags).fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int64)
+        begins = np.concatenate([[0], np.cumsum(length)])
+        number = np.asarray(flat.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+        return begins, number, [self._taxonomy.covered(tag) for tag in flat.dictionary.to_pylist()]
+
+    def _said(self, low: int, high: int) -> list[frozenset[str]]:
+        """Niches of which each post speaks, oldest first."""
+        begins, number, niches = self._tags
+        edges = begins[low : high + 1].tolist()
+        tags = [niches[k] for k in number[edges[0] : edges[-1]].tolist()] if high > low else []
+        said = []
+        for i in range(high - 1, low - 1, -1):
+            mine = tags[edges[i - low] - edges[0] : edges[i - low + 1] - edges[0]]
+            # Some sources list no hashtags beside the caption that has them.
+            said.append(frozenset().union(*mine) if mine else spoken_of(self._written(i), self._taxonomy))
+        return said
+
+    def _written(self, i: int) -> list[str]:
+        caption = self._posts["caption"][i].as_py() if self._unlisted[i] else None
+        return hashtags(caption) if caption else []
+
+    @cached_property
+    def _unlisted(self) -> NDArray[np.bool_]:
+        signed = pc.match_substring_regex(self._posts["caption"], "[#＃]").fill_null(False)
+        return np.asarray(signed.to_numpy(zero_copy_only=False), dtype=np.bool_) & ~self._filled("hashtags")
+
+    def _filled(self, name: str) -> NDArray[np.bool_]:
+        length = pc.list_value_length(self._posts[name]).fill_null(0)
+        return np.asarray(length.to_numpy(zero_copy_only=False), dtype=np.int64) > 0
+
+
+_NOTHING = Counts(np.full(1, np.nan), np.full(1, np.nan), np.full(1, np.nan))
+_NONE = swings(_NOTHING, np.zeros(1, dtype=np.int64))[0]
+
+
+def _real(table: pa.Table, name: str) -> NDArray[np.float64]:
+    return np.asarray(table[name].cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)

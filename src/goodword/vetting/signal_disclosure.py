@@ -1,0 +1,118 @@
+"""Disclosure of a creator's posts: which are or may be advertising, and how many of them say so clearly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from goodword.core.errors import BadInput
+from goodword.core.estimate import Estimate
+from goodword.core.formula import register
+from goodword.vetting.disclosure.audit import audit
+from goodword.vetting.disclosure.model import AuditedPost, Disclosure, Post, Status, TermClass
+from goodword.vetting.disclosure.packs import pack_for
+from goodword.vetting.model import Evidence, Signal, Verdict
+from goodword.vetting.posterior import beta_interval
+from goodword.vetting.wording import count, share_range
+
+CLEAR = register(
+    "disclosure-clear",
+    1,
+    "Share of a creator's advertising posts that say so clearly by the strictest rule asked for.",
+    "Beta posterior, prior Beta(1, 1); rule packs with their sources (docs/explain/disclosure.md)",
+)
+# Rules when nobody's country is known: the two largest bodies of rules for endorsements.
+FALLBACK = ("eu", "us")
+_MIN_ADS = 3
+_SAYS = frozenset({TermClass.CLEAR, TermClass.CONDITIONAL})
+
+
+def rules_of(country: str | None, platform: str, asked: Sequence[str] = ()) -> tuple[str, ...]:
+    """Codes of the rules that apply: those asked for, the creator's country, the platform's own; else `FALLBACK`."""
+    codes: list[str] = []
+    for code in (*asked, country or ""):
+        if code.strip():
+            codes += [] if _pack_code(code) is None else [str(_pack_code(code))]
+    found = codes or list(FALLBACK)
+    own = _pack_code(platform)
+    return tuple(dict.fromkeys([*found, *([own] if own else [])]))
+
+
+def disclosure(posts: Sequence[Mapping[str, Any]], rules: Sequence[str], *, known: int | None = None) -> Disclosure:
+    """Posts that say or are labelled that they are advertising, or that leave it open, by the strictest rule.
+
+    known: posts that were looked at, where `posts` are only those of them that may hold a term.
+    """
+    packs = [pack_for(code) for code in rules if code not in _PLATFORMS]
+    packs = packs or [pack_for(code) for code in FALLBACK]
+    found = []
+    for row in posts:
+        sponsors = row.get("sponsors")
+        post = Post(row.get("caption") or "", row.get("language"), _labelled(sponsors), tuple(sponsors or ()))
+        verdict = audit(post, packs).strictest
+        if sponsors or verdict.found:
+            found.append(AuditedPost(row["post_id"], row["posted_at"], post.caption, bool(sponsors), verdict))
+    return Disclosure(tuple(rules), len(posts) if known is None else known, tuple(found))
+
+
+def disclosure_signal(found: Disclosure) -> Signal:
+    """How many of the posts that are advertising say so clearly."""
+    ads = [p for p in found.posts if p.labelled or any(f.kind in _SAYS for f in p.verdict.found)]
+    open_ = len(found.posts) - len(ads)
+    clear = sum(p.verdict.status is Status.CLEAR for p in ads)
+    estimate = _beta(clear, len(ads))
+    verdict = (
+        Verdict.NOT_ENOUGH_EVIDENCE if len(ads) < _MIN_ADS else Verdict.REVIEW if estimate.high < 0.5 else Verdict.PASS
+    )
+    codes = ", ".join(code.upper() if len(code) == 2 else code for code in found.rules)
+    return Signal(
+        name="disclosure",
+        title="Advertising said clearly",
+        verdict=verdict,
+        sentence=_sentence(verdict, clear, len(ads), open_, estimate),
+        estimate=estimate if ads else None,
+        percentile=None,
+        peers=None,
+        speaks_for=(Evidence(f"{count(clear, 'post')} clear by the strictest rule."),) if clear else (),
+        speaks_against=tuple(
+            Evidence(p.verdict.sentence, p.verdict.url) for p in ads if p.verdict.status is not Status.CLEAR
+        )[:3],
+        formula=CLEAR.id,
+        rests_on=f"{count(found.known, 'known post')}, {len(ads):,} of them advertising; rules: {codes}",
+    )
+
+
+_PLATFORMS = frozenset({"instagram", "tiktok", "youtube"})
+
+
+@lru_cache(maxsize=1_000)
+def _pack_code(code: str) -> str | None:
+    try:
+        return pack_for(code).code
+    except BadInput:
+        return None
+
+
+def _labelled(sponsors: object) -> bool | None:
+    return None if sponsors is None else bool(sponsors)
+
+
+def _beta(k: int, n: int) -> Estimate:
+    a, b = 1.0 + k, 1.0 + n - k
+    return Estimate(a / (a + b), *beta_interval(a, b), n, "share", CLEAR.id)
+
+
+def _sentence(verdict: Verdict, clear: int, ads: int, open_: int, e: Estimate) -> str:
+    rest = f" {count(open_, 'other post leaves', 'other posts leave')} it open." if open_ else ""
+    if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
+        return f"{count(ads, 'advertising post')} known; {_MIN_ADS} are needed.{rest}"
+    said = f"{clear:,} of {count(ads, 'advertising post')} say so clearly ({share_range(e)})."
+    if verdict is Verdict.REVIEW:
+        return f"{said} Agree on the wording before booking; a caption that would do stands beside each post.{rest}"
+    change = ads - clear
+    if change:
+        return (
+            f"{said} {count(change, 'caption needs', 'captions need')} a change; what would do stands beside it.{rest}"
+        )
+    return f"{said}{rest}"
