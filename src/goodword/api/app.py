@@ -25,6 +25,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.report.api",
     "goodword.roster.api",
     "goodword.roster.spread.api",
+    "goodword.measurement.funnel.api",
     "goodword.measurement.lift.api",
     "goodword.measurement.design.api",
     "goodword.api.service",

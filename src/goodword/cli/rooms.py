@@ -98,6 +98,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "funnel",
+        "goodword.measurement.funnel.cli",
+        "Show what each creator brought and cost, from reach to revenue, and whether it is too early to choose.",
+        WORK,
+    ),
+    Door(
         "lift",
         "goodword.measurement.lift.cli",
         "What did the campaign bring in these places, and how sure can we be?",

@@ -166,7 +166,43 @@ TERMS: tuple[Term, ...] = (
         "Krippendorff's alpha",
         "Agreement of all labellers beyond chance: 1 always, 0 as by chance. From about 0.67 labels can be relied on.",
     ),
+    Term("er_reach", "ER", "Engagement rate of the funnel: engagements divided by impressions, reach or views."),
+    Term("ctr", "CTR", "Click-through rate: clicks divided by impressions, reach or views, whichever is told."),
+    Term("cvr", "CVR", "Conversion rate: orders that came with a click, divided by clicks."),
+    Term("cpm", "CPM", "Cost of a thousand impressions (or people reached, or views); fees and commission count as cost."),
+    Term("cpe", "CPE", "Cost of one engagement."),
+    Term("cpc", "CPC", "Cost of one click."),
+    Term("cpa", "CPA", "Cost of one order, whether it came by a click or by a code."),
+    Term("aov", "Order value", "Mean worth of an order, refunds taken off."),
+    Term("roas", "ROAS", "Revenue after refunds, divided by cost. What would have come anyway is part of it."),
     Term("kappa", "Cohen's kappa", "Agreement of two people beyond what their habits explain: 1 always, 0 by chance."),
+    Term(
+        "micro_resolution",
+        "Micro-resolution",
+        "One small, dated, measurable step of a larger goal, ticked off from data wherever data can tell.",
+    ),
+    Term(
+        "odds",
+        "Odds",
+        "How likely the goal is to be met, with what was seen so far and the plan followed from here on. Of goals said "
+        "to be at 80 %, eight in ten should be met; the look back shows whether that held.",
+    ),
+    Term(
+        "floor",
+        "Floor and target",
+        "The floor of a step is what is reached four times in five when the plan is followed, its target the middle: "
+        "reached one time in two.",
+    ),
+    Term(
+        "buffer",
+        "Days of buffer",
+        "So many days in a row may bring nothing before the odds fall below one half.",
+    ),
+    Term(
+        "brier",
+        "Brier score",
+        "How far stated odds were from what happened: 0 is perfect, 0.25 is a coin, and less is better.",
+    ),
 )
 
 BY_KEY: dict[str, Term] = {term.key: term for term in TERMS}

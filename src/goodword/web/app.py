@@ -30,6 +30,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.vetting.pages",
     "goodword.planning.pages",
     "goodword.report.pages",
+    "goodword.measurement.funnel.pages",
     "goodword.web.health",
 )
 """Modules whose `router` holds pages."""
