@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select
 
-from goodword.core.errors import Conflict, Unavailable
+from goodword.core.errors import BadInput, Conflict, Unavailable
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import BRIEFS, PLANS
 from ledger_writer import write_many
@@ -29,6 +29,12 @@ def test_a_failed_transaction_leaves_nothing(ledger: Ledger) -> None:
 
     with pytest.raises(RuntimeError):
         half_done()
+    assert _count(ledger) == 0
+
+
+def test_a_number_that_no_column_holds_is_refused_in_words(ledger: Ledger) -> None:
+    with pytest.raises(BadInput, match="larger than the ledger can hold"), ledger.write() as db:
+        db.execute(insert(BRIEFS).values(**{**ROW, "saved_at": 10**30}))
     assert _count(ledger) == 0
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from goodword.core.errors import BadInput, Conflict, GoodwordError, MissingExtra, StorageFull, Unavailable
@@ -171,6 +171,11 @@ def _in_words(where: str) -> Iterator[None]:
         ) from error
     except OperationalError as error:
         raise _operational(error, where) from error
+    except (DataError, OverflowError) as error:  # SQLite's driver says it with Python's own OverflowError
+        given = _said(error) if isinstance(error, DataError) else str(error)
+        raise BadInput(
+            "A number is larger than the ledger can hold.", given=given, data="Nothing was changed."
+        ) from error
     except DBAPIError as error:
         raise Unavailable(
             "The ledger did not do what it was asked.", where=where, given=_said(error), data="Nothing was changed."
