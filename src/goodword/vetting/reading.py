@@ -24,6 +24,7 @@ from goodword.vetting.niche.expertise import DEFAULT_EXPERTISE, Expertise, exper
 from goodword.vetting.niche.say import niche_signal
 from goodword.vetting.niche.taxonomy import Taxonomy
 from goodword.vetting.signal_disclosure import disclosure, disclosure_signal, rules_of
+from goodword.vetting.signal_engagement import Kinds, kinds_of, sponsored_effect_signal
 from goodword.vetting.sponsored.saturation import Saturation, saturation, saturation_signal
 from goodword.vetting.sponsored.seen import marked_posts
 
@@ -41,6 +42,7 @@ class Reading:
     """What the posts of one creator say."""
 
     swing: Swing
+    effect: Kinds
     ads: Saturation
     disclosure: Disclosure
     expertise: Expertise
@@ -49,6 +51,7 @@ class Reading:
         """Its signals. The share of advertising in the window is among them once the window holds enough posts."""
         return (
             likes_signal(self.swing, platform=platform, tier=tier),
+            sponsored_effect_signal(self.effect, rule),
             disclosure_signal(self.disclosure),
             niche_signal(self.expertise),
             *((saturation_signal(self.ads, rule),) if self.ads.posts >= rule.min_posts else ()),
@@ -83,10 +86,13 @@ class Readings:
         low, high = (0, 0) if place is None else (int(self._starts[place]), int(self._ends[place]))
         first, last = np.searchsorted(self._telling, (low, high))
         rows = self._told[first:last]
-        quiet = np.delete(self._at[low:high], self._telling[first:last] - low).tolist()
+        seen, where = marked_posts(rows), self._telling[first:last] - low
+        marked = where[[post.marked for post in seen]] if seen else where
+        quiet = np.delete(self._at[low:high], where).tolist()
         return Reading(
             swing=_NONE if place is None else self._swings[place],
-            ads=saturation(marked_posts(rows), others=quiet, rule=self._rule),
+            effect=kinds_of(self._reactions[low:high], marked),
+            ads=saturation(seen, others=quiet, rule=self._rule),
             disclosure=disclosure(rows, rules_of(country, platform, asked), known=high - low),
             expertise=expertise_of_said(
                 creator_id, self._said(low, high), self._at[low:high][::-1].tolist(), self._taxonomy, declared=declared
@@ -112,6 +118,11 @@ class Readings:
         plain = ~self._filled("sponsors")
         counts = (np.where(plain, _real(self._posts, name), np.nan) for name in ("likes", "comments", "views"))
         return swings(Counts(*counts), self._starts)
+
+    @cached_property
+    def _reactions(self) -> NDArray[np.float64]:
+        """(n,) log(likes + comments + 1/2), NaN where one is not known."""
+        return np.log(_real(self._posts, "likes") + _real(self._posts, "comments") + 0.5)
 
     @cached_property
     def _tags(self) -> tuple[Ints, Ints, list[frozenset[str]]]:

@@ -58,7 +58,7 @@ def disclosure(posts: Sequence[Mapping[str, Any]], rules: Sequence[str], *, know
 
 def disclosure_signal(found: Disclosure) -> Signal:
     """How many of the posts that are advertising say so clearly."""
-    ads = [p for p in found.posts if p.labelled or any(f.kind in _SAYS for f in p.verdict.found)]
+    ads = [p for p in found.posts if p.labelled or _says(p)]
     open_ = len(found.posts) - len(ads)
     clear = sum(p.verdict.status is Status.CLEAR for p in ads)
     estimate = _beta(clear, len(ads))
@@ -101,6 +101,12 @@ def _labelled(sponsors: object) -> bool | None:
 def _beta(k: int, n: int) -> Estimate:
     a, b = 1.0 + k, 1.0 + n - k
     return Estimate(a / (a + b), *beta_interval(a, b), n, "share", CLEAR.id)
+
+
+def _says(post: AuditedPost) -> bool:
+    """Whether its words say that it is advertising; beside words that say it was not paid they leave it open."""
+    kinds = {f.kind for f in post.verdict.found}
+    return not kinds.isdisjoint(_SAYS) and TermClass.UNPAID not in kinds
 
 
 def _sentence(verdict: Verdict, clear: int, ads: int, open_: int, e: Estimate) -> str:

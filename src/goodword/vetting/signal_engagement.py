@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
@@ -10,15 +14,19 @@ from goodword.core.tier import Tier
 from goodword.ui.format import platform_name
 from goodword.vetting.engagement import Engagement
 from goodword.vetting.model import Evidence, Peers, Signal, Verdict, VettingRule
+from goodword.vetting.shipped import Floats
 from goodword.vetting.wording import count, ordinal, share_range
 
 EFFECT = register(
     "sponsored-effect",
-    1,
+    2,
     "Engagement of sponsored posts over the others, drawn towards the 0.96 measured on Instagram until 2019.",
     "Own measurement within 1,396 authors (median 0.96); Bertaglia et al. 2024 agree in sign and size",
 )
 _EFFECT_MEAN, _EFFECT_SD = math.log(0.96), 0.3
+EFFECT_POSTS = 30
+"""Newest measured posts that are compared: older ones are from a smaller account."""
+USUAL_VARIANCE, _WEAK = 0.36, 0.5
 _Z = 1.6448536269514722
 _NO_FOLLOWERS = "The number of followers is not known, so there is no rate yet. Import a row that has it."
 
@@ -59,31 +67,65 @@ def engagement_peers(posterior: Engagement, i: int, *, platform: str, niche: str
     )
 
 
-def sponsored_effect_signal(
-    organic_n: int, organic_mean: float, sponsored_n: int, sponsored_mean: float, noise: float
-) -> Signal:
-    """Sponsored over organic engagement; noise: standard deviation of the log between posts of this creator."""
-    enough = organic_n > 0 and sponsored_n > 0
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Measured posts that are advertising, and the others: how many, the mean of the log of their likes and comments,
+    and the sum of squared deviations within both."""
+
+    organic: int
+    organic_mean: float
+    sponsored: int
+    sponsored_mean: float
+    within: float
+
+
+def kinds_of(reactions: Floats, marked: NDArray[np.int64]) -> Kinds:
+    """Of one creator's posts, newest first: (n,) log(likes + comments + 1/2), NaN where not known; marked: numbers of
+    those that are advertising. The newest `EFFECT_POSTS` measured posts count."""
+    paid = np.zeros(len(reactions), dtype=np.bool_)
+    paid[marked] = True
+    newest = np.flatnonzero(np.isfinite(reactions))[:EFFECT_POSTS]
+    if not paid[newest].any():
+        return Kinds(len(newest), 0.0, 0, 0.0, 0.0)
+    sides = [reactions[newest[paid[newest] == kind]] for kind in (False, True)]
+    means = [float(side.mean()) if len(side) else 0.0 for side in sides]
+    within = sum(float(np.square(side - mean).sum()) for side, mean in zip(sides, means, strict=True))
+    return Kinds(len(sides[0]), means[0], len(sides[1]), means[1], within)
+
+
+def sponsored_effect_signal(kinds: Kinds, rule: VettingRule) -> Signal:
+    """Engagement of posts that are advertising over that of the others, drawn towards the usual.
+
+    A look is asked for where the whole interval says that advertising gets less than half.
+    """
     estimate = None
-    if enough:
-        seen_var = noise**2 * (1 / organic_n + 1 / sponsored_n)
-        weight = _EFFECT_SD**2 / (_EFFECT_SD**2 + seen_var)
-        mean = weight * (sponsored_mean - organic_mean) + (1 - weight) * _EFFECT_MEAN
-        half = _Z * math.sqrt(weight * seen_var)
-        low, high = math.exp(mean - half), math.exp(mean + half)
-        estimate = Estimate(math.exp(mean), low, high, organic_n + sponsored_n, "ratio", EFFECT.id)
+    if kinds.organic and kinds.sponsored:
+        n = kinds.organic + kinds.sponsored
+        # The usual scatter decides the weight, their own the width: a larger difference is never drawn in more.
+        share = 1 / kinds.organic + 1 / kinds.sponsored
+        weight = _EFFECT_SD**2 / (_EFFECT_SD**2 + USUAL_VARIANCE * share)
+        own = (5 * USUAL_VARIANCE + kinds.within) / (5 + n - 2)
+        mean = weight * (kinds.sponsored_mean - kinds.organic_mean) + (1 - weight) * _EFFECT_MEAN
+        half = _Z * math.sqrt(weight**2 * own * share + (1 - weight) ** 2 * _EFFECT_SD**2)
+        low, value, high = (math.exp(max(min(mean + k * half, 9.0), -9.0)) for k in (-1, 0, 1))
+        estimate = Estimate(value, low, high, n, "ratio", EFFECT.id)
+    known = estimate is not None and kinds.organic + kinds.sponsored >= rule.min_posts
+    weak = known and estimate is not None and estimate.high < _WEAK
+    verdict = Verdict.REVIEW if weak else Verdict.PASS if known else Verdict.NOT_ENOUGH_EVIDENCE
     return Signal(
         name="sponsored_effect",
         title="Sponsored posts against the others",
-        verdict=Verdict.PASS if enough else Verdict.NOT_ENOUGH_EVIDENCE,
-        sentence=_effect_sentence(estimate),
+        verdict=verdict,
+        sentence=_effect_sentence(estimate, verdict, kinds, rule),
         estimate=estimate,
         percentile=None,
         peers=None,
         speaks_for=(),
-        speaks_against=(),
+        speaks_against=(Evidence("Advertising gets less than half the likes and comments of other posts."),)
+        if weak
+        else (),
         formula=EFFECT.id,
-        rests_on=f"{count(sponsored_n, 'sponsored post')} and {count(organic_n, 'other post')} with known counts",
+        rests_on=f"{count(kinds.sponsored, 'sponsored post')}, {count(kinds.organic, 'other post')} with known counts",
     )
 
 
@@ -132,8 +174,13 @@ def _against(rank: Estimate, peers: Peers) -> tuple[Evidence, ...]:
     return (Evidence(f"The whole interval lies {side} percentile {limit:.0f} of {group(peers)}.", peers.source),)
 
 
-def _effect_sentence(e: Estimate | None) -> str:
+def _effect_sentence(e: Estimate | None, verdict: Verdict, kinds: Kinds, rule: VettingRule) -> str:
     if e is None:
-        return "We need at least one sponsored and one other post to compare. Ask for results of an earlier booking."
-    shown = f"{e.value:.2f} times (between {e.low:.2f} and {e.high:.2f})"
-    return f"Sponsored posts get {shown} the engagement of the others; expect about that for yours."
+        lacking = "sponsored" if kinds.organic or not kinds.sponsored else "other"
+        return f"No {lacking} post with likes and comments is known. Ask for results of an earlier booking."
+    start = f"Sponsored posts get {e.value:.2f} times the engagement of the others ({e.low:.2f} to {e.high:.2f})"
+    if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
+        return f"{start}; a verdict needs {rule.min_posts} posts."
+    if verdict is Verdict.REVIEW:
+        return f"{start}. Ask what their advertising brought others, and pay for results."
+    return f"{start}; 0.96 is usual. Plan with the sponsored ones."

@@ -16,7 +16,7 @@ from goodword.vetting.engagement import Engagement, column, names, posteriors
 from goodword.vetting.material import Material
 from goodword.vetting.model import DEFAULT_RULE, Evidence, EvidenceRule, Signal, Verdict, Vetting, VettingRule
 from goodword.vetting.signal_comments import Ratios, comment_ratios, comments_signal
-from goodword.vetting.signal_engagement import engagement_signal, sponsored_effect_signal
+from goodword.vetting.signal_engagement import USUAL_VARIANCE, Kinds, engagement_signal, sponsored_effect_signal
 from goodword.vetting.signal_habits import ad_share_signal, recency_signal
 from goodword.vetting.wording import count
 
@@ -128,13 +128,7 @@ def _vet(row: dict[str, Any], i: int, context: _Context, more: tuple[Signal, ...
             row["last_posted_at"], seen_at, rule, posts_known=row["posts_known"] or 0, usual_gap_days=_gap_days(row)
         ),
         *_ads(row, more, rule),
-        sponsored_effect_signal(
-            row["organic_n"] or 0,
-            _number(row["organic_mean"]),
-            row["sponsored_n"] or 0,
-            _number(row["sponsored_mean"]),
-            float(engagement.noise[i]),
-        ),
+        *_effect(row, more, rule),
         *more,
         evidence_signal(row, context.minimum),
     )
@@ -146,6 +140,16 @@ def _ads(row: dict[str, Any], more: tuple[Signal, ...], rule: VettingRule) -> tu
     if any(s.name == "ad_saturation" for s in more):
         return ()
     return (ad_share_signal(row["sponsored_n"] or 0, row["organic_n"] or 0, rule),)
+
+
+def _effect(row: dict[str, Any], more: tuple[Signal, ...], rule: VettingRule) -> tuple[Signal, ...]:
+    """The same of sponsored posts against the others."""
+    if any(s.name == "sponsored_effect" for s in more):
+        return ()
+    n, k = row["organic_n"] or 0, row["sponsored_n"] or 0
+    means = _number(row["organic_mean"]), _number(row["sponsored_mean"])
+    # Features tell no scatter of the two kinds: the usual one is assumed.
+    return (sponsored_effect_signal(Kinds(n, means[0], k, means[1], USUAL_VARIANCE * max(n + k - 2, 0)), rule),)
 
 
 def _gap_days(row: dict[str, Any]) -> float:

@@ -42,6 +42,11 @@ class Mark:
         return self.by_words or self.by_label
 
     @property
+    def paid(self) -> bool:
+        """Whether it counts as advertising: words beside "unpaid" contradict themselves, a label does not."""
+        return self.by_label or (self.by_words and not self.unpaid)
+
+    @property
     def by_label_alone(self) -> bool:
         return self.by_label and not self.by_words
 

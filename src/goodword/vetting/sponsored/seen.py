@@ -42,7 +42,7 @@ def seen(row: Mapping[str, Any], post: LookPost, said: Mark, chance: float | Non
     """A post with its mark, or the chance that it is advertising although nothing marks it."""
     # A hashtag that counts in the share of every list counts here; words that only count here are read besides.
     tagged = not said.unpaid and not PAID_TAGS.isdisjoint(row["hashtags"] or hashtags(post.caption))
-    marked = said.marked or tagged
+    marked = said.paid or tagged
     own = post.creator.partition(":")[2]
     labelled = [brand.casefold() for brand in row["sponsors"] or ()]
     named = tuple(a for a in dict.fromkeys([*mentions(post.caption), *post.tagged, *labelled]) if a != own)
