@@ -26,6 +26,7 @@ FORMULA = register(
 )
 _NODES, _MASS = np.polynomial.hermite_e.hermegauss(21)
 _MASS = _MASS / _MASS.sum()
+_MOST_NODES = 12  # of the grid that a probability is averaged over; the others weigh next to nothing
 _GAMMA = 0.25  # relative variance that the Gamma takes; more of it would heap up at zero
 
 
@@ -44,7 +45,17 @@ class Coming:
 
     def chance(self, need: Reals) -> Reals:
         """Probability of at least `need` (N,) more, averaged over nodes: (N,). A need of 0 or less is met."""
-        return np.asarray((self.chances(need) * self.weight).sum(axis=1))
+        if self.weight.shape[1] <= _MOST_NODES:
+            return np.asarray((self.chances(need) * self.weight).sum(axis=1))
+        return self._heaviest().chance(need)
+
+    def _heaviest(self) -> Coming:
+        """The nodes of each row that weigh most, their weights made to sum to 1."""
+        order = np.argsort(-self.weight, axis=1, kind="stable")[:, :_MOST_NODES]
+        mean, relative, unknown, weight = (
+            np.take_along_axis(a, order, axis=1) for a in (self.mean, self.relative, self.unknown, self.weight)
+        )
+        return Coming(mean, relative, unknown, weight / weight.sum(axis=1, keepdims=True))
 
     def chances(self, need: Reals) -> Reals:
         """The same for each node: (N, K)."""
