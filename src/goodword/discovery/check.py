@@ -79,6 +79,9 @@ def _lists(brief: Brief) -> Iterator[tuple[str, str, str, str]]:
     both = sorted(set(brief.pinned) & set(brief.banned))
     if both:
         yield "banned", "A creator is both pinned and banned.", ", ".join(both), "take them out of one of the lists"
+    both = sorted(set(brief.held) & set(brief.refused))
+    if both:
+        yield "terms", "A creator is both to be booked and not.", ", ".join(both), "take them out of one of the lists"
     if brief.max_creators is not None and len(brief.pinned) > brief.max_creators:
         yield (
             "max_creators",

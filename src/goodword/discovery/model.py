@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from goodword.core.booking import Terms
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.core.tier import DEFAULT_LIMITS, Tier, TierLimits
@@ -62,6 +63,17 @@ class Brief:
     shortlist_size: int = 200
     max_creators: int | None = None
     seed: int = 1
+    terms: Terms = field(default_factory=Terms)
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Who is booked in any case: pinned, or they said yes."""
+        return tuple(dict.fromkeys([*self.pinned, *(a.creator_id for a in self.terms.accepted)]))
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Who is not booked: banned, or they said no."""
+        return tuple(dict.fromkeys([*self.banned, *self.terms.declined]))
 
 
 @dataclass(frozen=True, slots=True)

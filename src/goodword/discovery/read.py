@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from goodword.core.booking import Offer, Terms
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.money import Money
 from goodword.core.text import fold
@@ -17,6 +18,7 @@ from goodword.discovery import values
 from goodword.discovery.check import check_brief
 from goodword.discovery.house import House
 from goodword.discovery.model import Brief, FeeRule, PlaceWish
+from goodword.discovery.terms import named, read_terms
 from goodword.discovery.values import Source
 from goodword.vetting.model import EvidenceRule
 from goodword.vetting.niche.taxonomy import Taxonomy
@@ -144,7 +146,35 @@ def _brief(data: dict[str, Any], source: Source, house: House) -> Brief:
         if name in data:
             given[name] = values.whole(data[name], source, name, low=low, high=high)
     given |= {name: read_table(data[name], source) for name, read_table in _TABLES.items() if name in data}
+    if "terms" in data:
+        given["terms"] = named(read_terms(data["terms"], source, budget.currency), _id)
+        given["prices"] = _with_offered(given["prices"], given["terms"])
     return Brief(place=_place(data, source), **given)
+
+
+def offered(brief: Brief, offers: tuple[Offer, ...]) -> Brief:
+    """The brief with more offers, which replace those of the same creators."""
+    mine = tuple(replace(offer, creator_id=_id(offer.creator_id)) for offer in offers)
+    theirs = {offer.creator_id for offer in mine}
+    kept = tuple(offer for offer in brief.terms.offers if offer.creator_id not in theirs)
+    terms = replace(brief.terms, offers=(*kept, *mine))
+    return replace(brief, terms=terms, prices=_with_offered(brief.prices, terms))
+
+
+def _id(creator: str) -> str:
+    return creator.lower().replace(":@", ":")
+
+
+def _with_offered(prices: tuple[tuple[str, Money], ...], terms: Terms) -> tuple[tuple[str, Money], ...]:
+    """Prices with those agreed, and the lowest offer of everybody of whom no other price is given."""
+    known = dict(prices)
+    lowest: dict[str, Money] = {}
+    for offer in terms.offers:
+        before = lowest.get(offer.creator_id)
+        if before is None or offer.price.minor < before.minor:
+            lowest[offer.creator_id] = offer.price
+    agreed = {a.creator_id: a.price for a in terms.accepted if a.price is not None}
+    return tuple(sorted({**lowest, **known, **agreed}.items(), key=lambda item: item[0]))
 
 
 _ListReader = Callable[[tuple[str, ...], Source, str, Taxonomy], tuple[Any, ...]]

@@ -67,6 +67,7 @@ def rules(
         *_wishes(features, ids, brief),
         *_content(features, ids, taxonomy, mentions, brief),
         *_evidence(features, brief, newest),
+        *_ads(features, brief),
         *_money(prices, brief),
     )
 
@@ -85,8 +86,8 @@ def _wishes(features: pa.Table, ids: list[str], brief: Brief) -> Iterator[Rule]:
         wanted |= (followers >= low) & (followers < (np.inf if high is None else high))
     tiers = ", ".join(tier.value for tier in brief.tiers)
     yield Rule("tiers", f"in the tiers {tiers}", ~wanted & (followers > 0), lambda _: f"Not in the tiers {tiers}.")
-    if brief.banned:
-        banned = np.isin(np.array(ids, dtype=object), np.array(brief.banned, dtype=object))
+    if brief.refused:
+        banned = np.isin(np.array(ids, dtype=object), np.array(brief.refused, dtype=object))
         yield Rule("banned", "without those you ruled out", banned, lambda _: "You ruled them out.")
 
 
@@ -128,6 +129,21 @@ def _excluded_niches(features: pa.Table, ids: list[str], taxonomy: Taxonomy, men
     names = ", ".join(taxonomy.title(n) for n in brief.excluded_niches)
     tell = _telling(ids, mentions.niches, f"At home in an excluded niche ({names}): {{posts}} posts carry #{{term}}.")
     return Rule("excluded_niches", f"not at home in {names}", (tagged > 0) & (chance > 0.5), tell)
+
+
+def _ads(features: pa.Table, brief: Brief) -> Iterator[Rule]:
+    """Ad fatigue: nobody too many of whose recent posts are sponsored; unknown shares pass."""
+    most = brief.terms.max_ad_share
+    if most is None:
+        return
+    ads, other = (np.nan_to_num(column(features, name)) for name in ("sponsored_n", "organic_n"))
+    share = np.divide(ads, ads + other, out=np.zeros_like(ads), where=ads + other > 0)
+    yield Rule(
+        "max_ad_share",
+        f"with at most {most:.0%} ads among their recent posts",
+        share > most,
+        lambda i: f"{int(ads[i])} of {int(ads[i] + other[i])} recent posts are ads; at most {most:.0%} are wanted.",
+    )
 
 
 def _evidence(features: pa.Table, brief: Brief, newest: int | None) -> Iterator[Rule]:

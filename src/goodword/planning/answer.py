@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from goodword.core.booking import Risk
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.money import Money
@@ -20,7 +21,6 @@ from goodword.planning.people import LEVEL
 from goodword.planning.ranges import Ranges
 from goodword.roster.build import audience_problem
 from goodword.roster.curve import Level, levels, with_answer
-from goodword.roster.explain import entry_prices
 from goodword.roster.model import Certificate
 from goodword.roster.reach import shared_with_rest, unique_people
 
@@ -52,9 +52,9 @@ class Known:
     @cached_property
     def levels(self) -> tuple[Level, ...]:
         """The answers for other budgets, the brief's own among them: the roster itself."""
-        budget, problem = self.brief.budget.minor, self.chosen.audience.problem
+        budget, problem = self.brief.budget.minor, self.chosen.arranged.problem
         asked = sorted({max(1, round(budget * m)) for m in MULTIPLES} | {budget})
-        return with_answer(levels(problem, asked, seed=self.brief.seed), budget, self.chosen.selection)
+        return with_answer(levels(problem, asked, seed=self.brief.seed), budget, self.chosen.arranged.proven)
 
 
 def roster_of(known: Known) -> Roster:
@@ -74,7 +74,18 @@ def roster_of(known: Known) -> Roster:
         certificate=certificate,
         sentence=_sentence(known, people, certificate, spent),
         overlap_cost=cost,
+        wishes=chosen.arranged.wishes(),
+        committed=_committed(known),
+        second_hand=chosen.arranged.second_hand(),
     )
+
+
+def _committed(known: Known) -> Money | None:
+    """What those who accepted cost."""
+    arranged = known.chosen.arranged
+    if not arranged.accepted:
+        return None
+    return Money(int(arranged.audience.problem.cost[list(arranged.accepted)].sum()), known.currency)
 
 
 def _sentence(known: Known, people: Estimate, certificate: Certificate, spent: Money) -> str:
@@ -84,8 +95,14 @@ def _sentence(known: Known, people: Estimate, certificate: Certificate, spent: M
     reached = f"About {wording.people(people)} engaged people {who}".rstrip()
     budget = wording.money(known.brief.budget)
     among = f"of the {int(known.pool.eligible.sum()):,} who may be booked"
-    if certificate.optimal:
+    if certificate.optimal and known.brief.terms.risk is Risk.EXPECTED:
         return f"{reached} for {wording.money(spent)}; no roster within {budget} {among} reaches more."
+    if known.brief.terms.risk is Risk.CAUTIOUS:
+        low, most = wording.number(certificate.value), wording.number(certificate.bound)
+        proof = "no roster reaches more, counted so" if certificate.optimal else f"none can reach more than {most} so"
+        return (
+            f"{reached} for {wording.money(spent)}; {low} when the low end of each is counted, and {proof} ({among})."
+        )
     bound = wording.at_most(certificate.bound, people)
     return f"{reached} for {wording.money(spent)}; no roster within {budget} {among} can reach more than {bound}."
 
@@ -94,18 +111,22 @@ def _booked(known: Known) -> tuple[Booked, ...]:
     chosen, selection = known.chosen, known.chosen.selection
     parts = shared_with_rest(chosen.audience, selection.chosen)
     booked = []
-    for i, adds, part in zip(chosen.booked, known.ranges.adds(), parts, strict=True):
-        candidate = known.by_id[known.pool.ids[i]]
+    for number, i, adds, part in zip(selection.chosen, chosen.booked, known.ranges.adds(), parts, strict=True):
+        candidate, option = known.by_id[known.pool.ids[i]], chosen.arranged.options[number]
+        times = float(chosen.audience.engaged[number]) / candidate.people.value if candidate.people.value > 0 else 1.0
         booked.append(
             Booked(
                 creator_id=candidate.creator_id,
-                price=candidate.price.money,
-                people=candidate.people,
+                price=Money(int(chosen.audience.problem.cost[number]), known.currency),
+                people=candidate.people if times == 1 else candidate.people.scaled(times),
                 adds=adds.value,
                 shared=part.value,
-                pinned=candidate.creator_id in known.brief.pinned,
+                pinned=candidate.creator_id in known.brief.held,
                 adds_people=adds,
                 shared_part=part,
+                offer=option.kind,
+                week=option.week,
+                accepted=number in chosen.arranged.accepted,
             )
         )
     return tuple(booked)
@@ -133,11 +154,17 @@ def curve_of(known: Known, roster: Roster) -> tuple[BudgetPoint, ...]:
     """People and bound per budget; at the brief's own budget the roster itself."""
     budget, points = known.brief.budget.minor, []
     for level in known.levels:
-        point, people = level.point, known.ranges.level(level)[0]
-        bound = covering(known.pool, known.chosen.rest, point.bound, level.dual, level.budget_price)
+        point = level.point
+        people: Estimate | None = known.ranges.level(level)[0]
+        keeping = known.chosen.arranged.worth_of_keeping(level.rule_price)
+        bound = covering(
+            known.pool, known.chosen.rest, point.bound, dual=level.dual, price=level.budget_price, keeping=keeping
+        )
         if point.budget == budget:
             people, bound = roster.people, roster.certificate.bound
         bound = max(bound, point.value)
+        if known.brief.terms.risk is Risk.CAUTIOUS:
+            people = None  # the curve counts low ends, which have no interval of their own
         points.append(BudgetPoint(Money(point.budget, known.currency), point.value, bound, point.size, people))
     # What a larger budget cannot reach a smaller one cannot either.
     tops = np.minimum.accumulate([p.bound for p in reversed(points)])[::-1].tolist()
@@ -170,9 +197,7 @@ def next_of(known: Known, points: tuple[BudgetPoint, ...], roster: Roster) -> Ne
 def left_out(known: Known) -> tuple[LeftOut, ...]:
     """Why each shortlisted creator is not booked, and at which price they would be."""
     chosen = known.chosen
-    prices = {
-        chosen.audience.creator_ids[e.candidate]: e for e in entry_prices(chosen.audience.problem, chosen.selection)
-    }
+    prices = {chosen.audience.creator_ids[e.candidate]: e for e in chosen.arranged.entry_prices()}
     booked = {known.pool.ids[i] for i in chosen.booked}
     told = []
     for candidate in known.by_id.values():

@@ -125,7 +125,7 @@ def with_pinned(
 ) -> tuple[pa.Table, tuple[str, ...]]:
     """`features` with the pinned creators whom the brief's restrictions leave out, and who they are."""
     known = set(names(features, "creator_id"))
-    missing = tuple(p for p in brief.pinned if p not in known)
+    missing = tuple(p for p in brief.held if p not in known)
     if not missing:
         return features, ()
     extra = catalogue.features(FeatureQuery(creator_ids=missing, circle=None))

@@ -6,22 +6,26 @@ people. The rest stay in the proof: the multipliers of the search say what each 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from goodword.core.booking import EACH, Risk
 from goodword.core.errors import BadInput
 from goodword.core.geo import Circle, distance_km
 from goodword.core.money import Money
 from goodword.discovery.model import Brief
 from goodword.planning.assess import Pool
-from goodword.planning.people import expected_rate
+from goodword.planning.people import LEVEL, draws, expected_rate
+from goodword.roster.arrange import Arranged, Setting, arrange
 from goodword.roster.build import AudienceProblem, audience_problem
+from goodword.roster.curve import Level
 from goodword.roster.model import Certificate, Selection
-from goodword.roster.select import select
+from goodword.roster.terms import matches
 from goodword.roster.verify import root_bound
 from goodword.vetting.engagement import column
 
@@ -35,9 +39,10 @@ Links = Callable[[tuple[str, ...]], pa.Table]
 class Chosen:
     """The answer for one pool.
 
-    rows: (k,) pool rows in the order of the problem's candidates. links: their known audiences as the catalogue gives
-    them. certificate: of the selection, its bound covering everyone who may be booked. rest: pool rows of the eligible
-    who did not enter the search.
+    rows: (k,) pool rows in the order of the creators of `audience`, which has of everybody the offer that is booked or
+    the largest one, with the people expected of it. links: their known audiences as the catalogue gives them.
+    selection: of creators. certificate: of the selection, its bound covering everyone who may be booked. rest: pool
+    rows of the eligible who did not enter the search. arranged: options, rules and proof.
     """
 
     rows: NDArray[np.int64]
@@ -46,33 +51,72 @@ class Chosen:
     selection: Selection
     certificate: Certificate
     rest: NDArray[np.int64]
+    arranged: Arranged
 
     @property
     def booked(self) -> tuple[int, ...]:
         """Pool rows of the booked, in the order in which they add most."""
         return tuple(int(self.rows[c]) for c in self.selection.chosen)
 
+    def of_level(self, level: Level) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """(creators, people of each alone) of the roster of another budget."""
+        made, chosen = self.arranged.made, list(level.chosen)
+        if made is None:
+            numbers = np.asarray(chosen, np.int64)
+            return numbers, self.audience.engaged[numbers]
+        return made.options.owner[chosen], made.options.people[chosen]
 
-def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None) -> Chosen:
-    """The roster of the eligible and the pinned within the budget. Raises BadInput when the pinned do not fit."""
+
+def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None, heard: pa.Table | None = None) -> Chosen:
+    """The roster of the eligible and those held within the budget. heard: who hears from whom, for word of mouth.
+
+    Raises BadInput when those held do not fit, CannotBeMet when wishes clash.
+    """
     rows, rest = _candidates(pool, brief)
     ids = tuple(pool.ids[i] for i in rows)
     links = links_of(ids)
-    audience = audience_problem(
-        _inside(links, circle),
-        ids,
-        pool.people[rows],
-        np.maximum(pool.prices.minor[rows], 0),
-        brief.budget.minor,
-        audience=_knowable(pool)[rows],
-        niches=labels(pool, "niche", rows),
-        places=labels(pool, "place", rows),
-        pinned=tuple(p for p in brief.pinned if p in set(ids)),
-        max_size=brief.max_creators,
-    )
-    selection = select(audience.problem, seed=brief.seed)
-    certificate = _covering_all(selection, audience, pool, rest)
-    return Chosen(rows, audience, links, selection, certificate, rest)
+    inside, knowable = _inside(links, circle), _knowable(pool)[rows]
+    held = tuple(p for p in brief.held if p in set(ids))
+
+    def make(people: NDArray[np.float64], cost: NDArray[np.int64]) -> AudienceProblem:
+        return audience_problem(
+            inside, ids, people, cost, brief.budget.minor, audience=knowable, niches=labels(pool, "niche", rows),
+            places=labels(pool, "place", rows), pinned=held, max_size=brief.max_creators,
+        )  # fmt: skip
+
+    terms, expected = brief.terms, pool.people[rows]
+    counted = low_ends(pool, rows, brief.seed) if terms.risk is Risk.CAUTIOUS else expected
+    cost = np.maximum(pool.prices.minor[rows], 0)
+    named = links if heard is None else _with_names(links)
+    setting = Setting(terms, _labels(pool, brief, rows), brief.budget.currency, heard, named, brief.seed)
+    arranged = arrange(make, ids, counted, cost, setting)
+    certificate = _covering_all(arranged, pool, rest)
+    audience, selection = arranged.audience, arranged.selection
+    if terms.risk is Risk.CAUTIOUS:
+        audience, selection = arranged.counted_as(make, expected)
+    return Chosen(rows, audience, links, selection, certificate, rest, arranged)
+
+
+def low_ends(pool: Pool, rows: NDArray[np.int64], seed: int) -> NDArray[np.float64]:
+    """(k,) low end of the 90 % interval of the people of each."""
+    drawn = draws(
+        rows.tolist(), pool.ids, followers=pool.followers, engagement=pool.engagement, fits=pool.fits, local=pool.local,
+        seed=seed,
+    )  # fmt: skip
+    if not len(rows):
+        return np.zeros(0)
+    return np.asarray(np.minimum(np.quantile(drawn, (1 - LEVEL) / 2, axis=1), pool.people[rows]), np.float64)
+
+
+def _with_names(links: pa.Table) -> pa.Table:
+    return links.append_column("name", pc.binary_join_element_wise("person", links["person"].cast(pa.string()), ":"))
+
+
+def _labels(pool: Pool, brief: Brief, rows: NDArray[np.int64]) -> dict[str, list[str | None]]:
+    """What limits may speak of, of each creator."""
+    known = {name: labels(pool, name, rows) for name in ("niche", "place", "platform", "language")}
+    tiers: list[str | None] = [brief.tier_limits.tier(int(f)).value if f > 0 else None for f in pool.followers[rows]]
+    return {**known, "tier": tiers}
 
 
 def _knowable(pool: Pool) -> NDArray[np.float64]:
@@ -100,14 +144,32 @@ def labels(pool: Pool, name: str, rows: NDArray[np.int64]) -> list[str | None]:
 
 def _candidates(pool: Pool, brief: Brief) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(pool rows that enter the search, eligible rows that do not), each rising."""
-    pinned = np.isin(np.array(pool.ids, dtype=object), np.array(brief.pinned, dtype=object))
+    pinned = np.isin(np.array(pool.ids, dtype=object), np.array(brief.held, dtype=object))
     _check_pinned(pool, brief, np.flatnonzero(pinned))
     eligible = np.flatnonzero(pool.eligible & (pool.people > 0) & ~pinned)
     taken = np.zeros(len(pool), bool)
     taken[eligible[np.argsort(-_density(pool, eligible), kind="stable")][: CONSIDERED * 3 // 4]] = True
     taken[eligible[np.argsort(-pool.people[eligible], kind="stable")][: CONSIDERED // 4]] = True
+    offering = {offer.creator_id for offer in brief.terms.offers}
+    taken[[i for i in eligible if pool.ids[i] in offering]] = True
+    for asked in _asked_for(pool, brief, eligible):
+        taken[asked] = True
     rest = eligible[~taken[eligible]]
     return np.flatnonzero(taken | pinned).astype(np.int64), rest.astype(np.int64)
+
+
+def _asked_for(pool: Pool, brief: Brief, eligible: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Pool rows that limits need: of each group of which at least some are asked for, the cheapest and the best."""
+    for limit in (x for x in brief.terms.limits if x.least):
+        known = _labels(pool, brief, eligible).get(limit.field)
+        if known is None:
+            continue
+        values = sorted({v for v in known if v}) if limit.value == EACH else [limit.value]
+        for value in values:
+            group = eligible[[matches(limit.field, value, v) for v in known]]
+            enough = 4 * int(limit.least or 0) + 20
+            yield group[np.argsort(pool.prices.minor[group], kind="stable")[:enough]]
+            yield group[np.argsort(-_density(pool, group), kind="stable")[:enough]]
 
 
 def _check_pinned(pool: Pool, brief: Brief, pinned: NDArray[np.int64]) -> None:
@@ -144,19 +206,25 @@ def _inside(links: pa.Table, circle: Circle | None) -> pa.Table:
     return links.filter(pa.array(~(away & np.isfinite(lat) & np.isfinite(lon))))
 
 
-def _covering_all(selection: Selection, audience: AudienceProblem, pool: Pool, rest: NDArray[np.int64]) -> Certificate:
+def _covering_all(arranged: Arranged, pool: Pool, rest: NDArray[np.int64]) -> Certificate:
     """The certificate with a bound that holds for the creators outside the search too."""
-    inside = selection.certificate
-    if not len(rest) or selection.proof is None:
+    inside, proof = arranged.proven.certificate, arranged.proven.proof
+    if not len(rest) or proof is None:
         return inside
-    by = selection.proof.root
-    bound = covering(pool, rest, inside.bound, root_bound(audience.problem, by), by.budget_price)
+    by = proof.root
+    dual = root_bound(arranged.problem, by)
+    keeping = arranged.worth_of_keeping(by.rule_price)
+    bound = covering(pool, rest, inside.bound, dual=dual, price=by.budget_price, keeping=keeping)
     optimal = inside.optimal and bound <= inside.value * (1 + 1e-9)
     return replace(inside, bound=bound, gap=(bound - inside.value) / bound if bound > 0 else 0.0, optimal=optimal)
 
 
-def covering(pool: Pool, rest: NDArray[np.int64], inside: float, dual: float, price: float) -> float:
+def covering(
+    pool: Pool, rest: NDArray[np.int64], inside: float, *, dual: float, price: float, keeping: float = 0.0
+) -> float:
     """A bound that holds with the creators `rest` (pool rows) too. inside: bound without them.
+
+    keeping: the most that one of them may be worth beyond their own people.
 
     With D (`dual`) the bound that multipliers prove and l (`price`) their price of money, b units of money reach at
     most D - l (B - b) within the search, so a roster with the set R from outside reaches at most
@@ -164,5 +232,5 @@ def covering(pool: Pool, rest: NDArray[np.int64], inside: float, dual: float, pr
     """
     if not len(rest):
         return inside
-    net = pool.people[rest] - price * pool.prices.minor[rest]
+    net = pool.people[rest] + keeping - price * pool.prices.minor[rest]
     return max(inside, dual + float(net[net > 0].sum() if (net > 0).any() else net.max()))

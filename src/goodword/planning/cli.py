@@ -58,6 +58,28 @@ def plan(
         str, typer.Option(help=f"Creators to book in any case, by handle or platform:handle. {_LISTS}")
     ] = "",
     ban: Annotated[str, typer.Option(help=f"Creators not to book, by handle or platform:handle. {_LISTS}")] = "",
+    offers: Annotated[
+        Path | None,
+        typer.Option(help="CSV with creator, offer, price, effect: what can be booked of whom.", metavar="FILE"),
+    ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            help='"at most 2 of tier macro", "at least 1 of niche food", "at most 3 of each week". Repeat it.'
+        ),
+    ] = None,
+    apart: Annotated[
+        list[str] | None, typer.Option(help="Creators who are not booked together, separated by commas. Repeat it.")
+    ] = None,
+    weeks: Annotated[str, typer.Option(help="Weeks of the campaign; each booking gets one.", metavar="N")] = "",
+    combine: Annotated[str, typer.Option(help="Book up to so many offers of one creator together.", metavar="N")] = "",
+    max_ad_share: Annotated[str, typer.Option(help="Nobody with more ads among their recent posts, like 30%.")] = "",
+    accepted: Annotated[str, typer.Option(help=f'Who said yes, at which price: "a ₹500, b". {_LISTS}')] = "",
+    declined: Annotated[str, typer.Option(help=f"Who said no. {_LISTS}")] = "",
+    risk: Annotated[str, typer.Option(help="expected, or cautious: count the low end of each creator.")] = "",
+    word_of_mouth: Annotated[
+        bool, typer.Option("--word-of-mouth", help="Count those who hear of it second-hand too.")
+    ] = False,
     max_creators: Annotated[str, typer.Option(help="Book at most so many.", metavar="N")] = "",
     shortlist: Annotated[str, typer.Option(help="Length of the shortlist.", metavar="N")] = "",
     seed: Annotated[str, typer.Option(help="Seed of every draw.", metavar="N")] = "",
@@ -72,7 +94,11 @@ def plan(
     given = {name: value for name, value in ctx.params.items() if isinstance(value, str) and value}
     workspace = ctx.obj
     house = house_of(workspace.settings)
+    lists = {"rule": rule, "apart": apart, "word_of_mouth": "yes" if word_of_mouth else None}
+    given |= {name: "\n".join(x) if isinstance(x, list) else x for name, x in lists.items() if x}
     asked = asked_by(brief, _named(given, workspace), house)
+    if offers is not None:
+        asked = with_offers(asked, offers)
     from goodword.planning.plan import plan as make  # noqa: PLC0415 - help does without the whole of planning
 
     made = make(asked, workspace.catalogue, workspace.gazetteer, now=workspace.now(), niches=house.niches)
@@ -113,6 +139,15 @@ _NAMES = {
     "min_posts": "evidence.min_posts",
     "min_audience": "evidence.min_audience",
     "max_age_days": "evidence.max_age_days",
+    "rule": "terms.limits",
+    "apart": "terms.apart",
+    "weeks": "terms.weeks",
+    "combine": "terms.combine",
+    "max_ad_share": "terms.max_ad_share",
+    "accepted": "terms.accepted",
+    "declined": "terms.declined",
+    "risk": "terms.risk",
+    "word_of_mouth": "terms.word_of_mouth",
     "pin": "pinned",
     "ban": "banned",
     "shortlist": "shortlist_size",
@@ -121,13 +156,17 @@ _FLAGS = {field: flag for flag, field in _NAMES.items()}
 
 
 def _named(flags: dict[str, str], workspace: Workspace) -> dict[str, str]:
-    """The flags with everyone pinned or banned by their handle alone as platform:handle."""
+    """The flags with everyone who is named by their handle alone as platform:handle."""
     from goodword.vetting.ask import creator_id  # noqa: PLC0415 - only asked of a catalogue when somebody is named
 
+    def called(name: str) -> str:
+        who, space, price = name.partition(" ")
+        return (who if ":" in who else creator_id(workspace.catalogue, who)) + space + price
+
     said = dict(flags)
-    for flag in {"pin", "ban"} & set(flags):
-        names = (name.strip() for name in flags[flag].split(","))
-        said[flag] = ",".join(n if ":" in n else creator_id(workspace.catalogue, n) for n in names if n)
+    for flag in {"pin", "ban", "apart", "accepted", "declined"} & set(flags):
+        lines = ([name.strip() for name in line.split(",")] for line in flags[flag].split("\n"))
+        said[flag] = "\n".join(",".join(called(name) for name in names if name) for names in lines)
     return said
 
 
@@ -139,6 +178,17 @@ def asked_by(brief: Path | None, flags: dict[str, str], house: House) -> Brief:
     if brief is None:
         return read_mapping(said, Source("flags", flags=True, names=_FLAGS), house)
     return read_file(brief, house, change=said, flags=_FLAGS)
+
+
+def with_offers(brief: Brief, path: Path) -> Brief:
+    """The brief with the offers of a CSV; rows that cannot be used are told on standard error."""
+    from goodword.discovery.read import offered  # noqa: PLC0415 - only with a file of offers
+    from goodword.roster.sheet import read_offers  # noqa: PLC0415
+
+    found, aside = read_offers(path, brief.budget.currency)
+    for sentence in aside:
+        typer.echo(sentence, err=True)
+    return offered(brief, found)
 
 
 def _fee_rule(text: str) -> dict[str, str]:

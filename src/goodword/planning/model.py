@@ -9,7 +9,7 @@ from goodword.core.estimate import Estimate
 from goodword.core.geo import Circle
 from goodword.core.money import Money
 from goodword.discovery.model import Brief, Candidate
-from goodword.roster.model import Certificate
+from goodword.roster.model import Certificate, SecondHand, Wish
 
 MOST_PAIRED = 40
 """Of so many booked creators, in their order on the roster, every pair is shown."""
@@ -39,7 +39,7 @@ class Booked:
     """One creator on the roster: what they add after all before them, and what their audience shares with the rest.
 
     adds_people, shared_part: `adds` (people) and `shared` (share of their own) with intervals; None in plans made
-    before they were kept.
+    before they were kept. offer, week: what is booked, in which week (0: no weeks). accepted: they said yes.
     """
 
     creator_id: str
@@ -50,6 +50,9 @@ class Booked:
     pinned: bool
     adds_people: Estimate | None = None
     shared_part: Estimate | None = None
+    offer: str = "post"
+    week: int = 0
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,9 @@ class Roster:
 
     people: expected distinct engaged people of the target per post round. potential_reach: sum of followers, counted
     double. unique_audience: the same people counted once. overlap_people: what overlap cost, in engaged people, with
-    its interval in `overlap_cost` (None in older plans).
+    its interval in `overlap_cost` (None in older plans). wishes: every limit with where the roster stands. committed:
+    what those who accepted cost. second_hand: who else hears of it, where asked for. With the attitude "cautious" the
+    certificate counts the low end of everybody, `people` what is expected.
     """
 
     booked: tuple[Booked, ...]
@@ -113,6 +118,9 @@ class Roster:
     certificate: Certificate
     sentence: str
     overlap_cost: Estimate | None = None
+    wishes: tuple[Wish, ...] = ()
+    committed: Money | None = None
+    second_hand: SecondHand | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def _kept_decisions(desk: Desk, brief: Brief, form: Form) -> Brief:
     if number is None:
         return brief
     before = desk.store.brief(number).brief
-    return replace(brief, pinned=before.pinned, banned=before.banned, seed=before.seed)
+    return replace(brief, pinned=before.pinned, banned=before.banned, seed=before.seed, terms=before.terms)
 
 
 def _form_page(

@@ -67,7 +67,7 @@ def plan(
     """
     started = clock()
     asked = _ask(brief, catalogue, gazetteer, now, niches or taxonomy.load())
-    if not (asked.pool.eligible.any() or brief.pinned):
+    if not (asked.pool.eligible.any() or brief.held):
         return _nobody(asked, clock() - started)
     circle = asked.question.circle
     chosen = choose(asked.pool, brief, catalogue.audience, circle)
@@ -194,7 +194,7 @@ def _notes(asked: _Asked, chosen: Chosen | None) -> tuple[str, ...]:
         told.append(f"We understood the place as {place.label}, {place.circle.radius_km:g} km around it.")
         if place.alternatives:
             told.append(f"Other places of that name: {'; '.join(place.alternatives)}.")
-    stayed = sum(1 for i, c in enumerate(pool.ids) if c in brief.pinned and not pool.eligible[i])
+    stayed = sum(1 for i, c in enumerate(pool.ids) if c in brief.held and not pool.eligible[i])
     if stayed:
         told.append(
             f"{stayed} pinned {'creator is' if stayed == 1 else 'creators are'} booked against a rule of the brief."

@@ -31,9 +31,9 @@ class Ranges:
         self.pool, self.chosen, self.seed, self.drawn = pool, chosen, seed, drawn
         self.growth = growth(chosen.audience, chosen.selection.chosen)
         self._booked = chosen.booked
-        self._alone = pool.people[list(self._booked)]
+        self._alone = chosen.audience.engaged[list(chosen.selection.chosen)]
         self._adds = np.array(chosen.selection.adds, np.float64)
-        self._own = self._draws(self._booked)
+        self._own = self._scaled(self._draws(self._booked), self._booked, self._alone)
         self._posts = int(sum(pool.engagement.n[i] for i in self._booked))
         part = np.divide(self._adds, self._alone, out=np.zeros_like(self._adds), where=self._alone > 0)
         self._fresh = part[:, None] * self._own
@@ -82,10 +82,12 @@ class Ranges:
         return self._levels[level.point.budget]
 
     def _looked_at(self, level: Level) -> tuple[Estimate, Floats]:
-        rows = self.chosen.rows[list(level.chosen)]
-        alone, value = float(self.pool.people[rows].sum()), level.point.value
-        low, high = unique_ends(self.chosen.audience, level.chosen, each=_COMPARED)
-        total = self._draws(rows.tolist()).sum(axis=0) * (value / alone if alone > 0 else 0.0)
+        creators, each = self.chosen.of_level(level)
+        rows = self.chosen.rows[creators]
+        alone, value = float(each.sum()), level.point.value
+        low, high = unique_ends(self.chosen.audience, creators.tolist(), each=_COMPARED)
+        drawn_each = self._scaled(self._draws(rows.tolist()), rows.tolist(), each)
+        total = drawn_each.sum(axis=0) * (value / alone if alone > 0 else 0.0)
         drawn = moved(total, max(0.0, value - low), max(0.0, high - value))
         posts = int(self.pool.engagement.n[rows].sum())
         return people_estimate(value, drawn, posts, ROSTER_PEOPLE.id), drawn
@@ -100,6 +102,11 @@ class Ranges:
         if not len(self._adds):
             return Estimate(0.0, 0.0, 0.0, 0, "people", ROSTER_PEOPLE.id, LEVEL)
         return people_estimate(value, drawn, self._posts, ROSTER_PEOPLE.id)
+
+    def _scaled(self, drawn: Floats, rows: Sequence[int], people: Floats) -> Floats:
+        """Draws of one post of each, as draws of what is booked of them, with `people` expected."""
+        one = self.pool.people[list(rows)]
+        return drawn * np.divide(people, one, out=np.ones_like(one), where=one > 0)[:, None]
 
     def _draws(self, rows: Sequence[int]) -> Floats:
         """(len(rows), DRAWS) draws of the people of some pool rows."""

@@ -14,17 +14,16 @@ from goodword.core.booking import Risk, Terms
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
-from goodword.roster.arrange import Arranged, Setting, Wish, arrange
+from goodword.roster.arrange import Arranged, Setting, arrange
 from goodword.roster.build import COVERAGE, AudienceProblem, audience_problem
 from goodword.roster.curve import knee, levels, with_answer
 from goodword.roster.explain import last_adds
 from goodword.roster.fair import SHAPLEY, shapley
-from goodword.roster.model import Certificate, CurvePoint, Effort, Selection
+from goodword.roster.model import Certificate, CurvePoint, Effort, SecondHand, Selection, Wish
 from goodword.roster.offers import POST
 from goodword.roster.overlap import PAIR_OVERLAP, Sampling
 from goodword.roster.reach import shared_people, unique_people
 from goodword.roster.robust import STAYS, robustness
-from goodword.roster.secondhand import SecondHand
 from goodword.roster.select import CERTIFICATE
 
 CANDIDATES = pa.schema(

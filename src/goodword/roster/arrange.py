@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from goodword.core.booking import EACH, Terms
 from goodword.core.money import Money
 from goodword.roster.build import AudienceProblem
-from goodword.roster.explain import EntryPrice, entry_prices, value
-from goodword.roster.model import CoverageProblem, Effort, Selection
-from goodword.roster.offers import POST, SATURATION, Option, options_of
+from goodword.roster.explain import EntryPrice, entry_prices, in_order, value
+from goodword.roster.model import Certificate, CoverageProblem, Effort, SecondHand, Selection, Wish
+from goodword.roster.offers import POST, SATURATION, Option, Options, options_of
 from goodword.roster.rules.enter import entry_prices_ruled
-from goodword.roster.secondhand import SECOND_HAND, SecondHand, with_second_hand
+from goodword.roster.secondhand import SECOND_HAND, with_second_hand
 from goodword.roster.select import select
 from goodword.roster.terms import Booking, Labels, TermedProblem, booking, chosen_by, matches, termed
 
@@ -40,20 +40,12 @@ class Setting:
     effort: Effort = Effort.NORMAL
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One limit in words, and where a roster stands with it."""
-
-    wish: str
-    now: str
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Arranged:
     """An answer. audience, selection, options: by creators (of everybody the option booked, or their largest).
 
     made: the problem over options, None when every creator has one and no rule holds. proven: the selection over
-    candidates of `problem`, with the proof.
+    candidates of `problem`, with the proof. one_post: (creators,) people that a post of each is counted for.
     """
 
     setting: Setting
@@ -61,6 +53,7 @@ class Arranged:
     selection: Selection
     options: tuple[Option, ...]
     proven: Selection
+    one_post: NDArray[np.float64]
     made: TermedProblem | None = None
 
     @property
@@ -146,6 +139,52 @@ class Arranged:
         owners = tuple(made.options.all[k].creator for k in chosen.chosen)
         return owners, chosen.certificate.value, value(made.problem, self.proven.chosen)
 
+    def worth_of_keeping(self, rule_price: NDArray[np.float64] | None) -> float:
+        """The most that one more creator, who is not of the problem, could be worth beyond the people of a post.
+
+        For keeping its rules at these prices, and for everybody who could hear of them second-hand.
+        """
+        heard = 0.0 if self.made is None or self.made.second is None else float(self.made.second.listeners)
+        rules = self.problem.rules
+        if rules is None or rule_price is None:
+            return heard
+        most = np.array([self.problem.budget if self._of_money(name) else 1 for name in rules.names])
+        return heard + float((np.maximum(-rule_price, 0.0) * most).sum())
+
+    def _of_money(self, name: str) -> bool:
+        return any(limit.money and str(limit) == name for limit in self.setting.terms.limits)
+
+    def counted_as(self, make: Make, people: NDArray[np.float64]) -> tuple[AudienceProblem, Selection]:
+        """The same roster with other numbers of people for each creator: what is expected, where low ends were counted.
+
+        The certificate of the selection has the people counted anew, and no bound but them.
+        """
+        ids, cost = self.audience.creator_ids, self.audience.problem.cost
+        if self.made is None:
+            audience, chosen = make(people, cost), self.selection.chosen
+        else:
+            counted = np.array([o.people for o in self.made.options.all])
+            before = self.made.options.most_people(len(ids))
+            part = np.divide(counted, before[self.made.options.owner], out=np.zeros_like(counted), where=counted > 0)
+            largest = people * self._effect()
+            mine = part * largest[self.made.options.owner]
+            options = Options(
+                tuple(replace(o, people=float(p)) for o, p in zip(self.made.options.all, mine, strict=True))
+            )
+            again = termed(make(largest, cost), options, self.setting.terms, self.setting.labels, self.setting.currency)
+            audience, chosen = booking(again, self.proven).audience, self.selection.chosen
+        ordered, adds = in_order(audience.problem, chosen)
+        total = float(sum(adds))
+        certificate = Certificate(total, total, 0.0, self.selection.certificate.method, False)
+        return audience, replace(self.selection, chosen=ordered, adds=adds, certificate=certificate)
+
+    def _effect(self) -> NDArray[np.float64]:
+        """(creators,) the largest option of each as a multiple of one post."""
+        if self.made is None:
+            return np.ones(len(self.audience.creator_ids))
+        most = self.made.options.most_people(len(self.audience.creator_ids))
+        return np.divide(most, self.one_post, out=np.ones_like(most), where=self.one_post > 0)
+
     def second_hand(self) -> SecondHand | None:
         """People who hear of it from others, where asked for."""
         if self.made is None or self.made.second is None:
@@ -162,7 +201,7 @@ def arrange(
         audience = make(people, cost)
         chosen = select(audience.problem, seed=setting.seed, effort=setting.effort)
         options = tuple(Option(i, POST, int(c), float(p)) for i, (c, p) in enumerate(zip(cost, people, strict=True)))
-        return Arranged(setting, audience, chosen, options, chosen)
+        return Arranged(setting, audience, chosen, options, chosen, people)
     found = options_of(terms, ids, cost, people, setting.currency)
     audience = make(found.most_people(len(ids)), np.maximum(cost, 0))
     made = termed(audience, found, terms, setting.labels, setting.currency)
@@ -170,7 +209,7 @@ def arrange(
         made = with_second_hand(made, setting.links, setting.heard, seed=setting.seed)
     proven = chosen_by(made, seed=setting.seed, effort=setting.effort)
     told: Booking = booking(made, proven)
-    return Arranged(setting, told.audience, told.selection, told.options, proven, made)
+    return Arranged(setting, told.audience, told.selection, told.options, proven, people, made)
 
 
 def _plain(terms: Terms) -> bool:

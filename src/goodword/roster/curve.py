@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goodword.core.errors import BadInput
 from goodword.roster.model import CoverageProblem, CurvePoint, Effort, Selection
@@ -17,14 +18,15 @@ from goodword.roster.select import LIMITS, Found, NothingKeepsTheRules, search
 class Level:
     """One budget answered: its point of the curve and who is booked (candidate numbers, rising).
 
-    dual, budget_price: people that the multipliers of this budget prove at most, and their price of one minor unit;
-    what creators outside the problem could add is judged by them.
+    dual, budget_price, rule_price: people that the multipliers of this budget prove at most, their price of one minor
+    unit, and those of rules; what creators outside the problem could add is judged by them.
     """
 
     point: CurvePoint
     chosen: tuple[int, ...]
     dual: float
     budget_price: float
+    rule_price: NDArray[np.float64] | None = None
 
 
 def curve(
@@ -67,7 +69,8 @@ def levels(
             chosen = tuple(sorted((*reduced.pinned, *reduced.names[one.members].tolist())))
         point = CurvePoint(budget, value, max(value, reduced.base + float(top)), len(chosen))
         price = float(one.duals.budget_price)
-        made.append(Level(point, chosen, reduced.base + float(one.duals.bound), price))
+        by = one.nodes[0].multipliers
+        made.append(Level(point, chosen, reduced.base + float(one.duals.bound), price, by.rule_price))
     return tuple(made)
 
 

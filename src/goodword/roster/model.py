@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodword.core.errors import BadInput
+from goodword.core.estimate import Estimate
 from goodword.roster.large.model import PairPrices
 
 
@@ -220,6 +221,23 @@ class Selection:
     certificate: Certificate
     multiplier: float  # value of one more minor unit of budget at the bound (dual price)
     proof: Proof | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One limit in words, and where a roster stands with it."""
+
+    wish: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondHand:
+    """People who hear of a roster from others, among `listeners` of the graph who could."""
+
+    people: Estimate
+    listeners: int
+    assumptions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

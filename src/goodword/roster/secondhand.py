@@ -17,7 +17,7 @@ from scipy import sparse
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
-from goodword.roster.model import CoverageProblem
+from goodword.roster.model import CoverageProblem, SecondHand
 from goodword.roster.spread.bounds import lower, upper
 from goodword.roster.spread.graph import spread_graph
 from goodword.roster.spread.model import Model
@@ -34,15 +34,6 @@ SECOND_HAND = register(
 )
 SETS = 20_000
 _HOPS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class SecondHand:
-    """people: second-hand listeners of a roster, among `listeners` of the graph who could be."""
-
-    people: Estimate
-    listeners: int
-    assumptions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 from scipy import sparse
 
 from goodword.core.errors import BadInput
 from goodword.roster.model import NO_LIMIT, CoverageProblem, Rules
-from goodword.roster.rules.program import maximised, quiet
 
 BUDGET, SIZE = "the budget", "the number of creators"
-_INF = highspy.kHighsInf
+_INF = np.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +134,10 @@ def _least(
     given_way: list[_Line] | None,
 ) -> float | None:  # fmt: skip
     """The least cost, or the least by which all of `given_way` must give way alike; None when nothing is possible."""
+    import highspy  # noqa: PLC0415 - the solver is loaded only when wishes may clash
+
+    from goodword.roster.rules.program import maximised, quiet  # noqa: PLC0415
+
     n = problem.candidates
     allowed = np.ones(n)
     allowed[list(problem.banned)] = 0.0
