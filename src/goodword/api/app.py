@@ -28,6 +28,8 @@ ROUTERS: tuple[str, ...] = (
     "goodword.measurement.funnel.api",
     "goodword.measurement.lift.api",
     "goodword.measurement.design.api",
+    "goodword.resolutions.api",
+    "goodword.measurement.learning.api",
     "goodword.api.service",
 )
 """Modules whose `router` is part of the API, in the order of the reference."""

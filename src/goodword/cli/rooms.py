@@ -116,6 +116,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "experiment",
+        "goodword.measurement.design.cli_experiment",
+        "Freeze a design before its campaign, and draw the order of a roll-out; lift reads by them.",
+        WORK,
+    ),
+    Door(
         "attribute",
         "goodword.measurement.attribution.cli",
         "Credit conversions to creators by seven models, and show how far the models are apart.",
@@ -125,6 +131,18 @@ DOORS: tuple[Door, ...] = (
         "leaks",
         "goodword.measurement.leaks.cli",
         "Say which share of each promo code's orders came from outside its creator's audience.",
+        WORK,
+    ),
+    Door(
+        "learned",
+        "goodword.measurement.learning.cli",
+        "Show what past campaigns taught, learn from another one, and forget.",
+        WORK,
+    ),
+    Door(
+        "goal",
+        "goodword.resolutions.cli",
+        "Cut a big goal into small dated steps, tick them, and see the odds.",
         WORK,
     ),
     Door(

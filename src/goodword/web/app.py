@@ -30,7 +30,9 @@ ROUTERS: tuple[str, ...] = (
     "goodword.vetting.pages",
     "goodword.planning.pages",
     "goodword.report.pages",
+    "goodword.measurement.learning.pages",
     "goodword.measurement.funnel.pages",
+    "goodword.resolutions.pages",
     "goodword.web.health",
 )
 """Modules whose `router` holds pages."""

@@ -132,33 +132,41 @@ def click_rows(booked: Booked, made: Posts, hits: Clicks, where: Towns) -> pa.Ta
 
 
 def order_rows(booked: Booked, made: Posts, hits: Clicks, sales: Sales, where: Towns) -> pa.Table:
-    """`orders.csv`: every order of the campaign and the two weeks after it, refunds as rows of their own."""
+    """`orders.csv`: every order of the campaign and the two weeks after it."""
     o, units = sales.known, _units(where)
     k = len(o)
     ids, posts = [f"o{i}" for i in range(k)], post_ids(booked, made)
     credited = [booked.creator_id[i] if i >= 0 else None for i in o.owner]
     via = np.where(o.click >= 0, "click", np.where(o.code, "code", ""))
     visitor = [f"v{hits.visitor[c]}" if c >= 0 else f"w{i}" for i, c in enumerate(o.click)]
-    columns: dict[str, list[Any]] = {
-        "order_id": ids,
-        "at": times(o.at).to_pylist(),
-        "kind": ["order"] * k,
-        "refers_to": [None] * k,
-        "amount": [major(int(a), c, units) for a, c in zip(sales.minor, sales.currency, strict=True)],
-        "currency": list(sales.currency),
-        "code": [booked.code[i] if used else None for i, used in zip(o.owner, o.code, strict=True)],
-        "visitor": visitor,
-        **{name: column.to_pylist() for name, column in place_columns(where, o.place).items()},
-        "creator_id": credited,
-        "post_id": [posts[hits.post[c]] if c >= 0 else None for c in o.click],
-        "via": [v or None for v in via.tolist()],
-    }
-    back = sales.refund_of.tolist()
-    refunds = {name: [column[i] for i in back] for name, column in columns.items()}
-    refunds["order_id"], refunds["refers_to"] = [f"r{i}" for i in back], [ids[i] for i in back]
-    refunds["kind"], refunds["at"] = ["refund"] * len(back), times(sales.refund_at).to_pylist()
-    refunds["amount"] = [f"-{amount}" for amount in refunds["amount"]]
-    return pa.table({n: pa.array(columns[n] + refunds[n], pa.string()) for n in columns})
+    return pa.table(
+        {
+            "order_id": pa.array(ids),
+            "at": times(o.at),
+            "amount": pa.array([major(int(a), c, units) for a, c in zip(sales.minor, sales.currency, strict=True)]),
+            "currency": pa.array(sales.currency),
+            "code": pa.array([booked.code[i] if used else None for i, used in zip(o.owner, o.code, strict=True)]),
+            "visitor": pa.array(visitor),
+            **place_columns(where, o.place),
+            "creator_id": pa.array(credited, pa.string()),
+            "post_id": pa.array([posts[hits.post[c]] if c >= 0 else None for c in o.click], pa.string()),
+            "via": pa.array([v or None for v in via.tolist()], pa.string()),
+        }
+    )
+
+
+def refund_rows(sales: Sales, where: Towns) -> pa.Table:
+    """`refunds.csv`: orders that were sent back, in full."""
+    units, back = _units(where), sales.refund_of.tolist()
+    currency = [sales.currency[i] for i in back]
+    return pa.table(
+        {
+            "order_id": pa.array([f"o{i}" for i in back], pa.string()),
+            "refunded_at": times(sales.refund_at),
+            "amount": pa.array([major(int(sales.minor[i]), c, units) for i, c in zip(back, currency, strict=True)]),
+            "currency": pa.array(currency, pa.string()),
+        }
+    )
 
 
 def path_rows(booked: Booked, made: Posts, hits: Clicks, known: Orders) -> pa.Table:
@@ -199,7 +207,7 @@ def outcome_rows(counts: Ints, where: Towns, spec: CampaignSpec) -> pa.Table:
 
 
 def revenue_rows(counts: Ints, sales: Sales, where: Towns, spec: CampaignSpec) -> pa.Table:
-    """`revenue-XXX.csv`: revenue by town and day in the currency of the towns' country; amounts of others stay out."""
+    """`revenue-INR.csv` and so on: revenue by town and day in the currency of their country; others stay out."""
     rng = stream(spec.seed, "campaign-revenue")
     unit, mean = where.minor[where.country], spec.basket * where.price[where.country] * np.exp(_SPREAD**2 / 2)
     spread = np.expm1(_SPREAD**2)

@@ -42,6 +42,7 @@ def run(kit: Kit, truth: pa.Table, spec: CampaignSpec, creator_ids: list[str], f
             "posts": rows.post_rows(booked, made, where, currency),
             "clicks": rows.click_rows(booked, made, hits, where),
             "orders": rows.order_rows(booked, made, hits, sales, where),
+            "refunds": rows.refund_rows(sales, where),
             "paths": rows.path_rows(booked, made, hits, known),
             "outcomes": rows.outcome_rows(counts, where, spec),
             f"revenue-{currency}": rows.revenue_rows(counts, sales, where, spec),

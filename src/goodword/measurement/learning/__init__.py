@@ -1,0 +1,1 @@
+"""What campaigns measured, kept as the prior of the next one: visible, versioned, resettable, with forgetting."""
