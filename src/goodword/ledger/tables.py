@@ -245,3 +245,40 @@ LEARNED_EVENTS = Table(
     Column("body", Text, nullable=False),  # facts of a campaign, a name, or a rule, as JSON; counts without names
     Column("at", BigInteger, nullable=False),
 )
+
+OUTCOME_PANELS = Table(
+    "outcome_panels",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # outcomes by place and time as JSON, compressed with zlib
+    Column("digest", String(16), nullable=False),
+    Column("places", Integer, nullable=False),
+    Column("periods", Integer, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+)
+
+LIFT_DESIGNS = Table(
+    "lift_designs",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("panel_id", _ID, ForeignKey("outcome_panels.id", ondelete="SET NULL")),
+    Column("name", Text, nullable=False),
+    Column("body", Text, nullable=False),  # the frozen design as JSON; never changed
+    Column("hash", String(64), nullable=False),
+    Column("frozen_at", BigInteger, nullable=False),
+)
+
+LIFT_READINGS = Table(
+    "lift_readings",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("panel_id", _ID, ForeignKey("outcome_panels.id", ondelete="SET NULL")),
+    Column("design_id", _ID, ForeignKey("lift_designs.id", ondelete="SET NULL")),
+    Column("name", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the reading as JSON, compressed with zlib
+    Column("digest", String(16), nullable=False),
+    Column("read_at", BigInteger, nullable=False),
+)

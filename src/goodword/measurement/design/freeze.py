@@ -108,7 +108,7 @@ def design_file(plain: object) -> DesignFile:
         raise BadInput(
             "This is no frozen design.",
             given=str(plain)[:80],
-            next_step="give the file that `goodword preregister` wrote",
+            next_step="give the file that `goodword experiment freeze` wrote",
         )
     return from_plain(DesignFile, plain, where="design")
 

@@ -122,8 +122,8 @@ def _screened(panel: Panel, q: DesignQuestion, close: Flags, progress: Progress)
                 progress.step(f"groups of {size} for {duration} periods", tried, None)
                 tried += len(block)
                 made = _designs(panel, q, block, close, duration)
-                inside = sorted([*inside, *(d for d in made if d.affordable)], key=_merit)[: q.limit]
-                outside = sorted([*outside, *(d for d in made if not d.affordable)], key=_merit)[: q.limit]
+                inside = sorted([*inside, *(d for d in made if d.affordable)], key=partial(_merit, q))[: q.limit]
+                outside = sorted([*outside, *(d for d in made if not d.affordable)], key=partial(_merit, q))[: q.limit]
     return _Found([*inside, *outside], tried, complete)
 
 
@@ -154,7 +154,7 @@ def _designs(panel: Panel, q: DesignQuestion, groups: Ints, close: Flags, durati
     at = np.where(np.isfinite(mde), mde, effects.max())
     cost = _costs(q.priced, groups.shape[1], duration, at * totals)
     fits = np.ones(len(groups), np.bool_) if cost is None or q.budget is None else cost <= q.budget
-    best = [g for side in (fits, ~fits) for g in _best(np.flatnonzero(side), mde, false, scaled, q.limit)]
+    best = [g for side in (fits, ~fits) for g in _best(np.flatnonzero(side), mde, false, scaled, q)]
     everything = float(panel.y[:, -duration:].sum())
     return [
         Design(
@@ -202,13 +202,15 @@ def _costs(prices: Prices | None, places: int, periods: int, extra: Reals) -> Re
     return None if prices is None else np.array([prices.of(places, periods, float(x)) for x in extra])
 
 
-def _best(rows: Ints, mde: Reals, false: Reals, scaled: Reals, limit: int) -> list[int]:
-    order = np.lexsort((scaled.mean(1)[rows], false[rows], mde[rows]))
-    return [int(g) for g in rows[order][:limit]]
+def _best(rows: Ints, mde: Reals, false: Reals, scaled: Reals, q: DesignQuestion) -> list[int]:
+    order = np.lexsort((scaled.mean(1)[rows], false[rows], mde[rows], false[rows] > 2 * q.alpha))
+    return [int(g) for g in rows[order][: q.limit]]
 
 
-def _merit(design: Design) -> tuple[float, float, float]:
-    return (design.mde if design.mde is not None else float("inf"), design.false_positives, design.scaled_l2)
+def _merit(q: DesignQuestion, design: Design) -> tuple[bool, float, float, float]:
+    """What was found without any effect makes power look good: designs that cry wolf come last."""
+    mde = design.mde if design.mde is not None else float("inf")
+    return (design.false_positives > 2 * q.alpha, mde, design.false_positives, design.scaled_l2)
 
 
 def _verified(panel: Panel, q: DesignQuestion, designs: list[Design], progress: Progress) -> list[Design]:
@@ -226,7 +228,7 @@ def _verified(panel: Panel, q: DesignQuestion, designs: list[Design], progress: 
             progress=progress,
         )
         again.append(_priced(panel, q, checked))
-    within = sorted((d for d in again if d.affordable == designs[0].affordable), key=_merit)
+    within = sorted((d for d in again if d.affordable == designs[0].affordable), key=partial(_merit, q))
     return [*within, *designs[q.verify :]]
 
 

@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from goodword.core.codec import to_json
+from goodword.measurement.design.freeze import read_frozen
 from goodword.measurement.lift.read import LiftQuestion, read_lift
 from goodword.measurement.model import LiftReading, Mark
 from goodword.measurement.panels.build import SetAside
-from goodword.measurement.panels.cli_options import AsJson, Loaded, names, of_panel, show_aside
+from goodword.measurement.panels.cli_options import AsJson, Loaded, desk_of, names, of_panel, show_aside
 
 _COLOURS = {Mark.PASS: "green", Mark.REVIEW: "yellow", Mark.FAIL: "red"}
 
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def lift(
+    ctx: typer.Context,
     loaded: Loaded,
     treated: Annotated[str, typer.Option(help="Places with the campaign; by default those a column calls so.")] = "",
     start: Annotated[str, typer.Option("--from", help="First day of the campaign.")] = "",
@@ -33,24 +35,43 @@ def lift(
     smallest: Annotated[float, typer.Option(help="Lift below which an effect would not matter.")] = 0.05,
     spend: Annotated[float | None, typer.Option(help="What the campaign cost, for iROAS.")] = None,
     value_per: Annotated[float | None, typer.Option(help="Worth of one outcome, for revenue and iROAS.")] = None,
+    registered: Annotated[str, typer.Option("--design", help="Frozen design to read by: its number or file.")] = "",
+    keep: Annotated[str, typer.Option(help="Keep the reading in the ledger under this name.")] = "",
     json: AsJson = False,
 ) -> None:
     """What did the campaign bring in these places, and how sure can we be?"""
     panel, aside = loaded
-    question = LiftQuestion(
-        names(treated) or panel.marked,
-        start or panel.since or "",
-        end,
-        names(exclude),
-        method,
-        level,
-        smallest,
-        spend,
-        value_per,
-        beside=True,
-    )
-    reading = read_lift(panel, question)
+    asked = {
+        "treated": names(treated),
+        "start": start,
+        "end": end,
+        "excluded": names(exclude),
+        "method": method if _given(ctx, "method") else "",
+        "level": level if _given(ctx, "level") else None,
+        "smallest": smallest if _given(ctx, "smallest") else None,
+        "spend": spend,
+        "value_per": value_per,
+    }
+    stated = {field: value for field, value in asked.items() if value not in ("", (), None)}
+    desk, kept = desk_of(ctx) if registered or keep else None, None
+    if registered and desk:
+        file, kept = desk.design(registered)
+        reading = read_frozen(panel, file, instead=stated, beside=True)
+    else:
+        marked = {"treated": panel.marked, "start": panel.since or ""}
+        question = LiftQuestion(**{**marked, **stated, "beside": True})  # type: ignore[arg-type] # typer has read them
+        reading = read_lift(panel, question)
+    if keep and desk:
+        desk.store.keep_reading(
+            keep, reading, panel_id=kept.panel_id if kept else None, design_id=kept.id if kept else None
+        )
     typer.echo(to_json({"reading": reading, "set_aside": aside}, indent=2)) if json else _show(reading, aside)
+
+
+def _given(ctx: typer.Context, name: str) -> bool:
+    """Whether a flag was written, or has its default."""
+    source = ctx.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
 
 
 def _show(reading: LiftReading, aside: tuple[SetAside, ...]) -> None:

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from goodword.core.errors import BadInput
+from goodword.measurement.desk import MeasurementDesk
 from goodword.measurement.model import Panel
 from goodword.measurement.panels.build import Duplicates, Missing, SetAside, panel_of
 from goodword.measurement.panels.read import read_outcomes
@@ -30,14 +31,14 @@ Loaded = tuple[Panel, tuple[SetAside, ...]]
 
 
 def of_panel(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the options of `load_panel` in place of its first parameter, which gets what they load."""
-    first, *own = signature(command, eval_str=True).parameters.values()
+    """The command with the options of `load_panel` in place of its parameter `loaded`, which gets what they load."""
+    own = [p for p in signature(command, eval_str=True).parameters.values() if p.name != "loaded"]
     shared = signature(load_panel, eval_str=True).parameters
 
     @wraps(command)
     def run(**given: object) -> None:
         loaded = load_panel(**{name: given.pop(name) for name in shared})  # type: ignore[arg-type] # typer has read them
-        command(**{first.name: loaded}, **given)
+        command(loaded=loaded, **given)
 
     taken = [p.replace(kind=Parameter.KEYWORD_ONLY) for p in (*shared.values(), *own)]
     run.__signature__ = Signature(taken)  # type: ignore[attr-defined] # what typer reads the options from
@@ -63,6 +64,11 @@ def load_panel(
     return panel_of(
         found, missing=cast(Missing, missing), duplicates=cast(Duplicates, duplicates), log=True if log else None
     )
+
+
+def desk_of(ctx: typer.Context) -> MeasurementDesk:
+    """The desk of this installation."""
+    return MeasurementDesk(ctx.obj)
 
 
 def names(text: str) -> tuple[str, ...]:
