@@ -28,6 +28,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.measurement.funnel.api",
     "goodword.measurement.lift.api",
     "goodword.measurement.design.api",
+    "goodword.measurement.attribution.api",
     "goodword.resolutions.api",
     "goodword.measurement.learning.api",
     "goodword.api.service",
