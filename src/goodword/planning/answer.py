@@ -156,10 +156,10 @@ def curve_of(known: Known, roster: Roster) -> tuple[BudgetPoint, ...]:
     for level in known.levels:
         point = level.point
         people: Estimate | None = known.ranges.level(level)[0]
-        keeping = known.chosen.arranged.worth_of_keeping(level.rule_price)
-        bound = covering(
-            known.pool, known.chosen.rest, point.bound, dual=level.dual, price=level.budget_price, keeping=keeping
-        )
+        rest = known.chosen.rest
+        prices = np.maximum(known.pool.prices.minor[rest], 0)
+        paid = known.chosen.arranged.paid_outside(known.chosen.outside, prices, level.rule_price)
+        bound = covering(known.pool, rest, point.bound, dual=level.dual, price=level.budget_price, paid=paid)
         if point.budget == budget:
             people, bound = roster.people, roster.certificate.bound
         bound = max(bound, point.value)

@@ -25,7 +25,7 @@ from goodword.roster.arrange import Arranged, Setting, arrange
 from goodword.roster.build import AudienceProblem, audience_problem
 from goodword.roster.curve import Level
 from goodword.roster.model import Certificate, Selection
-from goodword.roster.terms import matches
+from goodword.roster.terms import Labels, matches
 from goodword.roster.verify import root_bound
 from goodword.vetting.engagement import column
 
@@ -42,7 +42,8 @@ class Chosen:
     rows: (k,) pool rows in the order of the creators of `audience`, which has of everybody the offer that is booked or
     the largest one, with the people expected of it. links: their known audiences as the catalogue gives them.
     selection: of creators. certificate: of the selection, its bound covering everyone who may be booked. rest: pool
-    rows of the eligible who did not enter the search. arranged: options, rules and proof.
+    rows of the eligible who did not enter the search, `outside` what limits may speak of them. arranged: options, rules
+    and proof.
     """
 
     rows: NDArray[np.int64]
@@ -52,6 +53,7 @@ class Chosen:
     certificate: Certificate
     rest: NDArray[np.int64]
     arranged: Arranged
+    outside: Labels
 
     @property
     def booked(self) -> tuple[int, ...]:
@@ -90,11 +92,12 @@ def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None, hea
     named = links if heard is None else _with_names(links)
     setting = Setting(terms, _labels(pool, brief, rows), brief.budget.currency, heard, named, brief.seed)
     arranged = arrange(make, ids, counted, cost, setting)
-    certificate = _covering_all(arranged, pool, rest)
+    outside = _labels(pool, brief, rest)
+    certificate = _covering_all(arranged, pool, rest, outside)
     audience, selection = arranged.audience, arranged.selection
     if terms.risk is Risk.CAUTIOUS:
         audience, selection = arranged.counted_as(make, expected)
-    return Chosen(rows, audience, links, selection, certificate, rest, arranged)
+    return Chosen(rows, audience, links, selection, certificate, rest, arranged, outside)
 
 
 def low_ends(pool: Pool, rows: NDArray[np.int64], seed: int) -> NDArray[np.float64]:
@@ -206,25 +209,25 @@ def _inside(links: pa.Table, circle: Circle | None) -> pa.Table:
     return links.filter(pa.array(~(away & np.isfinite(lat) & np.isfinite(lon))))
 
 
-def _covering_all(arranged: Arranged, pool: Pool, rest: NDArray[np.int64]) -> Certificate:
-    """The certificate with a bound that holds for the creators outside the search too."""
+def _covering_all(arranged: Arranged, pool: Pool, rest: NDArray[np.int64], outside: Labels) -> Certificate:
+    """The certificate with a bound that holds for the creators outside the search too; `outside` labels them."""
     inside, proof = arranged.proven.certificate, arranged.proven.proof
     if not len(rest) or proof is None:
         return inside
     by = proof.root
     dual = root_bound(arranged.problem, by)
-    keeping = arranged.worth_of_keeping(by.rule_price)
-    bound = covering(pool, rest, inside.bound, dual=dual, price=by.budget_price, keeping=keeping)
+    paid = arranged.paid_outside(outside, np.maximum(pool.prices.minor[rest], 0), by.rule_price)
+    bound = covering(pool, rest, inside.bound, dual=dual, price=by.budget_price, paid=paid)
     optimal = inside.optimal and bound <= inside.value * (1 + 1e-9)
     return replace(inside, bound=bound, gap=(bound - inside.value) / bound if bound > 0 else 0.0, optimal=optimal)
 
 
 def covering(
-    pool: Pool, rest: NDArray[np.int64], inside: float, *, dual: float, price: float, keeping: float = 0.0
+    pool: Pool, rest: NDArray[np.int64], inside: float, *, dual: float, price: float, paid: NDArray[np.float64]
 ) -> float:
     """A bound that holds with the creators `rest` (pool rows) too. inside: bound without them.
 
-    keeping: the most that one of them may be worth beyond their own people.
+    paid: what each of them pays for rules at their prices.
 
     With D (`dual`) the bound that multipliers prove and l (`price`) their price of money, b units of money reach at
     most D - l (B - b) within the search, so a roster with the set R from outside reaches at most
@@ -232,5 +235,5 @@ def covering(
     """
     if not len(rest):
         return inside
-    net = pool.people[rest] + keeping - price * pool.prices.minor[rest]
+    net = pool.people[rest] - paid - price * pool.prices.minor[rest]
     return max(inside, dual + float(net[net > 0].sum() if (net > 0).any() else net.max()))

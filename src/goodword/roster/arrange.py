@@ -139,20 +139,31 @@ class Arranged:
         owners = tuple(made.options.all[k].creator for k in chosen.chosen)
         return owners, chosen.certificate.value, value(made.problem, self.proven.chosen)
 
-    def worth_of_keeping(self, rule_price: NDArray[np.float64] | None) -> float:
-        """The most that one more creator, who is not of the problem, could be worth beyond the people of a post.
+    def paid_outside(
+        self, labels: Labels, cost: NDArray[np.int64], rule_price: NDArray[np.float64] | None
+    ) -> NDArray[np.float64]:
+        """What one post of creators who are not of the problem would pay for its rules at these prices, at the least.
 
-        For keeping its rules at these prices, and for everybody who could hear of them second-hand.
+        labels, cost (m,): of those creators. Less than nothing where they help to keep a rule, or could be heard of
+        second-hand by everybody who can.
         """
         heard = 0.0 if self.made is None or self.made.second is None else float(self.made.second.listeners)
-        rules = self.problem.rules
-        if rules is None or rule_price is None:
-            return heard
-        most = np.array([self.problem.budget if self._of_money(name) else 1 for name in rules.names])
-        return heard + float((np.maximum(-rule_price, 0.0) * most).sum())
-
-    def _of_money(self, name: str) -> bool:
-        return any(limit.money and str(limit) == name for limit in self.setting.terms.limits)
+        paid = np.full(len(cost), -heard)
+        if self.made is None or rule_price is None:
+            return paid
+        terms = self.setting.terms
+        by_week = np.zeros((max(1, terms.weeks), len(cost)))
+        for key, price in zip(self.made.keys, rule_price.tolist(), strict=True):
+            if key is None or price == 0:
+                continue
+            limit = terms.limits[key[0]]
+            amount = price * (cost if limit.money else np.ones(len(cost)))
+            if limit.field == "week":
+                by_week[int(key[1]) - 1] += amount
+                continue
+            values = [POST] * len(cost) if limit.field == "offer" else labels.get(limit.field, [""] * len(cost))
+            paid += amount * np.array([matches(limit.field, key[1], v) for v in values], float)
+        return paid + by_week.min(axis=0)
 
     def counted_as(self, make: Make, people: NDArray[np.float64]) -> tuple[AudienceProblem, Selection]:
         """The same roster with other numbers of people for each creator: what is expected, where low ends were counted.

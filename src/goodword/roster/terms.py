@@ -37,7 +37,8 @@ class TermedProblem:
     """A coverage problem whose candidates are options.
 
     audience: the creators, each with the people of their largest option. options: candidate k of `problem` is
-    options.all[k]. second: who hears of it from others, where that counts too.
+    options.all[k]. keys: (number of the limit, value) that each rule comes from, None for what no limit says. second:
+    who hears of it from others, where that counts too.
     """
 
     audience: AudienceProblem
@@ -45,6 +46,7 @@ class TermedProblem:
     problem: CoverageProblem
     currency: str
     terms: Terms
+    keys: tuple[tuple[int, str] | None, ...] = ()
     second: Second | None = None
 
     def creator(self, candidate: int) -> str:
@@ -82,12 +84,12 @@ def termed(audience: AudienceProblem, options: Options, terms: Terms, labels: La
         )  # fmt: skip
     pinned = tuple(int(first[i]) for i in fixed if single[i])
     banned = tuple(np.flatnonzero(np.isin(options.owner, sorted(out))).tolist())
-    rules = _rules(audience, options, terms, labels, [i for i in fixed if not single[i]])
+    found = _rules(audience, options, terms, labels, [i for i in fixed if not single[i]])
     problem = CoverageProblem(
         hard.indptr.astype(np.int64), hard.indices.astype(np.int32), weight, options.cost, base.budget, pinned, banned,
-        base.max_size, soft, rules,
+        base.max_size, soft, _joined(found),
     )  # fmt: skip
-    return TermedProblem(audience, options, problem, currency, terms)
+    return TermedProblem(audience, options, problem, currency, terms, tuple(rule.key for rule in found))
 
 
 def _known(terms: Terms, ids: tuple[str, ...]) -> None:
@@ -231,7 +233,7 @@ def _own_levels(o: NDArray[np.int64], own: NDArray[np.float64]) -> tuple[sparse.
 
 def _rules(
     audience: AudienceProblem, options: Options, terms: Terms, labels: Labels, booked: Sequence[int]
-) -> Rules | None:
+) -> list[_Rule]:
     """Every rule over options."""
     owner, ids = options.owner, audience.creator_ids
     several = np.flatnonzero(np.bincount(owner, minlength=len(ids)) > 1).tolist()
@@ -242,8 +244,13 @@ def _rules(
         those = [number[c] for c in group if c in number]
         if len(those) > 1:
             found.append(_Rule(f"{' and '.join(group)} not together", _of(owner, those), None, None, 1))
-    for limit in terms.limits:
-        found += _limited(limit, options, labels, terms)
+    for k in range(len(terms.limits)):
+        found += _limited(k, options, labels, terms)
+    return found
+
+
+def _joined(found: Sequence[_Rule]) -> Rules | None:
+    """Rules in the form that the search takes."""
     if not found:
         return None
     members = [rule.members for rule in found]
@@ -266,14 +273,16 @@ class _Rule:
     low: int | None
     high: int | None
     fixed: bool = False
+    key: tuple[int, str] | None = None
 
 
 def _of(owner: NDArray[np.int64], creators: Sequence[int]) -> NDArray[np.int64]:
     return np.flatnonzero(np.isin(owner, creators)).astype(np.int64)
 
 
-def _limited(limit: Limit, options: Options, labels: Labels, terms: Terms) -> Iterator[_Rule]:
-    """The rules of one limit: one, or one for every value where it holds of each."""
+def _limited(k: int, options: Options, labels: Labels, terms: Terms) -> Iterator[_Rule]:
+    """The rules of limit k: one, or one for every value where it holds of each."""
+    limit = terms.limits[k]
     values = _values(limit, options, labels)
     if limit.field == "week" and not terms.weeks:
         raise BadInput(
@@ -291,7 +300,7 @@ def _limited(limit: Limit, options: Options, labels: Labels, terms: Terms) -> It
         if limit.money:
             members = members[options.cost[members] > 0]
         amount = options.cost[members] if limit.money else None
-        yield _Rule(str(limit), members, amount, limit.least, limit.most)
+        yield _Rule(str(limit), members, amount, limit.least, limit.most, key=(k, value))
 
 
 def _values(limit: Limit, options: Options, labels: Labels) -> list[str | None]:

@@ -159,39 +159,37 @@ class Programme:
         return where, np.exp(-depth[where])
 
 
-def booked(frame: Frame, worth: Reals, state: Bytes, *, nodes: int = 2_000) -> Ints | None:
-    """Members (numbers of the core) worth the most by `worth` that keep to everything; None when there are none.
+def cheapest(frame: Frame, state: Bytes, *, nodes: int = 20_000) -> Ints | None:
+    """Members (numbers of the core) that keep the rules for the least money; None when there are none within it.
 
     Raises RuntimeError when `nodes` cases of the branch and cut do not tell.
     """
     p, n, nobody = frame.core.arrays, frame.n, np.empty(0, np.int64)
     if n == 0:
         return nobody if frame.keeps(nobody) else None
-    rows, high = [sparse.csr_matrix(p.cost[None, :].astype(np.float64))], [float(frame.budget)]
+    rows, high = [frame.amount], [_finite(frame.high, _INF)]
+    low = [_finite(frame.low, -_INF)]
     if frame.room is not None:
-        rows.append(sparse.csr_matrix(np.ones((1, n))))
-        high.append(float(frame.room))
-    matrix = sparse.vstack([*rows, frame.amount]).tocsr()
+        rows, high, low = [*rows, sparse.csr_matrix(np.ones((1, n)))], [*high, np.array([frame.room])], [*low, [-_INF]]
     model = quiet()
-    low = np.r_[np.full(len(rows), -_INF), _finite(frame.low, -_INF)]
-    maximised(model, matrix, worth / max(float(worth.max(initial=0.0)), _LEAST), np.ones(n), low=low,
-          high=np.r_[high, _finite(frame.high, _INF)])  # fmt: skip
-    model.changeColsBounds(
-        n, np.arange(n, dtype=np.int32), (state == IN).astype(np.float64), (state != OUT).astype(np.float64)
-    )
+    free = (state != OUT).astype(np.float64)
+    price = p.cost / max(1.0, float(p.cost.max(initial=0)))
+    matrix = sparse.csr_matrix(sparse.vstack(rows))
+    maximised(model, matrix, -price - 1e-9, free, low=np.concatenate(low), high=np.concatenate(high).astype(float))
+    model.changeColsBounds(n, np.arange(n, dtype=np.int32), (state == IN).astype(np.float64), free)
     model.changeColsIntegrality(n, np.arange(n, dtype=np.int32), np.full(n, highspy.HighsVarType.kInteger))
-    model.setOptionValue("mip_rel_gap", 0.02)
     model.setOptionValue("mip_max_nodes", nodes)
+    model.setOptionValue("mip_rel_gap", 0.0)
     model.run()
-    if model.getModelStatus() in (
-        highspy.HighsModelStatus.kInfeasible,
-        highspy.HighsModelStatus.kUnboundedOrInfeasible,
-    ):
+    status = model.getModelStatus()
+    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
         return None
     members = np.flatnonzero(np.array(model.getSolution().col_value) > 0.5).astype(np.int64)
-    if not frame.keeps(members):
-        raise RuntimeError("no selection that keeps the rules was found in the cases looked at")
-    return members
+    if frame.keeps(members):
+        return members
+    if status == highspy.HighsModelStatus.kOptimal and int(p.cost[members].sum()) > frame.budget:
+        return None
+    raise RuntimeError("no selection that keeps the rules was found in the cases looked at")
 
 
 def quiet() -> highspy.Highs:

@@ -11,7 +11,7 @@ from goodword.roster.branch import Tree, carried
 from goodword.roster.model import ProofNode, Rules
 from goodword.roster.reduce import Core
 from goodword.roster.rules.frame import Frame, Prices, framed, narrowed
-from goodword.roster.rules.program import Programme, booked
+from goodword.roster.rules.program import Programme, cheapest
 from goodword.roster.rules.tree import Search, force
 from goodword.roster.select import NothingKeepsTheRules
 
@@ -21,7 +21,7 @@ _LEAST_ALPHA = 1e-5
 _ROOT_ROUNDS = 40
 _NARROWINGS = 3
 _PATIENCE, _MEMORY = 6, 0.6
-_EACH = 60  # entries that a case costs, for each of its own
+_EACH = 120  # entries that a case costs, for each of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,12 @@ def improved(frame: Frame, state: Bytes, members: Ints, rounds: int, seed: int) 
 
 
 def _first(frame: Frame, state: Bytes, seed: int, rounds: int, start: Ints | None) -> tuple[Ints, float]:
-    """Members that keep the rules: by search, else by branch and cut."""
+    """Members that keep the rules: by search, else the cheapest that there are."""
     tried = [improved(frame, state, np.empty(0, np.int64), rounds, seed)]
     if start is not None and frame.keeps(start):
         tried.append(improved(frame, state, start, rounds, seed))
     if max(t[1] for t in tried) < 0:
-        p = frame.core.arrays
-        members = booked(frame, p.base_gain, state)
+        members = cheapest(frame, state)
         if members is None:
             raise NothingKeepsTheRules("Nobody can be booked so that all rules are kept.")
         tried.append(improved(frame, state, members, rounds, seed))
