@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
@@ -68,6 +69,9 @@ RECENT = POSTS.schema
 
 class Evidence(Protocol):
     """Answers in bulk; `creator_ids` empty: everybody. Rows by creator_id, then newest or earliest first as said."""
+
+    def shelf(self) -> tuple[Path, str]:
+        """(folder for what is worked out from these tables beside them, a name that changes with the raw data)."""
 
     def measures(self, creator_ids: tuple[str, ...] = (), *, every: int = 1) -> pa.Table:
         """MEASURES; every: only every so-manieth creator, spread over the whole catalogue."""

@@ -50,14 +50,12 @@ def ads(
     creator_id: str,
     days: Annotated[int, Query(ge=1, le=3660, description="Window before the newest known post.")] = 90,
     competitor: Annotated[list[str] | None, Query(max_length=20, description="Accounts of competitors.")] = None,
-    look: Annotated[bool, Query(description="Judge unmarked posts too: learns from marked posts, up to a minute.")] = (
-        False
-    ),
+    look: Annotated[bool, Query(description="Learn how marked posts look if no kept look fits the data.")] = (False),
 ) -> dict[str, Any]:
     """Share by marks, brands, competitors, days since the last; with `look` the queue of unmarked posts to look at."""
     catalogue = request.app.state.workspace.catalogue
     name = id_of(catalogue, creator_id)
-    seen = seen_posts(catalogue, [name], judge=look)
+    seen = seen_posts(catalogue, [name], judge="learn" if look else "kept")
     found = saturation(seen.posts[name], competitors=competitor or (), window=Window(days=days))
     out: dict[str, Any] = to_plain({"saturation": found, "signal": saturation_signal(found)})
-    return out | {"creator_id": name, "learnt_from_marked_posts": seen.learnt_from}
+    return out | {"creator_id": name, "learnt_from_marked_posts": seen.learnt_from, "judged": seen.sentence}

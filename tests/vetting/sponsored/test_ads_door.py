@@ -40,11 +40,18 @@ def rows(posts, *, first=0):
 class Catalogue:
     """Answers what `goodword ads` asks; `others` posts of other creators."""
 
-    def __init__(self, others):
+    def __init__(self, others, folder):
         own = rows([("instagram:me", text, NOW - days * DAY) for text, days in OWN])
         rest = rows([(f"instagram:{p.creator}", p.caption, NOW) for p in drawn(others)], first=100)
         self.table = pa.Table.from_pylist([*own, *rest], schema=POSTS.schema)
         self.evidence = self
+        self.folder = folder
+
+    def shelf(self):
+        return self.folder / "shelf", f"state{self.table.num_rows}"
+
+    def status(self):
+        return SimpleNamespace(posts=self.table.num_rows, creators=self.table.num_rows)
 
     def features(self, query):
         return features(*({"creator_id": name, "followers": 5000} for name in query.creator_ids))
@@ -54,11 +61,11 @@ class Catalogue:
         return pa.Table.from_pylist(kept, schema=POSTS.schema)
 
 
-def run(others, *words):
+def run(folder, others, *words):
     app = typer.Typer()
     app.callback()(lambda: None)
     register(app)
-    workspace = SimpleNamespace(catalogue=Catalogue(others))
+    workspace = SimpleNamespace(catalogue=Catalogue(others, folder))
     done = CliRunner().invoke(app, ["ads", "instagram:me", *words], obj=workspace, catch_exceptions=False)
     return done.output
 
@@ -71,9 +78,9 @@ def test_a_hashtag_that_counts_in_lists_counts_here(caption, marked):
     assert marked_posts([row])[0].marked is marked
 
 
-def test_http_says_what_the_terminal_says():
+def test_http_says_what_the_terminal_says(tmp_path):
     app = FastAPI()
-    app.state.workspace = SimpleNamespace(catalogue=Catalogue(600))
+    app.state.workspace = SimpleNamespace(catalogue=Catalogue(600, tmp_path))
     app.include_router(api.router)
     plain = TestClient(app).get("/creators/instagram:me/ads?competitor=rival").json()
     assert plain["learnt_from_marked_posts"] == 0
@@ -81,18 +88,48 @@ def test_http_says_what_the_terminal_says():
     assert plain["saturation"]["competitors"][0][0] == "rival"
 
 
-def test_without_enough_marked_posts_unmarked_ones_are_not_judged():
-    out = run(20, "--competitor", "@rival")
+def test_without_enough_marked_posts_unmarked_ones_are_not_judged(tmp_path):
+    out = run(tmp_path, 20, "--competitor", "@rival")
     assert "2 of 4 posts in 90 days are marked" in out
     assert "They named rival" in out
     assert "Unmarked posts were not judged" in out
 
 
-def test_with_enough_of_them_the_look_is_learnt_and_the_queue_filled():
-    found = json.loads(run(600, "--json"))
+def test_with_enough_of_them_the_look_is_learnt_and_the_queue_filled(tmp_path):
+    found = json.loads(run(tmp_path, 1_200, "--json"))
     assert found["learnt_from_marked_posts"] >= 100
     saturation = found["creators"][0]["saturation"]
     assert [post["post_id"] for post in saturation["queue"]] == ["p1"]
     assert saturation["with_probable"]["value"] > saturation["share"]["value"]
     assert ["me", 1] not in saturation["brands"]
     assert sorted(b for b, _ in saturation["brands"]) == ["brand1", "rival"]
+
+
+def test_a_look_is_learnt_once_and_serves_until_the_data_change(tmp_path):
+    first, again = (json.loads(run(tmp_path, 1_200, "--json")) for _ in range(2))
+    assert "learnt in" in first["judged"]
+    assert "kept since it was learnt" in again["judged"]
+    assert again["creators"] == first["creators"]
+    assert [p.name for p in (tmp_path / "shelf").iterdir()] == [p.name for p in (tmp_path / "shelf").glob("look-*.npz")]
+    changed = json.loads(run(tmp_path, 1_300, "--json"))
+    assert "learnt in" in changed["judged"]
+    assert len(list((tmp_path / "shelf").iterdir())) == 1
+
+
+def test_a_kept_look_that_cannot_be_read_is_learnt_again(tmp_path):
+    run(tmp_path, 1_200)
+    (kept,) = (tmp_path / "shelf").iterdir()
+    kept.write_bytes(b"PK\x03\x04 half of it")
+    assert "learnt in" in run(tmp_path, 1_200)
+
+
+def test_http_uses_a_kept_look_and_learns_only_when_asked(tmp_path):
+    def ask(query=""):
+        app = FastAPI()
+        app.state.workspace = SimpleNamespace(catalogue=Catalogue(1_200, tmp_path))
+        app.include_router(api.router)
+        return TestClient(app).get(f"/creators/instagram:me/ads{query}").json()
+
+    assert "no look has been learnt" in ask()["judged"]
+    assert ask("?look=true")["saturation"]["queue"]
+    assert ask()["saturation"]["queue"]

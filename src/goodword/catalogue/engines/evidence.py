@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from hashlib import blake2b
 from pathlib import Path
 
 import ibis
@@ -40,6 +41,11 @@ class EngineEvidence:
         self._store = store
         self._selector = selector
         self._hashed: tuple[int, pa.Table] | None = None
+
+    def shelf(self) -> tuple[Path, str]:
+        """See `Evidence`."""
+        batches = "\n".join(sorted(self._store.current().batches))
+        return self._store.root / "shelf", blake2b(batches.encode(), digest_size=8).hexdigest()
 
     def measures(self, creator_ids: tuple[str, ...] = (), *, every: int = 1) -> pa.Table:
         """See `Evidence`."""

@@ -19,6 +19,8 @@ from goodword.vetting.evidence.store import EvidenceStore
 from goodword.vetting.material import Beside, readings
 from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Vetting, VettingRule
 from goodword.vetting.niche.taxonomy import load
+from goodword.vetting.sponsored.gather import seen_posts
+from goodword.vetting.sponsored.saturation import Saturation, saturation
 from goodword.vetting.trust.model import TrustProfile, TrustWeights
 from goodword.vetting.trust.store import TrustStore
 from goodword.vetting.trust.weigh import ordered
@@ -79,7 +81,13 @@ class EvidenceDesk:
             now=now,
             limits=limits,
             rule=rule,
+            judged=self._judged(creator, rule),
         )
+
+    def _judged(self, creator: str, rule: VettingRule) -> tuple[Saturation, str] | None:
+        """Advertising with unmarked posts judged, where a look was learnt from this data before."""
+        seen = seen_posts(self._workspace.catalogue, [creator], judge="kept")
+        return (saturation(seen.posts[creator], rule=rule), seen.sentence) if seen.learnt_from else None
 
     def vet(
         self, names: Sequence[str], *, evidence: EvidenceRule | None = None, rule: VettingRule = DEFAULT_RULE

@@ -11,6 +11,7 @@ from goodword.vetting.evidence.model import Dossier, Sampled
 from goodword.vetting.model import DEFAULT_RULE, Signal, Vetting, VettingRule
 from goodword.vetting.reading import Reading
 from goodword.vetting.signal_people import audience_signal
+from goodword.vetting.sponsored.saturation import Saturation
 from goodword.vetting.trust.model import TrustWeights
 from goodword.vetting.trust.weigh import trust
 from goodword.vetting.vet import sum_up
@@ -30,8 +31,12 @@ def dossier(
     now: datetime,
     limits: TierLimits = DEFAULT_LIMITS,
     rule: VettingRule = DEFAULT_RULE,
+    judged: tuple[Saturation, str] | None = None,
 ) -> Dossier:
-    """The whole file: the signals that posts and kept samples give take the place of those of their names."""
+    """The whole file: the signals that posts and kept samples give take the place of those of their names.
+
+    judged: the share of advertising with unmarked posts judged by a learnt look, and what that rests on.
+    """
     platform = vetting.creator_id.partition(":")[0]
     tier = limits.tier(followers) if followers else Tier.PERSONAL
     whole = completed(vetting, (audience_signal(audience), *reading.signals(platform, tier, rule)))
@@ -43,7 +48,8 @@ def dossier(
         reading.disclosure,
         tuple(sampled),
         expertise=reading.expertise,
-        ads=reading.ads,
+        ads=judged[0] if judged else reading.ads,
+        ads_rest_on=judged[1] if judged else "",
     )
 
 

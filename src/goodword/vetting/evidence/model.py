@@ -23,7 +23,7 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """The file of one creator at one time."""
+    """The file of one creator at one time. ads_rest_on: how unmarked posts were judged, empty where they were not."""
 
     creator_id: str
     made_at: datetime
@@ -33,6 +33,7 @@ class Dossier:
     audiences: tuple[Sampled, ...]
     expertise: Expertise | None = None
     ads: Saturation | None = None
+    ads_rest_on: str = ""
     formula: str = "dossier/1"
 
 

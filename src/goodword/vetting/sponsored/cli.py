@@ -26,7 +26,7 @@ def ads(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Say how much of what creators post is advertising, for whom, and which unmarked posts deserve a look."""
-    from goodword.vetting.sponsored.gather import LEAST_MARKED, seen_posts  # noqa: PLC0415 - help does without it
+    from goodword.vetting.sponsored.gather import seen_posts  # noqa: PLC0415 - help does without it
     from goodword.vetting.sponsored.saturation import Window, saturation, saturation_signal  # noqa: PLC0415
 
     catalogue = ctx.obj.catalogue
@@ -35,7 +35,9 @@ def ads(
     found = {name: saturation(seen.posts[name], competitors=competitor or (), window=Window(days=days)) for name in ids}
     if json:
         out = [{"creator_id": n, "saturation": s, "signal": saturation_signal(s)} for n, s in found.items()]
-        typer.echo(to_json({"learnt_from_marked_posts": seen.learnt_from, "creators": out}, indent=2))
+        typer.echo(
+            to_json({"learnt_from_marked_posts": seen.learnt_from, "judged": seen.sentence, "creators": out}, indent=2)
+        )
         return
     for name, s in found.items():
         typer.echo(f"{name}: {saturation_signal(s).sentence}")
@@ -47,8 +49,4 @@ def ads(
             typer.echo(f"  last marked one {count(s.gap_days, 'day')} before the newest known post")
         for post in s.queue:
             typer.echo(f"  look at {post.post_id} of {post.day} ({100 * post.probability:.0f} %): {post.excerpt}")
-    if not seen.learnt_from:
-        typer.echo(
-            f"Unmarked posts were not judged: the catalogue has {count(seen.marked, 'marked post')} of other creators, "
-            f"and learning how they look needs {LEAST_MARKED}."
-        )
+    typer.echo(seen.sentence)

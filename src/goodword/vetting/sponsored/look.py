@@ -67,11 +67,12 @@ class Looked:
     accounts: list[tuple[str, ...]]
 
 
-def look_at(posts: Sequence[LookPost], *, beside: Sequence[LookPost] = ()) -> Looked:
-    """Read posts. beside: more posts of the same catalogue, by which is told how common accounts and hashtags are."""
+def look_at(posts: Sequence[LookPost], *, known: Commonness | None = None) -> Looked:
+    """Read posts. known: how common accounts and hashtags are among other creators; these posts are added."""
     read = read_all(posts)
-    more = read_all(beside)
-    common: Commonness = commonness([*posts, *beside], [*read, *more])
+    common = commonness(posts, read)
+    if known is not None:
+        common = Commonness(known.accounts + common.accounts, known.tags + common.tags)
     pairs = list(zip(posts, read, strict=True))
     documents = {name: [Counter(way.terms(p, m)) for p, m in pairs] for name, way in WAYS.items()}
     return Looked(posts, signs(posts, read, common), documents, [named(p, m) for p, m in pairs])
