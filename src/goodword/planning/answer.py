@@ -92,7 +92,8 @@ def _sentence(known: Known, people: Estimate, certificate: Certificate, spent: M
     if not known.chosen.booked:
         return "Nobody can be booked on this brief as it stands."
     who = wording.where(known.place)
-    reached = f"About {wording.people(people)} engaged people {who}".rstrip()
+    counted = "engaged people" if known.chosen.arranged.second_hand() is None else "people, engaged or second-hand,"
+    reached = f"About {wording.people(people)} {counted} {who}".rstrip()
     budget = wording.money(known.brief.budget)
     among = f"of the {int(known.pool.eligible.sum()):,} who may be booked"
     if certificate.optimal and known.brief.terms.risk is Risk.EXPECTED:

@@ -30,9 +30,13 @@ from goodword.roster.verify import root_bound
 from goodword.vetting.engagement import column
 
 CONSIDERED = 1_000
+CONSIDERED_HEARD = 8_000
+"""The same where word of mouth counts: what those outside could bring second-hand is not in the proof."""
 FEW_COMMENTS = float(np.log(0.03))  # comments per like where none is known: the median of 10-50k accounts, 2012-2019
 
 Links = Callable[[tuple[str, ...]], pa.Table]
+Heard = Callable[[tuple[str, ...]], pa.Table | None]
+"""Who hears from whom, around some candidates; None when nothing is known of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,14 +73,15 @@ class Chosen:
         return made.options.owner[chosen], made.options.people[chosen]
 
 
-def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None, heard: pa.Table | None = None) -> Chosen:
-    """The roster of the eligible and those held within the budget. heard: who hears from whom, for word of mouth.
+def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None, heard_of: Heard | None = None) -> Chosen:
+    """The roster of the eligible and those held within the budget. heard_of: who hears from whom, for word of mouth.
 
     Raises BadInput when those held do not fit, CannotBeMet when wishes clash.
     """
     rows, rest = _candidates(pool, brief)
     ids = tuple(pool.ids[i] for i in rows)
     links = links_of(ids)
+    heard = heard_of(ids) if heard_of is not None and brief.terms.word_of_mouth else None
     inside, knowable = _inside(links, circle), _knowable(pool)[rows]
     held = tuple(p for p in brief.held if p in set(ids))
 
@@ -150,9 +155,9 @@ def _candidates(pool: Pool, brief: Brief) -> tuple[NDArray[np.int64], NDArray[np
     pinned = np.isin(np.array(pool.ids, dtype=object), np.array(brief.held, dtype=object))
     _check_pinned(pool, brief, np.flatnonzero(pinned))
     eligible = np.flatnonzero(pool.eligible & (pool.people > 0) & ~pinned)
-    taken = np.zeros(len(pool), bool)
-    taken[eligible[np.argsort(-_density(pool, eligible), kind="stable")][: CONSIDERED * 3 // 4]] = True
-    taken[eligible[np.argsort(-pool.people[eligible], kind="stable")][: CONSIDERED // 4]] = True
+    taken, most = np.zeros(len(pool), bool), CONSIDERED_HEARD if brief.terms.word_of_mouth else CONSIDERED
+    taken[eligible[np.argsort(-_density(pool, eligible), kind="stable")][: most * 3 // 4]] = True
+    taken[eligible[np.argsort(-pool.people[eligible], kind="stable")][: most // 4]] = True
     offering = {offer.creator_id for offer in brief.terms.offers}
     taken[[i for i in eligible if pool.ids[i] in offering]] = True
     for asked in _asked_for(pool, brief, eligible):

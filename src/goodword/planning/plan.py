@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from goodword.catalogue.model import Catalogue
 from goodword.core.estimate import Estimate
@@ -17,6 +18,7 @@ from goodword.planning import answer, people, wording
 from goodword.planning.assess import Pool, Question, assess, mentions_of, with_pinned
 from goodword.planning.choose import Chosen, choose
 from goodword.planning.compare import big_alternative
+from goodword.planning.heard import heard_from
 from goodword.planning.model import LeftOut, Plan, ResolvedPlace, Roster, Step
 from goodword.planning.ranges import Ranges
 from goodword.planning.relax import relaxations as single_changes
@@ -70,7 +72,7 @@ def plan(
     if not (asked.pool.eligible.any() or brief.held):
         return _nobody(asked, clock() - started)
     circle = asked.question.circle
-    chosen = choose(asked.pool, brief, catalogue.audience, circle)
+    chosen = choose(asked.pool, brief, catalogue.audience, circle, partial(heard_from, catalogue))
     rows = shown(asked.pool, chosen.booked, chosen.selection.multiplier, brief.shortlist_size)
     shortlist, drawn = candidates(catalogue, asked.pool, rows, asked.question, wording.where(asked.place))
     by_id = {candidate.creator_id: candidate for candidate in shortlist}
@@ -95,7 +97,7 @@ def plan(
         big=big_alternative(asked.pool, asked.question, asked.place, roster),
         assumptions=_assumptions(asked, chosen),
         notes=(*_notes(asked, chosen), *_thin(brief, [by_id[one.creator_id] for one in roster.booked])),
-        formulas=_formulas(asked),
+        formulas=tuple(sorted({*_formulas(asked), *chosen.arranged.formulas})),
         seconds=clock() - started,
         shared=shared,
         next_gain=following.gain,
@@ -167,6 +169,7 @@ def _assumptions(asked: _Asked, chosen: Chosen) -> tuple[str, ...]:
     told = [
         ONE_EACH,
         *chosen.audience.assumptions,
+        *chosen.arranged.notes,
     ]
     if chosen.audience.affinity is None and len(chosen.booked) > 1:
         told.append(
@@ -205,8 +208,12 @@ def _notes(asked: _Asked, chosen: Chosen | None) -> tuple[str, ...]:
     swapped = int((pool.prices.foreign & (pool.prices.basis != 0)).sum())
     if swapped:
         told.append(f"For {swapped} with a price in another currency your fee rule stands in.")
+    if chosen is not None and brief.terms.word_of_mouth and chosen.arranged.setting.heard is None:
+        told.append("Word of mouth is not counted: nobody in the catalogue is known to answer these creators.")
     if chosen is not None:
         told.append(_searched(chosen))
+        if chosen.arranged.setting.heard is not None and len(chosen.rest):
+            told.append("What the others could bring second-hand is not in the proof.")
         told += _unspent(brief, chosen)
     return tuple(told)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich import box
@@ -14,7 +14,7 @@ from rich.text import Text
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.discovery.model import Candidate, PriceBasis
-from goodword.planning.model import Plan
+from goodword.planning.model import Booked, Plan
 from goodword.ui.format import VERDICTS, Formatter, formatter
 from goodword.vetting.model import Verdict
 
@@ -75,7 +75,7 @@ class _Page:
         for booked in self.plan.roster.booked:
             candidate = by_id[booked.creator_id]
             table.add_row(
-                Group(_who(candidate, pinned=booked.pinned), self._below(candidate)),
+                Group(_who(candidate, pinned=booked.pinned), self._below(candidate), *_offer(booked)),
                 self._price(booked.price, candidate),
                 self._span(booked.people),
                 self._span(booked.adds_people) if booked.adds_people else self.fmt.people(booked.adds),
@@ -97,10 +97,22 @@ class _Page:
             f"Overlap between them costs {self._overlap()} people.",
             self._proof(),
             self._followers(),
+            *self._kept(),
             fmt.said(self.plan.next_sentence),
             *([fmt.said(self.plan.big.sentence)] if self.plan.big else []),
         ]
         return Padding(Text("\n".join(line for line in lines if line)), (0, 0, 1, 0))
+
+    def _kept(self) -> Iterator[str]:
+        """Where the roster stands with each limit, what is committed, who else hears of it."""
+        roster = self.plan.roster
+        for wish in roster.wishes:
+            yield f"Kept: {wish.wish} (now {wish.now})."
+        if roster.committed is not None:
+            left = self.fmt.money(roster.budget - roster.committed)
+            yield f"{self.fmt.money(roster.committed)} are committed to those who accepted; {left} are left for others."
+        if roster.second_hand is not None:
+            yield f"Of them hear second-hand: {self._between(roster.second_hand.people)}."
 
     def _left_out(self, rows: int) -> list[str]:
         """Why the first of the others are not booked, and at which price they would be."""
@@ -173,6 +185,14 @@ class _Page:
         """A heading with indented lines."""
         indented = (Padding(Text(self.fmt.said(line)), (0, 0, 0, 2)) for line in lines)
         return Group(Text(title, style="bold"), *indented, Text(""))
+
+
+def _offer(booked: Booked) -> list[Text]:
+    """What is booked and when, where it is not simply a post."""
+    week = f"week {booked.week}" if booked.week else ""
+    yes = "accepted" if booked.accepted else ""
+    said = [part for part in (booked.offer if booked.offer != "post" else "", week, yes) if part]
+    return [Text(", ".join(said), style="cyan")] if said else []
 
 
 def _who(candidate: Candidate, *, pinned: bool = False) -> Text:

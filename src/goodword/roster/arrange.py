@@ -144,11 +144,9 @@ class Arranged:
     ) -> NDArray[np.float64]:
         """What one post of creators who are not of the problem would pay for its rules at these prices, at the least.
 
-        labels, cost (m,): of those creators. Less than nothing where they help to keep a rule, or could be heard of
-        second-hand by everybody who can.
+        labels, cost (m,): of those creators. Less than nothing where they help to keep a rule.
         """
-        heard = 0.0 if self.made is None or self.made.second is None else float(self.made.second.listeners)
-        paid = np.full(len(cost), -heard)
+        paid = np.zeros(len(cost))
         if self.made is None or rule_price is None:
             return paid
         terms = self.setting.terms
