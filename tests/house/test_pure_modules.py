@@ -27,6 +27,13 @@ EDGES = {
     "roster/warm.py": "loads compiled code in a thread of its own, the same for every input",
     "measurement/desk.py": "what the doors of lift share: reads a frozen design from its file",
     "measurement/panels/read.py": "reads a file of outcomes",
+    "measurement/campaign/read.py": "reads the folder of a campaign",
+    "report/campaign/html.py": "puts the style sheets that ship with Goodword into the page",
+    "resolutions/desk.py": "what every door of goals shares: gives keys to taps, reads files of outcomes",
+    "resolutions/looking.py": "what every door of goals shares: reads the ledger and the clock",
+    "resolutions/outcomes/read.py": "reads a file of outcomes",
+    "resolutions/telling/deliver.py": "sends e-mail and webhooks",
+    "resolutions/telling/desk.py": "what every door of calendars and digests shares",
 }
 MODULES = {
     "duckdb", "fastapi", "http", "httpx", "ibis", "multiprocessing", "os", "pyspark", "random", "requests", "shutil",

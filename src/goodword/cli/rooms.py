@@ -52,7 +52,7 @@ DOORS: tuple[Door, ...] = (
     Door(
         "report",
         "goodword.report.cli",
-        "Plan a brief and write the report: one HTML file that opens anywhere and prints well.",
+        "Write the report of a plan, or of what a campaign brought.",
         WORK,
     ),
     Door(

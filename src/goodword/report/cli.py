@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.errors import BadInput, StorageFull
+from goodword.report.campaign.cli import campaign
 from goodword.settings.locales import locale_tag
+from goodword.ui.commandline import FirstCommandGroup
 
 if TYPE_CHECKING:
     from goodword.places.gazetteer import Gazetteer
@@ -18,8 +20,13 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("report")(report_command)
+    """Add `goodword report`: of a plan, unless that of a campaign is asked for."""
+    group = typer.Typer(
+        cls=FirstCommandGroup, help="Write the report of a plan, or of what a campaign brought.", no_args_is_help=True
+    )
+    group.command("plan")(report_command)
+    group.command("campaign")(campaign)
+    app.add_typer(group, name="report")
 
 
 def report_command(
@@ -53,11 +60,15 @@ def write_report(plan: Plan, path: Path, locale: str = "", gazetteer: Gazetteer 
     from goodword.report.render import report  # noqa: PLC0415
     from goodword.ui.format import formatter  # noqa: PLC0415
 
-    text = report(plan, formatter(locale), gazetteer)
+    write_whole(path, report(plan, formatter(locale), gazetteer).encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises StorageFull, BadInput when the place cannot be written to."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:
-            part.write(text)
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, suffix=".part", delete=False) as part:
+            part.write(content)
         Path(part.name).chmod(0o644)
         Path(part.name).replace(path)
     except OSError as error:
@@ -66,5 +77,5 @@ def write_report(plan: Plan, path: Path, locale: str = "", gazetteer: Gazetteer 
         raise BadInput(
             f"The report cannot be written there ({os.strerror(error.errno or 0)}).",
             where=str(path),
-            next_step="name another place with -o FILE.html",
+            next_step="name another place with -o",
         ) from None

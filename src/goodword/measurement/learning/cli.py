@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.codec import to_json
-from goodword.measurement.campaign import options
-from goodword.measurement.campaign.options import Currency, Folder, From, Margin, Name, Spent, To, Treated
+from goodword.measurement.campaign import cli_options
+from goodword.measurement.campaign.cli_options import Currency, Folder, From, Margin, Name, Spent, To, Treated
 
 if TYPE_CHECKING:
     from goodword.measurement.learning.model import Event
@@ -60,7 +60,7 @@ def add(
     """Measure a campaign's folder and learn from it; the same name again replaces what was learnt before."""
     from goodword.measurement.learning.gather import facts_of  # noqa: PLC0415 - help does without the engines
 
-    m = options.measured(folder, ctx.obj.now(), name, start, end, treated, spent, margin, currency)
+    m = cli_options.measured(folder, ctx.obj.now(), name, start, end, treated, spent, margin, currency)
     facts = facts_of(m.question.name, m.ends, m.rows, m.funnel, m.lift, m.leaks)
     _say(_store(ctx).add(facts), json=json)
 

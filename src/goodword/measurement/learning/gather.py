@@ -88,7 +88,7 @@ def _row(line: Line, posts: tuple[int, int | None] | None, outside: float | None
         clicks=line.clicks,
         clicked=min(line.clicked, line.clicks) if line.clicked is not None and line.clicks else None,
         orders=line.orders,
-        revenue_minor=line.revenue.minor if line.revenue is not None else None,
+        revenue_minor=line.revenue.minor - (line.refunded.minor if line.refunded else 0) if line.revenue else None,
         cost_minor=line.cost.minor if line.cost is not None else None,
         outside=outside,
     )

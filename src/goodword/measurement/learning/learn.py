@@ -12,7 +12,8 @@ from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.text import counted, fold
-from goodword.measurement.funnel.shrink import Belief, Shrunk, rates, shares
+from goodword.measurement.funnel.mixed import Belief
+from goodword.measurement.funnel.shrink import Shrunk, rates, shares
 from goodword.measurement.learning.measures import MEASURES, Measure, measure
 from goodword.measurement.learning.model import TRAITS, CreatorRow, ForgetRule, Prior, Remembered
 

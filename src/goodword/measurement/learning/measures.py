@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from goodword.core.errors import BadInput
-from goodword.measurement.funnel.shrink import Belief
+from goodword.measurement.funnel.mixed import Belief
 from goodword.measurement.learning.model import CreatorRow
 
 Pair = tuple[float, float]

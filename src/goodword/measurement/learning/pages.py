@@ -22,7 +22,7 @@ def learned(request: Request) -> HTMLResponse:
     return _page(request)
 
 
-@router.post("/learned", response_class=HTMLResponse)
+@router.post("/learned", response_model=None)
 def change(
     request: Request,
     do: Annotated[str, Form(max_length=20)],

@@ -1,0 +1,97 @@
+"""`goodword report campaign FOLDER`: what a campaign brought, for the person who pays and for the analyst."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
+
+import typer
+
+from goodword.core.codec import to_json
+from goodword.core.errors import BadInput
+from goodword.core.text import words
+from goodword.measurement.campaign import cli_options
+from goodword.measurement.campaign.cli_options import Currency, Folder, From, Margin, Name, Spent, To, Treated
+from goodword.settings.locales import locale_tag
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from goodword.measurement.campaign.model import CampaignMeasured
+    from goodword.ui.format import Formatter
+
+PaperName = Literal["a4", "us-letter"]
+
+
+def campaign(
+    ctx: typer.Context,
+    folder: Folder,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder to write to.", metavar="FOLDER")] = None,
+    name: Name = "",
+    start: From = "",
+    end: To = "",
+    treated: Treated = "",
+    spent: Spent = "",
+    margin: Margin = None,
+    currency: Currency = "",
+    pdf: Annotated[bool, typer.Option("--pdf", help="PDF files too.")] = False,
+    paper: Annotated[str, typer.Option(help="a4 or us-letter.")] = "a4",
+    locale: Annotated[str, typer.Option(help="How numbers are written, for example en-IN or de.")] = "",
+    learn: Annotated[bool, typer.Option("--learn", help="Learn from it, for the next plan and goal.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print everything as JSON and write nothing.")] = False,
+) -> None:
+    """Measure a campaign's folder and write what it brought: a page for who pays, one for the analyst, CSV and JSON."""
+    from goodword.ui.format import formatter  # noqa: PLC0415 - help does without what formats
+
+    if paper not in get_args(PaperName):
+        raise BadInput.unknown("paper", paper, list(get_args(PaperName)))
+    workspace = ctx.obj
+    fmt = formatter(locale_tag(locale, "--locale") or workspace.settings.language)
+    m = cli_options.measured(folder, workspace.now(), name, start, end, treated, spent, margin, currency)
+    if learn:
+        _learn(ctx, m)
+    if json:
+        from goodword.report.campaign.export import plain  # noqa: PLC0415
+
+        typer.echo(to_json(plain(m), indent=2))
+        return
+    place = output or Path(f"{'-'.join(words(m.question.name)[:8]) or 'campaign'}-report")
+    made = files(m, fmt, workspace.now(), paper=cast(PaperName, paper) if pdf else None)
+    _write(place, made)
+    from goodword.report.campaign.payer import headline  # noqa: PLC0415
+
+    typer.echo(headline(m, fmt))
+    typer.echo(f"Written to {place}/: {', '.join(sorted(made))}")
+
+
+def files(m: CampaignMeasured, fmt: Formatter, now: datetime, *, paper: PaperName | None = None) -> dict[str, bytes]:
+    """The report's files by name; PDFs where a paper is named."""
+    from goodword.report.campaign.analyst import analyst_page  # noqa: PLC0415 - help does without templates
+    from goodword.report.campaign.export import csv_text, plain  # noqa: PLC0415
+    from goodword.report.campaign.html import html  # noqa: PLC0415
+    from goodword.report.campaign.payer import payer_page  # noqa: PLC0415
+    from goodword.report.campaign.pdf import pdf  # noqa: PLC0415
+
+    pages = {"summary": payer_page(m, fmt), "analyst": analyst_page(m, fmt)}
+    made = {f"{name}.html": html(page, fmt).encode() for name, page in pages.items()}
+    made |= {"numbers.csv": csv_text(m).encode(), "numbers.json": (to_json(plain(m), indent=1) + "\n").encode()}
+    if paper is not None:
+        made |= {f"{name}.pdf": pdf(page, now=now, paper=paper) for name, page in pages.items()}
+    return made
+
+
+def _learn(ctx: typer.Context, m: CampaignMeasured) -> None:
+    from goodword.measurement.learning.gather import facts_of  # noqa: PLC0415 - only with --learn
+    from goodword.measurement.learning.store import LearnedStore  # noqa: PLC0415
+
+    facts = facts_of(m.question.name, m.ends, m.rows, m.funnel, m.lift, m.leaks)
+    event = LearnedStore(ctx.obj.ledger, now=ctx.obj.now).add(facts)
+    typer.echo(f"{event.sentence} Memory {event.number}.", err=True)
+
+
+def _write(place: Path, made: dict[str, bytes]) -> None:
+    """Write each file whole or not at all."""
+    from goodword.report.cli import write_whole  # noqa: PLC0415 - the same as the report of a plan
+
+    for name, content in made.items():
+        write_whole(place / name, content)

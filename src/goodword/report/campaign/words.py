@@ -1,0 +1,53 @@
+"""Numbers of a campaign as its readers see them: money, estimates, intervals. Pure."""
+
+from __future__ import annotations
+
+from goodword.core.estimate import Estimate
+from goodword.core.money import Money
+from goodword.core.rounding import decimals, kept, round_to, step_of
+from goodword.measurement.funnel.model import UNNAMED
+from goodword.ui.format import Formatter
+
+_OPEN = 50.0
+"""An upper end so many times the lower one says only "at least"."""
+
+
+def money(fmt: Formatter, given: Money | None) -> str:
+    """An amount, a dash where there is none; without its unit where no file names a currency."""
+    if given is None:
+        return "–"
+    if given.currency == UNNAMED:
+        return fmt.number(float(given.major), 0 if given.minor % 100 == 0 else 2)
+    return fmt.money(given)
+
+
+def about_money(fmt: Formatter, value: float, currency: str, step: float) -> str:
+    """Major units, rounded to a step, with the currency."""
+    step = kept(value, step)
+    if currency in ("", UNNAMED):
+        return fmt.number(round_to(value, step), decimals(step))
+    exponent = Money(0, currency).exponent
+    return fmt.money(Money(round(round_to(value, step) * 10**exponent), currency))
+
+
+def pair(fmt: Formatter, e: Estimate, currency: str = "") -> tuple[str, str]:
+    """(value, interval) of an estimate, rounded to what the interval supports."""
+    step = step_of(e)
+    if e.unit == "money" or e.unit.endswith(" minor"):
+        scale = 10 ** Money(0, currency).exponent if e.unit.endswith(" minor") and currency else 1
+        value, low, high = (about_money(fmt, v / scale, currency, step / scale) for v in (e.value, e.low, e.high))
+        if e.low > 0 and e.high > _OPEN * e.low:
+            return value, f"at least {about_money(fmt, e.low / scale, currency, e.low / scale / 20)}"
+        return value, f"{low} to {high}"
+    shown = fmt.estimate(e)
+    return shown.value, f"{shown.low} to {shown.high}"
+
+
+def aside(fmt: Formatter, e: Estimate) -> str:
+    """n, level and formula."""
+    return fmt.estimate(e).aside
+
+
+def whole(fmt: Formatter, value: float) -> str:
+    """A count that may be an expectation: whole, to what it is worth."""
+    return fmt.number(round(value))
