@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -137,23 +138,47 @@ def followers(path: Path) -> Audiences:
     return Audiences(matrix)
 
 
-def dense(creators: int, people: int, links: int, seed: int = 1, *, roster: int = 100) -> CoverageProblem:
+def dense(
+    creators: int, people: int, links: int, seed: int = 1, *, roster: int = 100, file: Path | None = None
+) -> CoverageProblem:
     """Audiences that overlap densely: about `links` memberships, the budget pays for about `roster` creators.
 
     People live in 1,000 crowds (20 niches × 50 places), each creator speaks to one: of their audience 15 % is of the
-    crowd, 35 % of its niche, the rest anybody. Sizes are log-normal, prices followers^0.8 × log-normal.
+    crowd, 35 % of its niche, the rest anybody. Sizes are log-normal, prices followers^0.8 × log-normal. The budget is
+    the price of the `roster` creators with most followers per price. file: memberships are written there, block by
+    block, and read from there; without, they are kept in memory.
     """
     r = np.random.default_rng(seed)
     size = r.lognormal(0.0, 1.0, creators)
     size = np.clip(size / size.sum() * links, 20, people // 5).astype(np.int64)
-    who = np.repeat(np.arange(creators), size)
-    crowd, kind = r.integers(0, 1_000, creators)[who], r.random(len(who), np.float32)
-    person = r.integers(0, people, len(who))
+    crowd, price = r.integers(0, 1_000, creators), r.lognormal(0, 0.5, creators)
+    parts, lengths = [], []
+    step = max(1, 5_000_000 * creators // links)
+    with file.open("wb") if file else nullcontext() as out:
+        for first in range(0, creators, step):
+            rows, count = _block(r, size[first : first + step], crowd[first : first + step], people)
+            lengths.append(count)
+            if out is None:
+                parts.append(rows)
+            else:
+                rows.tofile(out)
+    indptr = np.r_[0, np.cumsum(np.concatenate(lengths))].astype(np.int64)
+    flat = np.concatenate(parts) if file is None else np.memmap(file, np.int32, "r")
+    reach = np.maximum(np.diff(indptr), 1)
+    cost = (100 * reach**0.8 * price).astype(np.int64)
+    best = np.argsort(-reach / cost, kind="stable")[:roster]
+    return CoverageProblem(indptr, flat, np.ones(people), cost, int(cost[best].sum()))
+
+
+def _block(
+    r: np.random.Generator, size: NDArray[np.int64], crowd: NDArray[np.int64], people: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """(memberships of some creators one after the other, each person once, in order; how many each has)."""
+    who = np.repeat(np.arange(len(size)), size)
+    home, kind, person = crowd[who], r.random(len(who), np.float32), r.integers(0, people, len(who))
     for part, stretch in ((kind < 0.15, 1), ((kind >= 0.15) & (kind < 0.5), 50)):
         width = people // 1_000 * stretch
-        person[part] = crowd[part] // stretch * width + person[part] % width
-    key = np.unique(who * np.int64(people) + person)
-    indptr = np.searchsorted(key, np.arange(creators + 1) * np.int64(people)).astype(np.int64)
-    rows = (key % people).astype(np.int32)
-    cost = (100 * np.maximum(np.diff(indptr), 1) ** 0.8 * r.lognormal(0, 0.5, creators)).astype(np.int64)
-    return CoverageProblem(indptr, rows, np.ones(people), cost, int(roster * np.median(cost)))
+        person[part] = home[part] // stretch * width + person[part] % width
+    key = np.sort(who * np.int64(people) + person)
+    key = key[np.r_[True, key[1:] != key[:-1]]]
+    return (key % people).astype(np.int32), np.bincount(key // people, minlength=len(size)).astype(np.int64)

@@ -63,6 +63,10 @@ def select(problem: CoverageProblem, *, seed: int = 1, effort: Effort | str = Ef
 
     Deterministic in (problem, seed, effort). Raises BadInput when the pinned cannot be booked together.
     """
+    from goodword.roster.large.choose import choose_large, suits  # noqa: PLC0415 - it builds on this module
+
+    if suits(problem):
+        return choose_large(problem, seed=seed, effort=effort)
     reduced = core(problem)
     found = search(
         reduced, problem.budget - reduced.spent, seed=seed, limits=LIMITS[Effort(effort)], rules=problem.rules

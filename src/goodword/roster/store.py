@@ -16,6 +16,7 @@ from pyarrow import csv as arrow_csv
 from goodword.core.codec import to_plain
 from goodword.core.errors import BadInput, GoodwordError, NotFound, StorageFull
 from goodword.roster.answer import Chosen
+from goodword.roster.large.model import PairPrices
 from goodword.roster.model import (
     Certificate,
     Communities,
@@ -90,6 +91,7 @@ def write_proof(chosen: Chosen, path: Path) -> None:
         },
         "maps": [],
         "proof": [],
+        "pairs": _fields(proof.pairs) if proof and proof.pairs else None,
     }
     maps: dict[int, int] = {}
     for node in proof.nodes if proof else ():
@@ -189,5 +191,14 @@ def _selection(plain: dict[str, Any]) -> Selection:
     )
     s = plain["selection"]
     certificate = Certificate(**s["certificate"])
-    proof = Proof(nodes) if nodes else None
+    proof = Proof(nodes, _pairs(plain.get("pairs"))) if nodes else None
     return Selection(tuple(s["chosen"]), tuple(s["adds"]), s["spent"], certificate, s["multiplier"], proof)
+
+
+def _pairs(plain: dict[str, Any] | None) -> PairPrices | None:
+    """Prices of pairs, where the proof has them."""
+    if plain is None:
+        return None
+    kinds = {"order": np.int64, "size": np.int8}
+    arrays = {name: np.array(plain[name], kinds.get(name, np.float64)) for name in PairPrices.__slots__[:-2]}
+    return PairPrices(**arrays, budget_price=float(plain["budget_price"]), size_price=float(plain["size_price"]))

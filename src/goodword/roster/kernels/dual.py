@@ -93,8 +93,8 @@ def _by_size(worth: Reals, lam: float, cost: Ints, state: Bytes, room: int, x: R
 
 
 @compiled
-def _inner(
-    p: Arrays, worth: Reals, state: Bytes, budget: int, limit: int, x: Reals, usual: float
+def inner(
+    cost: Ints, worth: Reals, state: Bytes, budget: int, limit: int, x: Reals, usual: float
 ) -> tuple[float, float]:
     """Best multipliers for these worths, and a fractional roster x that (nearly) attains them.
 
@@ -105,35 +105,35 @@ def _inner(
     _start_over(state, x)
     for i in range(n):
         if state[i] == 2:
-            left -= p.cost[i]
+            left -= cost[i]
             room -= 1
     if left < 0 or room < 0:
         return 0.0, 0.0
-    lam = _by_ratio(worth, p.cost, state, left, x, 0.8 * usual)
+    lam = _by_ratio(worth, cost, state, left, x, 0.8 * usual)
     if lam < 0:
         _start_over(state, x)
-        lam = _by_ratio(worth, p.cost, state, left, x, 0.0)
+        lam = _by_ratio(worth, cost, state, left, x, 0.0)
     if np.sum(x) <= limit:
         return lam, 0.0
-    spent, mu = _by_size(worth, 0.0, p.cost, state, room, x)
+    spent, mu = _by_size(worth, 0.0, cost, state, room, x)
     if spent <= left:
         return 0.0, mu
     low, high, low_spent, high_spent = 0.0, 0.0, spent, 0.0
     for i in range(n):
-        if state[i] == 1 and p.cost[i] > 0:
-            high = max(high, worth[i] / p.cost[i])
+        if state[i] == 1 and cost[i] > 0:
+            high = max(high, worth[i] / cost[i])
     low_x, high_x = x.copy(), x.copy()
-    _by_size(worth, high, p.cost, state, room, high_x)
+    _by_size(worth, high, cost, state, room, high_x)
     for _ in range(40):
         lam = 0.5 * (low + high)
-        spent, mu = _by_size(worth, lam, p.cost, state, room, x)
+        spent, mu = _by_size(worth, lam, cost, state, room, x)
         if spent > left:
             low, low_spent = lam, spent
             low_x[:] = x
         else:
             high, high_spent = lam, spent
             high_x[:] = x
-    _, mu = _by_size(worth, high, p.cost, state, room, x)
+    _, mu = _by_size(worth, high, cost, state, room, x)
     part = (left - high_spent) / (low_spent - high_spent) if low_spent > high_spent else 0.0
     x[:] = part * low_x + (1 - part) * high_x
     return high, mu
@@ -220,7 +220,7 @@ def descend(
     rows = rows_worth(p, z)
     for step in range(steps):
         worth = _with_communities(p, rows, slope)
-        lam, mu = _inner(p, worth, state, budget, limit, x, lam)
+        lam, mu = inner(p.cost, worth, state, budget, limit, x, lam)
         bound = _bound(p, worth, lam, mu, state, budget, limit) + _loose(p, z, slope)
         stall = 0 if bound < best * (1 - 1e-7) else stall + 1
         if bound < best:
@@ -242,6 +242,6 @@ def descend(
         if (not moved and b == 0) or alpha < 1e-5:
             break
     worth = _with_communities(p, rows_worth(p, best_z), best_slope)
-    lam, mu = _inner(p, worth, state, budget, limit, x, best_lam)
+    lam, mu = inner(p.cost, worth, state, budget, limit, x, best_lam)
     best = _bound(p, worth, lam, mu, state, budget, limit) + _loose(p, best_z, best_slope)
     return Duals(best, best_z, best_slope, lam, mu, worth, mean)
