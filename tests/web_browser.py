@@ -25,6 +25,7 @@ PAGES = (
     "/creators/instagram:khar_eats",
     "/import",
     "/components",
+    "/funnel",
 )
 """Every page of the sample plan."""
 BASE = "http://127.0.0.1:8000"

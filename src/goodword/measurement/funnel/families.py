@@ -28,6 +28,9 @@ class Family(Protocol):
     def slope(self, mean: Reals) -> Reals:
         """Derivative of the mean by eta, which is also the variance of one unit of exposure."""
 
+    def bend(self, mean: Reals) -> Reals:
+        """Second derivative of the mean by eta, relative to the slope."""
+
     def prior(self, mean: Reals, variance: Reals) -> tuple[Reals, Reals]:
         """(a, b) of the prior with this mean and this variance on the link's scale."""
 
@@ -67,6 +70,10 @@ class BetaBinomial:
     def slope(self, mean: Reals) -> Reals:
         """p(1 - p)."""
         return mean * (1 - mean)
+
+    def bend(self, mean: Reals) -> Reals:
+        """1 - 2p."""
+        return 1 - 2 * mean
 
     def prior(self, mean: Reals, variance: Reals) -> tuple[Reals, Reals]:
         """a + b = 1 / (variance p(1 - p)): the delta method, without its - 1, so that it stays above zero."""
@@ -121,6 +128,10 @@ class GammaPoisson:
     def slope(self, mean: Reals) -> Reals:
         """The mean itself."""
         return mean
+
+    def bend(self, mean: Reals) -> Reals:
+        """1."""
+        return np.ones_like(mean)
 
     def prior(self, mean: Reals, variance: Reals) -> tuple[Reals, Reals]:
         """Shape 1 / variance: the variance is that of the rate relative to its mean."""

@@ -11,9 +11,10 @@ from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.money import Money
 from goodword.measurement.funnel.families import BetaBinomial, Ints, Reals
+from goodword.measurement.funnel.mixed import Belief
 from goodword.measurement.funnel.model import Rate
 from goodword.measurement.funnel.sequences import rates_always, shares_always
-from goodword.measurement.funnel.shrink import Belief, Shrunk, rates, shares
+from goodword.measurement.funnel.shrink import Shrunk, rates, shares
 from goodword.measurement.funnel.tally import Pairs, Stages, pairs
 
 COSTS = register(
@@ -98,7 +99,7 @@ def estimate(
         seen = pairs(getattr(table, spec.events), table.exposed, m) if spec.events != "exposed" else _no_scatter(found)
     deflation = _deflation(k, n, seen, rows)
     mine = {kind: [names[i] for i in rows.tolist()] for kind, names in groups.items()}
-    belief = spec.belief or Belief(float((k.sum() + 0.5) / n.sum()), 3.0)
+    belief = spec.belief or Belief(float((k.sum() + 1) / n.sum()), 3.0)
     share = spec.share and bool(np.all(k <= n))
     shrunk = (shares if share else rates)(k / deflation, n / deflation, mine, belief=belief)
     always = _always(spec, k / deflation, n / deflation, share=share, level=level)

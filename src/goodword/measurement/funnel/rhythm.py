@@ -8,6 +8,7 @@ independent ones where days differ from each other more than chance: people come
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,9 @@ import numpy as np
 from goodword.core.times import DAY
 from goodword.measurement.funnel.facts import Facts
 from goodword.measurement.funnel.families import Ints, Reals
+from goodword.measurement.funnel.mixed import Belief
 from goodword.measurement.funnel.model import FunnelQuestion, Rhythm, Slot
-from goodword.measurement.funnel.shrink import Belief, rates
+from goodword.measurement.funnel.shrink import rates
 
 QUARTER = 900
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -73,23 +75,24 @@ def _slots(labels: Sequence[str], slot: Ints, day: Ints, counts: Reals, level: f
     expected = k.sum() * time
     spread = _dispersion(slot, day, counts, k, m)
     shrunk = rates(k / spread, expected / spread, belief=Belief(1.0, 0.3, 0.5))
-    return tuple(
-        Slot(label, int(n), e) for label, n, e in zip(labels, k, shrunk.estimates("ratio", level), strict=True)
-    )
+    made = zip(labels, k.tolist(), shrunk.estimates("ratio", level), strict=True)
+    return tuple(Slot(label, int(n), replace(e, n=int(n))) for label, n, e in made)
 
 
-def _dispersion(slot: Ints, day: Ints, counts: Reals, k: Reals, m: int) -> float:
-    """Variance of the counts of (day, slot) against what the slot brings on a day, relative to Poisson; at least 1."""
+def _dispersion(slot: Ints, day: Ints, counts: Reals, k: Reals, m: int) -> Reals:
+    """Variance of each slot's counts between days relative to Poisson, (m,), at least 1.
+
+    One viral afternoon makes its own hour unsure. A slot's own value is drawn towards that of all slots as strongly as
+    ten days.
+    """
     cell = day * m + slot
-    size = int(cell.max()) + 1
+    size = (int(cell.max()) // m + 1) * m
     seen, time = np.bincount(cell, counts, size), np.bincount(cell, minlength=size)
-    used = np.flatnonzero(time)
-    per = k / np.maximum(np.bincount(slot, minlength=m), 1)
-    mean = per[used % m] * time[used]
-    ok = mean > 0
-    chi = ((seen[used][ok] - mean[ok]) ** 2 / mean[ok]).sum()
-    freedom = max(int(ok.sum()) - m, 0)
-    return float(max((chi + _USUAL) / (freedom + _USUAL), 1.0))
+    mean = np.tile(k / np.maximum(np.bincount(slot, minlength=m), 1), size // m) * time
+    chi = np.divide((seen - mean) ** 2, mean, out=np.zeros(size), where=mean > 0).reshape(-1, m).sum(axis=0)
+    freedom = np.maximum((mean > 0).reshape(-1, m).sum(axis=0) - 1, 0)
+    overall = (chi.sum() + _USUAL) / (freedom.sum() + _USUAL)
+    return np.asarray(np.maximum((chi + _USUAL * overall) / (freedom + _USUAL), 1.0), np.float64)
 
 
 def _said(what: str, hours: Sequence[Slot], week: Sequence[Slot], days: float) -> str:

@@ -241,6 +241,8 @@ _USUAL_SCATTER = 0.1
 """Variance between units where little is known, relative to the squared rate."""
 _USUAL_WEIGHT = 10.0
 _MOST_WEIGHT = 20.0
+_UNSURE = 4.0
+"""A variance from few units is taken for larger than it was found, about as a t-distribution would."""
 
 
 def _scatter(entity: Ints, k: Reals, n: Reals, m: int) -> float | None:
@@ -259,4 +261,5 @@ def _scatter(entity: Ints, k: Reals, n: Reals, m: int) -> float | None:
     excess = ((k - expected) ** 2 / free - expected) / expected**2
     weight = np.minimum(expected, _MOST_WEIGHT) * free
     value = float(weight @ excess + _USUAL_WEIGHT * _USUAL_SCATTER) / (weight.sum() + _USUAL_WEIGHT)
-    return float(max(value, 0.0) ** 0.5)
+    freedom = len(entity) - len(np.unique(entity))
+    return float((max(value, 0.0) * (1 + _UNSURE / (freedom + _UNSURE))) ** 0.5)

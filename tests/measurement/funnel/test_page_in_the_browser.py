@@ -1,0 +1,90 @@
+"""The page of the funnel in a real Chromium: files in, pictures drawn, accessible, also on a phone without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from chromium import DESK, PHONE, Watched, chromium, served
+from goodword.simulate.campaign.model import CampaignSpec
+from goodword.simulate.campaign.store import run_in, write_campaign
+from goodword.simulate.presets import DEMONSTRATION
+from goodword.web.app import create_app
+from web_world import stand, with_plan
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
+
+
+@pytest.fixture(scope="module")
+def browser_() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    workspace = stand(Path(tmp_path_factory.mktemp("funnel")))
+    with served(create_app(workspace, desk=with_plan(workspace))) as address:  # type: ignore[arg-type]
+        yield address
+    workspace.ledger.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A simulated campaign as a brand would have it on file."""
+    folder = tmp_path_factory.mktemp("campaign") / "files"
+    write_campaign(run_in(DEMONSTRATION, CampaignSpec(seed=3)), folder)
+    return [folder / f"{name}.csv" for name in ("clicks", "orders", "refunds", "posts")]
+
+
+@pytest.fixture
+def page(browser_: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    options: dict[str, Any] = {"viewport": DESK, "locale": "en-IN"} | getattr(request, "param", {})
+    context = browser_.new_context(**options)
+    yield Watched(context.new_page(), address)
+    context.close()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [{}, {"viewport": PHONE, "color_scheme": "dark"}, {"viewport": PHONE, "java_script_enabled": False}],
+    ids=["desk", "phone-dark", "phone-without-scripts"],
+    indirect=True,
+)
+def test_from_files_to_the_funnel(
+    page: Watched, address: str, files: list[Path], request: pytest.FixtureRequest
+) -> None:
+    scripts = "without" not in request.node.name
+    page.page.goto(address + "/funnel", wait_until="networkidle")
+    assert page.page.get_by_text("No files yet").is_visible()
+    page.page.locator("#f-files").set_input_files(files)
+    page.page.get_by_role("button", name="Show the funnel").click()
+    page.page.wait_for_selector("#lines")
+    if not scripts:
+        assert page.page.locator("#lines tbody tr").count() > 8
+        return
+    page.page.wait_for_selector("#rates svg")
+    assert page.page.locator("figure.plot svg.gw-plot").count() >= 3
+    page.sound()
+    page.accessible()
+    page.page.get_by_label("Show", exact=True).select_option("platform")
+    page.page.locator("#f-files").set_input_files(files)
+    page.page.get_by_role("button", name="Show the funnel").click()
+    page.page.wait_for_selector("text=Each platform")
+
+
+def test_a_file_that_is_none(page: Watched, address: str, tmp_path: Path) -> None:
+    other = tmp_path / "colours.csv"
+    other.write_text("colour,shape\nred,round\n")
+    page.page.goto(address + "/funnel", wait_until="networkidle")
+    page.page.locator("#f-files").set_input_files(other)
+    page.page.get_by_role("button", name="Show the funnel").click()
+    page.page.wait_for_selector("#e-files")
+    assert "cannot be told" in page.page.locator("#e-files").inner_text()
+    page.accessible()
