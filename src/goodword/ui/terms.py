@@ -203,6 +203,33 @@ TERMS: tuple[Term, ...] = (
         "Brier score",
         "How far stated odds were from what happened: 0 is perfect, 0.25 is a coin, and less is better.",
     ),
+    Term(
+        "lift",
+        "Lift",
+        "What came extra, divided by what would have come without the campaign, as other places tell.",
+    ),
+    Term(
+        "incremental",
+        "Extra",
+        "What came beyond what was expected without the campaign. What is only attributed may have come anyway.",
+    ),
+    Term("iroas", "iROAS", "Extra revenue for each unit of money spent. Above 1 it came back, before other costs."),
+    Term(
+        "p_value",
+        "p of no effect",
+        "How often a difference as large would be read where nothing happened. Small means: hard to explain by chance.",
+    ),
+    Term(
+        "false_alarms",
+        "False alarms",
+        "How often the same reading called an effect in windows of these very places in which nothing happened.",
+    ),
+    Term(
+        "mde",
+        "Detects",
+        "The smallest lift that this design would find in at least 80 % of the windows of the past, by the lower end of "
+        "its interval. A smaller one may be there and not be seen.",
+    ),
 )
 
 BY_KEY: dict[str, Term] = {term.key: term for term in TERMS}

@@ -32,6 +32,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.report.pages",
     "goodword.measurement.learning.pages",
     "goodword.measurement.funnel.pages",
+    "goodword.measurement.pages",
     "goodword.resolutions.pages",
     "goodword.web.health",
 )

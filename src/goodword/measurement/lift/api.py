@@ -22,10 +22,10 @@ Number = Annotated[int, Path(ge=1, le=2**31)]
 class Instead(BaseModel):
     """Fields of a frozen design's question that are asked otherwise; each is named beside the reading."""
 
-    treated: tuple[str, ...] | None = Field(None, max_length=2_000)
+    treated: Annotated[tuple[str, ...], Field(max_length=2_000)] | None = None
     start: str | None = None
     end: str | None = None
-    excluded: tuple[str, ...] | None = Field(None, max_length=2_000)
+    excluded: Annotated[tuple[str, ...], Field(max_length=2_000)] | None = None
     method: str | None = None
     level: float | None = None
     smallest: float | None = None
@@ -39,7 +39,7 @@ class LiftRequest(BaseModel):
     outcomes: OutcomeRows
     question: LiftQuestion | None = None
     design: int | None = Field(None, ge=1, le=2**31, description="Number of a frozen design to read by.")
-    instead: Instead = Instead()
+    instead: Instead = Field(default_factory=Instead)
     keep: str = Field("", max_length=200, description="Keep the reading under this name.")
 
 
