@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from catalogue_world import DAY, START, creator, engagement, post, write_batch
-from goodword.catalogue.evidence import CIRCLES, COMMENTS, HISTORY, LINKS, MEASURES, SEEN
+from goodword.catalogue.evidence import COMMENTS, COVER, HISTORY, HOMES, LINKS, MEASURES, SEEN
 from goodword.catalogue.layout import hash_key
 from goodword.catalogue.model import Catalogue
 from goodword.core.tables import POSTS, Kind
@@ -102,7 +103,9 @@ def test_audience_with_a_profile_of_its_own(busy: Catalogue) -> None:
     assert [(r["creator_id"], r["followers"]) for r in table.to_pylist()] == [(ANA, 500)]
 
 
-def test_circles_count_other_creators_by_declared_niche(opened: Callable[..., Catalogue], tmp_path: Path) -> None:
+def test_people_are_at_home_where_most_of_their_other_creators_are(
+    opened: Callable[..., Catalogue], tmp_path: Path
+) -> None:
     niches = {"ana": "food", "ben": "food", "cem": "travel", "dia": None}
     write_batch(tmp_path, Kind.CREATORS, [creator(name, niche=niche) for name, niche in niches.items()])
     write_batch(tmp_path, Kind.POSTS, [post(f"p-{name}", name) for name in niches])
@@ -112,11 +115,20 @@ def test_circles_count_other_creators_by_declared_niche(opened: Callable[..., Ca
     )
     catalogue = opened(tmp_path)
     catalogue.refresh()
-    table = catalogue.evidence.circles((ANA,))
-    assert table.schema.equals(CIRCLES)
-    found = {(r["person"], r["niche"], r["creators"]) for r in table.to_pylist()}
-    assert found == {(1, "food", 1), (1, "travel", 1), (1, None, 1)}
-    assert catalogue.evidence.circles(()).num_rows == 0
+    cover = pa.table({"declared": ["food", "food", "travel"], "niche": ["food", "eating", "travel"]}, schema=COVER)
+    table = catalogue.evidence.at_home(cover, company=2)
+    assert table.schema.equals(HOMES)
+    # Person 1 was seen with all four; for dia two of the three others are of food, for the others no niche has most.
+    assert [tuple(r.values()) for r in table.to_pylist()] == [
+        ("instagram:ana", 1, 1, None, 0),
+        ("instagram:ben", 1, 1, None, 0),
+        ("instagram:cem", 1, 1, "eating", 1),
+        ("instagram:cem", 1, 1, "food", 1),
+        ("instagram:dia", 1, 1, "eating", 1),
+        ("instagram:dia", 1, 1, "food", 1),
+    ]
+    assert catalogue.evidence.at_home(cover, company=4)["placed"].to_pylist() == [0, 0, 0, 0]
+    assert catalogue.evidence.shelf() == catalogue.evidence.shelf()
 
 
 def test_an_empty_catalogue_has_nothing(opened: Callable[..., Catalogue], tmp_path: Path) -> None:

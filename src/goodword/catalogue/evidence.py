@@ -60,9 +60,12 @@ LINKS = pa.schema([("who", _TEXT), ("whom", _TEXT), ("delay", _INT)])
 SEEN = pa.schema([("creator_id", _TEXT), ("person", _INT), ("followers", _INT), ("followees", _INT), ("posts", _INT)])
 """Known audience whose own profile is in the catalogue."""
 
-CIRCLES = pa.schema([("creator_id", _TEXT), ("person", _INT), ("niche", _TEXT), ("creators", _INT)])
-"""Known audience of creators: with how many other creators of each declared niche (null: none declared) each person
-was seen."""
+HOMES = pa.schema([("creator_id", _TEXT), ("placed", _INT), ("known", _INT), ("niche", _TEXT), ("home", _INT)])
+"""Known audience by where it is at home. placed, known: people seen with enough other creators, and with any; home: of
+the placed, those most of whose other creators are of the niche or below it. A null niche where nobody is at home."""
+
+COVER = pa.schema([("declared", _TEXT), ("niche", _TEXT)])
+"""A niche as sources declare it, and each niche of a hierarchy that covers it: its own and those above."""
 
 RECENT = POSTS.schema
 
@@ -93,5 +96,5 @@ class Evidence(Protocol):
     def seen(self, creator_ids: tuple[str, ...]) -> pa.Table:
         """SEEN of these creators."""
 
-    def circles(self, creator_ids: tuple[str, ...]) -> pa.Table:
-        """CIRCLES of these creators; people who were seen with nobody else have no row."""
+    def at_home(self, cover: pa.Table, *, company: int) -> pa.Table:
+        """HOMES of everybody with known audience. cover: COVER; company: other creators that place a person."""

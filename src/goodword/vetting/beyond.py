@@ -18,6 +18,9 @@ from goodword.vetting.growth.shipped import shipped
 from goodword.vetting.levels import Key, Moments, levels, moments, tiers
 from goodword.vetting.material import Material
 from goodword.vetting.model import Signal, VettingRule
+from goodword.vetting.niche.expertise import Expertise
+from goodword.vetting.niche.say import home_signal
+from goodword.vetting.niche.store import at_home
 from goodword.vetting.shipped import Floats
 from goodword.vetting.signal_growth import growth_signal, turnover_signal, unknown_growth
 from goodword.vetting.signal_levels import SHOWN, Place, level_signal, unknown_level
@@ -113,7 +116,15 @@ def _said(row: dict[str, Any], material: Material, tier: Tier, rule: VettingRule
     if material.readings is None:
         return (sampled,)
     reading = material.readings.of(name, country=row["country"], declared=row["niche"])
-    return (sampled, *reading.signals(row["platform"], tier, rule))
+    return (sampled, *reading.signals(row["platform"], tier, rule), *_home(material, reading.expertise))
+
+
+def _home(material: Material, found: Expertise) -> tuple[Signal, ...]:
+    beside = material.beside
+    if beside is None:
+        return ()
+    concentration = at_home(material.homes, found, beside.niche)
+    return (home_signal(concentration, beside.taxonomy, worked_out=material.homes is not None),)
 
 
 def _people(row: dict[str, Any], material: Material, rule: VettingRule) -> tuple[Signal, ...]:

@@ -25,6 +25,7 @@ from goodword.vetting.growth.model import DEFAULT_GROWTH, GrowthRule
 from goodword.vetting.growth.series import YEAR, Answers, Counts, series
 from goodword.vetting.levels import Groups, groups
 from goodword.vetting.model import DEFAULT_RULE, VettingRule
+from goodword.vetting.niche.store import Homes, homes
 from goodword.vetting.niche.taxonomy import Taxonomy, load
 from goodword.vetting.pods import Pod, find_pods
 from goodword.vetting.reading import COLUMNS, POSTS, Readings
@@ -54,10 +55,26 @@ class Common:
     cells: pa.Table
 
 
+def _no_samples(_creator_ids: tuple[str, ...]) -> Mapping[str, Credibility]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an installation knows beside its catalogue. taxonomy: the niches, the user's own among them; niche: the
+    one in which people are counted as at home, each creator's own unless given; sampled: what the kept samples of
+    followers of these creators say."""
+
+    taxonomy: Taxonomy = field(default_factory=load)
+    niche: str | None = None
+    sampled: Callable[[tuple[str, ...]], Mapping[str, Credibility]] = _no_samples
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """Everything beyond the features. measures: MEASURES; place: creator → its row. growth: of those of `grown`, which
-    gives the row of each. audience: of known people with a profile; sampled: of samples of followers that are kept."""
+    gives the row of each. audience: of known people with a profile; sampled:
+    of samples of followers that are kept; homes: None where they are not worked out."""
 
     common: Common
     measures: pa.Table
@@ -67,20 +84,9 @@ class Material:
     comments: Mapping[str, Composition]
     audience: Mapping[str, Credibility] = field(default_factory=dict)
     readings: Readings | None = None
+    homes: Homes | None = None
+    beside: Beside | None = None
     sampled: Mapping[str, Credibility] = field(default_factory=dict)
-
-
-def _no_samples(_creator_ids: tuple[str, ...]) -> Mapping[str, Credibility]:
-    return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What an installation knows beside its catalogue. taxonomy: the niches, the user's own among them; sampled: what
-    the kept samples of followers of these creators say."""
-
-    taxonomy: Taxonomy = field(default_factory=load)
-    sampled: Callable[[tuple[str, ...]], Mapping[str, Credibility]] = _no_samples
 
 
 _KNOWN: weakref.WeakKeyDictionary[Catalogue, tuple[object, Common]] = weakref.WeakKeyDictionary()
@@ -118,6 +124,8 @@ def material(
         comments=_comments(evidence.comments(creator_ids, least=1 if few else rule.min_comments)),
         audience=_audience(evidence.seen(creator_ids)),
         readings=readings(catalogue, creator_ids, beside.taxonomy, rule=rule),
+        homes=homes(catalogue, evidence, creator_ids if few else (), beside.taxonomy, work=not few),
+        beside=beside,
         sampled=beside.sampled(creator_ids),
     )
 

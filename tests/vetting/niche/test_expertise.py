@@ -13,7 +13,8 @@ from fastapi.testclient import TestClient
 from tests.vetting.samples import NOW, creator, features
 from typer.testing import CliRunner
 
-from goodword.catalogue.evidence import CIRCLES
+from goodword.catalogue.evidence import HOMES
+from goodword.catalogue.model import CELLS
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.tables import POSTS
 from goodword.settings.model import Settings
@@ -23,7 +24,7 @@ from goodword.vetting.model import Verdict
 from goodword.vetting.niche import taught
 from goodword.vetting.niche.cli import register
 from goodword.vetting.niche.desk import expertise_of
-from goodword.vetting.niche.expertise import ExpertiseRule, concentration, expertise
+from goodword.vetting.niche.expertise import DEFAULT_EXPERTISE, ExpertiseRule, concentrated, expertise
 from goodword.vetting.niche.say import niche_signal
 from goodword.vetting.niche.taxonomy import load
 
@@ -105,21 +106,11 @@ def test_a_change_over_time_is_told_with_its_periods():
     assert by_id(expertise("instagram:me", posts(*["sourdough"] * 5), NICHES))["bakery"].steady is None
 
 
-def circle(home: int, away: int, *, others: int = 3):
-    rows = [{"person": i, "niche": "baking", "creators": others} for i in range(home)]
-    return rows + [{"person": 1000 + i, "niche": "travel", "creators": others} for i in range(away)]
-
-
-def test_the_share_at_home_counts_people_most_of_whose_others_are_of_the_niche():
-    found = concentration([*circle(30, 10), {"person": 0, "niche": None, "creators": 3}], "food", NICHES)
-    assert found.people == 40
-    assert found.share is not None
-    assert found.share.value == pytest.approx(30 / 42)  # person 0 was seen with as many others of no niche
-
-
-def test_too_few_people_with_other_creators_give_no_share():
-    assert concentration(circle(10, 9), "food", NICHES).share is None
-    assert concentration(circle(30, 30, others=1), "food", NICHES).people == 0
+def test_the_share_at_home_has_an_interval_and_a_minimum():
+    found = concentrated("food", 30, 40, 60, DEFAULT_EXPERTISE)
+    assert found.share.value == pytest.approx(31 / 42)
+    assert found.share.low < found.share.value < found.share.high
+    assert concentrated("food", 19, 19, 60, DEFAULT_EXPERTISE).share is None
 
 
 def test_a_rule_that_cannot_be_is_refused():
@@ -167,12 +158,28 @@ class Catalogue:
     def audience(self, _creator_ids) -> pa.Table:
         return pa.table({"creator_id": pa.array([], pa.string()), "person": pa.array([], pa.int64())})
 
-    def circles(self, creator_ids) -> pa.Table:
-        seen = {"instagram:me": circle(40, 5), "instagram:star": circle(5, 400)}
-        return pa.Table.from_pylist([r | {"creator_id": n} for n in creator_ids for r in seen[n]], schema=CIRCLES)
+    def shelf(self):
+        return self.folder, "state"
+
+    def status(self):
+        return SimpleNamespace(engagements=10, audience=0)
+
+    def cells(self) -> pa.Table:
+        return pa.Table.from_pylist([{"niche": "food"}, {"niche": None}], schema=CELLS)
+
+    def at_home(self, _cover, *, company) -> pa.Table:
+        assert company == DEFAULT_EXPERTISE.company
+        rows = [{"creator_id": f"instagram:{n}", "niche": "bakery", "placed": p, "known": p, "home": h}
+                for n, p, h in (("me", 45, 40), ("star", 405, 5))]  # fmt: skip
+        return pa.Table.from_pylist(rows, schema=HOMES)
 
 
 WORK = SimpleNamespace(catalogue=Catalogue(), settings=Settings(), now=lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
+def shelf(tmp_path):
+    WORK.catalogue.folder = tmp_path
 
 
 def run(*words: str):

@@ -114,3 +114,13 @@ def test_weights_are_read_from_an_address() -> None:
 def test_every_default_can_be_changed() -> None:
     weights = TrustWeights().changed(dict.fromkeys(DEFAULTS, 7.0))
     assert {weights.of(name) for name in DEFAULTS} == {7.0}
+
+
+def test_a_small_account_at_home_in_its_niche_outranks_a_star_when_that_is_weighed():
+    small = [signal("engagement", 0.02), signal("at_home", 0.6)]
+    star = [signal("engagement", 0.02), signal("at_home", 0.01)]
+    asked = TrustWeights({"at_home": 5.0})
+    first, second = (trust(sum_up(name, tuple(s)), asked) for name, s in (("small", small), ("star", star)))
+    assert first.rank > second.rank
+    without = [trust(sum_up("x", tuple(s)), TrustWeights()).rank for s in (small, star)]
+    assert without[0] == without[1]

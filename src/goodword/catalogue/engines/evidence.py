@@ -16,11 +16,11 @@ from ibis import _
 from goodword.catalogue import layout
 from goodword.catalogue.derived import DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
-from goodword.catalogue.engines.expressions.evidence import circles, commented, measures, newest
+from goodword.catalogue.engines.expressions.evidence import at_home, commented, measures, newest
 from goodword.catalogue.engines.inputs import Given, Inputs, Question
 from goodword.catalogue.engines.relations import DEAD_POSTS, FEATURE_STATE, IDS, PEOPLE, POST_STATE, Relation
 from goodword.catalogue.engines.selection import Selector
-from goodword.catalogue.evidence import CIRCLES, COMMENTS, HISTORY, LINKS, MEASURED_POSTS, MEASURES, RECENT, SEEN
+from goodword.catalogue.evidence import COMMENTS, HISTORY, HOMES, LINKS, MEASURED_POSTS, MEASURES, RECENT, SEEN
 from goodword.core.tables import CREATORS, ENGAGEMENTS, Kind
 from goodword.sources.people import hash_ids
 
@@ -151,17 +151,19 @@ class EngineEvidence:
         rows = known.join(found, "known", join_type="inner")
         return rows.sort_by([("creator_id", "ascending"), ("person", "ascending")]).select(SEEN.names).cast(SEEN)
 
-    def circles(self, creator_ids: tuple[str, ...]) -> pa.Table:
+    def at_home(self, cover: pa.Table, *, company: int) -> pa.Table:
         """See `Evidence`."""
-        if not creator_ids:
-            return CIRCLES.empty_table()
         generation = self._store.current()
+        if not generation.number:
+            return HOMES.empty_table()
 
         def question(given: Inputs) -> ir.Table:
             people, state = self._read(generation, PEOPLE), self._read(generation, FEATURE_STATE)
-            return circles(people, given.table("wanted"), state).order_by("creator_id", "person", "niche")
+            rows = at_home(people, state, given.table("cover"), company)
+            return rows.join(self._read(generation, IDS), "creator").select(*HOMES.names)
 
-        return self._asked(generation, "circles of", question, CIRCLES, creator_ids)
+        answer = self._engine.ask(("at home", generation.number, company), question, Given(tables={"cover": cover}))
+        return answer.select(HOMES.names).cast(HOMES).sort_by([("creator_id", "ascending"), ("niche", "ascending")])
 
     def _known(self, generation: Generation, audience: pa.Table) -> pa.Table:
         """Those of the audience who are creators themselves, but not of their own, with their number as `known`."""

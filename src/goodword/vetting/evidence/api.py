@@ -32,6 +32,7 @@ class Ranking(BaseModel):
 
     creators: list[str] = Field(min_length=1, max_length=200, description="platform:handle, or a handle")
     by_signal: dict[str, Weight] | None = Field(None, max_length=100)
+    niche: str = Field("", max_length=100, description="Count people at home in this niche; weigh it with at_home.")
 
 
 @router.get("/creators/{creator_id}/evidence", summary="The whole file of a creator as of now")
@@ -78,7 +79,7 @@ def set_weights(request: Request, given: Weights) -> Response:
 def rank(request: Request, given: Ranking) -> Response:
     """Profiles side by side with the strength of each signal; the rank is only an order by the weights shown."""
     chosen = TrustWeights(dict(given.by_signal)) if given.by_signal is not None else None
-    return _json(EvidenceDesk(request.app.state.workspace).rank(given.creators, chosen))
+    return _json(EvidenceDesk(request.app.state.workspace).rank(given.creators, chosen, niche=given.niche))
 
 
 def _json(value: object, *, status: int = 200) -> Response:

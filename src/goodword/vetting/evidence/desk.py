@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -16,8 +17,11 @@ from goodword.vetting.audience.model import Credibility
 from goodword.vetting.evidence.gather import dossier
 from goodword.vetting.evidence.model import Dossier, Record, Sampled
 from goodword.vetting.evidence.store import EvidenceStore
-from goodword.vetting.material import Beside, readings
-from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Vetting, VettingRule
+from goodword.vetting.material import Beside, evidence_of, readings
+from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Signal, Vetting, VettingRule
+from goodword.vetting.niche.expertise import Concentration, Expertise
+from goodword.vetting.niche.say import home_signal
+from goodword.vetting.niche.store import at_home, homes
 from goodword.vetting.niche.taxonomy import load
 from goodword.vetting.sponsored.gather import seen_posts
 from goodword.vetting.sponsored.saturation import Saturation, saturation
@@ -47,7 +51,7 @@ class EvidenceDesk:
         self.store = EvidenceStore(workspace.ledger, now=workspace.now)
         self.trust = TrustStore(workspace.ledger, now=workspace.now)
         self._audiences = AudienceDesk(workspace)
-        self._beside = Beside(load(workspace.settings.niches), self._sampled)
+        self._beside = Beside(load(workspace.settings.niches), sampled=self._sampled)
 
     def dossier(
         self,
@@ -58,6 +62,7 @@ class EvidenceDesk:
         rule: VettingRule = DEFAULT_RULE,
         countries: Sequence[str] = (),
         weights: TrustWeights | None = None,
+        niche: str = "",
     ) -> Dossier:
         """The file of a creator (an id, or a handle that only one has) as of now. Raises NotFound.
 
@@ -65,15 +70,18 @@ class EvidenceDesk:
         """
         catalogue, now, limits = self._workspace.catalogue, self._workspace.now(), self._workspace.settings.tier_limits
         creator = vetting.creator_id if vetting else id_of(catalogue, name)
-        known = vetting or self.vet([creator], evidence=evidence, rule=rule)[0]
+        beside = self._in(niche)
+        known = vetting or self.vet([creator], evidence=evidence, rule=rule, niche=niche)[0]
         features = catalogue.features(FeatureQuery(creator_ids=(creator,))).to_pylist()
         row: dict[str, Any] = features[0] if features else {}
         kept = self._audiences.store.of_creator(creator)
+        reading = readings(catalogue, (creator,), beside.taxonomy, rule=rule).of(
+            creator, country=row.get("country"), declared=row.get("niche"), asked=countries
+        )
         return dossier(
             known,
-            readings(catalogue, (creator,), self._beside.taxonomy, rule=rule).of(
-                creator, country=row.get("country"), declared=row.get("niche"), asked=countries
-            ),
+            reading,
+            home=self._home(reading.expertise, beside),
             followers=row.get("followers"),
             audience=self._audiences.standing(kept[0].id).credibility if kept else None,
             sampled=[Sampled(a.id, a.name, a.added_at) for a in kept],
@@ -89,14 +97,33 @@ class EvidenceDesk:
         seen = seen_posts(self._workspace.catalogue, [creator], judge="kept")
         return (saturation(seen.posts[creator], rule=rule), seen.sentence) if seen.learnt_from else None
 
+    def _home(self, found: Expertise, beside: Beside) -> tuple[Concentration | None, Signal] | None:
+        """Who is at home in the niche, with its signal; None where the catalogue has no bulk answers."""
+        bulk = evidence_of(self._workspace.catalogue)
+        if bulk is None:
+            return None
+        kept = homes(self._workspace.catalogue, bulk, (found.creator_id,), beside.taxonomy, work=False)
+        told = at_home(kept, found, beside.niche)
+        return told, home_signal(told, beside.taxonomy, worked_out=kept is not None)
+
+    def _in(self, niche: str) -> Beside:
+        """What is known beside the catalogue, with people counted in this niche. Raises BadInput for one not known."""
+        return replace(self._beside, niche=self._beside.taxonomy.find(niche, where="niche")) if niche else self._beside
+
     def vet(
-        self, names: Sequence[str], *, evidence: EvidenceRule | None = None, rule: VettingRule = DEFAULT_RULE
+        self,
+        names: Sequence[str],
+        *,
+        evidence: EvidenceRule | None = None,
+        rule: VettingRule = DEFAULT_RULE,
+        niche: str = "",
     ) -> list[Vetting]:
-        """Every signal of these creators, in that order. Raises NotFound."""
-        work = self._workspace
-        limits = work.settings.tier_limits
+        """Every signal of these creators, in that order; niche: whose people are counted as at home, each creator's
+        own unless given. Raises NotFound."""
+        work, limits = self._workspace, self._workspace.settings.tier_limits
+        beside = self._in(niche)
         return vet_named(
-            work.catalogue, names, now=work.now(), evidence=evidence, rule=rule, limits=limits, beside=self._beside
+            work.catalogue, names, now=work.now(), evidence=evidence, rule=rule, limits=limits, beside=beside
         )
 
     def everybody(self, *, rule: VettingRule = DEFAULT_RULE) -> Iterator[Vetting]:
@@ -110,10 +137,10 @@ class EvidenceDesk:
         newest = {a.creator_id: a.id for a in reversed(self._audiences.store.audiences()) if a.creator_id in wanted}
         return {name: self._audiences.standing(number).credibility for name, number in newest.items() if name}
 
-    def rank(self, names: Sequence[str], weights: TrustWeights | None = None) -> list[TrustProfile]:
-        """Profiles of these creators, in the order of the weights. Raises NotFound."""
+    def rank(self, names: Sequence[str], weights: TrustWeights | None = None, *, niche: str = "") -> list[TrustProfile]:
+        """Profiles of these creators, in the order of the weights; niche: as in `vet`. Raises NotFound."""
         chosen = weights or self.trust.weights()
-        return ordered([self.dossier(name, weights=chosen).trust for name in names])
+        return ordered([self.dossier(name, weights=chosen, niche=niche).trust for name in names])
 
     def keep(self, name: str, *, countries: Sequence[str] = ()) -> Record:
         """Keep the file of a creator as it is now. Raises NotFound."""

@@ -47,21 +47,27 @@ def kept_evidence(request: Request, number: int) -> Response:
 
 
 @router.get("/trust")
-def trust(request: Request, creators: str = "") -> Response:
+def trust(request: Request, creators: str = "", niche: str = "") -> Response:
     """Creators in the order of weights that stand beside it; the address may try others."""
     desk = EvidenceDesk(request.app.state.workspace)
     names = list(dict.fromkeys(name for name in creators.replace(",", " ").split() if name))
-    form, ranked, status = Form({"creators": ", ".join(names)}), list[TrustProfile](), 200
+    form, ranked, status = Form({"creators": ", ".join(names), "niche": niche}), list[TrustProfile](), 200
     tried = weights_in(request.query_params)
     weights = desk.trust.weights().changed(tried)
     try:
         if len(names) > _MOST_RANKED:
             raise BadInput.value("creators", f"at most {_MOST_RANKED}", len(names))
-        ranked = desk.rank(names, weights)
+        ranked = desk.rank(names, weights, niche=niche.strip())
     except GoodwordError as error:
         if error.status >= 500:
             raise
-        form, status = Form(form.given, {"creators": f"{error.what} {error.next_step}".strip()}), error.status
+        form, status = (
+            Form(
+                form.given,
+                {"niche" if error.where == "niche" else "creators": f"{error.what} {error.next_step}".strip()},
+            ),
+            error.status,
+        )
     return render(
         request,
         "pages/trust.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from goodword.settings.model import Settings
 from goodword.vetting.ask import creator_id
 from goodword.vetting.material import evidence_of
 from goodword.vetting.niche.expertise import DEFAULT_EXPERTISE, Expertise, expertise
+from goodword.vetting.niche.store import at_home, homes
 from goodword.vetting.niche.taught import Taught, taught
 from goodword.vetting.niche.taxonomy import load
 
@@ -41,18 +43,12 @@ def expertise_of(workspace: _Workspace, names: Sequence[str], *, niche: str = ""
         if name not in rows:
             raise NotFound.looked_in(f"No creator {name!r}.", ["the catalogue's creators"], next_step="import them")
     bulk = evidence_of(catalogue)
-    circles = bulk.circles(each).to_pylist() if bulk else []
-    found = [
-        expertise(
-            name,
-            catalogue.posts(name, DEFAULT_EXPERTISE.posts).to_pylist(),
-            taxonomy,
-            declared=rows[name]["niche"],
-            circle=[r for r in circles if r["creator_id"] == name] if bulk else None,
-            wanted=wanted,
-        )
-        for name in ids
-    ]
+    home = homes(catalogue, bulk, each, taxonomy, work=True) if bulk else None
+    found = []
+    for name in ids:
+        posts = catalogue.posts(name, DEFAULT_EXPERTISE.posts).to_pylist()
+        told = expertise(name, posts, taxonomy, declared=rows[name]["niche"])
+        found.append(replace(told, concentration=at_home(home, told, wanted)))
     return sorted(found, key=_concentrated) if wanted else found
 
 

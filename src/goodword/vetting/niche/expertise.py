@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -123,25 +123,18 @@ def expertise(
     taxonomy: Taxonomy,
     *,
     declared: str | None = None,
-    circle: Sequence[Mapping[str, Any]] | None = None,
-    wanted: str | None = None,
     rule: ExpertiseRule = DEFAULT_EXPERTISE,
 ) -> Expertise:
     """What they are expert in.
 
     posts: rows of the posts table in any order, of which the newest `rule.posts` count. declared: the niche that their
-    source states. circle: rows of CIRCLES of this creator, None where they were not asked for. wanted: the niche (an
-    id) whose people are counted, the leading one unless given.
+    source states.
     """
     newest = sorted(posts, key=lambda p: (p["posted_at"], p["post_id"]))[-rule.posts :]
     said = [spoken_of(post.get("hashtags") or hashtags(post.get("caption") or ""), taxonomy) for post in newest]
-    found = expertise_of_said(
+    return expertise_of_said(
         creator_id, said, [post["posted_at"] for post in newest], taxonomy, declared=declared, rule=rule
     )
-    asked = wanted or found.leading
-    if circle is None or asked is None:
-        return found
-    return replace(found, concentration=concentration(circle, asked, taxonomy, rule))
 
 
 def expertise_of_said(
@@ -174,22 +167,11 @@ def expertise_of_said(
     )
 
 
-def concentration(
-    circle: Sequence[Mapping[str, Any]], niche: str, taxonomy: Taxonomy, rule: ExpertiseRule = DEFAULT_EXPERTISE
-) -> Concentration:
-    """Who is at home: more than half of the other creators they were seen with are of the niche or below it."""
-    inside = set(taxonomy.below(niche))
-    seen: dict[int, int] = {}
-    there: dict[int, int] = {}
-    for row in circle:
-        seen[row["person"]] = seen.get(row["person"], 0) + row["creators"]
-        if row["niche"] and taxonomy.named(row["niche"]) in inside:
-            there[row["person"]] = there.get(row["person"], 0) + row["creators"]
-    placed = [person for person, n in seen.items() if n >= rule.company]
-    home = sum(2 * there.get(person, 0) > seen[person] for person in placed)
-    enough = len(placed) >= rule.min_people
-    share = _beta(home, len(placed), 1.0, 1.0, AT_HOME.id) if enough else None
-    return Concentration(niche, len(placed), len(seen), share)
+def concentrated(niche: str, home: int, placed: int, known: int, rule: ExpertiseRule) -> Concentration:
+    """Who is at home: of `placed` people for `home` more than half of the other creators they were seen with are of
+    the niche or below it; `known` were seen with anybody else."""
+    enough = placed >= rule.min_people
+    return Concentration(niche, placed, known, _beta(home, placed, 1.0, 1.0, AT_HOME.id) if enough else None)
 
 
 def spoken_of(tags: Iterable[str], taxonomy: Taxonomy) -> frozenset[str]:

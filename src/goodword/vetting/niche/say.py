@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from goodword.vetting.model import Evidence, Signal, Verdict
-from goodword.vetting.niche.expertise import Concentration, Expertise, NicheShare
+from goodword.vetting.niche.expertise import AT_HOME, DEFAULT_EXPERTISE, Concentration, Expertise, NicheShare
+from goodword.vetting.niche.taxonomy import Taxonomy
 from goodword.vetting.wording import count, share_range
 
 
@@ -66,6 +67,32 @@ def home(found: Concentration, title: str, least: int) -> str:
     return (
         f"{share_range(found.share)} of {count(found.people, 'person', 'people')} who were seen with others "
         f"are at home in {title}."
+    )
+
+
+def home_signal(found: Concentration | None, taxonomy: Taxonomy, *, worked_out: bool = True) -> Signal:
+    """Who of the known audience is at home in the niche. It never asks for a look; its weight is the user's to set."""
+    share = found.share if found else None
+    sentence = "No niche stands out, so nobody can be said to be at home in it. Name one to ask for: goodword niche."
+    if found is not None:
+        sentence = home(found, taxonomy.title(found.niche), DEFAULT_EXPERTISE.min_people)
+        if share is None:
+            sentence += " Import comments of more creators of the niche, with their authors."
+    elif not worked_out:
+        sentence = "Not worked out for this state of the data yet: run `goodword niche` or `goodword vet --all` once."
+    return Signal(
+        name="at_home",
+        title="Audience at home in the niche",
+        verdict=Verdict.NOT_ENOUGH_EVIDENCE if share is None else Verdict.PASS,
+        sentence=sentence,
+        estimate=share,
+        percentile=None,
+        peers=None,
+        speaks_for=(),
+        speaks_against=(),
+        formula=AT_HOME.id,
+        rests_on=f"{count(found.known if found else 0, 'person', 'people')} of the known audience seen with other "
+        "creators of your catalogue",
     )
 
 

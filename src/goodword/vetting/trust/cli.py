@@ -35,12 +35,15 @@ def rank(
     ctx: typer.Context,
     creators: Annotated[list[str], typer.Argument(help="platform:handle, or a handle.", metavar="CREATOR...")],
     weight: Weight = None,
+    niche: Annotated[
+        str, typer.Option("--niche", help="Count people at home in this niche: with --weight at_home=5 it orders.")
+    ] = "",
     json: AsJson = False,
 ) -> None:
     """Show the profiles of creators, in the order of the weights in force, or of those given for once."""
     desk = _desk(ctx)
     weights = desk.trust.weights().changed(_read(weight)) if weight else desk.trust.weights()
-    found = desk.rank(creators, weights)
+    found = desk.rank(creators, weights, niche=niche)
     typer.echo(to_json(found, indent=2)) if json else _print(found)
 
 

@@ -26,7 +26,7 @@ DEFAULTS: dict[str, float] = {
     "by_reach": 1.0,
     "follow_turnover": 1.0,
     # Worth knowing, but no reason to trust anyone more or less.
-    **dict.fromkeys(("evidence", "next_posts", "rhythm", "likes_hidden", "known_audience", "niche"), 0.0),
+    **dict.fromkeys(("evidence", "next_posts", "rhythm", "likes_hidden", "known_audience", "niche", "at_home"), 0.0),
     **dict.fromkeys(("views_rate", "reach_rate", "saves", "shares"), 0.0),
 }
 """Weights where the user has set none: our opinion, to be changed."""

@@ -103,6 +103,7 @@ _WAYS: dict[str, Callable[[float], float]] = {
     "sponsored_effect": lambda ratio: _log_ramp(ratio, 0.25, 1.0),
     "drift": lambda ratio: _log_ramp(ratio, 0.25, 1.0),
     "follow_turnover": lambda share: 1 - _ramp(share, 0.05, 0.5),
+    "at_home": lambda share: _ramp(share, 0.0, 0.5),
     "likes_hidden": lambda share: 1 - _ramp(share, 0.0, 1.0),
 }
 

@@ -79,12 +79,28 @@ def commented(engagements: ir.Table) -> ir.Table:
     return rows.group_by(["post_id", "person", "at"]).agg(text=_.text.max())
 
 
-def circles(people: ir.Table, wanted: ir.Table, state: ir.Table) -> ir.Table:
-    """(creator_id, person, niche, creators): other creators by declared niche with whom the audience of the `wanted`
-    ones was seen."""
-    own = people.semi_join(wanted, "creator").select("creator", "person").distinct().join(wanted, "creator")
-    own = own.select("creator_id", "person", owner="creator")
-    seen = people.semi_join(own, "person").select("person", other="creator").distinct()
-    rows = own.join(seen, "person").filter(_.other != _.owner)
-    rows = rows.join(state.select("niche", other="creator"), "other")
-    return rows.group_by(["creator_id", "person", "niche"]).agg(creators=_.count())
+def at_home(people: ir.Table, state: ir.Table, cover: ir.Table, company: int) -> ir.Table:
+    """(creator, placed, known, niche, home) of everybody: people most of whose other creators are of a niche.
+
+    Counted by person first, so that nobody is paired with everybody: a person's creators in all and by niche, less the
+    creator asked about.
+    """
+    links = people.select("creator", "person").distinct()
+    seen = links.group_by("person").agg(total=_.count()).filter(_.total > 1)
+    covers = state.select("creator", declared="niche").join(cover, "declared").select("creator", "niche").distinct()
+    there = links.join(covers, "creator").group_by(["person", "niche"]).agg(there=_.count()).join(seen, "person")
+    # Whatever the creator asked about declares, others must be more than half of the others.
+    most = there.filter((_.total > company) & (2 * _.there > _.total - 1))
+    own = covers.select("niche", own="creator")
+    pairs = links.join(most, "person")
+    pairs = pairs.left_join(own, [pairs.creator == own.own, pairs.niche == own.niche]).select(
+        creator=pairs.creator,
+        niche=pairs.niche,
+        total=pairs.total,
+        there=pairs.there - own.own.notnull().cast("int64"),
+    )
+    home = pairs.filter(2 * _.there > _.total - 1).group_by(["creator", "niche"]).agg(home=_.count())
+    counted = links.join(seen, "person").group_by("creator")
+    every = counted.agg(placed=(_.total > company).cast("int64").sum(), known=_.count())
+    rows = every.left_join(home, "creator")
+    return rows.select("creator", "placed", "known", "niche", home=_.home.fill_null(0))
