@@ -227,8 +227,8 @@ TERMS: tuple[Term, ...] = (
     Term(
         "mde",
         "Detects",
-        "The smallest lift that this design would find in at least 80 % of the windows of the past, by the lower end of "
-        "its interval. A smaller one may be there and not be seen.",
+        "The smallest lift that this design would find in at least 80 % of the windows of the past, by the lower end "
+        "of its interval. A smaller one may be there and not be seen.",
     ),
 )
 

@@ -107,7 +107,7 @@ def read_rollout(panel: Panel, turns: Sequence[Turn], *, level: float = 0.9, see
     value = float(np.expm1(test.statistics(0.0, orders[:1])[0]))
     null = test.p(0.0)
     low, high = _interval(test, value, null, 1 - level)
-    lift = Estimate(value, low, high, len(turns), "share of expected", STEPPED.id, level)
+    lift = Estimate(value, low, high, len(turns), "share", STEPPED.id, level)
     outcome = Outcome.EFFECT if null <= 1 - level else Outcome.CANNOT_TELL
     said = _sentence(lift, null, len(orders), exact=exact, found=outcome is Outcome.EFFECT)
     return RolloutReading(outcome, said, lift, null, len(orders), exact, tuple(turns))

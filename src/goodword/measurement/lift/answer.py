@@ -21,8 +21,8 @@ def relative(att: Estimate, expected: float, *, log: bool) -> Estimate | None:
     """ATT ÷ expected; of logarithms exp(ATT) - 1; None where nothing was expected, as there is nothing to relate to."""
     if log:
         value, low, high = (math.expm1(min(v, 50.0)) for v in (att.value, att.low, att.high))
-        return Estimate(value, low, high, att.n, "share of expected", att.formula, att.level)
-    return times(att, 1 / expected, "share of expected") if expected > 0 else None
+        return Estimate(value, low, high, att.n, "share", att.formula, att.level)
+    return times(att, 1 / expected, "share") if expected > 0 else None
 
 
 def decide(p: float, lift: Estimate | None, checks: tuple[Check, ...], question: LiftQuestion) -> Outcome:
