@@ -215,19 +215,20 @@ class GoalStore:
         with self._ledger.read() as db:
             return tuple(_unpacked(Forecast, body) for body in db.scalars(mine))
 
-    def notice(self, number: int, texts: Sequence[str]) -> None:
-        """Remember that something was said about a goal, so that it is not said again too soon."""
-        rows = [{"goal_id": number, "at": to_epoch(self._now()), "text": text} for text in texts]
+    def notice(self, number: int, texts: Sequence[str], *, kind: str = "notice") -> None:
+        """Remember what was said about a goal (kind "looked": that nothing was), so that it is not said too soon."""
+        rows = [{"goal_id": number, "at": to_epoch(self._now()), "kind": kind, "text": text} for text in texts]
         with self._ledger.write() as db:
             self._row(db, number, lock=True)
             if rows:
                 db.execute(insert(GOAL_NOTICES), rows)
 
-    def notices(self, number: int) -> tuple[tuple[datetime, str], ...]:
+    def notices(self, number: int, *, kind: str = "notice") -> tuple[tuple[datetime, str], ...]:
         """(when, what) was said about a goal, oldest first."""
-        query = select(GOAL_NOTICES.c.at, GOAL_NOTICES.c.text).where(GOAL_NOTICES.c.goal_id == number)
+        mine = (GOAL_NOTICES.c.goal_id == number) & (GOAL_NOTICES.c.kind == kind)
+        query = select(GOAL_NOTICES.c.at, GOAL_NOTICES.c.text).where(mine).order_by(GOAL_NOTICES.c.id)
         with self._ledger.read() as db:
-            return tuple((from_epoch(row.at), row.text) for row in db.execute(query.order_by(GOAL_NOTICES.c.id)))
+            return tuple((from_epoch(row.at), row.text) for row in db.execute(query))
 
     def _row(self, db: Connection, number: int, *, lock: bool = False) -> RowMapping:
         """lock: two writers of one goal wait for one another, also where the database locks rows only."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from goodword.core.errors import BadInput
 from goodword.core.tier import DEFAULT_LIMITS, TierLimits
@@ -56,6 +57,20 @@ class Settings:
     log: str = _set(
         "", "File that gets what went wrong in detail; empty: `goodword.log` beside the ledger.", kind="place"
     )
+    time_zone: str = _set("UTC", "Time zone of new goals, like `Asia/Kolkata`: what a day is there.")
+    public_url: str = _set(
+        "", "Address under which others reach the web app, for links in calendars and digests; empty: host and port."
+    )
+    smtp: str = _set(
+        "",
+        "E-mail server for digests: `smtp://user:password@host:587` (encrypted by STARTTLS) or `smtps://…:465`.",
+        secret=True,
+    )
+    mail_from: str = _set("", "Sender of digests, like `Goodword <goodword@example.org>`.")
+    webhook_hosts: str = _set(
+        "",
+        "Hosts, separated by commas, to which digests may go although they are in a private network or not on https.",
+    )
     tier_nano: int = _set(DEFAULT_LIMITS.nano, "Followers from which a creator counts as nano.", kind="int")
     tier_micro: int = _set(DEFAULT_LIMITS.micro, "Followers from which a creator counts as micro.", kind="int")
     tier_mid: int = _set(DEFAULT_LIMITS.mid, "Followers from which a creator counts as mid.", kind="int")
@@ -81,9 +96,17 @@ class Settings:
                 "kind of catalogue", scheme, ["a folder", "spark://host:port?path=FOLDER"], where=where
             )
         _ = self.tier_limits, self.language
+        self._check_time_zone()
 
     def _where(self, name: str) -> str:
         return self.origins.get(name, "")
+
+    def _check_time_zone(self) -> None:
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            where = self._where("time_zone") or "time_zone"
+            raise BadInput.value("time_zone", "a zone like Asia/Kolkata", self.time_zone, where=where) from None
 
     def changed(self, origin: str, **values: object) -> Settings:
         """These settings with some values replaced, which now come from `origin`."""

@@ -136,7 +136,7 @@ class Formatter:
         """Value and interval, rounded to what the interval supports."""
         aside = f"n = {self.number(estimate.n)} · {self.percent(estimate.level)} interval · {estimate.formula}"
         step = step_of(estimate)
-        if estimate.unit == "share":
+        if estimate.unit in ("share", "probability"):
             value, low, high = (self._share(v, step) for v in (estimate.value, estimate.low, estimate.high))
             short = self._share(estimate.low, step, sign=False)
             return Shown(value, low, high, f"{short}–{high}", "", aside)

@@ -31,8 +31,8 @@ STEPS: tuple[Step, ...] = (
     Step("find", "Find", "Who speaks to these people, here?", "/plans/{plan}/shortlist", "/find"),
     Step("vet", "Vet", "Can I trust this voice?", "/plans/{plan}/vet"),
     Step("choose", "Choose", "Whom do I book for this money?", "/plans/{plan}/roster"),
-    Step("resolve", "Resolve", "What is the next small step?", "/goals/today", "/goals/today"),
     Step("measure", "Measure", "What did it bring, and how sure are we?", "/funnel", "/funnel"),
+    Step("resolve", "Resolve", "What is the next small step?", "/goals/today", "/goals/today"),
 )
 """The steps that exist; a later room adds its own here, in the order of the work."""
 

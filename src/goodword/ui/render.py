@@ -69,7 +69,7 @@ def render_text(template: str, fmt: Formatter, **context: object) -> str:
 def page_context(request: Request) -> dict[str, object]:
     """What every template may use; a page overrides `plan_id`, `step` and `title`."""
     return {
-        "fmt": formatter(_languages(request)),
+        "fmt": fmt_of(request),
         "csrf_token": csrf.token_of(request),
         "steps": navigation.links,
         "plan_id": _plan_at_hand(request),
@@ -78,6 +78,11 @@ def page_context(request: Request) -> dict[str, object]:
         "path": request.url.path,
         "is_part": request.headers.get("hx-request") == "true",
     }
+
+
+def fmt_of(request: Request) -> Formatter:
+    """Writes numbers for the reader of this page."""
+    return formatter(_languages(request))
 
 
 def _plan_at_hand(request: Request) -> str | None:

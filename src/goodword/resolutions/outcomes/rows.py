@@ -28,6 +28,8 @@ _ID += "numero_de_commande"
 _STATUS = "status state refunded refund cancelled canceled storniert"
 _WHO = "creator creator_id influencer handle place city location by source campaign ort ville ciudad"
 _GENERIC = "count number value outcome outcomes quantity amount total anzahl nombre cantidad संख्या 件数"
+_MONEY = "amount total subtotal price value revenue betrag summe montant importe"
+"""Of single orders: below zero it is a refund."""
 _BACK = frozenset(
     map(fold, ("refunded", "refund", "cancelled", "canceled", "returned", "void", "storniert", "erstattet", "remboursé",
                "annulé", "reembolsado", "cancelado", "true", "yes", "1", "रद्द"))
@@ -103,9 +105,9 @@ def recognise(header: Sequence[str], metric: str, stated: Columns, where: str) -
     status = stated.status or _named(rest, _STATUS)
     amount = stated.amount or _of_metric(rest, metric)
     number = stated.id or ("" if amount and metric != "revenue" else _named(rest, _ID))
-    if not amount and not number:
-        amount = _named(rest, _GENERIC)
-    return Columns(day, amount, number, status, who), not amount or bool(number)
+    each = bool(number) or not (amount or _named(rest, _GENERIC))
+    amount = amount or _named(rest, _MONEY if each else _GENERIC)
+    return Columns(day, amount, number, status, who), each
 
 
 def _plain(name: str) -> str:
@@ -162,6 +164,8 @@ def _amount(reading: _Reading, number: int, row: Mapping[str, str | None]) -> fl
         return 1.0
     text = (row.get(reading.columns.amount) or "").strip()
     value = decimal(text)
+    if reading.each and reading.metric != "revenue" and not isinstance(value, float):
+        return 1.0  # an order is one, whatever stands in the column of money
     if value is None:
         value = Reason.MISSING  # not known is not zero
     if isinstance(value, Reason):

@@ -139,7 +139,7 @@ class TellingStore:
             return _receiver(_receiver_row(db, receiver_id))
 
     def claim(self, receiver_id: int, period: str) -> bool:
-        """Whether this process is to send the digest of a period: it was not sent, is not being sent by another, and was
+        """Whether this process is to send the digest of a period: nobody has sent it, nobody is sending it, and it was
         not tried too often. After a claim either `sent` or `failed` is told."""
         mine = (GOAL_SENDINGS.c.receiver_id == receiver_id) & (GOAL_SENDINGS.c.period == period)
         now = self._now()

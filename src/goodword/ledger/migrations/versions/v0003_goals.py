@@ -96,6 +96,7 @@ def _notices() -> None:
     _of_goal(
         "goal_notices",
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(8), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
     )
     op.create_index("ix_goal_notices_goal_id_id", "goal_notices", ["goal_id", "id"])
