@@ -64,6 +64,7 @@ class Brief:
     max_creators: int | None = None
     seed: int = 1
     terms: Terms = field(default_factory=Terms)
+    learned: bool = False  # whether past campaigns enter usual engagement and fees
 
     @property
     def held(self) -> tuple[str, ...]:

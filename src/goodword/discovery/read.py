@@ -146,6 +146,8 @@ def _brief(data: dict[str, Any], source: Source, house: House) -> Brief:
         if name in data:
             given[name] = values.whole(data[name], source, name, low=low, high=high)
     given |= {name: read_table(data[name], source) for name, read_table in _TABLES.items() if name in data}
+    if "learned" in data:
+        given["learned"] = values.flag(data["learned"], source, "learned")
     if "terms" in data:
         given["terms"] = named(read_terms(data["terms"], source, budget.currency), _id)
         given["prices"] = _with_offered(given["prices"], given["terms"])

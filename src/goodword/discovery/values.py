@@ -195,3 +195,11 @@ def _language_names() -> dict[str, str]:
         if own:
             names.setdefault(fold(own), code)
     return names
+
+
+def flag(value: object, source: Source, path: str) -> bool:
+    """Yes or no."""
+    said = str(value).strip().lower()
+    if said not in ("true", "yes", "on", "1", "false", "no", "off", "0"):
+        raise source.wrong(path, "true or false", value)
+    return said in ("true", "yes", "on", "1")

@@ -80,6 +80,9 @@ def plan(
     word_of_mouth: Annotated[
         bool, typer.Option("--word-of-mouth", help="Count those who hear of it second-hand too.")
     ] = False,
+    learned: Annotated[
+        bool, typer.Option("--learned", help="Let what past campaigns taught enter usual engagement and fees.")
+    ] = False,
     max_creators: Annotated[str, typer.Option(help="Book at most so many.", metavar="N")] = "",
     shortlist: Annotated[str, typer.Option(help="Length of the shortlist.", metavar="N")] = "",
     seed: Annotated[str, typer.Option(help="Seed of every draw.", metavar="N")] = "",
@@ -94,14 +97,19 @@ def plan(
     given = {name: value for name, value in ctx.params.items() if isinstance(value, str) and value}
     workspace = ctx.obj
     house = house_of(workspace.settings)
-    lists = {"rule": rule, "apart": apart, "word_of_mouth": "yes" if word_of_mouth else None}
+    lists = {
+        "rule": rule,
+        "apart": apart,
+        "word_of_mouth": "yes" if word_of_mouth else None,
+        "learned": "yes" if learned else None,
+    }
     given |= {name: "\n".join(x) if isinstance(x, list) else x for name, x in lists.items() if x}
     asked = asked_by(brief, _named(given, workspace), house)
     if offers is not None:
         asked = with_offers(asked, offers)
-    from goodword.planning.plan import plan as make  # noqa: PLC0415 - help does without the whole of planning
+    from goodword.planning.learnt import plan_in  # noqa: PLC0415 - help does without the whole of planning
 
-    made = make(asked, workspace.catalogue, workspace.gazetteer, now=workspace.now(), niches=house.niches)
+    made = plan_in(workspace, asked)
     if csv is not None:
         _write_csv(made, csv)
         typer.echo(f"Wrote {len(made.shortlist):,} rows to {csv}.", err=True)

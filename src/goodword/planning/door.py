@@ -12,8 +12,8 @@ from goodword.discovery.house import House, house_of
 from goodword.discovery.model import Brief
 from goodword.discovery.read import read_file, read_mapping
 from goodword.discovery.values import Source
+from goodword.planning.learnt import plan_in
 from goodword.planning.model import Plan
-from goodword.planning.plan import plan as make_plan
 from goodword.settings.load import load_settings
 
 if TYPE_CHECKING:
@@ -75,10 +75,4 @@ def plan(brief: Brief | str | Path | Mapping[str, Any], workspace: Workspace | N
     >>> goodword.plan({"budget": "₹60,000", "place": "Bandra, Mumbai", "niches": ["bakery"]})  # doctest: +SKIP
     """
     work = workspace or open_workspace()
-    return make_plan(
-        read_brief(brief, work),
-        work.catalogue,
-        work.gazetteer,
-        now=work.now(),
-        niches=house_of(work.settings).niches,
-    )
+    return plan_in(work, read_brief(brief, work))

@@ -38,14 +38,14 @@ def report_command(
     """Plan a brief and write the report: one HTML file that opens anywhere and prints well."""
     from goodword.discovery.house import house_of  # noqa: PLC0415 - help does without the engines
     from goodword.discovery.read import read_file  # noqa: PLC0415 - help does without the engines
-    from goodword.planning.plan import plan  # noqa: PLC0415
+    from goodword.planning.learnt import plan_in  # noqa: PLC0415
     from goodword.report.pages import file_name  # noqa: PLC0415
 
     workspace = ctx.obj
     language = locale_tag(locale, "--locale") or workspace.settings.language
     house = house_of(workspace.settings)
     asked = read_file(brief, house)
-    made = plan(asked, workspace.catalogue, workspace.gazetteer, now=workspace.now(), niches=house.niches)
+    made = plan_in(workspace, asked)
     path = output or Path(file_name(made))
     write_report(made, path, language, workspace.gazetteer)
     typer.echo(made.roster.sentence)
