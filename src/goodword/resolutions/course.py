@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from goodword.core.estimate import Estimate
 from goodword.resolutions.days import day_of, left_of_today, once
+from goodword.resolutions.estimates import odds_of
 from goodword.resolutions.level import BLOCK, Belief, Blocks, blocks, in_blocks, learn
 from goodword.resolutions.model import (
     Assumption,
@@ -239,3 +241,17 @@ def _rows(belief: Belief, rows: int) -> Belief:
 def odds(at: Course, planned: Sequence[Units]) -> Coming:
     """What is to come until the due day."""
     return ahead(at, planned, [(0, len(at.busy))])
+
+
+def odds_now(at: Course, planned: Sequence[Units]) -> Estimate:
+    """P(goal), with its interval. What is reached by an earlier day is reached: the odds are those of the best day.
+
+    Where more than is needed is expected, a rate that may wander for longer would else make a later day look worse.
+    """
+    due = odds(at, planned)
+    said = odds_of(due, at.need, at.days_seen)
+    if float(((due.base + due.lever) * due.weight).sum()) <= at.need or not len(at.busy):
+        return said
+    every = ahead(at, planned, [(0, end) for end in range(1, len(at.busy) + 1)])
+    best = max(said.value, float(every.chance(np.full(len(at.busy), at.need)).max()))
+    return replace(said, value=best, high=max(best, said.high))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
@@ -11,7 +13,8 @@ from goodword.resolutions.outlook import FORMULA, Coming
 
 Reals = NDArray[np.float64]
 
-_DEVIATIONS = ndtri((np.arange(20) + 0.5) / 20)
+_EQUAL = ndtri((np.arange(7) + 0.5) / 7)
+_DEVIATIONS = tuple(product(_EQUAL.tolist(), _EQUAL.tolist()))  # equally likely pairs: of the level, of the yields
 
 
 def probability(value: float, low: float, high: float, n: int, formula: str = FORMULA.id) -> Estimate:
@@ -26,7 +29,7 @@ def odds_of(coming: Coming, need: float, n: int) -> Estimate:
     That is how far further facts may still move it: wide at the start, narrow at the end.
     """
     wanted = np.array([need])
-    given = np.concatenate([coming.given(float(z)).chances(wanted)[0] for z in _DEVIATIONS])
+    given = np.concatenate([coming.given(*z).chances(wanted)[0] for z in _DEVIATIONS])
     low, high = weighted(given, np.tile(coming.weight[0], len(_DEVIATIONS)) / len(_DEVIATIONS), (0.05, 0.95))
     return probability(float(coming.chance(wanted)[0]), low, high, n)
 
@@ -54,7 +57,7 @@ def fact(value: float, n: int, unit: str, formula: str = FORMULA.id) -> Estimate
 def gain_of(better: Coming, now: Coming, need: float, n: int) -> Estimate:
     """Rise in P(goal) from `now` to `better` (the same nodes), with the central 90 % over what is not known."""
     wanted = np.array([need])
-    given = [better.given(float(z)).chances(wanted)[0] - now.given(float(z)).chances(wanted)[0] for z in _DEVIATIONS]
+    given = [better.given(*z).chances(wanted)[0] - now.given(*z).chances(wanted)[0] for z in _DEVIATIONS]
     weight = np.tile(now.weight[0], len(_DEVIATIONS)) / len(_DEVIATIONS)
     low, high = weighted(np.concatenate(given), weight, (0.05, 0.95))
     value = max(0.0, float(better.chance(wanted)[0] - now.chance(wanted)[0]))

@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaln, gammaln
-from scipy.stats import beta as beta_distribution
+from scipy.special import betainc, betaincinv, betaln, gammaln
 
 from goodword.core.formula import register
 from goodword.resolutions.days import ONE, day_of, left_of_today, once, rounds
@@ -25,6 +24,7 @@ FORMULA = register(
     "P(periods kept): Beta-binomial; what was kept lately weighs more (0.95 a period)",
     "West & Harrison 1997, ch. 14 (discounting)",
 )
+_POINTS = (np.arange(40) + 0.5) / 40
 FORGETS = 0.95
 """Weight of a period against the one after it."""
 _SAID = Assumption("kept", "Of the periods, so many are kept", 0.7, 0.35, 0.93, "share", Shape.SHARE, "a wide guess")
@@ -148,34 +148,48 @@ def present_kept(at: Pace) -> float:
     if missing > math.ceil(at.days) * max(1, math.ceil(usual)):
         return 0.0
     harder = (missing / at.days) / usual
-    nodes = beta_distribution.ppf((np.arange(40) + 0.5) / 40, *at.chance)
-    return float(np.mean(nodes**harder))
+    return float(np.mean(betaincinv(*at.chance, _POINTS) ** harder))
+
+
+def tails(at: Pace, left: int | None = None) -> Reals:
+    """P(at least k periods more than those kept so far), k from 0 to all that are left, the present one among them."""
+    rest = at.left if left is None else left
+    whole = np.concatenate([[1.0], _tails(at.chance, rest), [0.0]])  # at least 0, 1, …, all, and one more than all
+    now = present_kept(at)
+    more = np.arange(rest + 2)
+    return np.asarray(now * whole[np.maximum(more - 1, 0)] + (1 - now) * whole[more])
+
+
+def given(at: Pace, needed: float) -> Reals:
+    """P(at least `needed` are kept in all) if the chance of keeping one were known, at 40 equally likely values."""
+    now, more, n = present_kept(at), math.ceil(needed - at.kept), at.left
+    p = betaincinv(*at.chance, _POINTS)
+
+    def tail(k: int) -> Reals:
+        if k <= 0 or k > n:
+            return np.full(len(p), float(k <= 0))
+        return np.asarray(betainc(k, n - k + 1, p))
+
+    return np.asarray(now * tail(more - 1) + (1 - now) * tail(more))
 
 
 def chance_of(at: Pace, needed: float, left: int | None = None) -> float:
     """P(at least `needed` periods are kept in all), when so many whole ones are left after the present one."""
-    rest = at.left if left is None else left
-    more = needed - at.kept
-    now = present_kept(at)
-    return now * _tail(at.chance, rest, more - 1) + (1 - now) * _tail(at.chance, rest, more)
-
-
-def _tail(ab: tuple[float, float], n: int, more: float) -> float:
-    """P(X >= more) of a Beta-binomial."""
+    every, more = tails(at, left), math.ceil(needed - at.kept)
     if more <= 0:
         return 1.0
-    if more > n:
-        return 0.0
-    k = np.arange(math.ceil(more), n + 1)
+    return float(every[more]) if more < len(every) else 0.0
+
+
+def _tails(ab: tuple[float, float], n: int) -> Reals:
+    """P(X >= k), k from 1 to n, of a Beta-binomial."""
+    k = np.arange(1, n + 1)
     a, b = ab
     log = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1) + betaln(a + k, b + n - k) - betaln(a, b)
-    return float(min(1.0, np.exp(log).sum()))
+    return np.asarray(np.minimum(np.cumsum(np.exp(log)[::-1])[::-1], 1.0))
 
 
-def quantile(at: Pace, share: float, left: int | None = None) -> int:
-    """The smallest number of periods kept in all that is not passed with probability `share`."""
-    rest = at.left if left is None else left
-    for total in range(at.kept, at.kept + rest + 1):
-        if 1 - chance_of(at, total + 1, rest) >= share:
-            return total
-    return at.kept + rest + int(at.running)
+def quantiles(at: Pace, shares: Sequence[float], left: int | None = None) -> tuple[int, ...]:
+    """For each share: the smallest number of periods kept in all that is not passed with that probability."""
+    below = 1 - tails(at, left)[1:]
+    return tuple(at.kept + int(np.searchsorted(below, share)) for share in shares)

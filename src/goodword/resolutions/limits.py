@@ -14,7 +14,8 @@ class Rules:
     on_track, off: odds at or above / below which a goal is on track / off. margin: how far beyond a limit the odds must
     go before the standing changes (hysteresis). easier_after: days before an easier line counts; harder counts at once.
     replan_days: days between re-plans. quiet_days: days between two notices about the same goal. worth: a re-plan that
-    changes the odds by less keeps the old plan. shown_days: most days of a forecast that are given one by one.
+    raises the odds by less keeps the old plan. plenty: a plan is cut back only above these odds. shown_days: most days
+    of a forecast that are given one by one.
     """
 
     on_track: float = 0.7
@@ -24,6 +25,7 @@ class Rules:
     replan_days: int = 7
     quiet_days: int = 7
     worth: float = 0.02
+    plenty: float = 0.95
     shown_days: int = 120
 
     def __post_init__(self) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from goodword.resolutions.course import Course, Units, ahead, course, odds
+from goodword.resolutions.course import Course, Units, ahead, course, odds, odds_now
 from goodword.resolutions.days import day_of, once
-from goodword.resolutions.estimates import count_of, fact, odds_of
+from goodword.resolutions.estimates import count_of, fact
 from goodword.resolutions.model import Goal, GoalPlan, History, MicroResolution, Observation, StepKind
 from goodword.resolutions.readings import Ahead, Outlook
 
@@ -37,7 +37,7 @@ def read_count(
         )
     planned = still_planned(at, () if plan is None else plan.resolutions, observations)
     coming = odds(at, planned)
-    chance = odds_of(coming, at.need, at.days_seen)
+    chance = odds_now(at, planned)
     final = count_of(coming, at.so_far, at.days_seen, goal.metric)
     return Outlook(chance, at.so_far, goal.needed, final, _days(at, planned, shown), buffer(at, planned, chance.value))
 
@@ -83,6 +83,15 @@ def _done(at: Course, facts: Sequence[Observation], number: int, first: date, la
 def shown_days(days: int, most: int) -> list[int]:
     """Numbers of the days shown, 1 to `days`, evenly spaced, the last always among them."""
     return sorted({round(v) for v in np.linspace(1, days, min(days, most))})
+
+
+def last_day(holds: Callable[[int], bool], most: int) -> int:
+    """The last number from 0 to `most` for which something that ends once holds; it holds for 0."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
 
 
 def _days(at: Course, planned: Sequence[Units], most: int) -> tuple[Ahead, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from goodword.resolutions.estimates import fact
-from goodword.resolutions.habit import FORMULA, Pace, chance_of, pace, periods, quantile
+from goodword.resolutions.habit import FORMULA, Pace, chance_of, pace, periods, quantiles
 from goodword.resolutions.model import Goal, GoalPlan, History, Observation
 from goodword.resolutions.outlook_count import shown_days
 from goodword.resolutions.plan_habit import final, odds_habit
@@ -38,7 +38,7 @@ def _days(at: Pace, most: int) -> tuple[Ahead, ...]:
     chosen = [n - 1 for n in shown_days(len(ends), most)]
     whole = at.left - len(ends)  # whole periods left after the one that ends first, less one for each that follows
     return tuple(
-        Ahead(ends[i], *(float(quantile(at, s, max(0, i + 1 + whole))) for s in (0.2, 0.5, 0.8))) for i in chosen
+        Ahead(ends[i], *(float(q) for q in quantiles(at, (0.2, 0.5, 0.8), max(0, i + 1 + whole)))) for i in chosen
     )
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from goodword.resolutions.days import day_of, once
 from goodword.resolutions.estimates import fact
 from goodword.resolutions.model import Goal, GoalPlan, Observation, StepKind
-from goodword.resolutions.outlook_count import shown_days
+from goodword.resolutions.outlook_count import LONGEST_WAIT, last_day, shown_days
 from goodword.resolutions.plan_share import final, odds_share
 from goodword.resolutions.readings import Ahead, Outlook
-from goodword.resolutions.share import FORMULA, Reckoning, chances, quantile, standing
+from goodword.resolutions.share import FORMULA, Reckoning, chances, quantiles, standing
 
 _PICTURED = 16  # days of the picture: each costs two quadratures
 
@@ -59,7 +59,7 @@ def units_left(at: Reckoning, plan: GoalPlan | None, observations: Sequence[Obse
 
 def _ahead(at: Reckoning, units: Sequence[float], end: int, days: int) -> Ahead:
     part = [n * end / days for n in units]
-    low, middle, high = (at.found + quantile(at, part, s, float(end)) for s in (0.2, 0.5, 0.8))
+    low, middle, high = (at.found + q for q in quantiles(at, part, (0.2, 0.5, 0.8), float(end)))
     return Ahead(at.today + timedelta(days=end - 1), low, middle, high)
 
 
@@ -71,6 +71,5 @@ def _buffer(at: Reckoning, units: Sequence[float], days: int) -> int:
         return float(chances(at, [n * (days - lost) / days for n in units], need)[0])
 
     if chance(0) >= 0.5:
-        return max((d for d in range(days + 1) if chance(d) >= 0.5), default=0)
-    later = (d for d in range(1, 366) if chance(-d) >= 0.5)
-    return -next(later, 365)
+        return last_day(lambda lost: chance(lost) >= 0.5, days)
+    return -min(LONGEST_WAIT, 1 + last_day(lambda more: chance(-more) < 0.5, LONGEST_WAIT - 1))

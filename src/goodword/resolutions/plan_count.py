@@ -12,9 +12,9 @@ import numpy as np
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.money import Money
-from goodword.resolutions.course import MEASURED, Course, course, odds
+from goodword.resolutions.course import MEASURED, Course, course, odds, odds_now
 from goodword.resolutions.days import from_week
-from goodword.resolutions.estimates import count_of, odds_of
+from goodword.resolutions.estimates import count_of
 from goodword.resolutions.model import (
     Assumption,
     Dose,
@@ -29,7 +29,7 @@ from goodword.resolutions.model import (
 )
 from goodword.resolutions.moments import by_id, log_variance, mean
 from goodword.resolutions.outlook import FORMULA
-from goodword.resolutions.solve import Means, Solution, scheduled, solve, spread
+from goodword.resolutions.solve import Means, Solution, reaches, scheduled, solve, spread
 from goodword.resolutions.steps import Cut, Span, cut, held
 from goodword.resolutions.ways_out import ways_out
 from goodword.resolutions.wording import feasible, infeasible
@@ -64,8 +64,9 @@ def plan_count(
     solution = solve(here, means(here), spans, goal.confidence)
     shares = tuple(tuple(row) for row in spread(here, solution.units, spans))
     resolutions, line = cut(here, Cut(spans, shares, version, held(goal, levers, observations, spans[0])))
-    coming = odds(here, scheduled(here, shares, spans))
-    chance = odds_of(coming, here.need, here.days_seen)
+    planned = scheduled(here, shares, spans)
+    coming = odds(here, planned)
+    chance = odds_now(here, planned)
     ways = () if solution.enough else _ways(here, coming.quantile(1 - goal.confidence)[0], at)
     doses = _doses(here, solution, by_id(assumptions))
     cost = _cost(doses)
@@ -76,12 +77,12 @@ def plan_count(
         doses=doses,
         resolutions=resolutions,
         probability=chance,
-        without=odds_of(odds(here, ()), here.need, here.days_seen),
+        without=odds_now(here, ()),
         feasible=solution.enough,
         sentence=feasible(goal, chance, cost) if solution.enough else infeasible(goal, chance, ways),
         ways_out=ways,
         brings=count_of(coming, here.so_far, here.days_seen, goal.metric),
-        safely=here.so_far + float(coming.single().quantile(0.2)[0]),
+        safely=here.so_far + float(coming.quantile(0.2)[0]),
         line=line,
         cost=cost,
         hours=sum(d.hours for d in doses),
@@ -111,7 +112,7 @@ def _ways(here: Course, more: float, at: Callable[[Goal], Course]) -> tuple[WayO
 
     def enough(one: Goal) -> bool:
         there = at(one)
-        return solve(there, means(there), _spans(there), one.confidence).enough
+        return reaches(there, means(there), _spans(there), one.confidence)
 
     return ways_out(here.goal, int(here.so_far + more), enough)
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from goodword.core.estimate import Estimate
 from goodword.resolutions.days import windows
 from goodword.resolutions.estimates import probability
-from goodword.resolutions.habit import FORMULA, Pace, chance_of, pace, periods, quantile
+from goodword.resolutions.habit import FORMULA, Pace, chance_of, given, pace, periods, quantiles
 from goodword.resolutions.model import (
     Assumption,
     Goal,
@@ -50,7 +52,7 @@ def plan_habit(
         sentence=feasible(goal, chance, None) if enough else infeasible(goal, chance, ways),
         ways_out=ways,
         brings=final(at),
-        safely=float(quantile(at, 0.2)),
+        safely=float(quantiles(at, (0.2,))[0]),
         line=_line(at),
         cost=None,
         hours=0.0,
@@ -61,24 +63,21 @@ def plan_habit(
 
 
 def odds_habit(at: Pace) -> Estimate:
-    """P(goal), with the central 90 % over how long what was kept is remembered (not at all; for ever)."""
-    value = chance_of(at, at.goal.needed)
-    a, b = at.chance
-    loose = chance_of(replace(at, chance=(a * 0.6, b * 0.6)), at.goal.needed)
-    firm = chance_of(replace(at, chance=(a * 1.6, b * 1.6)), at.goal.needed)
-    return probability(value, min(value, loose, firm), max(value, loose, firm), at.over, FORMULA.id)
+    """P(goal), with the central 90 % of what it would be if the chance of keeping a period were known."""
+    low, high = np.quantile(given(at, at.goal.needed), (0.05, 0.95))
+    return probability(chance_of(at, at.goal.needed), float(low), float(high), at.over, FORMULA.id)
 
 
 def final(at: Pace) -> Estimate:
     """Periods kept in the end."""
-    low, middle, high = (float(quantile(at, s)) for s in (0.05, 0.5, 0.95))
+    low, middle, high = (float(q) for q in quantiles(at, (0.05, 0.5, 0.95)))
     return Estimate(middle, low, high, at.over, "periods", FORMULA.id)
 
 
 def _ways(at: Pace) -> tuple[WayOut, ...]:
     """Fewer periods, or a later day with the same number of them."""
     goal, found = at.goal, []
-    fewer = quantile(at, 1 - goal.confidence)
+    fewer = quantiles(at, (1 - goal.confidence,))[0]
     if 0 < fewer < goal.needed:
         found.append(
             WayOut("number", f"{wanted(replace(goal, target=float(fewer)))} by {day(goal.due)}", target=float(fewer))
@@ -115,7 +114,6 @@ def _step(goal: Goal, when: tuple, times: int, version: int) -> MicroResolution:
 def _line(at: Pace) -> Line:
     """Periods kept by the end of each period: P20 and P50."""
     ahead = [p for p in periods(at.goal) if p[1] >= at.today]
-    return tuple(
-        (p[1], float(quantile(at, 0.2, i)), float(quantile(at, 0.5, i)))
-        for i, p in enumerate(ahead if at.running else ahead[:])
-    )
+    first = 0 if at.running else 1  # whole periods left after the present one, when the first of these ends
+    reached = [quantiles(at, (0.2, 0.5), i + first) for i in range(len(ahead))]
+    return tuple((p[1], float(low), float(middle)) for p, (low, middle) in zip(ahead, reached, strict=True))

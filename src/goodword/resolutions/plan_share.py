@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -15,7 +14,7 @@ from goodword.resolutions.days import from_week
 from goodword.resolutions.estimates import probability
 from goodword.resolutions.model import Assumption, Dose, Goal, GoalPlan, Lever, MicroResolution, Observation
 from goodword.resolutions.moments import by_id, mean
-from goodword.resolutions.share import FORMULA, Reckoning, chances, means, quantile, standing
+from goodword.resolutions.share import FORMULA, Reckoning, chances, given, means, quantiles, standing
 from goodword.resolutions.steps import RESULT, Held, Line, Span, doing, held, result
 from goodword.resolutions.ways_out import ways_out
 from goodword.resolutions.wording import feasible, infeasible
@@ -42,7 +41,7 @@ def plan_share(
     resolutions, line = _cut(here, units, observations, version)
     ways = () if enough else ways_out(
         goal,
-        int(here.found + quantile(here, units, 1 - goal.confidence)),
+        int(here.found + quantiles(here, units, (1 - goal.confidence,))[0]),
         lambda one: solve_share(at(one), one.confidence)[1],
     )  # fmt: skip
     doses = tuple(_dose(here, i, int(n), assumptions) for i, n in enumerate(units) if n)
@@ -60,7 +59,7 @@ def plan_share(
         sentence=feasible(goal, chance, cost) if enough else infeasible(goal, chance, ways),
         ways_out=ways,
         brings=final(here, units),
-        safely=here.found + quantile(here, units, 0.2),
+        safely=here.found + quantiles(here, units, (0.2,))[0],
         line=line,
         cost=cost,
         hours=sum(d.hours for d in doses),
@@ -118,15 +117,15 @@ def _fewest(at: Reckoning, units: list[float], i: int, confidence: float) -> lis
 
 
 def odds_share(at: Reckoning, units: Sequence[float]) -> Estimate:
-    """P(goal), with the central 90 % over how many of what is planned get done (0.1 either way)."""
-    value = _chance(at, units)
-    worse, better = (_chance(replace(at, follow=min(1.0, max(0.0, at.follow + d))), units) for d in (-0.1, 0.1))
-    return probability(value, min(worse, value), max(better, value), at.seen, FORMULA.id)
+    """P(goal), with the central 90 % of what it would be if the shares were known."""
+    every = given(at, units, np.array([at.need])).ravel()
+    low, high = np.quantile(every, (0.05, 0.95))
+    return probability(float(every.mean()), float(low), float(high), at.seen, FORMULA.id)
 
 
 def final(at: Reckoning, units: Sequence[float]) -> Estimate:
     """Members that count in the end."""
-    low, middle, high = (at.found + quantile(at, units, s) for s in (0.05, 0.5, 0.95))
+    low, middle, high = (at.found + q for q in quantiles(at, units, (0.05, 0.5, 0.95)))
     return Estimate(middle, low, high, at.seen, at.goal.metric, FORMULA.id)
 
 
@@ -151,7 +150,7 @@ def _cut(
     for when, share in zip(spans, _shares(spans), strict=True):
         upto = np.floor(np.array(units) * share + 0.5).astype(np.int64)
         days = float((when[1] - at.today).days + 1)
-        low, middle = (at.found + quantile(at, upto.astype(float), s, days) for s in (0.2, 0.5))
+        low, middle = (at.found + q for q in quantiles(at, list(upto.astype(float)), (0.2, 0.5), days))
         low, middle = max(low, before[0]), max(middle, before[1])
         steps += _window(at, when, upto - done, version, here if when == spans[0] else {})
         if middle > before[1]:

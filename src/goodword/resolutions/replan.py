@@ -42,7 +42,8 @@ def replan(
 ) -> Replan:
     """The weekly look: what was missed spread over the days left, by gain in odds for its share of money and hours.
 
-    Nothing changes when nothing was missed and the new plan moves the odds by less than `rules.worth`.
+    Nothing changes when nothing was missed and a new plan would not raise the odds by `rules.worth`; a plan is cut back
+    only when its odds are above `rules.plenty`, so that a good week is a buffer and not a lighter load.
     Steps of the next `rules.easier_after` days are never lowered.
     """
     case = _Case(plan, observations, history, now, rules)
@@ -54,7 +55,8 @@ def replan(
     old_odds = forecast(goal, plan, observations, history, now=now, rules=rules).probability
     gained = fresh.probability.value - old_odds.value
     missed = [p for p in progress(plan, observations, now=now) if p.state is StepState.MISSED]
-    if abs(gained) < rules.worth and not missed:
+    spare = gained <= -rules.worth and old_odds.value >= rules.plenty
+    if not missed and gained < rules.worth and not spare:
         return _kept(case, old_odds, "Nothing was missed and nothing would change the odds by much: the plan stays.")
     effective = day_of(goal, now) + timedelta(days=rules.easier_after)
     held = _never_silently_easier(fresh, plan, case, effective)
@@ -192,7 +194,9 @@ def _why(missed: int, gained: float, worth: float) -> str:
 
 
 def _kept(case: _Case, odds: Estimate, why: str) -> Replan:
-    return replace(_answer(case, case.plan, odds, _Turn(Move.SAME, day_of(case.plan.goal, case.now), why)), kept=True)
+    return replace(
+        _answer(case, case.plan, odds, _Turn(Move.SAME, day_of(case.plan.goal, case.now), why)), kept=True, changes=()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from goodword.resolutions.model import NO_HISTORY, GoalKind, GoalPlan, History, 
 from goodword.resolutions.moments import by_id
 from goodword.resolutions.progress import facts, progress
 from goodword.resolutions.readings import Forecast, Learned, Outcome, Retrospective
-from goodword.resolutions.wording import amount, day, percent, wanted
+from goodword.resolutions.wording import day, percent, reached
 
 SCORED = register(
     "own-brier",
@@ -150,7 +150,7 @@ def _won(plan: GoalPlan, observations: Sequence[Observation]) -> Estimate | None
 
 
 def _sentence(plan: GoalPlan, end: Forecast, met: bool | None, first: GoalPlan) -> str:
-    head = f"{amount(end.so_far)} of {wanted(plan.goal)}"
+    head = reached(plan.goal, end.so_far)
     said = f"; on the first day the odds were {percent(first.probability.value)}"
     if met is None:
         return f"{head} so far, due {day(plan.goal.due)}{said}."

@@ -12,8 +12,7 @@ from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc
-from scipy.stats import beta as beta_distribution
+from scipy.special import betainc, betaincinv
 
 from goodword.core.formula import register
 from goodword.resolutions.course import arrives
@@ -30,7 +29,7 @@ FORMULA = register(
     "P(share of a population): Beta-binomial for those not looked at and for those talked to, mixed by quadrature",
     "Gelman et al. 2013, ch. 2 (conjugate Beta-binomial)",
 )
-_NODES = 24
+_NODES = 16
 _POINTS = (np.arange(_NODES) + 0.5) / _NODES
 _FLAT = Assumption("already", "Already there before you start", 0.1, 0.005, 0.5, "share", Shape.SHARE, "a wide guess")
 
@@ -114,24 +113,27 @@ def _follow(known: dict[str, Assumption], done: Reals, steps: Sequence[MicroReso
 
 def chances(at: Reckoning, units: Sequence[float], needs: Reals, days: float | None = None) -> Reals:
     """P(at least so many more) for each of `needs` (M,), when so many of the others are talked to: (M,)."""
+    return np.asarray(given(at, units, needs, days).mean(axis=(0, 1)))
+
+
+def given(at: Reckoning, units: Sequence[float], needs: Reals, days: float | None = None) -> Reals:
+    """The same if the share among the unknown and the share won were known, at equally likely values: (A, W, M)."""
     rest = at.days if days is None else days
     arrived = [float(arrives(lever, np.array(rest / 2))) for lever in at.levers]
     talked = np.array([n * at.follow * share for n, share in zip(units, arrived, strict=True)])
     reached = talked * min(1.0, (at.unknown + at.refused) / max(float(talked.sum()), 1e-9))
-    share, weight = _nodes(at.already), 1 / _NODES
+    share, won = _nodes(at.already)[:, None], _won(at, reached)[None]
     first = min(at.refused, float(reached.sum()))
     fresh = float(reached.sum()) - first
-    total = np.zeros(len(needs))
-    for won in _won(at, reached):
-        mean = (at.unknown - fresh) * share + first * won + fresh * (share + (1 - share) * won)
-        both = share + (1 - share) * won
-        var = (at.unknown - fresh) * share * (1 - share) + first * won * (1 - won) + fresh * both * (1 - both)
-        total += weight * _binomial_tail(needs[:, None], mean[None], var[None]).mean(axis=1)
-    return np.where(needs <= 0, 1.0, total)
+    both = share + (1 - share) * won
+    mean = (at.unknown - fresh) * share + first * won + fresh * both
+    var = (at.unknown - fresh) * share * (1 - share) + first * won * (1 - won) + fresh * both * (1 - both)
+    tail = _binomial_tail(needs, mean[..., None], var[..., None])
+    return np.asarray(np.where(needs <= 0, np.ones_like(tail), tail))
 
 
 def _nodes(ab: tuple[float, float]) -> Reals:
-    return np.asarray(beta_distribution.ppf(_POINTS, *ab))
+    return np.asarray(betaincinv(*ab, _POINTS))
 
 
 def _won(at: Reckoning, reached: Reals) -> Reals:
@@ -160,7 +162,10 @@ def means(at: Reckoning) -> Means:
     return Means(max(0, at.goal.budget.minor - int(spent)), hours)
 
 
-def quantile(at: Reckoning, units: Sequence[float], share: float, days: float | None = None) -> float:
-    """The smallest number more that is not passed with probability `share`."""
+def quantiles(
+    at: Reckoning, units: Sequence[float], shares: Sequence[float], days: float | None = None
+) -> tuple[float, ...]:
+    """For each share: the smallest number more that is not passed with that probability."""
     needs = np.arange(1.0, at.unknown + at.refused + 2)
-    return float(np.searchsorted(1 - chances(at, units, needs, days), share))
+    below = np.maximum.accumulate(1 - chances(at, units, needs, days))
+    return tuple(float(np.searchsorted(below, share)) for share in shares)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.special import ndtr
 
 from goodword.resolutions.course import Course, Units, odds
 from goodword.resolutions.model import Lever
 
 _STEPS = 24  # a lever is tried in so many portions before the smallest number is looked for
+_LARGE = 6  # the same, where only feasibility is asked
 _MOST = 100_000  # units of a lever without any limit: more is no plan
 _SHARES = 1e-6
 
@@ -114,12 +114,8 @@ def chance(at: Course, units: Sequence[int], spans: Sequence[tuple[date, date]])
 
 
 def _score(at: Course, units: Sequence[int], spans: Sequence[tuple[date, date]]) -> float:
-    """Expected number that counts, E[min(X, need)], X lognormal: has a slope where odds are flat, and any help raises it."""
-    one = odds(at, scheduled(at, spread(at, units, spans), spans)).single()
-    rate, relative = float(one.mean[0, 0]), float(one.relative[0, 0])
-    sigma = math.sqrt(math.log1p(relative + 1 / max(rate, 1e-9)))
-    away = (math.log(max(at.need, 0.5) / max(rate, 1e-12)) + sigma**2 / 2) / sigma
-    return rate * float(ndtr(away - sigma)) + max(at.need, 0.5) * float(ndtr(-away))
+    """Expected number that counts towards the goal."""
+    return odds(at, scheduled(at, spread(at, units, spans), spans)).counted(max(at.need, 1.0))
 
 
 def solve(at: Course, means: Means, spans: Sequence[tuple[date, date]], confidence: float) -> Solution:
@@ -140,6 +136,17 @@ def solve(at: Course, means: Means, spans: Sequence[tuple[date, date]], confiden
     return Solution(tuple(units), chance(at, units, spans), True)
 
 
+def reaches(at: Course, means: Means, spans: Sequence[tuple[date, date]], confidence: float) -> bool:
+    """Whether any units within the means reach the confidence, looked for in large portions and not cut back."""
+    units = [0] * len(at.levers)
+    while chance(at, units, spans) < confidence:
+        best = _best(at, units, means, spans, _LARGE)
+        if best is None:
+            return False
+        units[best[0]] += best[1]
+    return True
+
+
 def left(at: Course, units: Sequence[int], means: Means) -> Means:
     """The means after these units."""
     money = sum(n * lever.price.minor for n, lever in zip(units, at.levers, strict=True) if lever.price is not None)
@@ -149,12 +156,14 @@ def left(at: Course, units: Sequence[int], means: Means) -> Means:
     )
 
 
-def _best(at: Course, units: list[int], means: Means, spans: Sequence[tuple[date, date]]) -> tuple[int, int] | None:
+def _best(
+    at: Course, units: list[int], means: Means, spans: Sequence[tuple[date, date]], portions: int = _STEPS
+) -> tuple[int, int] | None:
     """The lever and the portion with the largest gain for its cost; None: nothing more can be afforded or helps."""
     now, rest, found = _score(at, units, spans), left(at, units, means), []
     for i in range(len(units)):
         room = min(most(at, i, means, spans) - units[i], most(at, i, rest, spans))
-        portion = min(room, max(1, math.ceil(most(at, i, means, spans) / _STEPS)))
+        portion = min(room, max(1, math.ceil(most(at, i, means, spans) / portions)))
         if portion > 0:
             more = [n + portion * (i == j) for j, n in enumerate(units)]
             gain = _score(at, more, spans) - now

@@ -53,6 +53,13 @@ def wanted(goal: Goal) -> str:
     return f"{goal.needed:,} {goal.metric}"
 
 
+def reached(goal: Goal, so_far: float) -> str:
+    """How many there are of those wanted."""
+    if goal.kind is GoalKind.SHARE:
+        return f"{amount(so_far)} of {goal.needed:,} {goal.metric} (of {goal.population or 0:,})"
+    return f"{amount(so_far)} of {wanted(goal)}"
+
+
 def feasible(goal: Goal, probability: Estimate, cost: Money | None) -> str:
     """The plan in one sentence."""
     spent = f" for {cost}" if cost is not None and cost.minor else ""
@@ -81,7 +88,7 @@ _STANDING = {
 
 def outlook(goal: Goal, standing: Standing, so_far: float, probability: Estimate, buffer: int) -> str:
     """Where the goal stands, in one sentence."""
-    head = f"{_STANDING[standing]}: {amount(so_far)} of {wanted(goal)}"
+    head = f"{_STANDING[standing]}: {reached(goal, so_far)}"
     if standing in (Standing.DONE, Standing.MISSED):
         return head + "."
     if buffer > 0:
