@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from goodword.core.errors import BadInput
 from goodword.core.text import fold, mentions
@@ -42,11 +42,17 @@ def _found(post: Post, caption: Read, pack: RulePack) -> list[Found]:
     terms = _classes(pack.clear, pack.conditional, pack.ambiguous)
     brands = tuple(fold(b).replace(" ", "") for b in (*post.brands, *mentions(post.caption)))
     said = find(caption, terms, tuple(b.strip("._") for b in brands), negations())
-    unpaid = find(caption, unpaid_lexicon(), (), frozenset())
+    unpaid = unpaid_in(post.caption)
     # A term inside "unbezahlte Werbung" is not a disclosure; nor is a short term inside a longer one that was found.
     spoken = [f if not any(_inside(f, u) for u in unpaid) else replace(f, kind=TermClass.UNPAID) for f in said]
     kept = [f for f in spoken if not any(_inside(f, g) and len(g.written) > len(f.written) for g in spoken)]
     return sorted([*kept, *unpaid], key=lambda f: f.offset)
+
+
+@lru_cache(maxsize=1_024)
+def unpaid_in(caption: str) -> tuple[Found, ...]:
+    """Words of a caption that say that nothing was paid."""
+    return tuple(find(read(caption), unpaid_lexicon(), (), frozenset()))
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -64,19 +64,19 @@ class Lexicon:
     branded: tuple[str, ...]
     ends: tuple[str, ...]
     words: dict[str, tuple[str, ...]]
-    others: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
     kinds: dict[str, TermClass]
 
-    def possible(self, post: Read) -> Iterator[str]:
+    def possible(self, post: Read) -> list[str]:
         """Terms that can be there at all: most are not, and looking for their place is slow."""
         tags = {tag for tag, _ in post.tags}
-        for tag in self.tags.keys() & tags:
-            yield from self.tags[tag]
-        if any(tag.endswith(self.ends) for tag in tags):
-            yield from self.branded
-        for word in self.words.keys() & post.words:
-            yield from self.words[word]
-        yield from (term for term in self.others if term.split()[0] in post.folded)
+        found = [term for tag in self.tags.keys() & tags for term in self.tags[tag]]
+        found += [term for word in self.words.keys() & post.words for term in self.words[word]]
+        if self.branded and any(tag.endswith(self.ends) for tag in tags):
+            found += self.branded
+        if not post.folded.isascii():
+            found += [term for word, term in self.others if word in post.folded]
+        return found
 
 
 def lexicon(kinds: dict[str, TermClass]) -> Lexicon:
@@ -89,7 +89,7 @@ def lexicon(kinds: dict[str, TermClass]) -> Lexicon:
         elif whole := [w for w in term.split() if _WHOLE.fullmatch(w) and not dense(w)]:
             words[max(whole, key=len)].append(term)
         else:
-            others.append(term)
+            others.append((term.split()[0], term))
     return Lexicon(
         {tag: tuple(terms) for tag, terms in tags.items()},
         tuple(branded),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from goodword.vetting.disclosure.audit import unpaid_in
 from goodword.vetting.disclosure.find import Lexicon, find, lexicon, read
 from goodword.vetting.disclosure.model import TermClass
-from goodword.vetting.disclosure.packs import negations, packs, unpaid_lexicon
+from goodword.vetting.disclosure.packs import negations, packs
 from goodword.vetting.sponsored.model import LookPost
 
 # Accepted somewhere, but said of much else too: not taken as a mark by themselves.
@@ -54,7 +55,7 @@ class Mark:
 def mark(post: LookPost) -> Mark:
     """How this post is marked."""
     caption = read(post.caption)
-    unpaid = find(caption, unpaid_lexicon(), (), frozenset())
+    unpaid = unpaid_in(post.caption)
     spans = [(f.offset, f.offset + len(f.written)) for f in unpaid]
     said = [f for f in find(caption, _terms(), (), negations()) if f.kind is not TermClass.UNPAID]
     free = [f for f in said if not any(low <= f.offset < high for low, high in spans)]
