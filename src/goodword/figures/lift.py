@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodword.figures.data import needed
+from goodword.figures.lift_stopped import stopped_att
 from goodword.figures.model import Figure, Measured, register
 from goodword.measurement.estimators.differences import Did, Sdid, local_level, tbr_reading
 from goodword.measurement.estimators.synthetic import SyntheticControl
@@ -75,6 +76,8 @@ def _california(folder: Path) -> Iterator[Row]:
     did = float((e.x - Did().fit(e.x, e.a, e.start).path)[e.start :].mean())
     yield "California, SDID exact", sdid, -15.6054, 5e-5
     yield "California, DID", did, -27.349, 5e-4
+    yield "California, SDID as published", stopped_att(e.x, e.a, e.start), -15.604, 5e-4
+    yield "California, SC as published", stopped_att(e.x, e.a, e.start, synthetic_control=True), -19.62, 5e-4
     placebos = []
     for d in range(len(e.a)):
         rest = np.delete(e.a, d, 0)
