@@ -88,7 +88,7 @@ def _levers() -> tuple[Lever, ...]:
     )
 
 
-def _case(number: int) -> Case:
+def case_of(number: int) -> Case:
     """A goal with a target drawn around what its means allow, planned, then lived with true rates."""
     rng = np.random.default_rng([SEED, number])
     said, levers = _assumptions(rng), _levers()
@@ -150,7 +150,7 @@ def _brought(rng: np.random.Generator, plan: GoalPlan, done: tuple[tuple[int, st
 @lru_cache(maxsize=1)
 def cases(count: int = GOALS) -> tuple[Case, ...]:
     """The simulated goals."""
-    return tuple(_case(i) for i in range(count))
+    return tuple(case_of(i) for i in range(count))
 
 
 def later(case: Case, life: Life, day: int) -> float:

@@ -152,7 +152,7 @@ def _bring(levers: Sequence[Lever], done: Reals, daily: Reals, ahead: int) -> tu
     seen = ~np.isnan(daily)
     for i, lever in enumerate(levers):
         for start in np.flatnonzero(done[i]):
-            after = np.arange(t + ahead + 1, dtype=np.float64) - start
+            after = np.arange(-start, t + ahead + 1 - start, dtype=np.float64)
             share = np.where(after >= 0, arrives(lever, after + 1) - arrives(lever, after), 0.0) * done[i, start]
             held = in_blocks(np.where(seen, share[None, :t], 0.0))[0]
             x[0, :, 1 + i] += held

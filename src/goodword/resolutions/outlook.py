@@ -117,7 +117,7 @@ class Coming:
             enough = 1 - self.chance(middle + 1) >= share
             high = np.where(enough, middle, high)
             low = np.where(enough, low, np.minimum(middle + 1, high))
-        return high
+        return np.asarray(high)
 
 
 def _tail(wanted: Reals, mean: Reals, var: Reals) -> Reals:

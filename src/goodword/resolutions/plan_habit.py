@@ -22,7 +22,7 @@ from goodword.resolutions.model import (
     StepKind,
     WayOut,
 )
-from goodword.resolutions.steps import Line, name
+from goodword.resolutions.steps import Line, Span, name
 from goodword.resolutions.wording import day, feasible, infeasible, span, wanted
 
 
@@ -103,7 +103,7 @@ def _steps(at: Pace, version: int) -> tuple[MicroResolution, ...]:
     return tuple(_step(goal, w, rhythm.times, version) for w in spans)
 
 
-def _step(goal: Goal, when: tuple, times: int, version: int) -> MicroResolution:
+def _step(goal: Goal, when: Span, times: int, version: int) -> MicroResolution:
     words = f"{goal.metric}: {times} {'time' if times == 1 else 'times'}, {span(*when)}"
     return MicroResolution(
         name(goal, "habit", when, version), goal.id, StepKind.ACTION, words, goal.metric, when[0], when[1],

@@ -140,5 +140,9 @@ def shared_out(members: Sequence[Member], units: int) -> list[tuple[str, int]]:
     hours = [m.hours if m.hours is not None else 1.0 for m in members]
     if sum(hours) <= 0:
         hours = [1.0] * len(members)
-    parts = Money(units, "XXX").split(hours)
-    return [(m.name, part.minor) for m, part in zip(members, parts, strict=True)]
+    exact = [units * h / sum(hours) for h in hours]
+    whole = [int(e) for e in exact]
+    order = sorted(range(len(members)), key=lambda i: (whole[i] - exact[i], i))
+    for i in order[: units - sum(whole)]:
+        whole[i] += 1
+    return [(m.name, n) for m, n in zip(members, whole, strict=True)]

@@ -66,8 +66,8 @@ def _busier(goal: Goal, feasible: Feasible) -> WayOut | None:
 def _grown(base: int, steps: int) -> int:
     """`base` after so many steps of 5 %, rounded up to two digits."""
     raised = base * _GROWTH**steps
-    unit = 10 ** max(0, math.floor(math.log10(raised)) - 1)
-    return math.ceil(raised / unit - 1e-9) * int(unit)
+    unit: int = 10 ** max(0, math.floor(math.log10(raised)) - 1)
+    return math.ceil(raised / unit - 1e-9) * unit
 
 
 def _first(holds: Callable[[int], bool], limit: int) -> int | None:
