@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from goodword.core.errors import BadInput, GoodwordError, NotFound
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
+from goodword.measurement.learning.store import LearnedStore
 from goodword.resolutions.fields import field_of, fields_of, read_fields
 from goodword.resolutions.levers import starter
 from goodword.resolutions.model import Goal, GoalPlan, History, Observation
@@ -22,6 +23,7 @@ from goodword.resolutions.readings import Forecast, Retrospective, Tick
 from goodword.resolutions.retrospect import own_brier, retrospect
 from goodword.resolutions.seen import data_until, split
 from goodword.resolutions.store import GoalStore, SavedFact, SavedGoal, SavedVersion, Version
+from goodword.resolutions.taught import taught
 from goodword.resolutions.tick import tick
 from goodword.resolutions.views import Draft, GoalView, Step, Today
 from goodword.resolutions.words.hear import hear
@@ -107,7 +109,8 @@ class Looking:
         return read_fields(fields, now=self.now(), time_zone=self.workspace.settings.time_zone)
 
     def _planned(self, goal: Goal, price: Money | None) -> GoalPlan:
-        levers, assumptions = starter(goal, price=price)
+        learned = LearnedStore(self.workspace.ledger, now=self.workspace.now).learned()
+        levers, assumptions = starter(goal, price=price, learned=taught(goal, learned))
         return plan_goal(goal, levers, assumptions, now=self.now())
 
     def _is_place(self, text: str) -> bool:

@@ -113,7 +113,8 @@ def test_fees_paid_become_a_fee_rule() -> None:
 
 def test_assumptions_name_what_they_rest_on() -> None:
     found = {a.id: a for a in assumptions(memory(creators(12, 0.02)), tier="nano")}
-    assert set(found) == {"creator.ctr", "creator.cvr", "creator.reach", "creator.engagement", "order.value"}
+    rates = {"creator.ctr", "creator.cvr", "creator.engagement", "creator.reach_per_follower"}
+    assert set(found) == rates | {"creator.reach", "order.value"}
     assert all(
         a.low <= a.value <= a.high and a.version == 1 and "halved every 365 days" in a.source for a in found.values()
     )

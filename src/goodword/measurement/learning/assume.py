@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from goodword.core.formula import register
-from goodword.core.text import counted
+from goodword.core.text import counted, fold
 from goodword.discovery.model import FeeRule
 from goodword.measurement.learning.learn import FORMULA as PRIOR
 from goodword.measurement.learning.learn import Learned
@@ -33,6 +33,14 @@ WORTH = register(
     "Revenue ÷ orders over past campaigns, halved every half-life; the interval from the spread between creators",
     "Ratio estimate with between-creator residuals",
 )
+REACH = register(
+    "learned-reach",
+    1,
+    "People reached by one post of the next creator of a tier: log-normal between past creators, halved every "
+    "half-life, the spread drawn towards a factor of e",
+    "Weighted mean and variance of logarithms",
+)
+_FEW = 3  # creators from which something is said of a tier of its own
 _T90 = (6.31, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83, 1.81)  # Student's t, 90 % interval, 1 to 10 degrees
 _Z90 = 1.6448536269514722
 _EXPONENT = (0.8, 0.15)
@@ -68,7 +76,8 @@ def assumptions(learned: Learned, **cell: str | None) -> tuple[Assumed, ...]:
     found = [
         _rate(learned, "click", "creator.ctr", "Of the people a post reaches, this share clicks.", cell),
         _rate(learned, "order", "creator.cvr", "Of the people who click, this share orders.", cell),
-        _rate(learned, "reach", "creator.reach", "A post reaches so many people per follower.", cell),
+        reach(learned, **cell),
+        _rate(learned, "reach", "creator.reach_per_follower", "A post reaches so many people per follower.", cell),
         _rate(learned, "engagement", "creator.engagement", "So many of the people reached like or comment.", cell),
         order_value(learned),
         multiplier(learned),
@@ -90,6 +99,25 @@ def _rate(learned: Learned, measure: str, name: str, words: str, cell: dict[str,
 def _source(learned: Learned, sentence: str) -> str:
     half = learned.rule.half_life_days
     return f"{sentence} Memory {learned.version}, the newest of {learned.newest}; halved every {half} days."
+
+
+def reach(learned: Learned, **cell: str | None) -> Assumed | None:
+    """People reached by one post of a creator of this tier (of all, below three of it): log-normal between them."""
+    rows = [(r, w) for r, w, _ in learned.rows() if r.reached and r.posts]
+    own = [(r, w) for r, w in rows if cell.get("tier") and r.tier and fold(r.tier) == fold(str(cell["tier"]))]
+    kind = f" of this kind ({cell['tier']})" if len(own) >= _FEW else ""
+    used = own if len(own) >= _FEW else rows
+    if len(used) < _FEW or learned.newest is None:
+        return None
+    y, w = np.log([float(r.reached or 1) / float(r.posts or 1) for r, _ in used]), np.array([w for _, w in used])
+    mean = float(w @ y / w.sum())
+    sd = float(np.sqrt((w @ (y - mean) ** 2 + _FEW) / (w.sum() + _FEW)))  # as wide as a factor of e, for three creators
+    low, value, high = (float(np.exp(mean + k * _Z90 * sd)) for k in (-1, 0, 1))
+    said = f"From {counted(len(used), 'creator')}{kind} in {counted(len(learned.campaigns), 'campaign')}."
+    return Assumed(
+        "creator.reach", "One post reaches so many people.", value, low, high, "people", _source(learned, said),
+        len(used), REACH.id, learned.newest, learned.version,
+    )  # fmt: skip
 
 
 def order_value(learned: Learned) -> Assumed | None:
@@ -146,7 +174,7 @@ def fee(learned: Learned, currency: str) -> LearnedFee | None:
         (row, c.weight) for c in learned.campaigns if c.facts.currency == currency
         for row in c.facts.rows if row.cost_minor and row.posts and row.followers
     ]  # fmt: skip
-    if len(rows) < 3:
+    if len(rows) < _FEW:
         return None
     from goodword.core.money import Money  # noqa: PLC0415 - only fees need it
 

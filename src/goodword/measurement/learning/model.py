@@ -143,7 +143,8 @@ class Prior:
 class Assumed:
     """One thing that a plan or a goal may take for granted: the middle, and between which values nine of ten lie.
 
-    id: "creator.ctr", "creator.cvr", "creator.reach", "creator.engagement", "order.value" or "lift.multiplier".
+    id: "creator.ctr", "creator.cvr", "creator.reach", "creator.reach_per_follower", "creator.engagement",
+    "order.value" or "lift.multiplier".
     """
 
     id: str
