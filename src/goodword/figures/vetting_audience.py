@@ -17,6 +17,7 @@ from goodword.core.errors import NotFound
 from goodword.figures.data import needed
 from goodword.figures.model import Figure, Measured, register
 from goodword.figures.vetting_data import follower_sets
+from goodword.figures.vetting_rivals import NOT_MEASURED, rivals
 from goodword.figures.vetting_scores import (
     auc,
     average_precision,
@@ -53,6 +54,7 @@ class Transfer:
     model: Additive
     profiles: Profiles
     test: Labelled
+    trained: tuple[Labelled, ...] = ()
 
 
 def transfers(data: Path | None) -> list[Transfer]:
@@ -65,7 +67,11 @@ def transfers(data: Path | None) -> list[Transfer]:
     for name, test in tests.items():
         others = [opened[o] for o in opened if o != name]
         trained_on = " and ".join(o for o in opened if o != name)
-        found.append(Transfer(name, fit(others, trained_on=trained_on), profiles(others, trained_on=trained_on), test))
+        found.append(
+            Transfer(
+                name, fit(others, trained_on=trained_on), profiles(others, trained_on=trained_on), test, tuple(others)
+            )
+        )
     return found
 
 
@@ -81,6 +87,8 @@ def ranking(data: Path | None, _options: dict[str, str]) -> Measured:
     each = {name: auc(y, p) for name, y, p in parts}
     ends = [_auc_interval(y, p) for _, y, p in parts]
     value = float(np.mean(list(each.values())))
+    others = [rivals(t.trained, t.test) for t in (*given, *rest)]
+    means = {name: float(np.mean([found[name] for found in others])) for name in others[0]}
     # Errors of different sets are independent: half widths of the mean add in squares.
     half = float(np.sqrt(np.sum([((high - low) / 2) ** 2 for low, high in ends])) / len(ends))
     return Measured(
@@ -96,8 +104,15 @@ def ranking(data: Path | None, _options: dict[str, str]) -> Measured:
         seed=_SEED,
         formula="follower-additive/1",
         baseline="0.941 boosted trees, 0.922 additive",
-        details={"each": each, "given": sorted(names) if data is not None else []},
+        details={"each": each, "given": sorted(names) if data is not None else []} | _against(value, means),
     )
+
+
+def _against(value: float, others: dict[str, float]) -> dict[str, object]:
+    """Means over the same sets of models that explain nothing, and how far the additive one is from the best of all."""
+    if not others:
+        return {"other models": NOT_MEASURED}
+    return {"other models": others, "below the best model by": max(*others.values(), value) - value}
 
 
 def _auc_interval(y: Floats, p: Floats) -> tuple[float, float]:

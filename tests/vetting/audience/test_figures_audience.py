@@ -106,3 +106,16 @@ def test_sets_are_known_by_their_columns(tmp_path):
     write_set(tmp_path / "x.csv", [row | {"split": "test"}], [*row, "split"])
     write_set(tmp_path / "y.csv", [row], list(row))
     assert set(follower_sets(tmp_path)) == {"kaggle", "instafake"}
+
+
+@pytest.mark.real
+def test_the_model_that_explains_itself_costs_next_to_nothing(monkeypatch):
+    pytest.importorskip("sklearn", reason="models to compare with: uv sync --group test")
+    monkeypatch.setenv("GOODWORD_REAL_DATA", str(real_data("fake-followers").parent))
+    measured = figures.ranking(None, {})
+    assert len(measured.details["other models"]) >= 3
+    assert measured.details["below the best model by"] <= 0.005
+
+
+def test_without_the_other_models_the_figure_says_what_is_missing():
+    assert "other models" in figures._against(0.9, {})
