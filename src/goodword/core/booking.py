@@ -69,6 +69,11 @@ class Accepted:
     price: Money | None = None
     week: int = 0
 
+    def __str__(self) -> str:
+        price = "" if self.price is None else f"{self.price.major:f} {self.price.currency}"
+        parts = (self.creator_id, self.kind, price, f"week {self.week}" if self.week else "")
+        return " ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

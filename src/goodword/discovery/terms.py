@@ -17,7 +17,10 @@ KEYS = (*(f.name for f in fields(Terms)), "rules")
 MOST_OFFERS, MOST_LIMITS, MOST_WEEKS = 20_000, 100, 60
 _OFFER = ("creator_id", "creator", "kind", "offer", "price", "effect", "people", "chance", "weeks", "until")
 _ANSWER = ("creator_id", "creator", "kind", "offer", "price", "week")
-_PRICED = re.compile(r"^(?P<creator>\S+?)(?:\s*=\s*|\s+)(?P<price>\S*\d.*)$")
+_ANSWERED = re.compile(
+    r"^(?P<creator>[^\s=]+)(?:\s*[=\s]\s*(?P<kind>[A-Za-z][A-Za-z+]*)(?=\s|$))?"
+    r"(?:\s*[=\s]\s*(?P<price>(?!week\b)\S*\d.*?))?(?:\s+week\s+(?P<week>\d{1,2}))?$"
+)
 _LINES = re.compile(r"[;\n\r]+")
 
 
@@ -140,10 +143,11 @@ def _accepted(value: object, source: Source, currency: str, path: str) -> Accept
             creator, kind, price, values.whole(value.get("week") or 0, source, path, low=0, high=MOST_WEEKS)
         )
     text = values.text(value, source, path)
-    match = _PRICED.match(text)
+    match = _ANSWERED.match(text)
     if match is None:
-        return Accepted(text)
-    return Accepted(match["creator"], "", _money(match["price"], source, currency, path))
+        raise source.wrong(path, 'like "instagram:anna", "instagram:anna 50 EUR" or "instagram:anna reel 50 EUR"', text)
+    price = _money(match["price"], source, currency, path) if match["price"] else None
+    return Accepted(match["creator"], (match["kind"] or "").lower(), price, int(match["week"] or 0))
 
 
 def _money(text: str, source: Source, currency: str, path: str) -> Money:

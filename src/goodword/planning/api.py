@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
+from pydantic import BaseModel, Field
 
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import to_plain
@@ -14,12 +16,13 @@ from goodword.discovery.house import House, house_of
 from goodword.discovery.model import Brief
 from goodword.discovery.read import read_mapping, read_text
 from goodword.discovery.values import Source
-from goodword.planning.desk import Wish, desk_of
+from goodword.planning.desk import desk_of
 from goodword.planning.model import Plan, ResolvedPlace
 from goodword.planning.portrait import Portrait, portrait
 from goodword.planning.resolve import resolve_place
 from goodword.planning.store import SavedPlan
 from goodword.planning.table import csv_text
+from goodword.planning.wish import wish_of
 
 router = APIRouter(tags=["planning"])
 
@@ -58,20 +61,38 @@ def plans(request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 50) ->
     return _json(desk_of(request).recent(limit))
 
 
+class TriedIn(BaseModel):
+    """What is tried on a kept plan. With `limits`, even empty ones, the terms are those said here."""
+
+    budget: int | None = Field(None, ge=1, description="Try another budget, minor units")
+    pin: list[str] = Field([], description="Try with these creators booked")
+    ban: list[str] = Field([], description="Try without these creators")
+    limits: str | None = Field(None, max_length=10_000, description="Try these limits, one a line")
+    apart: str = Field("", max_length=10_000, description="With limits: not together, one group a line")
+    weeks: str = Field("", max_length=10, description="With limits: weeks of the campaign")
+    max_ad_share: str = Field("", max_length=10, description="With limits: at most so many ads, like 30%")
+    accepted: str = Field("", max_length=100_000, description="With limits: who said yes, one a line")
+    declined: str = Field("", max_length=100_000, description="With limits: who said no, one a line")
+    risk: str = Field("", max_length=20, description="With limits: expected or cautious")
+    word_of_mouth: str = Field("", max_length=5, description="With limits: yes counts it")
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """What was said, as an address says it."""
+        for name, value in self.model_dump(exclude_unset=True, exclude_none=True).items():
+            yield from ((name, str(v)) for v in (value if isinstance(value, list) else [value]))
+
+
 @router.get(
     "/plans/{plan_id}", summary="A kept plan, or what it would be with other money or people", response_model=Plan
 )
 def read_plan(
     request: Request,
     plan_id: Annotated[int, Path(ge=1, le=2**31)],
-    *,
-    budget: Annotated[int | None, Query(ge=1, description="Try another budget, minor units")] = None,
-    pin: Annotated[list[str] | None, Query(description="Try with these creators booked")] = None,
-    ban: Annotated[list[str] | None, Query(description="Try without these creators")] = None,
+    tried: Annotated[TriedIn, Query()],
 ) -> Response:
     """The plan as it was made; with a query, planned again with the change and not kept."""
-    wish = Wish(budget, tuple(pin or ()), tuple(ban or ()), says_people=pin is not None or ban is not None)
-    return _json(desk_of(request).tried(plan_id, wish))
+    desk = desk_of(request)
+    return _json(desk.tried(plan_id, wish_of(tried.items(), desk.plan(plan_id))))
 
 
 class _Csv(PlainTextResponse):

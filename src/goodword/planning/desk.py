@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol, cast
 
@@ -13,14 +12,12 @@ from starlette.requests import Request
 
 from goodword.catalogue.model import Catalogue
 from goodword.catalogue.workspace import Workspace
-from goodword.core.errors import BadInput
-from goodword.core.money import Money
-from goodword.discovery.house import house_of
 from goodword.discovery.model import Brief
+from goodword.planning.learnt import plan_in
 from goodword.planning.model import Plan
-from goodword.planning.plan import plan as make_plan
 from goodword.planning.remembering import Remembering
 from goodword.planning.store import PlanStore, SavedPlan
+from goodword.planning.wish import Wish
 
 _KEPT_PLANS = 64
 _log = logging.getLogger("goodword.web")
@@ -30,37 +27,6 @@ class Planner(Protocol):
     """Makes the plan of a brief."""
 
     def __call__(self, brief: Brief) -> Plan: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody tries on a kept plan: another budget (minor units), people pinned and banned."""
-
-    budget: int | None = None
-    pinned: tuple[str, ...] = ()
-    banned: tuple[str, ...] = ()
-    says_people: bool = False  # whether `pinned` and `banned` replace those of the plan
-
-    def pressed(self, pin: str = "", ban: str = "", drop: str = "") -> Wish:
-        """The wish after one more person was pinned, banned, or let go."""
-        pinned = tuple(p for p in (*self.pinned, *([pin] if pin else [])) if p not in (drop, ban))
-        banned = tuple(b for b in (*self.banned, *([ban] if ban else [])) if b not in (drop, pin))
-        return replace(self, pinned=pinned, banned=banned)
-
-    @property
-    def both(self) -> tuple[str, ...]:
-        """Who is pinned and banned at once; the ban counts."""
-        return tuple(dict.fromkeys(p for p in self.pinned if p in self.banned))
-
-    def applied(self, brief: Brief) -> Brief:
-        """The brief with what is tried; a ban wins over a pin."""
-        money = brief.budget if self.budget is None else Money(self.budget, brief.budget.currency)
-        if money.minor <= 0:
-            raise BadInput.value("budget", "above 0", self.budget, hint="move the slider to the right")
-        if not self.says_people:
-            return replace(brief, budget=money)
-        pinned = tuple(dict.fromkeys(p for p in self.pinned if p not in self.banned))
-        return replace(brief, budget=money, pinned=pinned, banned=tuple(dict.fromkeys(self.banned)))
 
 
 class Desk:
@@ -122,13 +88,7 @@ class Desk:
     def _planned(self, brief: Brief) -> Plan:
         if self._catalogue is None:
             self._catalogue = Remembering(self._workspace.catalogue)
-        return make_plan(
-            brief,
-            cast("Catalogue", self._catalogue),
-            self._workspace.gazetteer,
-            now=self._workspace.now(),
-            niches=house_of(self._workspace.settings).niches,
-        )
+        return plan_in(self._workspace, brief, cast("Catalogue", self._catalogue))
 
 
 def desk_of(request: Request) -> Desk:

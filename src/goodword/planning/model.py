@@ -13,6 +13,8 @@ from goodword.roster.model import Certificate, SecondHand, Wish
 
 MOST_PAIRED = 40
 """Of so many booked creators, in their order on the roster, every pair is shown."""
+MOST_GROUPED = 8
+"""Of so many booked creators the groups of people are told apart by who reaches them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,14 @@ class SharedPair:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """People whom exactly these creators reach, of those who are compared."""
+
+    creators: tuple[str, ...]
+    people: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Alternative:
     """What one macro or mega creator of the same price would have brought on the same brief."""
 
@@ -128,7 +138,8 @@ class Plan:
     """The answer to a brief. Deterministic for the same catalogue, brief, formula versions and seed.
 
     shared: pairs among the first `MOST_PAIRED` booked, most shared first; empty when overlap is not known. next_gain:
-    people whom `next_budget` brings beyond the roster, of the same draws. Both are empty in plans made before.
+    people whom `next_budget` brings beyond the roster, of the same draws. groups: people by exactly which of the first
+    `MOST_GROUPED` booked reach them, each creator's own first. All three are empty in plans made before.
     """
 
     brief: Brief
@@ -151,3 +162,4 @@ class Plan:
     seconds: float
     shared: tuple[SharedPair, ...] = ()
     next_gain: Estimate | None = None
+    groups: tuple[Group, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 from goodword.core.estimate import Estimate
 from goodword.discovery.model import Candidate
 from goodword.places.gazetteer import Gazetteer
-from goodword.planning.model import BudgetPoint, Plan
+from goodword.planning.model import MOST_GROUPED, BudgetPoint, Plan
 from goodword.planning.nearby import nearby
 from goodword.ui.format import platform_name
 from goodword.vetting.model import Peers, Signal
@@ -27,6 +27,7 @@ class Pictures:
     curve: dict[str, Any] | None
     adds: dict[str, Any] | None
     overlap: dict[str, Any] | None
+    groups: dict[str, Any] | None
     map: dict[str, Any] | None
     strips: dict[str, Any] | None
     names: dict[str, str]
@@ -40,6 +41,7 @@ def pictures(plan: Plan, gazetteer: Gazetteer | None = None) -> Pictures:
         curve=_curve(plan),
         adds=_adds(plan, names),
         overlap=_overlap(plan, names),
+        groups=_groups(plan, names),
         map=_map(plan, names, gazetteer),
         strips=_strips([known[b.creator_id] for b in plan.roster.booked if b.creator_id in known], names),
         names=names,
@@ -137,6 +139,25 @@ def _overlap(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
         "pairs": sorted(pairs, key=lambda p: -p["share"]),
         "left_off": len(plan.roster.booked) - len(shown),
     }
+
+
+def _groups(plan: Plan, names: dict[str, str]) -> dict[str, Any] | None:
+    """Who is reached by exactly whom; nothing to see where nobody is shared."""
+    shown = [b.creator_id for b in plan.roster.booked][:MOST_GROUPED]
+    if len(shown) < 2 or not plan.groups:
+        return None
+    number = {creator: i for i, creator in enumerate(shown)}
+    rows = [
+        {
+            "members": [number[c] for c in group.creators],
+            "who": [names.get(c, c) for c in group.creators],
+            "people": group.people.value,
+            "estimate": group.people,
+        }
+        for group in plan.groups
+        if all(c in number for c in group.creators)
+    ]
+    return {"names": [names.get(c, c) for c in shown], "rows": rows, "left_off": len(plan.roster.booked) - len(shown)}
 
 
 def _map(plan: Plan, names: dict[str, str], gazetteer: Gazetteer | None) -> dict[str, Any] | None:

@@ -101,6 +101,7 @@ def plan(
         seconds=clock() - started,
         shared=shared,
         next_gain=following.gain,
+        groups=ranges.groups(),
     )
 
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from goodword.core.estimate import Estimate
 from goodword.planning.assess import Pool
 from goodword.planning.choose import Chosen
-from goodword.planning.model import MOST_PAIRED, SharedPair
+from goodword.planning.model import MOST_GROUPED, MOST_PAIRED, Group, SharedPair
 from goodword.planning.people import LEVEL, ROSTER_PEOPLE, draws, moved, people_estimate
 from goodword.roster.curve import Level
+from goodword.roster.patterns import patterns
 from goodword.roster.reach import growth, shared_people, unique_ends
 
 Floats = NDArray[np.float64]
@@ -74,6 +75,12 @@ class Ranges:
             if smaller > 0:
                 told.append(SharedPair(names[i], names[j], people, people.scaled(1 / smaller, unit="share")))
         return tuple(sorted(told, key=lambda p: (-p.share.value, p.one, p.other)))
+
+    def groups(self) -> tuple[Group, ...]:
+        """People by exactly which of the first `MOST_GROUPED` booked reach them."""
+        names = self.chosen.audience.creator_ids
+        found = patterns(self.chosen.audience, self.chosen.selection.chosen[:MOST_GROUPED])
+        return tuple(Group(tuple(names[i] for i in p.members), p.people) for p in found)
 
     def level(self, level: Level) -> tuple[Estimate, Floats]:
         """People of the roster of another budget, and their draws."""

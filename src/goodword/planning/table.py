@@ -29,6 +29,29 @@ def csv_text(plan: Plan) -> str:
     return out.getvalue()
 
 
+ROSTER_COLUMNS = (
+    "creator_id", "handle", "url", "offer", "week", "price", "currency", "people", "people_low", "people_high", "adds",
+    "adds_low", "adds_high", "shared", "shared_low", "shared_high", "pinned", "accepted",
+)  # fmt: skip
+
+
+def roster_csv(plan: Plan) -> str:
+    """The booked as CSV with a header, RFC 4180; cells that a spreadsheet would run are made plain text."""
+    known = {c.creator_id: c for c in plan.shortlist}
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(ROSTER_COLUMNS)
+    for b in plan.roster.booked:
+        who = known.get(b.creator_id)
+        cells = [
+            b.creator_id, who.handle if who else "", who.url if who else "", b.offer, b.week or "", str(b.price.major),
+            b.price.currency, *_numbers(b.people), *_numbers(b.adds_people), *_numbers(b.shared_part),
+            "yes" if b.pinned else "no", "yes" if b.accepted else "no",
+        ]  # fmt: skip
+        writer.writerow([spreadsheet_safe(cell) if isinstance(cell, str) else cell for cell in cells])
+    return out.getvalue()
+
+
 def rows(plan: Plan) -> Iterator[list[object]]:
     """One list of cells per shortlisted creator, in the order of COLUMNS; empty text where nothing is known."""
     booked = {b.creator_id: b for b in plan.roster.booked}

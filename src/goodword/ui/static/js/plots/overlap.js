@@ -56,6 +56,44 @@
     });
   });
 
+  // People by exactly which creators reach them: bars above, which creators below (an UpSet plot).
+  register("upset", (data, width) => {
+    const { names, rows } = data;
+    if (names.length < 2 || !rows.length) return null;
+    const label = (i) => cut(names[i], width < 480 ? 12 : 20);
+    const left = Math.min(width * 0.36, 14 + 7 * d3.max(names, (_, i) => label(i).length));
+    const tall = 150, line = 22, gap = 14;
+    const x = d3.scaleBand(d3.range(rows.length), [left, width - 10]).padding(0.25);
+    const most = d3.max(rows, (d) => Math.max(d.people, d.estimate.high));
+    const y = d3.scaleLinear([0, most], [tall, 14]).nice(4);
+    const row = (i) => tall + gap + line * (i + 0.5);
+    const middle = (k) => x(k) + x.bandwidth() / 2;
+    const svg = d3.create("svg").attr("class", "gw-plot").attr("width", width).attr("height", tall + gap + line * names.length + 6);
+    svg.attr("viewBox", [0, 0, width, tall + gap + line * names.length + 6]);
+    const text = (g) => g.attr("fill", color.ink).attr("font-size", 12);
+    for (const tick of y.ticks(4)) {
+      svg.append("line").attr("x1", left).attr("x2", width - 10).attr("y1", y(tick)).attr("y2", y(tick)).attr("stroke", color.line);
+      text(svg.append("text")).attr("x", left - 8).attr("y", y(tick) + 4).attr("text-anchor", "end").text(number.format(tick));
+    }
+    text(svg.append("text")).attr("x", 2).attr("y", 12).text("People ↑");
+    names.forEach((_, i) => {
+      if (i % 2 === 0) svg.append("rect").attr("x", 0).attr("width", width).attr("y", row(i) - line / 2).attr("height", line).attr("fill", "var(--sunken)");
+      text(svg.append("text")).attr("x", left - 8).attr("y", row(i) + 4).attr("text-anchor", "end").text(label(i));
+    });
+    rows.forEach((d, k) => {
+      svg.append("rect").attr("x", x(k)).attr("width", x.bandwidth()).attr("y", y(d.people)).attr("height", Math.max(1, tall - y(d.people)))
+        .attr("fill", d.members.length > 1 ? color.third : color.main).attr("rx", 2)
+        .append("title").text(`${d.members.map((i) => names[i]).join(", ")}: ${number.format(d.people)}`);
+      if (d.estimate.high > d.estimate.low)
+        svg.append("line").attr("x1", middle(k)).attr("x2", middle(k)).attr("y1", y(d.estimate.low)).attr("y2", y(d.estimate.high)).attr("stroke", color.ink).attr("stroke-width", 1.2);
+      names.forEach((_, i) => svg.append("circle").attr("cx", middle(k)).attr("cy", row(i)).attr("r", Math.min(5, x.bandwidth() / 2))
+        .attr("fill", d.members.includes(i) ? color.ink : color.line));
+      const [first, last] = d3.extent(d.members);
+      if (last > first) svg.append("line").attr("x1", middle(k)).attr("x2", middle(k)).attr("y1", row(first)).attr("y2", row(last)).attr("stroke", color.ink).attr("stroke-width", 2);
+    });
+    return svg.node();
+  });
+
   register("adds", (data, width) => {
     const rows = data.rows.slice(0, data.shown || 20);
     if (!rows.length) return null;
