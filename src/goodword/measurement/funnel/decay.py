@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
-from goodword.measurement.funnel.facts import Events, Facts
+from goodword.measurement.funnel.facts import Facts, Timed
 from goodword.measurement.funnel.families import Ints, Reals
 from goodword.measurement.funnel.model import By, FunnelQuestion, HalfLife
 
@@ -26,9 +26,8 @@ HALF_LIFE = register(
     "Lagakos, Barraj & De Gruttola 1988 (right truncation); Rubin 1981 (Bayesian bootstrap)",
 )
 HOUR = 3600
-_EDGES = 64
-_FIRST = 0.1  # hours
-_HORIZON = 60 * 24.0  # hours
+EDGES: Reals = np.concatenate([[0.0], np.geomspace(0.1, 60 * 24.0, 73)])
+"""Hours since a post; ages are counted between these."""
 _LEAST = 10
 _USUAL_SD, _USUAL_POSTS = 0.7, 2.0
 """How much the log of a half-life differs between posts where little is known, and for how many posts that counts."""
@@ -43,15 +42,14 @@ def half_lives(facts: Facts, question: FunnelQuestion) -> tuple[HalfLife, ...]:
         return ()
     platform = _platform_of_posts(facts)
     names = [*facts.coded.names[By.PLATFORM], ""]
+    watched = np.where((posted >= 0) & (posted < as_of), (as_of - posted) / HOUR, 0.0)
     found = []
-    for what, events in (("clicks", facts.clicks), ("orders", facts.orders)):
-        post, age, weight = _ages(events, posted)
+    for what, events in facts.timed.items():
+        counts = _histogram(events, posted)
         for number, name in enumerate(names):
-            mine = np.flatnonzero((platform == (number if name else -1)) & (posted >= 0) & (posted < as_of))
-            part = np.isin(post, mine)
-            if part.any():
-                one = _half_life(post[part], age[part], weight[part], mine, (as_of - posted) / HOUR, question)
-                found.append(HalfLife(name or "any", what, *one))
+            mine = (platform == (number if name else -1)) & (watched > 0)
+            if counts[mine].any():
+                found.append(_half_life(name or "any", what, counts[mine], watched[mine], question))
     return tuple(found)
 
 
@@ -72,76 +70,63 @@ def _platform_of_posts(facts: Facts) -> Ints:
     return out
 
 
-def _ages(events: Events, posted: Ints) -> tuple[Ints, Reals, Reals]:
-    """(post, hours since it was posted, weight) of events after their post."""
-    post = events.codes[By.POST]
-    ok = (post >= 0) & (events.at > 0)
-    ok[ok] = (posted[post[ok]] >= 0) & (events.at[ok] >= posted[post[ok]])
-    age = (events.at[ok] - posted[post[ok]]) / HOUR
-    return post[ok], age, events.values["count"][ok].astype(np.float64)
-
-
-def _half_life(  # noqa: PLR0917 - events column by column
-    post: Ints, age: Reals, weight: Reals, posts: Ints, watched: Reals, question: FunnelQuestion
-) -> tuple[int, int, float, Estimate | None, tuple[tuple[float, float], ...], str]:
-    horizon = min(float(watched[posts].max()), _HORIZON)
-    events = int(weight.sum())
-    if events < _LEAST or horizon < 10 * _FIRST:
-        return len(posts), events, horizon, None, (), f"{events} so far; a curve needs {_LEAST}"
-    edges = np.concatenate([[0.0], np.geomspace(_FIRST, horizon, _EDGES)])
-    counts, watched_bins = _histogram(post, age, weight, posts, watched, edges)
-    share = _come(counts, watched_bins, np.ones(len(posts)))
-    value = _median(share, edges)
-    rng = np.random.default_rng(question.seed)
-    logs = np.log([_median(_come(counts, watched_bins, w), edges) for w in rng.dirichlet(np.ones(len(posts)), _DRAWS)])
-    telling = int((counts.sum(axis=1) > 0).sum())
-    usual = _USUAL_SD**2 * _USUAL_POSTS / (_USUAL_POSTS + telling) / telling
-    counting = 1 / max(events, 1)  # of the log of a median, about
-    half = _t(telling - 1 + _USUAL_POSTS, question.level) * float(np.sqrt(logs.var() + usual + counting))
-    estimate = Estimate(
-        value,
-        value * math.exp(-half),
-        max(value, min(value * math.exp(half), horizon)),
-        events,
-        "hours",
-        HALF_LIFE.id,
-        question.level,
+def _histogram(events: Timed, posted: Ints) -> Reals:
+    """(posts, bins) events of each post between the edges of age."""
+    bins = len(EDGES) - 1
+    if not len(posted):
+        return np.zeros((0, bins))
+    since = posted[events.post]
+    ok = (events.post >= 0) & (events.at > 0) & (since >= 0) & (events.at >= since)
+    hours = (events.at[ok] - since[ok]) / HOUR
+    # Edges rise geometrically from the first, so that the place of an age is its logarithm.
+    step = np.log(EDGES[2] / EDGES[1])
+    place = np.where(hours < EDGES[1], 0, np.log(np.maximum(hours, EDGES[1]) / EDGES[1]) / step + 1 + 1e-9).astype(
+        np.int64
     )
-    curve = tuple((float(e), float(s)) for e, s in zip(edges[1::3], share[1::3], strict=False))
-    return telling, events, horizon, estimate, curve, ""
+    inside = place < bins
+    key = events.post[ok][inside] * bins + place[inside]
+    return np.asarray(np.bincount(key, events.count[ok][inside], len(posted) * bins), np.float64).reshape(-1, bins)
 
 
-def _histogram(  # noqa: PLR0917 - events column by column
-    post: Ints, age: Reals, weight: Reals, posts: Ints, watched: Reals, edges: Reals
-) -> tuple[Reals, NDArray[np.bool_]]:
-    """(posts, bins) sums, and which bins each post was watched through; only whole bins count."""
-    row = np.searchsorted(posts, post)
-    bins = len(edges) - 1
-    column = np.searchsorted(edges, age, side="right") - 1
-    inside = column < bins
-    counts = np.bincount(row[inside] * bins + column[inside], weight[inside], len(posts) * bins).reshape(-1, bins)
-    seen = watched[posts][:, None] >= edges[None, 1:] - 1e-9
-    return np.where(seen, counts, 0.0), seen
+def _half_life(platform: str, what: str, counts: Reals, watched: Reals, question: FunnelQuestion) -> HalfLife:
+    """One platform's curve, of posts with these counts (posts, bins) that were watched for so many hours."""
+    last = int(np.searchsorted(EDGES, watched.max() + 1e-9, side="right")) - 1
+    horizon = float(EDGES[last])
+    seen = watched[:, None] >= EDGES[None, 1 : last + 1] - 1e-9
+    counts = np.where(seen, counts[:, :last], 0.0)  # only whole bins count
+    events, telling = int(counts.sum()), int((counts.sum(axis=1) > 0).sum())
+    if events < _LEAST or last < 8:
+        return HalfLife(platform, what, telling, events, horizon, None, (), f"{events} so far; a curve needs {_LEAST}")
+    share = _come(counts, seen, np.ones((1, len(counts))))[0]
+    value = _median(share)
+    rng = np.random.default_rng(question.seed)
+    drawn = _come(counts, seen, rng.standard_exponential((_DRAWS, len(counts))))
+    logs = np.log([_median(one) for one in drawn])
+    usual = _USUAL_SD**2 * _USUAL_POSTS / (_USUAL_POSTS + telling) / telling
+    counting = 1 / events  # of the log of a median, about
+    half = _t(telling - 1 + _USUAL_POSTS, question.level) * math.sqrt(logs.var() + usual + counting)
+    high = max(value, min(value * math.exp(half), horizon))
+    estimate = Estimate(value, value * math.exp(-half), high, events, "hours", HALF_LIFE.id, question.level)
+    curve = tuple((float(e), float(s)) for e, s in zip(EDGES[1 : last + 1 : 3], share[1::3], strict=False))
+    return HalfLife(platform, what, telling, events, horizon, estimate, curve)
 
 
 def _come(counts: Reals, seen: NDArray[np.bool_], weights: Reals) -> Reals:
-    """Share come by each edge, (bins + 1,), by the reverse product limit; posts weighted."""
-    w = weights[:, None]
-    new = (w * np.where(seen, counts, 0.0)).sum(axis=0)
-    by = (w * np.where(seen, counts.cumsum(axis=1), 0.0)).sum(axis=0)
+    """Shares come by each edge, (draws, bins + 1), by the reverse product limit; weights of posts (draws, posts)."""
+    new = weights @ counts
+    by = weights @ np.where(seen, counts.cumsum(axis=1), 0.0)
     stay = 1 - np.divide(new, by, out=np.zeros_like(new), where=by > 0)
-    after = np.concatenate([np.cumprod(stay[::-1])[::-1], [1.0]])
-    after[0] = 0.0
-    return after
+    after = np.cumprod(stay[:, ::-1], axis=1)[:, ::-1]
+    after[:, 0] = 0.0
+    return np.concatenate([after, np.ones((len(after), 1))], axis=1)
 
 
-def _median(share: Reals, edges: Reals) -> float:
+def _median(share: Reals) -> float:
     """Hours at which the share reaches one half, linear between edges."""
-    at = int(np.searchsorted(share, 0.5))
-    at = min(max(at, 1), len(edges) - 1)
+    at = min(max(int(np.searchsorted(share, 0.5)), 1), len(share) - 1)
     low, high = share[at - 1], share[at]
-    part = (0.5 - low) / (high - low) if high > low else 1.0
-    return float(max(edges[at - 1] + min(max(part, 0.0), 1.0) * (edges[at] - edges[at - 1]), _FIRST / 2))
+    part = float((0.5 - low) / (high - low)) if high > low else 1.0
+    return float(max(EDGES[at - 1] + min(max(part, 0.0), 1.0) * (EDGES[at] - EDGES[at - 1]), EDGES[1] / 2))
 
 
 def _t(df: float, level: float) -> float:

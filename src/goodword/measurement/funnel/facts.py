@@ -12,9 +12,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from goodword.core.text import counted
+from goodword.measurement.funnel.asides import Asides
+from goodword.measurement.funnel.clicks import Clicks, counted_clicks, encoded, named, true_clicks
+from goodword.measurement.funnel.coding import Coded, Names, coded
 from goodword.measurement.funnel.families import Ints
 from goodword.measurement.funnel.model import Aside, By, FunnelQuestion, Rows
-from goodword.measurement.funnel.orders import Asides, Order, credit, settle
+from goodword.measurement.funnel.orders import Order, credit, settle
 from goodword.measurement.funnel.tables import COUNTED
 from goodword.sources.arrow import Array, array, pc
 
@@ -24,43 +27,47 @@ _NULL = np.iinfo(np.int64).min
 
 
 @dataclass(slots=True)
-class Coded:
-    """Names of each dimension; a fact's dimension is a position in it, -1 for none."""
-
-    names: dict[By, list[str]]
-    creator_traits: dict[By, Ints]
-    alias: Mapping[str, str]
-
-
-@dataclass(slots=True)
 class Events:
-    """n facts of one kind. codes: dimension → (n,) positions; values: name → (n,) whole numbers, None where not known.
+    """n facts of one kind. codes: dimension → (n,) positions; values: name → (n,) whole numbers.
 
-    A value that is not known is the smallest 64-bit integer (`known` tells).
+    A value that is not known is the smallest 64-bit integer (`known` tells). at: seconds UTC, below 0 where not told.
     """
 
     codes: dict[By, Ints]
     values: dict[str, Ints] = field(default_factory=dict)
     at: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
+    def __len__(self) -> int:
+        return len(self.codes[By.CREATOR])
+
     def known(self, name: str) -> NDArray[np.bool_]:
         """Where a value is known."""
         return np.asarray(self.values[name] != _NULL, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Events one by one. creator, post: positions, -1 for none. at: seconds UTC, below 0 where not told."""
+
+    creator: Ints
+    post: Ints
+    at: Ints
+    count: Ints
 
 
 @dataclass(slots=True)
 class Facts:
     """What the files say, each fact once. Orders are in every currency; `currency` is that of the money shown.
 
-    exposure: which of impressions, reach, views stands for having been seen. `delay`: seconds from click to order.
-    campaign: rows of results that are part of the campaign.
+    exposure: which of impressions, reach, views stands for having been seen. clicks: counted by their creator, post and
+    traits. campaign: rows of results that are part of the campaign. timed: clicks and orders one by one.
     """
 
     coded: Coded
     results: Events
     clicks: Events
     orders: Events
-    delay: Ints
+    timed: Mapping[str, Timed]
     campaign: NDArray[np.bool_]
     exposure: str
     currency: str
@@ -72,10 +79,10 @@ class Facts:
     notes: list[str]
     last: int | None
 
-    def credited(self, events: Events) -> NDArray[np.bool_]:
+    def credited(self, creator: Ints) -> NDArray[np.bool_]:
         """Facts that are somebody's; all of them where no creator is named at all."""
         named = bool(self.coded.names[By.CREATOR])
-        return (events.codes[By.CREATOR] >= 0) if named else np.ones(len(events.at), np.bool_)
+        return np.asarray(creator >= 0) if named else np.ones(len(creator), np.bool_)
 
 
 def gather(rows: Rows, question: FunnelQuestion) -> Facts:
@@ -84,42 +91,71 @@ def gather(rows: Rows, question: FunnelQuestion) -> Facts:
     notes: list[str] = []
     alias = _aliases(rows.results)
     results = _without_repeats(rows.results, asides)
-    clicks = _true_clicks(rows.clicks, asides)
-    clicks = clicks.set_column(clicks.column_names.index("creator"), "creator", _named(clicks, alias))
+    clicks = true_clicks(rows.clicks, asides)
+    clicks = encoded(clicks.set_column(clicks.column_names.index("creator"), "creator", named(clicks, alias)))
     orders = settle(rows.orders, rows.refunds, question, asides)
-    credited = credit(orders, clicks, question, asides)
-    coded = _coded(results, clicks, orders, alias, question)
-    result_events = _result_events(results, coded)
-    click_events = _click_events(clicks, coded)
-    order_events = _order_events(orders, coded, click_events, credited.click)
-    nobody = int((order_events.codes[By.CREATOR] < 0).sum())
-    if (
-        nobody
-        and (rest := nobody - sum(asides.rows[a] for a in (Aside.ORDER_BEFORE_CLICK, Aside.ORDER_AFTER_WINDOW))) > 0
-    ):
-        asides.add(Aside.ORDER_WITHOUT_CLICK, "", rest)
-    lost = int(click_events.values["count"][click_events.codes[By.CREATOR] < 0].sum())
+    click = credit(orders, clicks, question, asides)
+    names = _order_names(orders, alias)
+    numbers = coded(results, clicks, names, question.limits)
+    clicked = counted_clicks(clicks, numbers)
+    ordered = _order_events(orders, names, numbers, clicked, click)
+    _note_nobody(ordered, clicked, asides)
+    result_events = _result_events(results, numbers)
+    return Facts(
+        coded=numbers,
+        results=result_events,
+        clicks=Events(clicked.cells, {"count": clicked.cell_counts}),
+        orders=ordered,
+        timed={
+            "clicks": Timed(clicked.creator, clicked.post, clicked.at, clicked.count),
+            "orders": Timed(ordered.codes[By.CREATOR], ordered.codes[By.POST], ordered.at, ordered.values["count"]),
+        },
+        campaign=_campaign(results, notes),
+        exposure=_exposure(result_events),
+        currency=question.currency.upper() or _main_currency(results, orders),
+        order_currency=[o.currency or "" for o in orders],
+        results_table=results,
+        has_clicks=rows.clicks.num_rows > 0,
+        has_orders=rows.orders.num_rows > 0,
+        asides=asides,
+        notes=notes,
+        last=_last(results, clicks, orders),
+    )
+
+
+def _note_nobody(orders: Events, clicks: Clicks, asides: Asides) -> None:
+    """Orders and clicks that are nobody's are said once each."""
+    early_or_late = sum(asides.rows[a] for a in (Aside.ORDER_BEFORE_CLICK, Aside.ORDER_AFTER_WINDOW))
+    unknown = int((orders.codes[By.CREATOR] < 0).sum()) - early_or_late
+    if unknown > 0:
+        asides.add(Aside.ORDER_WITHOUT_CLICK, "", unknown)
+    lost = int(clicks.cell_counts[clicks.cells[By.CREATOR] < 0].sum())
     if lost:
         asides.add(Aside.NO_CREATOR, "clicks", lost)
-    exposure = _exposure(result_events)
-    currency = question.currency.upper() or _main_currency(results, orders)
-    return Facts(
-        coded,
-        result_events,
-        click_events,
-        order_events,
-        credited.delay,
-        _campaign(results, notes),
-        exposure,
-        currency,
-        [o.currency or "" for o in orders],
-        results,
-        rows.clicks.num_rows > 0,
-        rows.orders.num_rows > 0,
-        asides,
-        notes,
-        _last(results, clicks, orders),
-    )
+
+
+def _order_names(orders: list[Order], alias: Mapping[str, str]) -> Names:
+    """What orders say of themselves; a code is its creator."""
+    names: dict[By, list[str | None]] = {by: [o.row[by.value] for o in orders] for by in By if by is not By.CREATOR}
+    whose = [o.row["creator"] or o.row["code"] for o in orders]
+    return names | {By.CREATOR: [alias.get(name, name) if name is not None else None for name in whose]}
+
+
+def _order_events(orders: list[Order], names: Names, numbers: Coded, clicks: Clicks, click: Ints) -> Events:
+    """Who an order is credited to: whoever it names, else its click; its place and post likewise."""
+    own, of_click = numbers.codes(names), clicks.at_rows(click, numbers)
+    agrees = (own[By.CREATOR] < 0) | (own[By.CREATOR] == of_click[By.CREATOR])
+    codes = numbers.completed({by: np.where((own[by] < 0) & agrees, of_click[by], own[by]) for by in By})
+    events = Events(codes, at=np.array([-1 if o.at is None else o.at for o in orders], np.int64))
+    events.values = {
+        "count": np.ones(len(orders), np.int64),
+        "clicked": ((click >= 0) & agrees).astype(np.int64),
+        "revenue": np.array([o.minor for o in orders], np.int64),
+        "refunded": np.array([o.refunded for o in orders], np.int64),
+        "late": np.array([o.late for o in orders], np.int64),
+        "cost": np.array([o.row["cost"] or 0 for o in orders], np.int64),
+    }
+    return events
 
 
 def _aliases(results: pa.Table) -> dict[str, str]:
@@ -129,25 +165,6 @@ def _aliases(results: pa.Table) -> dict[str, str]:
     }
     uses = Counter(code for code, _ in pairs)
     return {code: name for code, name in pairs if uses[code] == 1 and code != name}
-
-
-def _named(clicks: pa.Table, alias: Mapping[str, str]) -> Array:
-    """Who each click is of: the creator, else whose code it is."""
-    if clicks["code"].null_count == clicks.num_rows:
-        return _renamed(clicks["creator"], alias)
-    return pc.coalesce(_renamed(clicks["creator"], alias), _renamed(clicks["code"], alias))
-
-
-def _renamed(column: Array, alias: Mapping[str, str]) -> Array:
-    if not alias:
-        return column
-    encoded = (
-        pc.dictionary_encode(column).combine_chunks()
-        if isinstance(column, pa.ChunkedArray)
-        else column.dictionary_encode()
-    )
-    names = array([alias.get(v, v) for v in encoded.dictionary.to_pylist()], pa.string())
-    return names.take(encoded.indices)
 
 
 def _without_repeats(results: pa.Table, asides: Asides) -> pa.Table:
@@ -180,169 +197,6 @@ def _without_repeats(results: pa.Table, asides: Asides) -> pa.Table:
 
 def _row(values: list[list[Any]], i: int) -> tuple[Any, ...]:
     return tuple(v[i] for v in values)
-
-
-def _true_clicks(clicks: pa.Table, asides: Asides) -> pa.Table:
-    """Clicks of people, each once."""
-    if clicks["flag"].null_count < clicks.num_rows:
-        text = pc.fill_null(pc.utf8_lower(clicks["flag"]), "")
-        people = pc.is_in(text, array(["", "0", "false", "no", "none", "[]", "ok", "human", "valid", "n", "f"]))
-        flagged = clicks.num_rows - pc.sum(people).as_py()
-        if flagged:
-            asides.add(Aside.CLICK_FLAGGED, pc.min(text.filter(pc.invert(people))).as_py(), flagged)
-            clicks = clicks.filter(people)
-    ids = clicks["click_id"]
-    if ids.null_count < clicks.num_rows and pc.count_distinct(ids).as_py() < clicks.num_rows - ids.null_count:
-        clicks = _each_once(clicks, asides)
-    return clicks
-
-
-def _each_once(clicks: pa.Table, asides: Asides) -> pa.Table:
-    """The earliest of several clicks with one id."""
-    numbered = clicks.append_column("row", array(np.arange(clicks.num_rows)))
-    with_id = numbered.filter(pc.is_valid(numbered["click_id"]))
-    ordered = with_id.sort_by([(c, "ascending") for c in ("click_id", "at", "creator", "post", "visitor")])
-    ids = (
-        ordered["click_id"].combine_chunks()
-        if isinstance(ordered["click_id"], pa.ChunkedArray)
-        else ordered["click_id"]
-    )
-    again = np.concatenate([[False], np.asarray(pc.equal(ids[1:], ids[:-1]).to_numpy(zero_copy_only=False), bool)])
-    asides.add(Aside.CLICK_AGAIN, pc.min(ids.filter(array(again))).as_py(), int(again.sum()))
-    drop = ordered["row"].to_numpy()[again]
-    keep = np.ones(clicks.num_rows, bool)
-    keep[drop] = False
-    return clicks.filter(array(keep))
-
-
-def _coded(
-    results: pa.Table, clicks: pa.Table, orders: list[Order], alias: Mapping[str, str], question: FunnelQuestion
-) -> Coded:
-    """Every name of every dimension in alphabetical order, and the traits of each creator."""
-    names: dict[By, list[str]] = {}
-    for by in (By.CREATOR, By.POST, By.PLATFORM, By.NICHE, By.PLACE, By.TIER):
-        found: set[str] = set()
-        for table in (results, clicks):
-            found |= {v for v in pc.unique(table[by.value]).to_pylist() if v}
-        found |= {v for o in orders if (v := _of(o, by, alias))}
-        names[by] = sorted(found)
-    tiers = _tiers(results, question)
-    names[By.TIER] = sorted({*names[By.TIER], *tiers.values()})
-    coded = Coded(names, {}, alias)
-    creators = _positions(results["creator"], names[By.CREATOR])
-    for by in (By.PLATFORM, By.NICHE, By.PLACE, By.TIER):
-        own = _commonest(creators, _positions(results[by.value], names[by]), len(names[By.CREATOR]), len(names[by]))
-        if by is By.TIER:
-            number = {name: i for i, name in enumerate(names[by])}
-            told = np.array([number.get(tiers.get(c, ""), -1) for c in names[By.CREATOR]], np.int64)
-            own = np.where(own >= 0, own, told)
-        coded.creator_traits[by] = own
-    post_creator = _commonest(
-        _positions(results["post"], names[By.POST]), creators, len(names[By.POST]), len(names[By.CREATOR])
-    )
-    coded.creator_traits[By.POST] = post_creator
-    return coded
-
-
-def _of(order: Order, by: By, alias: Mapping[str, str]) -> str | None:
-    value: str | None = order.row[by.value]
-    if by is not By.CREATOR:
-        return value
-    value = value or order.row["code"]
-    return alias.get(value, value) if value is not None else None
-
-
-def _tiers(results: pa.Table, question: FunnelQuestion) -> dict[str, str]:
-    """Creator → tier by the most followers told."""
-    most: dict[str, int] = {}
-    for name, followers in zip(results["creator"].to_pylist(), results["followers"].to_pylist(), strict=True):
-        if name is not None and followers is not None:
-            most[name] = max(followers, most.get(name, 0))
-    return {name: question.limits.tier(n).value for name, n in most.items()}
-
-
-def _positions(column: Array, names: list[str]) -> Ints:
-    """Position of each text among the names, -1 for none."""
-    found = pc.index_in(column, value_set=array(names, pa.string()))
-    return np.asarray(pc.fill_null(found, -1).to_numpy(), np.int64)
-
-
-def _commonest(group: Ints, value: Ints, groups: int, values: int) -> Ints:
-    """For each group the value that its rows have most often (the first of equals), -1 for none."""
-    out = np.full(groups, -1, np.int64)
-    ok = (group >= 0) & (value >= 0)
-    if not ok.any():
-        return out
-    pairs, counts = np.unique(group[ok] * values + value[ok], return_counts=True)
-    order = np.lexsort((-pairs, counts))  # the commonest last, and of equals the first name
-    out[pairs[order] // values] = pairs[order] % values
-    return out
-
-
-def _completed(codes: dict[By, Ints], coded: Coded) -> dict[By, Ints]:
-    """Creators by their posts, and traits by their creators, where rows do not say them."""
-    posts, creators = codes[By.POST], codes[By.CREATOR]
-    if len(coded.names[By.POST]):
-        creators = np.where((creators < 0) & (posts >= 0), coded.creator_traits[By.POST][posts], creators)
-    codes[By.CREATOR] = creators
-    for by in (By.PLATFORM, By.NICHE, By.PLACE, By.TIER):
-        if len(coded.names[By.CREATOR]) and len(coded.names[by]):
-            codes[by] = np.where((codes[by] < 0) & (creators >= 0), coded.creator_traits[by][creators], codes[by])
-    return codes
-
-
-def _table_codes(table: pa.Table, coded: Coded) -> dict[By, Ints]:
-    return _completed({by: _positions(table[by.value], coded.names[by]) for by in By}, coded)
-
-
-def _ints(column: Array) -> Ints:
-    return np.asarray(pc.fill_null(column, _NULL).to_numpy(), np.int64)
-
-
-def _result_events(results: pa.Table, coded: Coded) -> Events:
-    events = Events(_table_codes(results, coded), at=_ints(results["at"]))
-    for name in (*COUNTED, "followers", "revenue", "refunded", "cost"):
-        events.values[name] = _ints(results[name])
-    parts = [events.values[name] for name in _ENGAGED]
-    told = np.any([p != _NULL for p in parts], axis=0)
-    summed = np.sum([np.where(p == _NULL, 0, p) for p in parts], axis=0)
-    own = events.values["engagements"]
-    events.values["engagements"] = np.where(own != _NULL, own, np.where(told, summed, _NULL))
-    return events
-
-
-def _click_events(clicks: pa.Table, coded: Coded) -> Events:
-    events = Events(_table_codes(clicks, coded), at=_ints(clicks["at"]))
-    events.values["count"] = np.asarray(pc.fill_null(clicks["count"], 1).to_numpy(), np.int64)
-    return events
-
-
-def _order_events(orders: list[Order], coded: Coded, clicks: Events, click: Ints) -> Events:
-    """Who an order is credited to: whoever it names, else its click; its place and post likewise."""
-    number = {by: {name: i for i, name in enumerate(names)} for by, names in coded.names.items()}
-    codes = {by: np.array([number[by].get(_of(o, by, coded.alias) or "", -1) for o in orders], np.int64) for by in By}
-    own_creator = codes[By.CREATOR].copy()
-    has = click >= 0
-    for by in By:
-        from_click = (
-            np.where(has, clicks.codes[by][click], -1) if len(clicks.at) else np.full(len(orders), -1, np.int64)
-        )
-        agrees = (own_creator < 0) | (
-            own_creator == (np.where(has, clicks.codes[By.CREATOR][click], -1) if len(clicks.at) else -1)
-        )
-        codes[by] = np.where((codes[by] < 0) & agrees, from_click, codes[by])
-    codes = _completed(codes, coded)
-    events = Events(codes, at=np.array([_NULL if o.at is None else o.at for o in orders], np.int64))
-    same = has & (codes[By.CREATOR] == clicks.codes[By.CREATOR][click]) if len(clicks.at) else has
-    events.values = {
-        "count": np.ones(len(orders), np.int64),
-        "clicked": same.astype(np.int64),
-        "revenue": np.array([o.minor for o in orders], np.int64),
-        "refunded": np.array([o.refunded for o in orders], np.int64),
-        "late": np.array([o.late for o in orders], np.int64),
-        "cost": np.array([o.row["cost"] or 0 for o in orders], np.int64),
-    }
-    return events
 
 
 def _campaign(results: pa.Table, notes: list[str]) -> NDArray[np.bool_]:
@@ -379,3 +233,19 @@ def _last(results: pa.Table, clicks: pa.Table, orders: list[Order]) -> int | Non
     ]
     known = [t for t in times if t is not None]
     return max(known) if known else None
+
+
+def _result_events(results: pa.Table, coded: Coded) -> Events:
+    events = Events(coded.table_codes(results), at=np.maximum(_ints(results["at"]), -1))
+    for name in (*COUNTED, "followers", "revenue", "refunded", "cost"):
+        events.values[name] = _ints(results[name])
+    parts = [events.values[name] for name in _ENGAGED]
+    told = np.any([p != _NULL for p in parts], axis=0)
+    summed = np.sum([np.where(p == _NULL, 0, p) for p in parts], axis=0)
+    own = events.values["engagements"]
+    events.values["engagements"] = np.where(own != _NULL, own, np.where(told, summed, _NULL))
+    return events
+
+
+def _ints(column: Array) -> Ints:
+    return np.asarray(pc.fill_null(column, _NULL).to_numpy(), np.int64)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from goodword.measurement.funnel.asides import Asides
 from goodword.measurement.funnel.families import Ints
 from goodword.measurement.funnel.model import Aside, FunnelQuestion
 from goodword.sources.arrow import Array, array, pc
@@ -18,20 +18,6 @@ from goodword.sources.arrow import Array, array, pc
 _CANCELLED = {"cancelled", "canceled", "void", "voided", "failed", "declined", "expired", "test", "error", "rejected"}
 _REFUNDED = {"refunded", "returned", "chargeback"}
 _LATEST = 1 << 62
-
-
-@dataclass(slots=True)
-class Asides:
-    """Facts that do not count as they stand: how many for each reason, and the first example in alphabetical order."""
-
-    rows: Counter[Aside] = field(default_factory=Counter)
-    examples: dict[Aside, str] = field(default_factory=dict)
-
-    def add(self, reason: Aside, example: object, rows: int = 1) -> None:
-        """Note a fact."""
-        self.rows[reason] += rows
-        text = str(example)
-        self.examples[reason] = min(text, self.examples.get(reason, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +165,14 @@ def _taken_back(
     return sums[0], sums[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Credited:
-    """For n orders: row of the click each is credited to, -1 for none; seconds from that click, -1 where not known."""
+def credit(orders: list[Order], clicks: pa.Table, question: FunnelQuestion, asides: Asides) -> Ints:
+    """Row of the last click before each order, by its click id, else by its visitor in the window; -1 for none.
 
-    click: Ints
-    delay: Ints
-
-
-def credit(orders: list[Order], clicks: pa.Table, question: FunnelQuestion, asides: Asides) -> Credited:
-    """The last click before each order, by its click id, else by its visitor within the attribution window."""
+    An order that names no creator and comes before its click or after the window is noted.
+    """
     n = len(orders)
-    click, delay = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
     if clicks.num_rows == 0 or n == 0:
-        return Credited(click, delay)
+        return np.full(n, -1, np.int64)
     at = _times([o.at for o in orders])
     times = _times_of(clicks["at"])
     by_id = _found(clicks["click_id"], [o.row["click_id"] for o in orders])
@@ -201,12 +181,11 @@ def credit(orders: list[Order], clicks: pa.Table, question: FunnelQuestion, asid
     )
     by_visit, before, after = _last_before(clicks, times, [o.row["visitor"] for o in orders], at, question.window)
     click = np.where((by_id >= 0) & ~late, by_id, by_visit)
-    known = (click >= 0) & (at >= 0) & (times[click] >= 0)
-    delay[known] = at[known] - times[click[known]]
     early = (late & (at < times[by_id])) | before
-    for i in np.flatnonzero((click < 0) & (early | late | after)):
+    unnamed = np.array([not (o.row["creator"] or o.row["code"]) for o in orders])
+    for i in np.flatnonzero(unnamed & (click < 0) & (early | late | after)):
         asides.add(Aside.ORDER_BEFORE_CLICK if early[i] else Aside.ORDER_AFTER_WINDOW, orders[i].order_id or "(no id)")
-    return Credited(click, delay)
+    return click
 
 
 def _times(values: list[int | None]) -> Ints:
@@ -242,8 +221,7 @@ def _last_before(
     rows = np.asarray(pc.indices_nonzero(pc.is_valid(codes)).to_numpy(), np.int64)
     rows = rows[times[rows] >= 0]
     who = np.asarray(pc.fill_null(codes.take(array(rows)), -1).to_numpy(), np.int64)
-    names = clicks["creator"].take(array(rows)).to_pylist()
-    tie = np.unique(np.array([v or "" for v in names], dtype=object), return_inverse=True)[1] if names else rows
+    tie = _alphabetical(clicks["creator"].take(array(rows)))
     order = np.lexsort((tie, times[rows], who))  # two clicks in one second: by name, whatever the file's order
     rows, who = rows[order], who[order]
     key = who * (1 << 36) + times[rows]
@@ -256,3 +234,12 @@ def _last_before(
     fresh = hit & (at - times[last] <= window)
     found[fresh] = last[fresh]
     return found, has & ~hit, hit & ~fresh
+
+
+def _alphabetical(names: Array) -> Ints:
+    """Rank of each name in the alphabet; those without one first."""
+    if isinstance(names, pa.ChunkedArray):
+        names = names.combine_chunks()
+    encoded = names.dictionary_encode()
+    rank = np.append(np.argsort(np.argsort(np.array(encoded.dictionary.to_pylist(), dtype=object))), -1)
+    return np.asarray(rank[pc.fill_null(encoded.indices, len(rank) - 1).to_numpy(zero_copy_only=False)], np.int64)

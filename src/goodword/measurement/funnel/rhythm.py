@@ -31,10 +31,10 @@ _USUAL = 10.0
 def rhythms(facts: Facts, question: FunnelQuestion) -> tuple[Rhythm, ...]:
     """Rhythms of clicks and orders that carry times."""
     found = []
-    for what, events in (("clicks", facts.clicks), ("orders", facts.orders)):
-        known = (events.at > 0) & facts.credited(events)
+    for what, events in facts.timed.items():
+        known = (events.at > 0) & facts.credited(events.creator)
         if known.any():
-            found.append(_rhythm(what, events.at[known], events.values["count"][known], question))
+            found.append(_rhythm(what, events.at[known], events.count[known], question))
     return tuple(found)
 
 

@@ -100,14 +100,14 @@ def _groups(table: Stages, facts: Facts, question: FunnelQuestion) -> Mapping[st
         return {}
     if table.by is By.CREATOR:
         return {by.value: _trait(facts, by, np.arange(len(table.names))) for by in question.groups}
-    creators = facts.coded.creator_traits[By.POST]
+    creators = facts.coded.creator_of
     names = facts.coded.names[By.CREATOR]
     found: dict[str, Sequence[str | None]] = {"creator": [names[c] if c >= 0 else None for c in creators]}
     return found | {by.value: _trait(facts, by, creators) for by in question.groups}
 
 
 def _trait(facts: Facts, by: By, creators: Sequence[int] | np.typing.NDArray[np.int64]) -> list[str | None]:
-    values, names = facts.coded.creator_traits[by], facts.coded.names[by]
+    values, names = facts.coded.traits[by], facts.coded.names[by]
     return [names[values[c]] if c >= 0 and values[c] >= 0 else None for c in creators]
 
 
@@ -143,7 +143,7 @@ def _traits(table: Stages, facts: Facts) -> list[dict[str, str]]:
     if table.by is By.CREATOR:
         who = {by: _trait(facts, by, np.arange(n)) for by in (By.TIER, By.NICHE, By.PLATFORM, By.PLACE)}
     elif table.by is By.POST:
-        creators = facts.coded.creator_traits[By.POST]
+        creators = facts.coded.creator_of
         names = facts.coded.names[By.CREATOR]
         who = {
             By.CREATOR: [names[c] if c >= 0 else None for c in creators],
@@ -214,7 +214,7 @@ def _aside(facts: Facts) -> tuple[SetAside, ...]:
 def _other_money(facts: Facts) -> tuple[Money, ...]:
     """Revenue in other currencies than the one shown; counted as orders, not as money."""
     sums: dict[str, int] = {}
-    mine = facts.credited(facts.orders)
+    mine = facts.credited(facts.orders.codes[By.CREATOR])
     for currency, minor, ok in zip(facts.order_currency, facts.orders.values["revenue"].tolist(), mine, strict=True):
         if ok and currency not in (facts.currency, ""):
             sums[currency] = sums.get(currency, 0) + minor

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from goodword.measurement.funnel.coding import summed
 from goodword.measurement.funnel.facts import Events, Facts
 from goodword.measurement.funnel.families import Ints, Reals
 from goodword.measurement.funnel.model import By
@@ -47,16 +48,6 @@ class Tally:
         return int(self.value[self.known].sum()) if self.complete or self.known.any() else None
 
 
-def summed(entity: Ints, value: Ints, n: int) -> Ints:
-    """Exact whole sums by entity; -1 is left out."""
-    out = np.zeros(n, np.int64)
-    ok = entity >= 0
-    if np.abs(value).sum(dtype=np.float64) < 2.0**52:  # bincount adds in floating point, exactly up to here
-        return np.bincount(entity[ok], value[ok], n).astype(np.int64) if ok.any() else out
-    np.add.at(out, entity[ok], value[ok])
-    return out
-
-
 @dataclass(frozen=True, slots=True)
 class Stages:
     """All stages by one dimension. `clicked`: orders that came with a click. Money in minor units of one currency;
@@ -86,14 +77,15 @@ def stages(facts: Facts, by: By, *, credited: bool = True) -> Stages:
     results, clicks, orders = facts.results, facts.clicks, facts.orders
 
     def counting(events: Events) -> NDArray[np.bool_]:
-        return facts.credited(events) if credited else ~facts.credited(events)
+        mine = facts.credited(events.codes[By.CREATOR])
+        return mine if credited else ~mine
 
     def from_results(name: str, *, only_currency: bool = False) -> Tally:
-        known = results.known(name) & counting(results) if name else np.zeros(len(results.at), bool)
+        known = results.known(name) & counting(results) if name else np.zeros(len(results), bool)
         known = known & facts.campaign
         if only_currency:
             known = known & _in_currency(facts)
-        value = np.where(known, results.values[name], 0) if name else np.zeros(len(results.at), np.int64)
+        value = np.where(known, results.values[name], 0) if name else np.zeros(len(results), np.int64)
         return Tally(*_codes(results, by), value, known, False, "results")
 
     def from_log(events: Events, name: str, source: str, where: NDArray[np.bool_] | None = None) -> Tally:
@@ -141,7 +133,7 @@ def stages(facts: Facts, by: By, *, credited: bool = True) -> Stages:
 
 def _codes(events: Events, by: By) -> tuple[Ints, Ints]:
     unit = UNITS[by]
-    return events.codes[by], events.codes[unit] if unit else np.full(len(events.at), -1, np.int64)
+    return events.codes[by], events.codes[unit] if unit else np.full(len(events), -1, np.int64)
 
 
 def _in_currency(facts: Facts) -> NDArray[np.bool_]:
