@@ -12,6 +12,8 @@ from rich.table import Table
 from goodword.core.codec import to_json
 from goodword.measurement.attribution.models import Attribution, attribute
 from goodword.measurement.attribution.read import read_paths
+from goodword.measurement.attribution.reconcile import Reconciliation, reconcile
+from goodword.measurement.desk import MeasurementDesk
 
 
 def register(app: typer.Typer) -> None:
@@ -20,13 +22,33 @@ def register(app: typer.Typer) -> None:
 
 
 def attribute_paths(
+    ctx: typer.Context,
     data: Annotated[File, typer.Option("--data", help="CSV: path (a > b > c), conversions, and those without.")],
     separator: Annotated[str, typer.Option(help="What stands between the steps of a path.")] = ">",
+    reading: Annotated[int, typer.Option(help="Number of a kept lift reading to bring it in line with.")] = 0,
+    attributed: Annotated[float | None, typer.Option(help="Conversions attributed in its places and days.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Credit conversions to creators by seven models, and show how far the models are apart."""
     found = attribute(read_paths(data, separator=separator))
-    typer.echo(to_json(found, indent=2)) if json else _show(found)
+    if not reading:
+        typer.echo(to_json(found, indent=2)) if json else _show(found)
+        return
+    extra = MeasurementDesk(ctx.obj).store.reading(reading).reading.incremental
+    made = reconcile(found, extra, attributed=attributed)
+    typer.echo(to_json({"attribution": found, "reconciled": made}, indent=2)) if json else _show_both(found, made)
+
+
+def _show_both(found: Attribution, made: Reconciliation) -> None:
+    _show(found)
+    table = Table("creator", "credited", "extra, as the experiment tells", "interval", header_style="bold")
+    for c in made.creators:
+        e = c.incremental
+        credited = f"{c.credited_low:,.0f}–{c.credited_high:,.0f}"
+        table.add_row(c.creator, credited, f"{e.value:,.1f}", f"{e.low:,.1f} to {e.high:,.1f}")
+    console = Console()
+    console.print(table)
+    console.print(made.sentence)
 
 
 def _show(found: Attribution) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json as plain_json
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +15,8 @@ from rich.table import Table
 from goodword.core.codec import to_json, to_plain
 from goodword.core.decode import from_plain
 from goodword.core.errors import BadInput
+from goodword.core.text import spreadsheet_safe
+from goodword.measurement.attribution.reconcile import Spent, meridian_row, pymc_row
 from goodword.measurement.design.freeze import Intention
 from goodword.measurement.design.model import DesignFile, Turn
 from goodword.measurement.design.rollout import draw, read_rollout
@@ -27,6 +31,8 @@ def register(app: typer.Typer) -> None:
     group.command("show")(show)
     group.command("order")(order)
     group.command("rollout")(of_panel(rollout))
+    group.command("readings")(readings)
+    group.command("rows")(rows)
     app.add_typer(group, name="experiment")
 
 
@@ -138,6 +144,38 @@ def rollout(
         ) from None
     reading = read_rollout(loaded[0], given, level=level)
     typer.echo(to_json(reading, indent=2) if json else reading.sentence)
+
+
+def readings(ctx: typer.Context, json: AsJson = False) -> None:
+    """List the readings that are kept (`goodword lift --keep NAME`)."""
+    kept = desk_of(ctx).store.readings()
+    if json:
+        typer.echo(to_json(kept, indent=2))
+        return
+    for k in kept:
+        typer.echo(f"{k.id}  {k.name}: {k.reading.sentence}")
+    if not kept:
+        typer.echo("No reading is kept yet. Next: goodword lift --keep NAME …")
+
+
+def rows(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(help="Number of a kept reading.", min=1)],
+    channel: Annotated[str, typer.Option(help="The channel, as the model calls it.")],
+    spend: Annotated[float, typer.Option(help="What the campaign cost in its window.")],
+    before: Annotated[float, typer.Option(help="Spend a period without the campaign.")] = 0.0,
+    tool: Annotated[str, typer.Option(help="meridian or pymc.")] = "pymc",
+) -> None:
+    """Print a kept reading as a calibration row (CSV) for Meridian or PyMC-Marketing."""
+    if tool not in ("meridian", "pymc"):
+        raise BadInput.unknown("tool", tool, ["meridian", "pymc"])
+    reading = desk_of(ctx).store.reading(number).reading
+    spent = Spent(channel, spend, before)
+    row = to_plain(meridian_row(reading, spent) if tool == "meridian" else pymc_row(reading, spent))
+    text = io.StringIO()
+    cells = [spreadsheet_safe(v) if isinstance(v, str) else v for v in row.values()]
+    csv.writer(text, lineterminator="\n").writerows([list(row), cells])
+    typer.echo(text.getvalue(), nl=False)
 
 
 def _shown(file: DesignFile) -> None:

@@ -105,10 +105,10 @@ def read_rollout(panel: Panel, turns: Sequence[Turn], *, level: float = 0.9, see
     orders, exact = _orders(begins, seed)
     test = _Test(y, first, last, begins, others, orders)
     value = float(np.expm1(test.statistics(0.0, orders[:1])[0]))
-    null = test.p(0.0)
-    low, high = _interval(test, value, null, 1 - level)
+    null, alpha = test.p(0.0), round(1 - level, 12)  # 1 - 0.9 is a hair below 0.1, which ranks reach exactly
+    low, high = _interval(test, value, null, alpha)
     lift = Estimate(value, low, high, len(turns), "share", STEPPED.id, level)
-    outcome = Outcome.EFFECT if null <= 1 - level else Outcome.CANNOT_TELL
+    outcome = Outcome.EFFECT if null <= alpha else Outcome.CANNOT_TELL
     said = _sentence(lift, null, len(orders), exact=exact, found=outcome is Outcome.EFFECT)
     return RolloutReading(outcome, said, lift, null, len(orders), exact, tuple(turns))
 

@@ -29,7 +29,7 @@ def decide(p: float, lift: Estimate | None, checks: tuple[Check, ...], question:
     """A failed check forbids an answer; an interval within what would not matter is "no effect"."""
     if any(c.mark is Mark.FAIL for c in checks):
         return Outcome.CANNOT_TELL
-    if p <= 1 - question.level:
+    if p <= question.alpha:
         return Outcome.EFFECT
     if lift is not None and max(abs(lift.low), abs(lift.high)) <= question.smallest:
         return Outcome.NO_EFFECT

@@ -40,3 +40,8 @@ class LiftQuestion:
         for name, value in (("spend", self.spend), ("value_per", self.value_per)):
             if value is not None and not value > 0:
                 raise BadInput.value(name, "above 0", value)
+
+    @property
+    def alpha(self) -> float:
+        """1 - level, without the hair that floating point leaves."""
+        return round(1 - self.level, 12)
