@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
@@ -35,6 +36,7 @@ _USUAL_DELAY = 1.5 * DAY  # of a click after its post, where no clicks are known
 _EXTRA_PRIOR = (3.0, 0.75 * DAY)  # weight in orders, and how much later than clicks orders come
 _DELAY_WEIGHT = 5.0  # clicks that the usual delay counts as, where a creator has few of their own
 _TIGHT_WEIGHT = 8.0  # codes that the assumed share of tight ones counts as
+_FACTS = 0.85  # orders of a code share their few posts and what is assumed of them: each counts as so much of a fact
 _EXACT = 400  # orders up to which their number from outside is added up exactly
 
 
@@ -117,8 +119,14 @@ def _ages(orders: CodeOrders) -> tuple[Reals, Reals, Reals]:
         moments = known if len(known) else orders.at[mine].min(keepdims=True)
         age = (orders.at[mine][:, None] - moments[None, :]).astype(np.float64)
         ages[mine, : len(moments)] = np.where(age >= 0, age, np.inf)
-        posts[mine], span[mine] = len(moments), max(orders.until - float(moments.min()), DAY)
+        posts[mine], span[mine] = len(moments), _span(orders.at[mine], float(moments.min()), orders.until)
     return ages, posts, span
+
+
+def _span(at: NDArray[np.int64], first: float, until: int) -> float:
+    """Seconds for which a code seems to have been in use: from the first post to a little after its last order."""
+    last = first + (float(at.max()) - first) * (len(at) + 1) / len(at)
+    return max(min(last, float(until)) - first, float(DAY))
 
 
 def _audiences(orders: CodeOrders, out: Reals) -> Reals:
@@ -146,7 +154,7 @@ def _ratio(parts: _Parts, clicked: Flags, click: float, lasting: Reals, rule: Le
     chance = np.where(clicked, rule.outside_click, 1 - rule.outside_click)
     # A twentieth of the audience's orders come at any time: somebody keeps the post and buys later.
     own = here * (0.95 * parts.own_density(lasting) + 0.05 / parts.span)
-    return np.asarray(parts.out_place * chance / parts.span / own)
+    return np.asarray((parts.out_place * chance / parts.span / own) ** _FACTS)
 
 
 def _posterior(ratio: Reals, tight: float) -> Reals:
