@@ -26,6 +26,13 @@ PAGES = (
     "/import",
     "/components",
     "/funnel",
+    "/lift",
+    "/learned",
+    "/goals",
+    "/goals/new",
+    "/goals/today",
+    "/audiences",
+    "/trust",
 )
 """Every page of the sample plan."""
 BASE = "http://127.0.0.1:8000"

@@ -153,8 +153,8 @@ TERMS: tuple[Term, ...] = (
     Term(
         "brier",
         "Brier score",
-        "Mean squared error of the probabilities, 0 for perfect ones. Each label is judged by a model that did not "
-        "learn from it.",
+        "How far stated odds were from what happened: 0 is perfect, 0.25 is a coin, and less is better. Each answer is "
+        "judged by a model that did not know it.",
     ),
     Term(
         "calibration_error",
@@ -197,11 +197,6 @@ TERMS: tuple[Term, ...] = (
         "buffer",
         "Days of buffer",
         "So many days in a row may bring nothing before the odds fall below one half.",
-    ),
-    Term(
-        "brier",
-        "Brier score",
-        "How far stated odds were from what happened: 0 is perfect, 0.25 is a coin, and less is better.",
     ),
     Term(
         "lift",
