@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from goodword.core.estimate import Estimate
 from goodword.core.geo import Circle
@@ -15,6 +16,7 @@ from goodword.planning.model import (
     Alternative,
     Booked,
     BudgetPoint,
+    Group,
     LeftOut,
     Plan,
     ResolvedPlace,
@@ -159,5 +161,13 @@ def make_plan(*, hostile: bool = False, budget: int = 6_000_000, count: int = 7)
         shortlist, roster, curve, curve[13], "Another ₹10,000 would bring about 310 more people.",
         left_out, overlap, big,
         ("Prices marked with * come from the fee rule.",), ("2 creators have hidden like counts.",),
-        ("sample/1",), 0.21,
+        ("sample/1",), 0.21, groups=_groups(roster),
     )  # fmt: skip
+
+
+def _groups(roster: Roster) -> tuple[Group, ...]:
+    """Everybody's own people, and those whom neighbours on the roster share."""
+    ids = [b.creator_id for b in roster.booked][:8]
+    own = [Group((c,), _estimate(b.adds * 0.9, 0.2, "people", 60)) for c, b in zip(ids, roster.booked, strict=False)]
+    both = [Group((a, b), _estimate(60.0 / (i + 1), 0.5, "people", 60)) for i, (a, b) in enumerate(pairwise(ids))]
+    return (*own, *both)
