@@ -18,7 +18,7 @@ FIRST = date(2025, 1, 1)
 
 
 def test_without_noise_and_drift_it_is_the_conjugate_gamma_poisson_update() -> None:
-    still = Wander(drift=(1e-9,), noise=(1e-9,))
+    still = Wander(drift=(1e-9,), noise=(1e-9,), trend=())
     seen = Blocks(np.array([[30.0, 12.0]]), np.full((1, 2, 1), 7.0), np.full((1, 2), 7.0))
     a, b = 4.0, 2.0
     belief = learn(seen, np.array([[a / b]]), np.array([[[a / b**2]]]), still)

@@ -205,7 +205,7 @@ def _prune(belief: Belief) -> Belief:
     """The nodes that matter: the others' weight is spread over them."""
     kept = belief.weight[0] > _KEPT_NODES
     weight = belief.weight[:, kept] / belief.weight[:, kept].sum(axis=1, keepdims=True)
-    return Belief(belief.mean[:, kept], belief.cov[:, kept], weight, belief.drift[kept], belief.noise[kept])
+    return Belief(belief.mean[:, kept], belief.cov[:, kept], weight, belief.nodes.take(kept))
 
 
 def ahead(at: Course, planned: Sequence[Units], spans: Sequence[tuple[int, int]]) -> Coming:
@@ -235,7 +235,7 @@ def ahead(at: Course, planned: Sequence[Units], spans: Sequence[tuple[int, int]]
 
 def _rows(belief: Belief, rows: int) -> Belief:
     mean, cov, weight = (np.repeat(a, rows, axis=0) for a in (belief.mean, belief.cov, belief.weight))
-    return Belief(mean, cov, weight, belief.drift, belief.noise)
+    return Belief(mean, cov, weight, belief.nodes)
 
 
 def odds(at: Course, planned: Sequence[Units]) -> Coming:

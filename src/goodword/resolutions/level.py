@@ -8,7 +8,7 @@ update is the conjugate Gamma–Poisson one when r = 0 and one thing is unknown;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,28 +20,53 @@ BLOCK = 7
 
 
 @dataclass(frozen=True, slots=True)
+class Nodes:
+    """Points of the grid, each (K,): drift and noise a week, trend a week, log weight before anything was seen."""
+
+    drift: Reals
+    noise: Reals
+    trend: Reals
+    prior: Reals
+
+    def take(self, which: NDArray[np.bool_]) -> Nodes:
+        """Some of the points."""
+        return Nodes(self.drift[which], self.noise[which], self.trend[which], self.prior[which])
+
+
+@dataclass(frozen=True, slots=True)
 class Wander:
     """The grid of what is not known about a series, and how likely each was before it was seen.
 
     drift: relative change of the level a week (standard deviation); noise: relative noise of one week beyond Poisson.
     Student's t with 4 degrees of freedom around the centres, on the log scale: most counts of whole shops and cities
-    drift by one or two per cent a week, and what drifts by a quarter is soon believed to.
+    drift by one or two per cent a week, and what drifts by a quarter is soon believed to. trend: steady growth or
+    decline a week, each with a weight of `trending`, on a coarser grid of drift and noise.
     """
 
     drift: tuple[float, ...] = (0.003, 0.008, 0.015, 0.025, 0.04, 0.07, 0.13, 0.25)
     noise: tuple[float, ...] = (0.02, 0.035, 0.06, 0.1, 0.2)
-    drift_centre: float = 0.017
+    drift_centre: float = 0.015
     noise_centre: float = 0.03
     width: float = 0.5
+    trend: tuple[float, ...] = (-0.015, 0.015)
+    trending: float = 0.03
 
-    def nodes(self) -> tuple[Reals, Reals, Reals]:
-        """drift (K,), noise (K,), log prior weight (K,)."""
-        q, r = (a.ravel() for a in np.meshgrid(self.drift, self.noise))
+    def nodes(self) -> Nodes:
+        """All points of the grid; the exponentials of their weights sum to 1."""
+        level = self._nodes(self.drift, self.noise, 0.0, 1 - self.trending * len(self.trend))
+        parts = [level] + [self._nodes(self.drift[::3], self.noise[::2], g, self.trending) for g in self.trend]
+        return Nodes(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Nodes)))
+
+    def _nodes(self, drift: tuple[float, ...], noise: tuple[float, ...], trend: float, mass: float) -> Nodes:
+        q, r = (a.ravel() for a in np.meshgrid(drift, noise))
         away = [np.log(q / self.drift_centre) / self.width, np.log(r / self.noise_centre) / self.width]
-        return q, r, np.asarray(sum(-2.5 * np.log1p(z**2 / 4) for z in away))
+        prior = np.asarray(sum(-2.5 * np.log1p(z**2 / 4) for z in away))
+        return Nodes(q, r, np.full(len(q), trend), prior - np.log(np.exp(prior).sum() / mass))
 
 
 WANDER = Wander()
+_DAMPED = 0.93
+"""Of a trend, so much is left each further week: what grows now does not grow for ever (Gardner & McKenzie 1985)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +79,12 @@ class Belief:
     mean: Reals
     cov: Reals
     weight: Reals
-    drift: Reals
-    noise: Reals
+    nodes: Nodes
+
+    def growth(self, weeks: int) -> Reals:
+        """Level in each of the weeks to come against now: (K, weeks)."""
+        grown = (1 - _DAMPED ** np.arange(weeks)) / (1 - _DAMPED)
+        return np.asarray((1 + self.nodes.trend)[:, None] ** grown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +107,28 @@ def learn(seen: Blocks, mean: Reals, cov: Reals, wander: Wander = WANDER) -> Bel
 
     Drift happens between blocks and once more before what is to come.
     """
-    q, r, prior = wander.nodes()
-    (n, d), k = mean.shape, len(q)
+    nodes = wander.nodes()
+    (n, d), k = mean.shape, len(nodes.drift)
     m = np.repeat(mean[:, None, :], k, axis=1)
     c = np.repeat(cov[:, None], k, axis=1)
-    evidence = np.repeat(prior[None], n, axis=0)
+    evidence = np.repeat(nodes.prior[None], n, axis=0)
     for j in range(seen.y.shape[1]):
-        noise = r * np.sqrt(BLOCK / np.maximum(seen.days[:, j, None], 1.0))
+        noise = nodes.noise * np.sqrt(BLOCK / np.maximum(seen.days[:, j, None], 1.0))
         more = 0.0 if seen.differ is None else (seen.differ[:, None, j, :] * m**2).sum(axis=2)
         m, c, gained = _update((m, c), seen.y[:, j, None], seen.x[:, None, j, :], noise, more)
         evidence += gained
-        c[..., 0, 0] += (q * m[..., 0]) ** 2
+        _move_on(m, c, nodes)
     weight = np.exp(evidence - evidence.max(axis=1, keepdims=True))
-    return Belief(m.reshape(n, k, d), c, weight / weight.sum(axis=1, keepdims=True), q, r)
+    return Belief(m.reshape(n, k, d), c, weight / weight.sum(axis=1, keepdims=True), nodes)
+
+
+def _move_on(m: Reals, c: Reals, nodes: Nodes) -> None:
+    """The level a week later, in place: it follows its trend and drifts."""
+    grown = 1 + nodes.trend
+    m[..., 0] *= grown
+    c[..., 0, :] *= grown[:, None]
+    c[..., :, 0] *= grown[:, None]
+    c[..., 0, 0] += (nodes.drift * m[..., 0]) ** 2
 
 
 def _update(

@@ -49,7 +49,8 @@ class Coming:
     def chance(self, need: Reals) -> Reals:
         """Probability of at least `need` (N,) more, averaged over nodes: (N,). A need of 0 or less is met."""
         if self.weight.shape[1] <= _MOST_NODES:
-            return np.asarray((self.chances(need) * self.weight).sum(axis=1))
+            averaged = np.minimum((self.chances(need) * self.weight).sum(axis=1), 1.0)
+            return np.asarray(np.where(np.asarray(need) <= 0, np.ones_like(averaged), averaged))
         return self._heaviest().chance(need)
 
     def chances(self, need: Reals) -> Reals:
@@ -137,14 +138,17 @@ def coming(
     variance of how much of what is planned gets done.
     """
     x = np.broadcast_to(exposure[:, None, :], belief.mean.shape)
-    level, base = belief.mean[..., 0], belief.mean[..., 0] * x[..., 0]
-    later = np.cumsum(steps[:, ::-1], axis=1)[:, ::-1]  # what a change at the end of week i still touches
-    drift = (belief.drift * level) ** 2 * (later[:, 1:] ** 2).sum(axis=1)[:, None]
-    noise = (belief.noise * level) ** 2 * steps.sum(axis=1)[:, None] * BLOCK
-    known_not = belief.cov[..., 0, 0] * x[..., 0] ** 2
+    level, nodes = belief.mean[..., 0], belief.nodes
+    weeks = steps[:, None, :] * belief.growth(steps.shape[1])
+    days = weeks.sum(axis=2)
+    later = days[..., None] - np.cumsum(weeks, axis=2)  # what a change at the end of week i still touches
+    drift = (nodes.drift * level) ** 2 * (later[..., :-1] ** 2).sum(axis=2)
+    noise = (nodes.noise * level) ** 2 * days * BLOCK
+    known_not = belief.cov[..., 0, 0] * days**2
     lever = np.maximum((belief.mean[..., 1:] * x[..., 1:]).sum(axis=2), 0.0)
     among = np.einsum("nkd,nkde,nke->nk", x[..., 1:], belief.cov[..., 1:, 1:], x[..., 1:]) + unsure
-    shared = 2 * x[..., 0] * (belief.cov[..., 0, 1:] * x[..., 1:]).sum(axis=2)  # what one part took, the other did not
+    shared = 2 * days * (belief.cov[..., 0, 1:] * x[..., 1:]).sum(axis=2)  # what one part took, the other did not
     rough = np.where(lever > 0, np.maximum(among, 0.0) / np.maximum(lever, 1e-12) ** 2, 0.0)
     known_not = np.maximum(known_not + shared, 0.0)
+    base = level * days
     return Coming(base, known_not + drift + noise, known_not, lever, rough, differ + np.zeros_like(base), belief.weight)
