@@ -18,10 +18,13 @@ from typing import Any
 _HOMES = {
     "AudienceDesk": "goodword.vetting.audience.desk",
     "Brief": "goodword.discovery.model",
+    "DesignQuestion": "goodword.measurement.design.question",
     "EvidenceDesk": "goodword.vetting.evidence.desk",
     "EvidenceRule": "goodword.vetting.model",
     "FeeRule": "goodword.discovery.model",
     "FunnelQuestion": "goodword.measurement.funnel.model",
+    "GoalDesk": "goodword.resolutions.desk",
+    "LiftQuestion": "goodword.measurement.lift.question",
     "Money": "goodword.core.money",
     "PlaceWish": "goodword.discovery.model",
     "Plan": "goodword.planning.model",
@@ -31,15 +34,21 @@ _HOMES = {
     "open_workspace": "goodword.planning.door",
     "plan": "goodword.planning.door",
     "read_brief": "goodword.planning.door",
+    "read_lift": "goodword.measurement.lift.read",
+    "read_panel": "goodword.measurement.panels.door",
+    "search_designs": "goodword.measurement.design.search",
 }
 
 __all__ = [
     "AudienceDesk",
     "Brief",
+    "DesignQuestion",
     "EvidenceDesk",
     "EvidenceRule",
     "FeeRule",
     "FunnelQuestion",
+    "GoalDesk",
+    "LiftQuestion",
     "Money",
     "PlaceWish",
     "Plan",
@@ -49,6 +58,9 @@ __all__ = [
     "open_workspace",
     "plan",
     "read_brief",
+    "read_lift",
+    "read_panel",
+    "search_designs",
 ]
 
 

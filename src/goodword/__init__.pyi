@@ -4,6 +4,11 @@ from goodword.core.money import Money as Money
 from goodword.discovery.model import Brief as Brief
 from goodword.discovery.model import FeeRule as FeeRule
 from goodword.discovery.model import PlaceWish as PlaceWish
+from goodword.measurement.design.question import DesignQuestion as DesignQuestion
+from goodword.measurement.design.search import search_designs as search_designs
+from goodword.measurement.lift.question import LiftQuestion as LiftQuestion
+from goodword.measurement.lift.read import read_lift as read_lift
+from goodword.measurement.panels.door import read_panel as read_panel
 from goodword.planning.door import import_files as import_files
 from goodword.planning.door import open_workspace as open_workspace
 from goodword.planning.door import plan as plan
