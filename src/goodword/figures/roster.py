@@ -11,7 +11,7 @@ import numpy as np
 from goodword.core.errors import BadInput
 from goodword.figures.data import needed
 from goodword.figures.model import Figure, Measured, register
-from goodword.figures.roster_instances import Audiences, brute_force, dense, followers, listeners, random_problem
+from goodword.figures.roster_instances import Audiences, brute_force, followers, listeners, random_problem
 from goodword.figures.roster_wishes import exhaustive, problem_of, random_case
 from goodword.roster.build import AudienceProblem, audience_problem
 from goodword.roster.explain import value
@@ -25,7 +25,6 @@ from goodword.roster.verify import verify
 _GRAPHS = ("facebook", "nethept", "condmat", "epinions")
 _SIZES = (10, 200)  # members of the rosters that count
 _SHARES = (0.05, 0.1, 0.3)
-_DENSE_GAP, _DENSE_SECONDS = 5.0, 10.0
 
 
 def roster_exact(_data: Path | None, options: dict[str, str]) -> Measured:
@@ -202,40 +201,6 @@ def overlap_roster(data: Path | None, options: dict[str, str]) -> Measured:
     )  # fmt: skip
 
 
-def roster_dense(_data: Path | None, options: dict[str, str]) -> Measured:
-    """Worst use of two limits, 5 % of proven gap and 10 CPU seconds, on dense overlap.
-
-    options: creators, people, links (memberships), roster (creators that the budget pays for), effort.
-    """
-    wanted = {"creators": 10_000, "people": 1_000_000, "links": 50_000_000}
-    creators, people, links = (int(float(options.get(name, usual))) for name, usual in wanted.items())
-    select(dense(100, 10_000, 5_000, roster=5))  # the first call loads the kernels
-    problem = dense(creators, people, links, roster=int(options.get("roster", 100)))
-    spent, began = time.process_time(), time.perf_counter()
-    answer = select(problem, effort=options.get("effort", "quick"))
-    spent, took = time.process_time() - spent, time.perf_counter() - began
-    gap = 100 * answer.certificate.gap
-    return Measured(
-        max(gap / _DENSE_GAP, spent / _DENSE_SECONDS), None, None, len(problem.rows), "worst share of its limits",
-        f"made audiences, {creators:,} creators × {people:,} people", seed=1, formula=CERTIFICATE.id,
-        baseline=f"{_DENSE_GAP:g} % gap, {_DENSE_SECONDS:g} CPU seconds of one thread",
-        details={
-            "gap, %": round(gap, 2),
-            "CPU seconds": round(spent, 1),
-            "seconds": round(took, 1),
-            "booked": len(answer.chosen),
-            "people reached": round(answer.certificate.value),
-            "memberships": len(problem.rows),
-        },
-    )  # fmt: skip
-
-
-register(
-    Figure(
-        "roster-10k-1m", "bench", "About 100 of 10,000 creators whose audiences among 1 million people overlap",
-        1.0, "below", roster_dense,
-    )
-)  # fmt: skip
 register(
     Figure(
         "roster-exact", "quality", "Small rosters with every constraint equal to exhaustive search", 1.0, "above",

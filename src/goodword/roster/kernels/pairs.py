@@ -84,31 +84,41 @@ def summed(indptr: Ints, rows: Shorts, value: Reals) -> Reals:
 
 
 @compiled
+def _members(p: Arrays, j: int, rank: Shorts, first: Ints) -> int:
+    """Ranks of the candidates of a row, in order, into `first`; how many there are."""
+    count = 0
+    for a in range(p.rindptr[j], p.rindptr[j + 1]):
+        i = rank[p.cands[a]]
+        at = count
+        while at > 0 and first[at - 1] > i:
+            first[at] = first[at - 1]
+            at -= 1
+        first[at] = i
+        count += 1
+    return count
+
+
+@compiled
 def charge(
     p: Arrays, x: Reals, rank: Shorts, moment: Reals, blur: float, w: Reals, z: Reals, size: Bytes
 ) -> tuple[float, Reals]:
-    """The best z and T of each row at a fractional roster x whose pairs occur together as `moment` (k, k) says.
+    """The best z and T of each row at a fractional roster whose pairs occur together as `moment` (k, k) says.
 
-    T are the first members of the row by `rank`. z falls from 1 to 0 around the point where the row is reached for
-    certain, over a width of `blur`. Fills w (k, k), z (m,), size (m,); returns (loose, b).
+    All by rank: x (k,), moment, w (k, k) and what is returned; those who count most are near each other in memory.
+    T are the first members of the row. z falls from 1 to 0 around the point where the row is reached for certain, over
+    a width of `blur`. Fills w, z (m,), size (m,); returns (loose, b (k,)).
     """
     k = len(x)
     b, loose = np.zeros(k), 0.0
     first = np.empty(k, np.int64)
     w[:] = 0.0
     for j in range(len(p.weight)):
-        count, total = 0, 0.0
-        for a in range(p.rindptr[j], p.rindptr[j + 1]):
-            i = p.cands[a]
-            total += x[i]
-            at = count
-            while at > 0 and rank[first[at - 1]] > rank[i]:
-                first[at] = first[at - 1]
-                at -= 1
-            first[at] = i
-            count += 1
-        saved, many, pairs = 0.0, 1, 0.0
-        for t in range(1, min(count, 127)):
+        count = _members(p, j, rank, first)
+        total, saved, many, pairs = 0.0, 0.0, 1, 0.0
+        for t in range(count):
+            total += x[first[t]]
+            if t == 0 or t >= 127 or x[first[t]] == 0.0:
+                continue
             for u in range(t):
                 pairs += moment[first[t], first[u]]
             if 2.0 / (t + 1) * pairs > saved:
@@ -126,7 +136,6 @@ def charge(
                 w[first[t], first[u]] += 2.0 / many * weight
     for i in range(k):
         for c in range(i):
-            w[i, c] += w[c, i]
             w[c, i] = w[i, c]
     return loose, b
 
@@ -171,14 +180,15 @@ def drift(moment: Reals, v: Reals, pace: float) -> None:
 def tangent(p: Arrays, w: Reals, diagonal: Reals, b: Reals, x: Reals) -> tuple[float, Reals, float]:
     """(value at x, gradient, constant of the tangent) of b x + x (D - (W + D) x) / 2 and the communities."""
     k = len(x)
-    slope, value, constant = np.empty(k), 0.0, 0.0
+    bent, value, constant = diagonal * x, 0.0, 0.0
+    for c in range(k):
+        if x[c] != 0.0:
+            for i in range(k):
+                bent[i] += w[c, i] * x[c]
+    slope = b + 0.5 * diagonal - bent
     for i in range(k):
-        bent = diagonal[i] * x[i]
-        for c in range(k):
-            bent += w[i, c] * x[c]
-        slope[i] = b[i] + 0.5 * diagonal[i] - bent
-        value += x[i] * (b[i] + 0.5 * diagonal[i] - 0.5 * bent)
-        constant += 0.5 * x[i] * bent
+        value += x[i] * (slope[i] + 0.5 * bent[i])
+        constant += 0.5 * x[i] * bent[i]
     if len(p.mass):
         depth = np.zeros(len(p.mass))
         for i in range(k):

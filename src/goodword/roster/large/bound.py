@@ -21,6 +21,7 @@ _RANK = 24  # length of the vectors of the semidefinite programme
 _OPEN = 3e-3  # variance of candidates who are as good as decided
 _SWEEPS, _FIRST_SWEEPS = 8, 30
 _STEPS, _LAST_STEPS = 30, 400
+_MARGIN = 1.03  # by which diagonals are lengthened, at least: the semidefinite programme is solved nearly
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,23 +94,26 @@ class Duel:
 
         x, k, m = np.clip(self.x, 0.0, 1.0), len(self.x), len(self.p.weight)
         order = np.argsort(-x, kind="stable").astype(np.int64)
-        rank = np.empty(k, np.int32)
+        rank, sides = np.empty(k, np.int32), np.ix_(order, order)
         rank[order] = np.arange(k, dtype=np.int32)
-        pairs, z, size = np.empty((k, k)), np.empty(m), np.empty(m, np.int8)
-        loose, worth = kernels.charge(self.p, x, rank, np.outer(x, x) + self._moment, blur, pairs, z, size)
+        ranked, z, size = np.empty((k, k)), np.empty(m), np.empty(m, np.int8)
+        moment = np.outer(x, x)[sides] + self._moment[sides]
+        loose, gains = kernels.charge(self.p, x[order], rank, moment, blur, ranked, z, size)
+        pairs, worth = np.empty((k, k)), self.p.own.copy()
+        pairs[sides] = ranked
+        worth[order] += gains
         variance, diagonal = x * (1 - x) + _OPEN, np.empty(k)
         self._vectors *= np.sqrt(variance / (self._vectors**2).sum(axis=1))[:, None]
         kernels.settle(pairs, variance, self._vectors, diagonal, sweeps)
         kernels.drift(self._moment, self._vectors, pace)
-        worth += self.p.own
         return Charge(order, z, size, np.maximum(diagonal, 1e-9), float(loose), worth, pairs)
 
-    def settled(self) -> Charge:
-        """The best charge with a diagonal that makes it concave beyond doubt, and its lowest tangent in `point`."""
+    def settled(self, *, proof: bool) -> Charge:
+        """The best charge, with its lowest tangent in `point`; as a proof, with a diagonal that makes it concave."""
         from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
         charge = self.charge or self._charged(_BLUR, _FIRST_SWEEPS, _PACE)
-        diagonal = charge.diagonal * concave(charge.pairs, charge.diagonal)
+        diagonal = charge.diagonal * (concave(charge.pairs, charge.diagonal) if proof else _MARGIN)
         _, self.point, height = kernels.climb(
             self.p, charge.pairs, diagonal, charge.worth, self.point, self.state, self.budget, self.limit, _LAST_STEPS
         )
@@ -118,9 +122,20 @@ class Duel:
 
 
 def concave(pairs: Reals, diagonal: Reals) -> float:
-    """By how much the diagonal must be multiplied so that pairs + diagonal has no negative eigenvalue."""
-    if not len(diagonal):
-        return 1.0
+    """By how much the diagonal must be multiplied so that pairs + diagonal has no negative eigenvalue, by trial."""
     scale = 1.0 / np.sqrt(diagonal)
-    least = linalg.eigh(pairs * scale[:, None] * scale, eigvals_only=True, subset_by_index=[0, 0])[0]
-    return float(max(0.0, -least) * (1 + 1e-6) + 1e-9)
+    scaled, factor = pairs * scale[:, None] * scale, _MARGIN
+    while not _positive(scaled, factor):
+        factor += 2 * (factor - 1)
+    return factor
+
+
+def _positive(scaled: Reals, shift: float) -> bool:
+    """Whether a symmetric matrix plus `shift` on its diagonal has a Cholesky factor."""
+    shifted = scaled.copy()
+    np.fill_diagonal(shifted, shift)
+    try:
+        linalg.cholesky(shifted, lower=True, overwrite_a=True, check_finite=False)
+    except linalg.LinAlgError:
+        return False
+    return True

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
+from goodword.core.formula import register
 from goodword.roster.arrays import Arrays, Ints, Reals
 from goodword.roster.explain import Reached, in_order
 from goodword.roster.large.bound import Duel
@@ -25,6 +25,14 @@ from goodword.roster.model import (
 from goodword.roster.reduce import core
 from goodword.roster.select import slack_prices
 
+PAIRS = register(
+    "roster-certificate-pairs",
+    1,
+    "upper bound on the people that any selection within the budget reaches, for very large problems",
+    "Hunter's bound on unions (1976) averaged over all trees on a group of each row, made concave by the semidefinite "
+    "programme of pairs (mixing method, Wang, Chang and Kolter 2017), below its tangent at a fractional roster",
+)
+
 LARGE = 2_000_000
 """Memberships from which problems are chosen this way."""
 
@@ -37,7 +45,7 @@ _SEEN = 0.01  # part of a candidate in the averaged fractional roster from which
 _NEARLY = 0.8  # of their price that others must be worth on the sample
 _LEAST = 300
 _OWED = 1e-3  # of the bound that may be owed to candidates who were not looked at
-_STAGES = (0.25, 0.5, 1.0)  # of the turns, after which candidates to whom more is owed join
+_STAGES = (0.25, 0.5)  # of the turns, after which candidates to whom more is owed join
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +114,17 @@ def choose_large(problem: CoverageProblem, *, seed: int = 1, effort: Effort | st
 
 
 def _bounded(open_: _Open, duel: Duel, names: Ints, turns: int) -> _Proven:
-    """The best bound of all stages; candidates to whom something is owed after one join for the next."""
-    found: list[_Proven] = []
-    stops = [round(share * turns) for share in (0.0, *_STAGES)]
-    for first, last in pairwise(stops):
-        if found and found[-1].owed > _OWED * found[-1].bound:
-            more = np.union1d(names, found[-1].wanted)
+    """The bound after all turns; after some of them, candidates to whom something is owed join."""
+    done = 0
+    for share in _STAGES:
+        stop = round(share * turns)
+        duel.play(done, stop, turns)
+        done, found = stop, _proven(open_, duel, names, proof=False)
+        if found.owed > _OWED * found.bound:
+            more = np.union1d(names, found.wanted)
             duel, names = duel.joined(open_.arrays(more), np.searchsorted(more, names)), more
-        duel.play(first, last, turns)
-        found.append(_proven(open_, duel, names))
-    return min(found, key=lambda f: f.bound)
+    duel.play(done, turns, turns)
+    return _proven(open_, duel, names, proof=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,11 +244,11 @@ class _Proven:
     wanted: Ints
 
 
-def _proven(open_: _Open, duel: Duel, names: Ints) -> _Proven:
-    """The bound on everybody, not only on `names`, at the best charge so far."""
+def _proven(open_: _Open, duel: Duel, names: Ints, *, proof: bool) -> _Proven:
+    """The bound on everybody, not only on `names`, at the best charge so far; certain only as a `proof`."""
     from goodword.roster import kernels  # noqa: PLC0415 - numba loads here
 
-    p, charge = duel.p, duel.settled()
+    p, charge = duel.p, duel.settled(proof=proof)
     _, slopes, constant = kernels.tangent(p, charge.pairs, charge.diagonal, charge.worth, duel.point)
     slope = np.exp(-np.bincount(p.soft, np.repeat(duel.point, np.diff(p.sptr)) * p.rate, len(p.mass)))
     net = open_.worth(charge.z, slope)
