@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goodword.core.codec import to_json
-from goodword.core.errors import BadInput
 from goodword.core.text import words
 from goodword.measurement.campaign import cli_options
 from goodword.measurement.campaign.cli_options import Currency, Folder, From, Margin, Name, Spent, To, Treated
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
     from goodword.measurement.campaign.model import CampaignMeasured
     from goodword.ui.format import Formatter
-
-PaperName = Literal["a4", "us-letter"]
 
 
 def campaign(
@@ -41,10 +38,10 @@ def campaign(
     json: Annotated[bool, typer.Option("--json", help="Print everything as JSON and write nothing.")] = False,
 ) -> None:
     """Measure a campaign's folder and write what it brought: a page for who pays, one for the analyst, CSV and JSON."""
-    from goodword.ui.format import formatter  # noqa: PLC0415 - help does without what formats
+    from goodword.report.campaign.files import paper_of  # noqa: PLC0415 - help does without templates
+    from goodword.ui.format import formatter  # noqa: PLC0415
 
-    if paper not in get_args(PaperName):
-        raise BadInput.unknown("paper", paper, list(get_args(PaperName)))
+    paper_of(paper)
     workspace = ctx.obj
     fmt = formatter(locale_tag(locale, "--locale") or workspace.settings.language)
     m = cli_options.measured(folder, workspace.now(), name, start, end, treated, spent, margin, currency)
@@ -56,7 +53,7 @@ def campaign(
         typer.echo(to_json(plain(m), indent=2))
         return
     place = output or Path(f"{'-'.join(words(m.question.name)[:8]) or 'campaign'}-report")
-    made = files(m, fmt, workspace.now(), paper=cast(PaperName, paper) if pdf else None)
+    made = files(m, fmt, workspace.now(), paper=paper if pdf else "")
     _write(place, made)
     from goodword.report.campaign.payer import headline  # noqa: PLC0415
 
@@ -64,20 +61,11 @@ def campaign(
     typer.echo(f"Written to {place}/: {', '.join(sorted(made))}")
 
 
-def files(m: CampaignMeasured, fmt: Formatter, now: datetime, *, paper: PaperName | None = None) -> dict[str, bytes]:
+def files(m: CampaignMeasured, fmt: Formatter, now: datetime, *, paper: str = "") -> dict[str, bytes]:
     """The report's files by name; PDFs where a paper is named."""
-    from goodword.report.campaign.analyst import analyst_page  # noqa: PLC0415 - help does without templates
-    from goodword.report.campaign.export import csv_text, plain  # noqa: PLC0415
-    from goodword.report.campaign.html import html  # noqa: PLC0415
-    from goodword.report.campaign.payer import payer_page  # noqa: PLC0415
-    from goodword.report.campaign.pdf import pdf  # noqa: PLC0415
+    from goodword.report.campaign.files import KINDS, file_of  # noqa: PLC0415 - help does without templates
 
-    pages = {"summary": payer_page(m, fmt), "analyst": analyst_page(m, fmt)}
-    made = {f"{name}.html": html(page, fmt).encode() for name, page in pages.items()}
-    made |= {"numbers.csv": csv_text(m).encode(), "numbers.json": (to_json(plain(m), indent=1) + "\n").encode()}
-    if paper is not None:
-        made |= {f"{name}.pdf": pdf(page, now=now, paper=paper) for name, page in pages.items()}
-    return made
+    return {name: file_of(m, name, fmt, now, paper) for name in KINDS if paper or not name.endswith(".pdf")}
 
 
 def _learn(ctx: typer.Context, m: CampaignMeasured) -> None:
