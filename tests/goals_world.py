@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,11 @@ class Posts:
         return pa.Table.from_pylist(rows, schema=tables.POSTS.schema)
 
 
+@lru_cache(maxsize=1)
+def _gazetteer() -> Gazetteer:
+    return Gazetteer.load()
+
+
 @dataclass
 class World:
     """Stands where a workspace stands."""
@@ -41,8 +47,11 @@ class World:
     settings: Settings
     ledger: Ledger
     catalogue: Posts = field(default_factory=Posts)
-    gazetteer: Gazetteer | None = None
     time: datetime = NOW
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        return _gazetteer()
 
     def now(self) -> datetime:
         return self.time
@@ -55,4 +64,4 @@ class World:
 
 def world(folder: Path, ledger: Ledger, **settings: str) -> World:
     """A workspace over a ledger."""
-    return World(settings_in(folder, **settings), ledger, gazetteer=Gazetteer.load())
+    return World(settings_in(folder, **settings), ledger)

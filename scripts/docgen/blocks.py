@@ -14,7 +14,7 @@ from goodword.figures.tables import headline, page
 
 ROOMS = (
     "core", "settings", "ui", "ledger", "places", "sources", "simulate", "catalogue", "vetting", "discovery", "roster",
-    "measurement", "planning", "report", "figures", "api", "web", "cli",
+    "measurement", "planning", "resolutions", "report", "figures", "api", "web", "cli",
 )  # fmt: skip
 
 

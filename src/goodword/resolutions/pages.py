@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -70,11 +71,12 @@ def _heard(request: Request, words: str) -> Response:
     except GoodwordError as error:
         return _form(request, Form({"words": words}, {"words": f"{error.what} {error.next_step}".strip()}), None, 422)
     problem = {draft.problem_field: _said(draft)} if draft.problem else {}
-    return _form(request, Form({**draft.fields, "words": words}, problem), draft)
+    said = {h.name: h.value for h in draft.heard}
+    return _form(request, Form(_as_given(draft, said) | {"words": words}, problem), draft)
 
 
 def _begun(request: Request, fields: dict[str, str], *, keep: bool) -> Response:
-    desk, form = _desk(request), Form(fields)
+    desk = _desk(request)
     given = {name: fields[name] for name in FIELDS}
     try:
         price = money_of(fields["price"])
@@ -88,7 +90,12 @@ def _begun(request: Request, fields: dict[str, str], *, keep: bool) -> Response:
         return _form(request, Form(fields, {name: f"{error.what} {error.next_step}".strip()}), None, error.status)
     if draft.problem:
         return _form(request, Form(fields, {draft.problem_field: _said(draft)}), draft, 422)
-    return _form(request, Form({**form.given, **draft.fields}), draft)
+    return _form(request, Form(fields | _as_given(draft, fields)), draft)
+
+
+def _as_given(draft: Draft, said: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a draft; where its days lie stays open until it is said, for the browser to fill in."""
+    return draft.fields | {name: said.get(name, "") for name in ("starts", "time_zone")}
 
 
 def _said(draft: Draft) -> str:
