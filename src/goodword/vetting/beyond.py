@@ -58,7 +58,7 @@ def beyond(
             next_signal(ahead(i), row["followers"], rule),
             rhythm_signal(posts, rule),
             drift_signal(posts, rule),
-            hidden_signal(posts),
+            hidden_signal(posts, rule),
             *_growth(row, material, limit),
             *_people(row, material, rule),
             *_said(row, material, list(Tier)[int(size[i])], rule),

@@ -1,13 +1,14 @@
 """Levels of rates beyond engagement by followers: views, reach, saves, shares, each among its peers.
 
 The same log-normal shrinkage as engagement (`goodword.vetting.engagement`), but nothing ships for these: the peers are
-the user's own catalogue, by platform, tier and niche, blended by how many creators there are. Without peers the value
-is the creator's own mean with a wide interval, and there is no percentile.
+the user's own catalogue: of the niche, of the size, of the platform, and all of them, each leaning on the next wider
+one by how many creators there are. Without any peers the value is the creator's own mean with a wide interval, and
+there is no percentile.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,8 +20,12 @@ from goodword.core.tier import TierLimits
 from goodword.vetting.peers import QUANTILES, percentile
 from goodword.vetting.shipped import Floats
 
-# A group counts as much as what stands behind it from this many creators; fewer than _LEAST are no peers.
-_HALF, _LEAST = 30.0, 20
+LEAST = 20
+"""Creators below which a group is no peers; from there on it counts more with each, so that nothing jumps."""
+# Creators beyond LEAST at which a group counts as much as the next wider one: of a niche, of a size, of a platform.
+_HALVES = (30.0, 10.0, 10.0)
+ANY_SIZE, ANYWHERE = -1, ""
+_SCOPES = ("niche", "size", "platform", "all")
 # Without any peer: spread between creators and between posts of one, as wide as was ever published.
 _WIDE_TAU2, _WIDE_SIGMA2 = 4.0, 0.5
 _BY_FOLLOWERS = ("views", "reach")
@@ -29,14 +34,15 @@ _Z = 1.6448536269514722
 
 @dataclass(frozen=True)
 class Group:
-    """Peers of one platform and tier, in one niche or all: log mean, variances between creators and between posts, log
-    quantiles, and the number of creators."""
+    """Peers: log mean, variances between creators and between posts, log quantiles, number of creators. scope: whom it
+    rests on most: creators of the "niche" and size, of the "size", of the "platform" whatever their size, or "all"."""
 
     mu: float
     tau2: float
     sigma2: float
     q: Floats
     creators: int
+    scope: str = "size"
 
     @cached_property
     def rates(self) -> tuple[float, ...]:
@@ -98,11 +104,12 @@ def groups(measures: pa.Table, features: pa.Table, names: tuple[str, ...], *, li
         rows = np.flatnonzero((known.n > 0) & np.isfinite(followers))
         keys: dict[tuple[str, int, str | None], list[int]] = {}
         for i in rows:
-            keys.setdefault((platform[i], int(tier[i]), None), []).append(int(i))
+            for wide in ((platform[i], int(tier[i])), (platform[i], ANY_SIZE), (ANYWHERE, ANY_SIZE)):
+                keys.setdefault((*wide, None), []).append(int(i))
             if niche[i]:
                 keys.setdefault((platform[i], int(tier[i]), niche[i]), []).append(int(i))
         for (where, size, what), mine in keys.items():
-            if len(mine) >= _LEAST:
+            if len(mine) >= LEAST:
                 found[name, where, size, what] = _group(known, np.array(mine))
     return found
 
@@ -116,12 +123,11 @@ def tiers(followers: Floats, limits: TierLimits) -> NDArray[np.int64]:
 def levels(known: Moments, name: str, found: Groups, keys: list[Key]) -> Levels:
     """The posterior of every creator; keys: platform, number of the tier, folded niche of each."""
     distinct = list(dict.fromkeys(keys))
-    pairs = [(found.get((name, *key)) if key[2] else None, found.get((name, key[0], key[1], None))) for key in distinct]
-    blended = [_blend(narrow, wide) for narrow, wide in pairs]
+    blended = [_leaning(key, name, found) for key in distinct]
     groups = [g for g in blended if g is not None]
     number = np.cumsum([g is not None for g in blended]) - 1
     of = {key: int(number[i]) if blended[i] else -1 for i, key in enumerate(distinct)}
-    narrowed = {key: narrow is not None for key, (narrow, _) in zip(distinct, pairs, strict=True)}
+    narrowed = {key: g is not None and g.scope == "niche" for key, g in zip(distinct, blended, strict=True)}
     key = np.array([of[k] for k in keys], dtype=np.int64)
     none = Group(0.0, _WIDE_TAU2, _WIDE_SIGMA2, np.full(len(QUANTILES), np.nan), 0)
 
@@ -152,11 +158,27 @@ def _group(known: Moments, mine: NDArray[np.int64]) -> Group:
     return Group(float(mean.mean()), tau2, sigma2, np.asarray(q[2] + (q - q[2]) * shrink), len(mine))
 
 
-def _blend(narrow: Group | None, wide: Group | None) -> Group | None:
-    if narrow is None or wide is None:
-        return narrow or wide
-    w = narrow.creators / (narrow.creators + _HALF)
+def _leaning(key: Key, name: str, found: Groups) -> Group | None:
+    """The narrowest peers of a key, leaning on wider ones; None where even all together are too few."""
+    platform, tier, niche = key
+    keys = ((platform, tier, niche), (platform, tier, None), (platform, ANY_SIZE, None), (ANYWHERE, ANY_SIZE, None))
+    widest: Group | None = None
+    shares: dict[str, tuple[float, int]] = {}
+    for half, scope, wanted in reversed(list(zip((*_HALVES, 0.0), _SCOPES, keys, strict=True))):
+        group = None if scope == "niche" and niche is None else found.get((name, *wanted))
+        if group is None:
+            continue
+        beyond = group.creators - LEAST + 1.0
+        w = 1.0 if widest is None else beyond / (beyond + half)
+        widest = group if widest is None else _blend(group, widest, w)
+        shares = {s: (share * (1 - w), n) for s, (share, n) in shares.items()} | {scope: (w, group.creators)}
+    if widest is None:
+        return None
+    most = max(shares, key=lambda s: shares[s][0])
+    return replace(widest, creators=shares[most][1], scope=most)
 
+
+def _blend(narrow: Group, wide: Group, w: float) -> Group:
     def mix(a: float, b: float) -> float:
         return w * a + (1 - w) * b
 

@@ -36,6 +36,7 @@ class Peers:
     creators: int
     quantiles: tuple[float, float, float, float, float]
     source: str  # "your catalogue" or the name and year of the shipped prior
+    wider: str = ""  # "platform", "all": too few are of the size, so every size, or everybody, is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Signal:
     """One thing that was looked at.
 
     estimate: None when the evidence does not suffice. percentile: of the value among `peers`, 0-100, with interval.
-    sentence: what it means and what to do next, in plain words.
+    sentence: what it means and what to do next, in plain words. concern: how much of a reason to look there is, as a
+    share, where the value itself is about something else.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Signal:
     speaks_against: tuple[Evidence, ...]
     formula: str
     rests_on: str
+    concern: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)

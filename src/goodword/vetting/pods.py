@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import lgamma, log
+from math import lgamma, log, log10
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,10 @@ class PodRule:
 
 @dataclass(frozen=True, slots=True)
 class Pod:
-    """A block of creators (numbers), how many links it has, how many of them came soon, and the evidence."""
+    """A block of creators (numbers), how many links it has, how many of them came soon, and the evidence.
+
+    rarity: -log10 of the chance that so many come soon by habit alone.
+    """
 
     members: tuple[int, ...]
     links: int
@@ -60,6 +63,7 @@ class Pod:
     evidence: float
     sentence: str
     formula: str = FORMULA.id
+    rarity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,8 @@ def _judged(graph: _Graph, members: tuple[int, ...], evidence: float, rule: PodR
     inside = set(members)
     times = [soon for v in members for u, soon in graph.out[v].items() if u in inside]
     soon = sum(times)
-    if float(bdtrc(soon - 1, len(times), graph.base)) > rule.alpha:
+    chance = float(bdtrc(soon - 1, len(times), graph.base))
+    if chance > rule.alpha:
         return None
     given, received = (sum(float(x[v]) for v in members) for x in (graph.given, graph.received))
     own = sum(float(graph.given[v] * graph.received[v]) for v in members)
@@ -241,4 +246,5 @@ def _judged(graph: _Graph, members: tuple[int, ...], evidence: float, rule: PodR
             f"{(given * received - own) / graph.links:.1f}, and {soon} of those came within "
             f"{rule.soon // 60} minutes. Friends do that too: read the comments before deciding anything."
         ),
+        rarity=-log10(max(chance, 1e-300)),
     )

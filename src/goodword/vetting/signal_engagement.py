@@ -156,7 +156,13 @@ def _sentence(verdict: Verdict, e: Estimate, rank: Estimate, peers: Peers, rule:
 
 
 def group(peers: Peers) -> str:
-    """ "micro food accounts on TikTok"; where the catalogue has no such account, the shipped ones it stands on."""
+    """ "micro food accounts on TikTok"; where the catalogue has no such account, the shipped ones it stands on.
+
+    Where the catalogue has too few of the size, those of every size.
+    """
+    if peers.wider:
+        where = f" on {platform_name(peers.platform)}" if peers.wider == "platform" else ""
+        return f"accounts of every size{where} (too few of this size are known)"
     niche = f"{peers.niche} " if peers.niche else ""
     where = platform_name(peers.platform) if peers.creators else peers.source.removesuffix(" (shipped)")
     return f"{peers.tier.value} {niche}accounts on {where}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.tier import Tier
-from goodword.vetting.levels import Levels
+from goodword.vetting.levels import LEAST, Levels
 from goodword.vetting.model import Evidence, Peers, Signal, Verdict, VettingRule
 from goodword.vetting.signal_engagement import group
 from goodword.vetting.wording import count, ordinal, share_range
@@ -149,8 +149,10 @@ def _peers(known: Levels, i: int, place: Place) -> Peers | None:
     group = known.groups[int(known.key[i])]
     p05, p25, p50, p75, p95 = group.rates
     niche = place.niche if known.niche[i] else None
-    source = f"your catalogue ({group.creators} creators)"
-    return Peers(place.platform, _TIERS[place.tier], niche, group.creators, (p05, p25, p50, p75, p95), source)
+    wider = group.scope if group.scope in ("platform", "all") else ""
+    few = f"; fewer than {LEAST} of this size with known counts" if wider else ""
+    source = f"your catalogue ({group.creators} creators{few})"
+    return Peers(place.platform, _TIERS[place.tier], niche, group.creators, (p05, p25, p50, p75, p95), source, wider)
 
 
 def _verdict(n: int, rank: Estimate | None, rate: Rate, rule: VettingRule) -> Verdict:
@@ -171,7 +173,7 @@ def _sentence(
         known = count(estimate.n, "post")
         return f"{start}, from {known}; a verdict needs {rule.min_posts}. Import more of their posts."
     if rank is None or peers is None:
-        return f"{start}. Too few accounts like this are in your catalogue to compare it with; import more of them."
+        return f"{start}. Fewer than {LEAST} creators with known counts are in your catalogue; import more to compare."
     return f"{start}, the {ordinal(rank.value)} percentile of {group(peers)}. {rate.advice}"
 
 

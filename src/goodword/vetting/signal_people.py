@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from goodword.core.estimate import Estimate
 from goodword.vetting.audience.model import Credibility
 from goodword.vetting.comments.compose import FORMULA as COMMENTS
@@ -9,10 +11,13 @@ from goodword.vetting.comments.model import Composition, Kind
 from goodword.vetting.material import PodOf
 from goodword.vetting.model import Evidence, Signal, Verdict, VettingRule
 from goodword.vetting.pods import FORMULA as PODS
+from goodword.vetting.pods import PodRule
 from goodword.vetting.posterior import beta_interval
 from goodword.vetting.wording import count, share_range
 
 _AUDIENCE = "audience-share/1"
+# Evidence (log-likelihood ratio) beyond the limit at which a group is as certain as anything here can be.
+_CERTAIN = 20.0
 
 
 def comment_kinds_signal(found: Composition | None, rule: VettingRule) -> Signal:
@@ -37,7 +42,13 @@ def comment_kinds_signal(found: Composition | None, rule: VettingRule) -> Signal
         speaks_against=tuple(Evidence(f"{share_range(share)} {words}.") for share, words in asks),
         formula=COMMENTS.id,
         rests_on=f"{count(n, 'comment')} with text by {count(found.people if found else 0, 'person', 'people')}",
+        concern=None if found is None or not enough else _worst(found),
     )
+
+
+def _worst(found: Composition) -> Estimate:
+    """The larger of the shares that may ask for a look."""
+    return max((found.shares[Kind.ADVERTISING], found.shares[Kind.REPEATED]), key=lambda share: share.value)
 
 
 def _asking(found: Composition, rule: VettingRule) -> list[tuple[Estimate, str]]:
@@ -103,7 +114,19 @@ def pods_signal(group: PodOf | None, commenters: int, me: str, rule: VettingRule
         speaks_against=against,
         formula=PODS.id,
         rests_on="comments between creators of your catalogue, with their times",
+        concern=_how_far(group) if enough else None,
     )
+
+
+def _how_far(group: PodOf | None) -> Estimate:
+    """How far a group is beyond what is needed to report it, 0 to 1: 0 at either limit and where there is none."""
+    rule = PodRule()
+    value = 0.0
+    if group:
+        dense = (group.pod.evidence - rule.evidence) / _CERTAIN
+        step = group.pod.rarity / -math.log10(rule.alpha) - 1
+        value = min(max(dense, 0.0), 1.0) * min(max(step, 0.0), 1.0)
+    return Estimate(value, value, value, group.pod.links if group else 0, "share", PODS.id)
 
 
 def _in_step(group: PodOf) -> Estimate:

@@ -130,7 +130,7 @@ def next_signal(ahead: Estimate, followers: int | None, rule: VettingRule) -> Si
     )
 
 
-def hidden_signal(posts: Posts) -> Signal:
+def hidden_signal(posts: Posts, rule: VettingRule) -> Signal:
     """Posts whose likes are hidden: counted as missing everywhere, never as zero."""
     estimate = None
     if posts.n:
@@ -141,7 +141,7 @@ def hidden_signal(posts: Posts) -> Signal:
     told = f"Likes are hidden on {posts.hidden} of {posts.n} recent posts; these are left out, not counted as zero."
     return _signal(
         ("likes_hidden", "Hidden likes"),
-        Verdict.PASS if posts.n else Verdict.NOT_ENOUGH_EVIDENCE,
+        Verdict.PASS if posts.n >= rule.min_posts else Verdict.NOT_ENOUGH_EVIDENCE,
         f"{told} Ask for the numbers." if posts.hidden else (told if posts.n else "No post is known. Import some."),
         (estimate, HIDDEN.id),
         count(posts.n, "newest known post"),

@@ -132,7 +132,7 @@ def saturation_signal(found: Saturation, rule: VettingRule = DEFAULT_RULE) -> Si
     return Signal(
         name="ad_saturation",
         title="Room for another advertisement",
-        verdict=asks if enough or rival else Verdict.NOT_ENOUGH_EVIDENCE,
+        verdict=asks if enough else Verdict.NOT_ENOUGH_EVIDENCE,
         sentence=_sentence(found, crowded=crowded, enough=enough, least=rule.min_posts),
         estimate=e if n else None,
         percentile=None,

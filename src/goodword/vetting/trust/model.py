@@ -84,4 +84,4 @@ class TrustProfile:
     low: float
     high: float
     sentence: str
-    formula: str = "trust-profile/1"
+    formula: str = "trust-profile/2"

@@ -14,7 +14,7 @@ from goodword.vetting.wording import count
 
 FORMULA = register(
     "trust-profile",
-    1,
+    2,
     "How each signal stands, 0 to 1, with its interval; an order by the user's weights over what is known.",
     "Weighted mean with bounds over what is not known (interval arithmetic); docs/explain/trust.md",
 )
@@ -43,6 +43,8 @@ def ordered(profiles: Sequence[TrustProfile]) -> list[TrustProfile]:
 
 def strength(signal: Signal) -> tuple[float, float, float] | None:
     """(strength, low, high) of a signal, None where nothing is known. Continuous and monotone in what was measured."""
+    if signal.concern is not None and signal.name in _CERTAIN:
+        return _over(signal.concern, _CERTAIN[signal.name])
     way = _WAYS.get(signal.name)
     if signal.estimate is not None and way is not None:
         return _over(signal.estimate, way)
@@ -105,6 +107,12 @@ _WAYS: dict[str, Callable[[float], float]] = {
     "follow_turnover": lambda share: 1 - _ramp(share, 0.05, 0.5),
     "at_home": lambda share: _ramp(share, 0.0, 0.5),
     "likes_hidden": lambda share: 1 - _ramp(share, 0.0, 1.0),
+}
+
+# Signals whose reason for a look is a share of its own.
+_CERTAIN: dict[str, Callable[[float], float]] = {
+    "comments": lambda share: 1 - _ramp(share, 0.05, 0.5),
+    "pods": lambda share: 1 - share,
 }
 
 # Signals of whose place among peers only one end asks for a look.
