@@ -39,7 +39,7 @@ def test_a_restless_series_is_believed_to_be_restless() -> None:
     wild = RNG.poisson(400 * np.exp(np.cumsum(np.repeat(RNG.normal(0, 0.2, (1, 20)), 7, axis=1) / 7, axis=1)))
     spreads = []
     for series in (calm, wild.astype(float)):
-        what = to_come(series, first=FIRST, ahead=28).single()
+        what = to_come(series, np.ones((1, 168))).single()
         spreads.append(float(what.wobble[0, 0] / what.base[0, 0] ** 2))
     assert spreads[1] > 4 * spreads[0]
 

@@ -15,6 +15,7 @@ from goodword.figures.model import Figure, Measured, register
 from goodword.figures.vetting_scores import bootstrap, brier_skill, calibration_error
 from goodword.resolutions.course import arrives
 from goodword.resolutions.forecast import forecast
+from goodword.resolutions.limits import Rules
 from goodword.resolutions.model import (
     Assumption,
     Goal,
@@ -34,6 +35,7 @@ from goodword.resolutions.plan_count import PLANNED
 SEED = 20_261_122
 GOALS, LIVES = 150, 10
 _FOLLOWED = 4  # lives of each goal that are looked at half-way
+_BRIEF = Rules(shown_days=2)  # the days of the picture are not looked at here
 _BEGIN = datetime(2026, 1, 5, 8, tzinfo=UTC)
 _DAYS, _DRIFT = 70, 0.008
 
@@ -163,7 +165,7 @@ def later(case: Case, life: Life, day: int) -> float:
         for key, d, amount, lever in [*orders, *units]
     ]
     now = _BEGIN + timedelta(days=day)
-    return forecast(goal, case.plan, facts, case.history, now=now).probability.value
+    return forecast(goal, case.plan, facts, case.history, now=now, rules=_BRIEF).probability.value
 
 
 def _measured(odds: NDArray[np.float64], met: NDArray[np.float64], split: str) -> Measured:

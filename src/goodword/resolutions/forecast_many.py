@@ -14,6 +14,7 @@ from goodword.resolutions.seasons import weights
 
 Reals = NDArray[np.float64]
 
+_TOGETHER = 256  # series worked on at once: their arrays stay in the processor's cache
 _VAGUE = 0.5  # relative variance of the level before a series was seen, around its own mean
 
 
@@ -27,19 +28,22 @@ def forecast_many(past: Reals, need: Reals, *, first: date, ahead: int, period: 
         raise BadInput.value("past and need", "(series, periods) and (series, …)", (past.shape, need.shape))
     if ahead < 1 or period not in (1, BLOCK):
         raise BadInput.value("ahead and period", "at least 1, and 1 or 7 days", (ahead, period))
-    what = to_come(past, first=first, ahead=ahead, period=period)
-    if need.ndim == 1:
-        return what.chance(need)
-    return np.stack([what.chance(need[:, i]) for i in range(need.shape[1])], axis=1)
-
-
-def to_come(past: Reals, *, first: date, ahead: int, period: int = 1) -> Coming:
-    """What the next `ahead` periods bring, as a distribution for each series."""
     daily = np.repeat(np.maximum(past, 0.0) / period, period, axis=1)
-    n, t = daily.shape
     busy = weights(daily, first, ahead * period)
+    wanted = need[:, None] if need.ndim == 1 else need
+    odds = np.empty(wanted.shape)
+    for start in range(0, len(daily), _TOGETHER):
+        rows = slice(start, start + _TOGETHER)
+        what = to_come(daily[rows], busy[rows])
+        odds[rows] = np.stack([what.chance(wanted[rows, i]) for i in range(wanted.shape[1])], axis=1)
+    return odds[:, 0] if need.ndim == 1 else odds
+
+
+def to_come(daily: Reals, busy: Reals) -> Coming:
+    """What the days ahead bring, as a distribution for each series. daily: (N, T); busy: (N, T + days ahead)."""
+    n, t = daily.shape
     y, exposure, days = blocks(daily, busy[:, :t])
-    mean = np.maximum(np.nan_to_num(_mean(daily)), 1e-6)[:, None]
+    mean = np.maximum(_mean(daily), 1e-6)[:, None]
     belief = learn(Blocks(y, exposure[..., None], days), mean, (_VAGUE * mean**2)[..., None])
     left = busy[:, t:]
     spare = np.zeros((n, -left.shape[1] % BLOCK))
