@@ -17,14 +17,14 @@ from goodword.measurement.model import Reals
 
 PLACEBO_TEST = register(
     "placebo-test",
-    2,
+    3,
     "z = |observed ÷ expected - 1| ÷ (√(spread of the gaps before the start) · h); h: how much more or less than "
     "others the same places erred in earlier windows of this length, as root of a mean square drawn to 1 with the "
     "weight of two windows. p of an effect θ: θ is taken off the outcomes, and z is ranked among the z of places "
     "without the campaign, in its window and in earlier ones, these brought six tenths of the way (in logarithms) to "
     "the scale of the campaign's window. Groups of places that share members count for as many as would fit side by "
-    "side, half as many again, and windows that share periods for as many as would fit one after the other, m; an "
-    "earlier window counts for 3 (1 - 1.5 ÷ m) of the campaign's. Where there are fewer than ten groups, the treated "
+    "side, and windows that share periods for as many as would fit one after the other, m; an earlier window counts for "
+    "3 (1 - 1.75 ÷ m) of the campaign's. Where there are fewer than ten groups, the treated "
     "places' own earlier windows join in. Between ranks p is interpolated, beyond the largest it falls like z⁻². The "
     "interval holds every θ with p above 1 - level.",
     "own; placebo tests after Abadie, Diamond & Hainmueller 2010, conformal p after Vovk 2005",
@@ -34,14 +34,13 @@ OWN_WEIGHT = 2.0
 TAIL = 2.0
 TOWARDS_EQUAL = 0.5
 ENOUGH = 10.0
-SHARED = 1.5
 HELD_OUT = 5
 CLIP = 0.5
 SCALE_PRIOR = 5.0
 LEVELLED = 0.6
 HISTORY_PRIOR = 2.0
 EARLIER = 3.0
-FEW_WINDOWS = 1.5
+FEW_WINDOWS = 1.75
 
 
 def member_weights(errors: Reals, importance: Reals) -> Reals:
@@ -176,7 +175,7 @@ def _weight(p: Placebos, own: NDArray[np.bool_]) -> Reals:
     """How much each placebo counts (n,)."""
     now = p.window == p.now
     groups = int(now.sum())
-    elsewhere = min(groups, SHARED * p.apart)
+    elsewhere = min(float(groups), p.apart)
     each = elsewhere / max(groups, 1)
     windows = float((np.unique(p.window[~now]).size * p.overlap[~now]).max(initial=0.0))
     # From one or two earlier windows nobody knows how much windows differ: the campaign's own must tell.
