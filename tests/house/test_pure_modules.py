@@ -24,6 +24,7 @@ EDGES = {
     "planning/remembering.py": "one lock around what several requests remember together",
     "report/render.py": "puts the assets that ship with Goodword into the report",
     "roster/kernels/search.py": "compiled code can only use numba's generator, which it seeds with the seed given",
+    "roster/rules/kernels/search.py": "the same",
     "roster/warm.py": "loads compiled code in a thread of its own, the same for every input",
     "measurement/desk.py": "what the doors of lift share: reads a frozen design from its file",
     "measurement/panels/read.py": "reads a file of outcomes",

@@ -124,7 +124,7 @@ class Arranged:
         told = []
         for wanted in each if limit.value == EACH else [limit.value]:
             inside = [o for o, v in zip(booked, values, strict=True) if matches(limit.field, wanted, v)]
-            spent = Money(sum(o.cost for o in inside), limit.money or "XXX")
+            spent = Money(sum(o.cost for o in inside), limit.money or self.setting.currency)
             amount = str(spent) if limit.money else str(len(inside))
             told.append(f"{limit.field} {wanted}: {amount}" if limit.value == EACH else amount)
         return ", ".join(told) or "0"
