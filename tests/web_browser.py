@@ -28,6 +28,7 @@ PAGES = (
     "/funnel",
     "/lift",
     "/learned",
+    "/campaign-report",
     "/goals",
     "/goals/new",
     "/goals/today",

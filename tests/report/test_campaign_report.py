@@ -40,7 +40,7 @@ EN = formatter("en-IN")
 def measured(folder: Path, **changes: object) -> CampaignMeasured:
     found = read_folder(folder, now=int(NOW.timestamp()))
     question = replace(found.question, **changes)  # type: ignore[arg-type] # names of its fields
-    return measure(question, found.rows, tables=found.tables, outcomes=found.outcomes, paths=found.paths)
+    return measure(replace(found, question=question))
 
 
 @pytest.fixture(scope="module")

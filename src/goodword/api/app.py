@@ -29,8 +29,10 @@ ROUTERS: tuple[str, ...] = (
     "goodword.measurement.lift.api",
     "goodword.measurement.design.api",
     "goodword.measurement.attribution.api",
+    "goodword.resolutions.api_telling",  # its addresses come before those with the number of a goal
     "goodword.resolutions.api",
     "goodword.measurement.learning.api",
+    "goodword.report.campaign.api",
     "goodword.api.service",
 )
 """Modules whose `router` is part of the API, in the order of the reference."""

@@ -31,6 +31,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.planning.pages",
     "goodword.report.pages",
     "goodword.measurement.learning.pages",
+    "goodword.report.campaign.pages",
     "goodword.measurement.funnel.pages",
     "goodword.measurement.pages",
     "goodword.resolutions.pages",

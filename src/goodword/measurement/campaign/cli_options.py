@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-from goodword.core.errors import BadInput
-from goodword.core.money import Money
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,31 +27,15 @@ Margin = Annotated[float | None, typer.Option(help="Part of revenue left after g
 Currency = Annotated[str, typer.Option(help="Currency of amounts that name none.")]
 
 
-def measured(  # noqa: PLR0917 - the options of a command
+def measured(
     folder: Path, now: datetime, name: str, start: str, end: str, treated: str, spent: str, margin: float | None,
     currency: str,
 ) -> CampaignMeasured:  # fmt: skip
     """The campaign in a folder, measured as asked. Raises NotFound, BadInput."""
     from goodword.core.times import to_epoch  # noqa: PLC0415 - help does without what reads and measures
+    from goodword.measurement.campaign.ask import asked  # noqa: PLC0415
     from goodword.measurement.campaign.measure import measure  # noqa: PLC0415
-    from goodword.measurement.campaign.model import CampaignQuestion  # noqa: PLC0415
-    from goodword.measurement.campaign.read import FROM_FILE, read_folder  # noqa: PLC0415
+    from goodword.measurement.campaign.read import read_folder  # noqa: PLC0415
 
-    question = CampaignQuestion(
-        name=name or FROM_FILE,
-        starts=_day("--from", start),
-        ends=_day("--to", end),
-        treated=tuple(part.strip() for part in treated.split(",") if part.strip()),
-        currency=currency.upper(),
-        spent=Money.parse(spent, currency) if spent else None,
-        margin=margin,
-    )
-    files = read_folder(folder, now=to_epoch(now), question=question)
-    return measure(files.question, files.rows, tables=files.tables, outcomes=files.outcomes, paths=files.paths)
-
-
-def _day(flag: str, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadInput.value(flag, "a day like 2026-03-01", text) from None
+    question = asked(name, start, end, treated, spent=spent, margin=margin, currency=currency)
+    return measure(read_folder(folder, now=to_epoch(now), question=question))

@@ -14,7 +14,7 @@ from goodword.core.money import Money
 from goodword.core.times import from_epoch
 from goodword.measurement.attribution.models import Attribution, attribute
 from goodword.measurement.attribution.models import Path as ConversionPath
-from goodword.measurement.campaign.model import CampaignMeasured, CampaignQuestion, Missed
+from goodword.measurement.campaign.model import CampaignFiles, CampaignMeasured, CampaignQuestion, Missed
 from goodword.measurement.funnel.model import Funnel, FunnelQuestion, Rows
 from goodword.measurement.funnel.summary import summarise
 from goodword.measurement.leaks.detect import find_leaks
@@ -27,26 +27,20 @@ from goodword.measurement.panels.build import build_panel
 from goodword.measurement.panels.columns import Outcomes
 
 
-def measure(
-    question: CampaignQuestion,
-    rows: Rows,
-    *,
-    tables: Mapping[str, pa.Table] | None = None,
-    outcomes: Outcomes | None = None,
-    paths: list[ConversionPath] | None = None,
-) -> CampaignMeasured:
+def measure(files: CampaignFiles) -> CampaignMeasured:
     """Funnel by creator, leaked codes, attribution models and lift: each where the files allow it.
 
-    tables: orders, clicks and posts as filed, for the codes. Raises BadInput when there is nothing to count.
+    Raises BadInput when there is nothing to count.
     """
+    question, rows = files.question, files.rows
     funnel = summarise(rows, FunnelQuestion(currency=question.currency, level=question.level))
     starts, ends = _window(question, rows)
     missed: list[Missed] = []
     notes: list[str] = list(funnel.notes)
-    leaks = _leaks(tables or {}, missed, notes)
-    attribution = _attribution(paths, missed)
+    leaks = _leaks(files.tables, missed, notes)
+    attribution = _attribution(files.paths, missed)
     spent = question.spent or _spent(funnel)
-    lift = _lift(replace(question, starts=starts, ends=ends, spent=spent), outcomes, funnel, missed, notes)
+    lift = _lift(replace(question, starts=starts, ends=ends, spent=spent), files.outcomes, funnel, missed, notes)
     formulas = {*funnel.formulas, *(attribution.formulas if attribution else ()), *([lift.formula] if lift else ())}
     formulas |= {read.formula for read in leaks.codes} if leaks else set()
     return CampaignMeasured(

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+
+import pyarrow as pa
 
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
 from goodword.measurement.attribution.models import Attribution
+from goodword.measurement.attribution.models import Path as ConversionPath
 from goodword.measurement.funnel.model import Funnel, Rows
 from goodword.measurement.leaks.model import Leaks
 from goodword.measurement.model import LiftReading
+from goodword.measurement.panels.columns import Outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,17 @@ class CampaignQuestion:
             raise BadInput.value("margin", "above 0 and at most 1", self.margin)
         if not 0.5 <= self.level < 1:
             raise BadInput.value("level", "at least 0.5 and below 1", self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFiles:
+    """What a folder holds. tables: orders, clicks and posts as they are, for the codes. paths: None without a file."""
+
+    question: CampaignQuestion
+    rows: Rows
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    outcomes: Outcomes | None = None
+    paths: list[ConversionPath] | None = None
 
 
 @dataclass(frozen=True, slots=True)

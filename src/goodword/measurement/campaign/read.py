@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.money import Money
 from goodword.measurement.attribution.models import Path as ConversionPath
-from goodword.measurement.campaign.model import CampaignQuestion
-from goodword.measurement.funnel.model import Fact, Rows
+from goodword.measurement.campaign.model import CampaignFiles, CampaignQuestion
+from goodword.measurement.funnel.model import Fact
 from goodword.measurement.funnel.read import FunnelFile, ReadRule, read_rows
-from goodword.measurement.panels.columns import Outcomes
 from goodword.measurement.panels.read import read_outcomes, read_table
 
 FACTS = {"posts": Fact.RESULTS, "results": Fact.RESULTS, "clicks": Fact.CLICKS, "orders": Fact.ORDERS,
@@ -25,17 +21,6 @@ FACTS = {"posts": Fact.RESULTS, "results": Fact.RESULTS, "clicks": Fact.CLICKS, 
 _ENDINGS = (".csv", ".csv.gz", ".parquet", ".tsv", ".jsonl")
 FROM_FILE = "-"
 """Name of a campaign that is to be taken from `campaign.json` or the folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignFiles:
-    """What a folder holds. tables: orders, clicks and posts as they are, for the codes. paths: None without a file."""
-
-    question: CampaignQuestion
-    rows: Rows
-    tables: Mapping[str, pa.Table]
-    outcomes: Outcomes | None
-    paths: list[ConversionPath] | None
 
 
 def read_folder(
@@ -78,22 +63,29 @@ def _paths(path: Path | None) -> list[ConversionPath] | None:
 def _question(folder: Path, given: CampaignQuestion | None) -> CampaignQuestion:
     """What `campaign.json` says, where `given` does not say it."""
     path = folder / "campaign.json"
-    said: dict[str, Any] = {}
-    if path.is_file():
-        try:
-            said = json.loads(path.read_text("utf-8"))
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise BadInput(f"campaign.json cannot be read: {error}.", where=str(path)) from None
-        if not isinstance(said, dict):
-            raise BadInput.value("campaign.json", "an object with name, starts, ends, treated", said, where=str(path))
+    raw = path.read_bytes() if path.is_file() else b"{}"
+    return question_of(raw, folder.resolve().name, given, where=str(path))
+
+
+def question_of(raw: bytes, name: str, given: CampaignQuestion | None, *, where: str) -> CampaignQuestion:
+    """The question in the bytes of a `campaign.json`. name: where it names itself nowhere. Raises BadInput."""
+    try:
+        said = json.loads(raw.decode("utf-8-sig"))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(f"campaign.json cannot be read: {error}.", where=where) from None
+    if not isinstance(said, dict):
+        raise BadInput.value("campaign.json", "an object with name, starts, ends, treated", said, where=where)
+    treated, margin = said.get("treated") or (), said.get("margin")
+    if not isinstance(treated, list | tuple) or not isinstance(margin, int | float | None):
+        raise BadInput.value("treated and margin", "a list of places and a number", (treated, margin), where=where)
     filed = CampaignQuestion(
-        name=str(said.get("name") or folder.resolve().name),
-        starts=_day(said, "starts", path),
-        ends=_day(said, "ends", path),
-        treated=tuple(str(p) for p in said.get("treated") or ()),
-        currency=str(said.get("currency") or ""),
+        name=str(said.get("name") or name),
+        starts=_day(said, "starts", where),
+        ends=_day(said, "ends", where),
+        treated=tuple(str(p) for p in treated),
+        currency=str(said.get("currency") or "").upper(),
         spent=_spent(said),
-        margin=said.get("margin"),
+        margin=margin,
     )
     if given is None:
         return filed
@@ -109,11 +101,11 @@ def _question(folder: Path, given: CampaignQuestion | None) -> CampaignQuestion:
     )
 
 
-def _day(said: dict[str, Any], name: str, path: Path) -> date | None:
+def _day(said: dict[str, Any], name: str, where: str) -> date | None:
     try:
         return date.fromisoformat(said[name]) if said.get(name) else None
     except (TypeError, ValueError):
-        raise BadInput.value(name, "a day like 2026-03-01", said[name], where=str(path)) from None
+        raise BadInput.value(name, "a day like 2026-03-01", said[name], where=where) from None
 
 
 def _spent(said: dict[str, Any]) -> Money | None:
