@@ -13,7 +13,6 @@ from pydantic import BaseModel, Field
 
 from goodword.core.codec import to_json
 from goodword.core.errors import BadInput
-from goodword.resolutions.api_telling import router as telling
 from goodword.resolutions.desk import GoalDesk, money_of
 from goodword.resolutions.export import as_csv, as_plain
 from goodword.resolutions.fields import FIELDS
@@ -24,7 +23,6 @@ from goodword.sources.dates import Order
 router = APIRouter(prefix="/goals", tags=["Resolve"])
 
 GoalId = Annotated[int, Path(ge=1, le=2**31, description="Number of the goal.")]
-router.include_router(telling)
 Text = Annotated[str, Field(max_length=400)]
 
 

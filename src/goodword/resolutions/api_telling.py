@@ -12,7 +12,7 @@ from goodword.resolutions.desk import GoalDesk
 from goodword.resolutions.telling.desk import TellingDesk
 from goodword.resolutions.telling.store import Every, Kind, Receiver
 
-router = APIRouter()
+router = APIRouter(prefix="/goals", tags=["Resolve"])
 Known = Annotated[int, Path(ge=1, le=2**31)]
 
 
