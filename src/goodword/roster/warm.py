@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from goodword.roster.curve import curve
 from goodword.roster.explain import entry_prices
-from goodword.roster.model import Communities, CoverageProblem
+from goodword.roster.model import NO_LIMIT, Communities, CoverageProblem, Rules
 from goodword.roster.select import select
 
 
@@ -31,6 +32,12 @@ def warm() -> None:
     )
     entry_prices(problem, select(problem))
     curve(problem, [5, 8])
+    pair = np.array([0, 1], np.int32)
+    at_most_one = Rules(
+        np.array([0, 2], np.int64), pair, np.ones(2, np.int64), np.array([-NO_LIMIT]), np.array([1]), ("at most one",),
+        np.zeros(1, bool),
+    )  # fmt: skip
+    select(replace(problem, rules=at_most_one))
 
 
 @cache
