@@ -101,7 +101,10 @@ class _Work:
 
     def time(self, canonical: str, given: Array) -> Array:
         order = cast("dates.Order", self.reading.date_order)
-        values = self.take(canonical, columns.moments(given, order, ZoneInfo(self.reading.timezone)))
+        plain = _plain_times(given, utc=self.reading.timezone == "UTC")
+        if plain is None:
+            plain = self.take(canonical, columns.moments(given, order, ZoneInfo(self.reading.timezone)))
+        values = plain
         self.reject(canonical, pc.less(values, dates.EARLIEST), Reason.ABSURD)
         self.reject(canonical, pc.greater(values, self.reading.now + 86_400), Reason.FUTURE)
         return values.cast(pa.int64())
@@ -184,6 +187,21 @@ class _Work:
                 Rejected(row, name, "" if given is None else shortened(given), reason, self.batch.raw(position))
             )
         return found
+
+
+def _plain_times(given: Array, *, utc: bool) -> Array | None:
+    """Seconds of a column that is written throughout as logs do, 2026-03-01T12:00:00Z; None for any other."""
+    if not pa.types.is_string(given.type):
+        return None
+    zone = "Z?" if utc else "Z"
+    shape = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}{zone}$"
+    if not pc.all(pc.match_substring_regex(given, shape)).as_py():
+        return None
+    try:
+        text = pc.replace_substring(given, "Z", "")
+        return pc.cast(pc.cast(text, pa.timestamp("s")), pa.int64())
+    except pa.ArrowInvalid:  # the thirtieth of February: row by row it is found and named
+        return None
 
 
 def _currency(text: str) -> str | None:

@@ -21,7 +21,7 @@ SPREADS: Reals = np.geomspace(0.02, 3.0, 30)
 MOST_LEVELS = 200
 """Groups of one kind that get an effect of their own, the largest ones; the others count as the usual."""
 _SWEEPS, _STEADY = 12, 1e-3
-_EFFECT_LEVELS, _EFFECT_SIZE = 0.5, 0.01
+_EFFECT_LEVELS, _EFFECT_SIZE = 1.0, 0.005
 """Prior of the variance of group effects: as if so many groups had shown this variance."""
 _LARGEST = 4.0
 _TINY = 1e-12

@@ -221,8 +221,10 @@ def _last_before(
     rows = np.asarray(pc.indices_nonzero(pc.is_valid(codes)).to_numpy(), np.int64)
     rows = rows[times[rows] >= 0]
     who = np.asarray(pc.fill_null(codes.take(array(rows)), -1).to_numpy(), np.int64)
-    tie = _alphabetical(clicks["creator"].take(array(rows)))
-    order = np.lexsort((tie, times[rows], who))  # two clicks in one second: by name, whatever the file's order
+    post, creator = (_alphabetical(clicks[c].take(array(rows))) for c in ("post", "creator"))
+    order = np.lexsort(
+        (post, creator, times[rows], who)
+    )  # two clicks in one second: by name, whatever the file's order
     rows, who = rows[order], who[order]
     key = who * (1 << 36) + times[rows]
     number = {v: i for i, v in enumerate(asked.to_pylist())}
