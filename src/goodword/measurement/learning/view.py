@@ -151,5 +151,8 @@ def assumed_text(assumed: Assumed) -> str:
         low, value, high = (str(Money(round(v), currency)) for v in (assumed.low, assumed.value, assumed.high))
         return f"{assumed.words} {value} ({low} to {high})"
     share = assumed.unit == "share"
-    low, value, high = (f"{v:.2%}" if share else f"{v:,.3g}" for v in (assumed.low, assumed.value, assumed.high))
+    low, value, high = (
+        f"{v:.2%}" if share else f"{v:,.0f}" if v >= 100 else f"{v:.3g}"
+        for v in (assumed.low, assumed.value, assumed.high)
+    )
     return f"{assumed.words} {value} ({low} to {high})" + ("" if share else f" {assumed.unit}")

@@ -147,6 +147,7 @@ def order_rows(booked: Booked, made: Posts, hits: Clicks, sales: Sales, where: T
             "currency": pa.array(sales.currency),
             "code": pa.array([booked.code[i] if used else None for i, used in zip(o.owner, o.code, strict=True)]),
             "visitor": pa.array(visitor),
+            "click_id": pa.array([f"k{c}" if c >= 0 else None for c in o.click], pa.string()),
             **place_columns(where, o.place),
             "creator_id": pa.array(credited, pa.string()),
             "post_id": pa.array([posts[hits.post[c]] if c >= 0 else None for c in o.click], pa.string()),
