@@ -82,14 +82,21 @@ def _by_size(worth: Reals, lam: float, cost: Ints, state: Bytes, room: int, x: R
             x[i] = 0.0
         if state[i] == 1:
             net[i] = worth[i] - lam * cost[i]
-    order = np.argsort(-net)
-    spent = 0.0
-    for t in range(min(room, n)):
-        if net[order[t]] <= 0:
+    least = max(0.0, -np.partition(-net, room)[room]) if room < n else 0.0
+    spent, taken = 0.0, 0
+    for i in range(n):
+        if net[i] > least:
+            x[i] = 1.0
+            spent += cost[i]
+            taken += 1
+    for i in range(n):  # of those who are equally good, the first
+        if taken >= room or least == 0.0:
             break
-        x[order[t]] = 1.0
-        spent += cost[order[t]]
-    return spent, max(0.0, net[order[room]]) if room < n else 0.0
+        if net[i] == least:
+            x[i] = 1.0
+            spent += cost[i]
+            taken += 1
+    return spent, least
 
 
 @compiled
@@ -109,15 +116,18 @@ def inner(
             room -= 1
     if left < 0 or room < 0:
         return 0.0, 0.0
+    if limit < n:  # where money is not what is short, no price of money is looked for
+        spent, mu = _by_size(worth, 0.0, cost, state, room, x)
+        if spent <= left:
+            return 0.0, mu
+        _start_over(state, x)
     lam = _by_ratio(worth, cost, state, left, x, 0.8 * usual)
     if lam < 0:
         _start_over(state, x)
         lam = _by_ratio(worth, cost, state, left, x, 0.0)
     if np.sum(x) <= limit:
         return lam, 0.0
-    spent, mu = _by_size(worth, 0.0, cost, state, room, x)
-    if spent <= left:
-        return 0.0, mu
+    spent, _ = _by_size(worth, 0.0, cost, state, room, x)
     low, high, low_spent, high_spent = 0.0, 0.0, spent, 0.0
     for i in range(n):
         if state[i] == 1 and cost[i] > 0:

@@ -30,10 +30,11 @@ SPREAD = register(
 )
 
 _HEAVY = 20  # people visited per set from which sets are cut short at the first chosen
-_FIRST_CUT = 256  # sets after which that is decided
-_PART = 0.2  # of the gap asked for that this may cost
+_FIRST_CUT = 64  # sets after which that is decided
+_PART = 0.35  # of the gap asked for that this may cost
 _ROUGH = 1 << 15  # sets up to which nothing is bounded that could not prove enough
 _EACH = 200.0  # × ratio³: sets per chosen that must be covered before a choice is final; fewer choose badly
+_RATHER = 4.0  # times the part of the covered sets that are not cut short: the part of `_EACH` that is needed
 _FEW = 2_000  # people of a graph in which everybody is looked at
 _HOPELESS = 1 << 17  # sets from which no more are drawn when the bound, not chance, is in the way
 _SURE = 25.0  # sets that a place must be worth before the rows of others are left out
@@ -154,8 +155,12 @@ class _Run:
                 self.draw(sets)
 
     def short_of(self, found: Look) -> float:
-        """How many times more sets must be covered before a choice is final."""
-        return self.least * len(found.members) / max(1.0, found.value)
+        """How many times more sets must be covered before a choice is final.
+
+        Where those at whom sets are cut short cover nearly all that can be covered, it matters less who the others are.
+        """
+        left = _RATHER * (1.0 - self.met / max(1.0, found.value)) if len(self.head) else 1.0
+        return self.least * min(1.0, left) * len(found.members) / max(1.0, found.value)
 
     def kept(self, who: Ints) -> Ints:
         """Those of some people whose rows are complete."""
