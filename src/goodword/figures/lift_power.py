@@ -7,18 +7,24 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from goodword.figures.lift import apart, lift_folder, panel_of, table_of
 from goodword.figures.model import Figure, Measured, register
 from goodword.measurement.design.search import EFFECTS as DEFAULT_EFFECTS
 from goodword.measurement.design.search import wilson_low
+from goodword.measurement.design.verify import thresholds
 from goodword.measurement.estimators.differences import Sdid
+from goodword.measurement.model import Design, Panel
 from goodword.measurement.panels.build import experiment
+from goodword.measurement.threads import one_thread
 
 EFFECTS = np.array(DEFAULT_EFFECTS)
 WANTED, ALPHA = 0.8, 0.1
 DURATION, SEEN, ALL_WINDOWS = 10, 30, 50
 MOST = 1500
+BY_LIFT = 24
+Ints = NDArray[np.int64]
 
 
 def lift_power(data: Path | None, options: dict[str, str]) -> Measured:
@@ -50,9 +56,32 @@ def lift_power(data: Path | None, options: dict[str, str]) -> Measured:
         split="called on the last 30 windows, judged on all 50",
         seed=seed,
         formula="lift-power/2",
-        details={"designs tried": tried, "with a wrong sign at their effect": wrong},
+        details={"designs tried": tried, "with a wrong sign at their effect": wrong, **_by_lift(panel, groups, seed)},
         not_run="" if called else "no design was called powered",
     )
+
+
+def _by_lift(panel: Panel, groups: Ints, seed: int) -> dict[str, float]:
+    """The same for a few pairs counted with the test that reads campaigns, as `goodword design` does with its best."""
+    chosen = np.random.default_rng(seed).choice(len(groups), BY_LIFT, replace=False)
+    called = kept = wrong = 0
+    for g in chosen:
+        blank = Design(tuple(panel.places[i] for i in groups[g]), DURATION, None, (), 0.0, 0.0, 0.0, None)
+        with one_thread():
+            found = thresholds(panel, blank, ALL_WINDOWS, ALPHA)
+        limit = np.array([t.found_from for t in found])
+        low = wilson_low((limit[:SEEN, None] <= EFFECTS[None, 1:]).mean(0), SEEN)
+        if not (low >= WANTED).any():
+            continue
+        effect = float(EFFECTS[1 + int(np.argmax(low >= WANTED))])
+        called, kept = called + 1, kept + int((limit <= effect).mean() >= WANTED)
+        wrong += int(any(t.wrong >= effect for t in found))
+    return {
+        "pairs counted with the test of lift": BY_LIFT,
+        "of these called powered": called,
+        "of these keep 80 %": kept,
+        "of these with a wrong sign": wrong,
+    }
 
 
 def sdid_placebo(data: Path | None, options: dict[str, str]) -> Measured:  # noqa: ARG001 - the form of every figure

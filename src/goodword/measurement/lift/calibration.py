@@ -23,9 +23,9 @@ PLACEBO_TEST = register(
     "weight of two windows. p of an effect θ: θ is taken off the outcomes, and z is ranked among the z of places "
     "without the campaign, in its window and in earlier ones, these brought six tenths of the way (in logarithms) to "
     "the scale of the campaign's window. Groups of places that share members count for as many as would fit side by "
-    "side, and windows that share periods for as many as would fit one after the other, m; an earlier window counts for "
-    "3 (1 - 1.75 ÷ m) of the campaign's. Where there are fewer than ten groups, the treated "
-    "places' own earlier windows join in. Between ranks p is interpolated, beyond the largest it falls like z⁻². The "
+    "side, and windows that share periods for as many as would fit one after the other, m; an earlier window counts "
+    "for 3 (1 - 1.75 ÷ m) of the campaign's. Where there are fewer than ten groups, the treated places' own earlier "
+    "windows join in. Between ranks p is interpolated, beyond the largest it falls like z⁻². The "
     "interval holds every θ with p above 1 - level.",
     "own; placebo tests after Abadie, Diamond & Hainmueller 2010, conformal p after Vovk 2005",
 )
