@@ -73,7 +73,8 @@ class Frame:
         bound = self.budget * prices.budget + (self.room or 0) * prices.size + float(sides @ prices.rule)
         bound += float(net[state == IN].sum() + np.maximum(net[state == FREE], 0.0).sum())
         s = prices.slope
-        bound += float(p.weight @ (1.0 - prices.z)) + float(p.mass @ (1.0 - s + s * np.log(s)))
+        # plain sums: products by BLAS start threads, which a busy machine makes wait
+        bound += float((p.weight * (1.0 - prices.z)).sum() + (p.mass * (1.0 - s + s * np.log(s))).sum())
         return Prices(prices.z, s, prices.budget, prices.size, prices.rule, net, bound)
 
     def value(self, members: Ints) -> float:

@@ -15,7 +15,7 @@ from goodword.roster.rules.program import Programme, cheapest
 from goodword.roster.rules.tree import Search, force
 from goodword.roster.select import NothingKeepsTheRules
 
-WHOLE = 60_000
+WHOLE = 15_000
 """Up to so many entries (candidates on rows), linear programmes hold the rows themselves; first-order steps beyond."""
 _LEAST_ALPHA = 1e-5
 _ROOT_ROUNDS = 40
@@ -226,7 +226,7 @@ def descend(frame: Frame, state: Bytes, tree: Tree, steps: int, known: Prices | 
         slope = np.maximum(np.exp(-mean_depth), 1e-12)
         move = frame.hard.T @ solved.taken - 1.0 + _MEMORY * move
         move[((z <= 0) & (move > 0)) | ((z >= 1) & (move < 0))] = 0.0
-        norm = float(p.weight @ move**2)
+        norm = float((p.weight * move**2).sum())
         if norm > 1e-15:
             z = np.clip(z - alpha * max(0.0, bound - tree.value) / norm * move, 0.0, 1.0)
     return best, mean
