@@ -8,6 +8,8 @@ import pytest
 
 from goal_cases import NOW, before, cafes, orders, planned, runs, seen, stories
 from goodword.resolutions.forecast import forecast
+from goodword.resolutions.lessons import own_priors
+from goodword.resolutions.levers import starter
 from goodword.resolutions.model import Observation, Standing
 from goodword.resolutions.replan import replan
 from goodword.resolutions.retrospect import own_brier, retrospect
@@ -81,3 +83,31 @@ def test_our_own_brier_score_is_over_goals_with_its_interval() -> None:
     assert two.low <= two.value <= two.high
     assert two.n == 2
     assert forecast(goal, plan, [], now=END).standing is Standing.MISSED
+
+
+def test_what_a_lever_brought_and_what_gets_done_teach_the_next_goal() -> None:
+    goal, history = orders(200), before(1.0)
+    plan = planned(goal, history)
+    cards = seen(goal, [1.0] * 40, lever="cards", every=2)
+    facts = [*seen(goal, [5.0] * 80), *cards]
+    look = retrospect([plan], facts, [], history, now=END)
+    yielded = next(one for one in look.learned if one.assumption == "lever.cards")
+    assert yielded.happened is not None
+    assert yielded.happened.n == 40
+    assert yielded.happened.high / yielded.happened.low < yielded.planned.high / yielded.planned.low / 3
+    assert yielded.happened.value > yielded.planned.value
+    priors = {one.id: one for one in own_priors([look, look])}
+    _, assumptions = starter(goal, learned=tuple(priors.values()))
+    done = next(one for one in assumptions if one.id == "follow_through")
+    assert "your goals before" in done.source
+    assert done.low < done.value < done.high
+
+
+def test_steps_still_ahead_are_not_counted_as_undone() -> None:
+    goal = stories()
+    plan = planned(goal)
+    due = [s for s in plan.resolutions if s.last < (NOW + timedelta(days=28)).date()]
+    look = retrospect([plan], seen(goal, [1.0] * 5, every=6), [], now=NOW + timedelta(days=28))
+    done = next(one.happened for one in look.learned if one.assumption == "follow_through")
+    assert done is not None
+    assert done.n == sum(s.target for s in due)

@@ -62,8 +62,9 @@ def _of(goal: Goal, price: Money | None) -> tuple[tuple[Lever, ...], tuple[Assum
 
 
 def _baseline(goal: Goal) -> Assumption:
-    words = f"Without doing anything: {goal.metric} a day"
-    return Assumption("baseline", words, 0.0, 0.0, 0.0, f"{goal.metric} a day", Shape.AMOUNT, "nothing was said")
+    return Assumption(
+        "baseline", "Without doing anything", 0.0, 0.0, 0.0, f"{goal.metric} a day", Shape.AMOUNT, "nothing was said"
+    )
 
 
 def _part(budget: Money, of: int) -> Money:

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import numpy as np
-from scipy.special import betaincinv
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.resolutions.days import day_of
 from goodword.resolutions.forecast import forecast
-from goodword.resolutions.model import NO_HISTORY, GoalKind, GoalPlan, History, Observation, StepKind, StepState
-from goodword.resolutions.moments import by_id
-from goodword.resolutions.progress import facts, progress
-from goodword.resolutions.readings import Forecast, Learned, Outcome, Retrospective
+from goodword.resolutions.lessons import learnt, lessons, share_of
+from goodword.resolutions.model import NO_HISTORY, GoalPlan, History, Observation, StepState
+from goodword.resolutions.progress import progress
+from goodword.resolutions.readings import Forecast, Outcome, Retrospective
 from goodword.resolutions.wording import day, percent, reached
 
 SCORED = register(
@@ -47,8 +46,8 @@ def retrospect(
     stated = tuple(sorted({f.day: f.probability.value for f in forecasts if _open(f)}.items()))
     steps = _steps(plans, observations, now)
     ended = [s for s in steps if s.state in (StepState.KEPT, StepState.FLOOR, StepState.MISSED)]
-    kept = _share(sum(s.state is not StepState.MISSED for s in ended), len(ended)) if ended else None
-    learned = tuple(_learned(plans, observations))
+    kept = share_of(sum(s.state is not StepState.MISSED for s in ended), len(ended)) if ended else None
+    learned = learnt(plans, ended, observations, history, now=now)
     brier, log_loss = _scores(stated, met)
     return Retrospective(
         goal=last.goal.id,
@@ -63,7 +62,7 @@ def retrospect(
         kept_floor=kept,
         learned=learned,
         sentence=_sentence(last, end, met, first),
-        lessons=tuple(_lessons(kept, learned, brier)),
+        lessons=lessons(kept, learned, brier),
         formulas=(SCORED.id, *first.formulas),
     )
 
@@ -111,65 +110,9 @@ def _steps(plans: Sequence[GoalPlan], observations: Sequence[Observation], now: 
     return tuple(found.values())
 
 
-def _share(kept: int, n: int) -> Estimate:
-    """Share with its central 90 % (Jeffreys)."""
-    low, high = (float(betaincinv(kept + 0.5, n - kept + 0.5, q)) for q in (0.05, 0.95))
-    value = kept / n
-    return Estimate(value, min(low, value), max(high, value), n, "share", SCORED.id)
-
-
-def _learned(plans: Sequence[GoalPlan], observations: Sequence[Observation]) -> list[Learned]:
-    """What was assumed, beside what can be counted of it: how much of what was planned got done, how many were won."""
-    first = plans[0]
-    known = by_id(first.assumptions)
-    happened = {"follow_through": _followed(plans, observations)}
-    if first.goal.kind is GoalKind.SHARE:
-        happened["ask.won"] = _won(plans[-1], observations)
-    return [
-        Learned(name, one.words, Estimate(one.value, one.low, one.high, 0, one.unit, SCORED.id), happened.get(name))
-        for name, one in known.items()
-    ]
-
-
-def _followed(plans: Sequence[GoalPlan], observations: Sequence[Observation]) -> Estimate | None:
-    last = plans[-1]
-    done = facts(last, observations)
-    steps = [s for s in last.resolutions if s.kind is StepKind.ACTION and s.lever is not None]
-    planned = sum(s.target for s in steps)
-    if planned <= 0:
-        return None
-    kept = min(planned, sum(done.of(s) for s in steps))
-    return _share(round(kept), round(planned))
-
-
-def _won(plan: GoalPlan, observations: Sequence[Observation]) -> Estimate | None:
-    kept = facts(plan, observations).kept
-    talked = round(sum(o.amount for o in kept if o.lever is not None))
-    won = round(sum(o.amount for o in kept if o.lever is None and not o.asked))
-    return _share(min(max(won, 0), talked), talked) if talked > 0 else None
-
-
 def _sentence(plan: GoalPlan, end: Forecast, met: bool | None, first: GoalPlan) -> str:
     head = reached(plan.goal, end.so_far)
     said = f"; on the first day the odds were {percent(first.probability.value)}"
     if met is None:
         return f"{head} so far, due {day(plan.goal.due)}{said}."
     return f"{'Met' if met else 'Not met'}: {head} by {day(plan.goal.due)}{said}."
-
-
-def _lessons(kept: Estimate | None, learned: Sequence[Learned], brier: float | None) -> list[str]:
-    found = []
-    if kept is not None and kept.high < 0.8:
-        found.append(
-            f"{percent(kept.value)} of the steps reached their floor; a floor is meant for four in five: plan fewer or "
-            "smaller steps next time."
-        )
-    found += [
-        f"{one.words}: assumed {percent(one.planned.value)}, happened {percent(one.happened.value)} of "
-        f"{one.happened.n}. Start the next goal from that."
-        for one in learned
-        if one.happened is not None and not one.planned.low <= one.happened.value <= one.planned.high
-    ]
-    if brier is not None and brier > 0.25:
-        found.append("The odds we stated were worse than a coin for this goal: its assumptions deserve a look.")
-    return found

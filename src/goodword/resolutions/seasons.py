@@ -80,24 +80,26 @@ def year(daily: Reals, busy: Reals, first: date, ahead: int) -> Reals:
 
 def _season(y: Reals, phase: Reals, wanted: Reals) -> Reals:
     """Posterior mean of the yearly part at the phases wanted, averaged over the grid by evidence."""
-    nodes = [_node(y, phase, wanted, node) for node in _GRID]
-    evidence = np.stack([e for e, _ in nodes])
-    mass = np.exp(evidence - evidence.max(axis=0))
+    here, there = _alike(phase, phase), _alike(wanted, phase)
+    evidence, parts = zip(*(_node(y, here, node) for node in _GRID), strict=True)
+    mass = np.exp(np.stack(evidence) - np.max(evidence, axis=0))
     mass /= mass.sum(axis=0)
-    return np.asarray(sum(w[:, None] * s for w, (_, s) in zip(mass, nodes, strict=True)))
+    amplitudes = np.array([[node.smooth**2, node.spiky**2] for node in _GRID])
+    solved = np.einsum("gn,ga,gtn->atn", mass, amplitudes, np.stack(parts))
+    return np.asarray((there[0] @ solved[0] + there[1] @ solved[1]).T)
 
 
-def _node(y: Reals, phase: Reals, wanted: Reals, at: Node) -> tuple[Reals, Reals]:
-    """Log evidence (N,) and yearly part (N, wanted) at one node."""
-    steps = np.arange(1, len(phase) + 1)
+def _node(y: Reals, alike: tuple[Reals, Reals], at: Node) -> tuple[Reals, Reals]:
+    """Log evidence (N,) at one node, and its inverse covariance times the series (T, N)."""
+    steps = np.arange(1, y.shape[1] + 1)
     wander = 1.0 + at.drift**2 * np.minimum(steps[:, None], steps[None])
-    cover = wander + at.noise**2 * np.eye(len(phase)) + _periodic(phase, phase, at)
-    factor = cho_factor(cover, lower=True)
+    yearly = at.smooth**2 * alike[0] + at.spiky**2 * alike[1]
+    factor = cho_factor(wander + at.noise**2 * np.eye(len(steps)) + yearly, lower=True)
     solved = cho_solve(factor, y.T)
-    evidence = -0.5 * (y.T * solved).sum(axis=0) - np.log(np.diag(factor[0])).sum()
-    return evidence, (_periodic(wanted, phase, at) @ solved).T
+    return -0.5 * (y.T * solved).sum(axis=0) - np.log(np.diag(factor[0])).sum(), solved
 
 
-def _periodic(a: Reals, b: Reals, at: Node) -> Reals:
+def _alike(a: Reals, b: Reals) -> tuple[Reals, Reals]:
+    """How alike two moments of a year are: by seasons, and by feasts."""
     squared = np.sin(np.pi * (a[:, None] - b[None])) ** 2
-    return np.asarray(at.smooth**2 * np.exp(-2 * squared / _SMOOTH**2) + at.spiky**2 * np.exp(-2 * squared / _SPIKE**2))
+    return np.exp(-2 * squared / _SMOOTH**2), np.exp(-2 * squared / _SPIKE**2)

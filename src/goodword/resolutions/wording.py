@@ -93,6 +93,8 @@ def outlook(goal: Goal, standing: Standing, so_far: float, probability: Estimate
         return head + "."
     if buffer > 0:
         slack = f"{buffer} {'day' if buffer == 1 else 'days'} of buffer"
+    elif buffer <= -365:
+        slack = "more than a year missing for even odds"
     elif buffer < 0:
         slack = f"about {-buffer} more {'day' if buffer == -1 else 'days'} would be needed for even odds"
     else:
