@@ -96,7 +96,7 @@ def list_goals(
     json: AsJson = False,
 ) -> None:
     """List goals with their odds."""
-    from goodword.resolutions.terminal import STANDING  # noqa: PLC0415 - help does without planning
+    from goodword.resolutions.terminal import STANDING, odds_of  # noqa: PLC0415 - help does without planning
 
     desk, fmt = desk_of(ctx), formatter(ctx.obj.settings.language)
     views = [desk.view(saved.id) for saved in desk.goals(put_away=put_away)]
@@ -107,10 +107,10 @@ def list_goals(
         typer.echo('No goal yet. Begin one: goodword goal new "24 food stories by 31 December".')
     for view in views:
         forecast = view.tick.forecast
-        odds = fmt.estimate(forecast.probability)
+        odds = odds_of(forecast.probability, fmt)
         away = ", put away" if view.put_away else ""
         standing = f"{STANDING[forecast.standing.value]}{away}"
-        typer.echo(f"{view.number:>4}  {view.goal.title}: {odds.value} ({odds.interval}), {standing}")
+        typer.echo(f"{view.number:>4}  {view.goal.title}: {odds}, {standing}")
 
 
 @goal_app.command("show")

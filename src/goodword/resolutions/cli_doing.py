@@ -58,14 +58,13 @@ def count(
     who: Who = "",
 ) -> None:
     """Add so many of what the goal counts, where no file tells."""
-    from goodword.resolutions.terminal import amount_of  # noqa: PLC0415 - help does without planning
+    from goodword.resolutions.terminal import amount_of, odds_of  # noqa: PLC0415 - help does without planning
 
     desk, fmt = _desk(ctx), formatter(ctx.obj.settings.language)
     desk.count(number, amount, day=_day(day), asked=asked, who=who)
     forecast = desk.view(number).tick.forecast
-    odds = fmt.estimate(forecast.probability)
     done = f"{amount_of(forecast.so_far, fmt)} of {amount_of(forecast.needed, fmt)}"
-    typer.echo(f"{done}; odds {odds.value} ({odds.interval}).")
+    typer.echo(f"{done}; odds {odds_of(forecast.probability, fmt)}.")
 
 
 def undo(

@@ -17,9 +17,9 @@ from goodword.core.money import Money
 from goodword.measurement.learning.store import LearnedStore
 from goodword.resolutions.fields import field_of, fields_of, read_fields
 from goodword.resolutions.levers import starter
-from goodword.resolutions.model import Goal, GoalPlan, History, Observation
+from goodword.resolutions.model import Goal, GoalPlan, History, Observation, Truth
 from goodword.resolutions.plan import plan_goal
-from goodword.resolutions.readings import Forecast, Retrospective, Tick
+from goodword.resolutions.readings import Retrospective, Tick
 from goodword.resolutions.retrospect import own_brier, retrospect
 from goodword.resolutions.seen import data_until, split
 from goodword.resolutions.store import GoalStore, SavedFact, SavedGoal, SavedVersion, Version
@@ -144,6 +144,7 @@ class Looking:
             day=goal.today(now),
             as_of=as_of.astimezone(ZoneInfo(goal.time_zone)).date() if as_of else None,
             facts=len(facts),
+            can_undo=any(f.fact.truth is Truth.TAP and f.undoes is None and not f.undone for f in facts),
             last_fact_at=max((f.recorded_at for f in facts), default=None),
             made_at=now,
         )
@@ -162,11 +163,10 @@ class Looking:
     ) -> tuple[Tick, datetime | None]:
         """What the facts say of the plan now. Where numbers come from files and the newest is older than yesterday,
         odds and results are those of the last day told (second value): no file does not mean no orders."""
-        forecasts = self.store.forecasts(number)
         now, goal = self.now(), plan.goal
         observations, history = split(goal, facts)
         told = {
-            "previous": _before(forecasts, since, goal.today(now)),
+            "previous": self.store.forecast_before(number, goal.today(now), since),
             "last_replan": self.last_look(number),
             "last_notice": max((at for at, _ in self.store.notices(number)), default=None),
         }
@@ -226,15 +226,6 @@ class Looking:
             return self.view(number)
         except GoodwordError as error:
             return error
-
-
-def _before(forecasts: Sequence[Forecast], since: datetime | None, today: object) -> Forecast | None:
-    """The forecast that victories are counted from: the last one before `since`, else before today."""
-    if since is not None:
-        older = [f for f in forecasts if f.made_at <= since]
-    else:
-        older = [f for f in forecasts if f.day != today]
-    return older[-1] if older else None
 
 
 def _as_told(plan: GoalPlan, now: Tick, then: Tick) -> Tick:

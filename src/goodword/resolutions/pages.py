@@ -21,7 +21,7 @@ from goodword.resolutions.model import GoalKind
 from goodword.resolutions.pages_doing import router as doing
 from goodword.resolutions.pages_telling import router as telling
 from goodword.resolutions.pictures import line_of
-from goodword.resolutions.terminal import STANDING, STATE, amount_of, buffer_of
+from goodword.resolutions.terminal import STANDING, STATE, amount_of, buffer_of, helps, odds_of
 from goodword.resolutions.views import Draft, GoalView
 from goodword.ui.form import Form
 from goodword.ui.render import fmt_of, render
@@ -195,6 +195,8 @@ def _page(request: Request, name: str, title: str, *, status: int = 200, **conte
         standing=STANDING,
         states={state.value: words for state, words in STATE.items()},
         buffer=lambda view: buffer_of(view, fmt),
+        odds=lambda estimate: odds_of(estimate, fmt),
+        helps=helps,
         much=lambda value: amount_of(value, fmt),
         estimate_of=lambda a: Estimate(a.value, a.low, a.high, 0, a.unit, a.id),
         habit=GoalKind.HABIT,

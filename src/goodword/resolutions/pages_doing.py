@@ -14,12 +14,14 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 
 from goodword.core.errors import BadInput
+from goodword.core.estimate import Estimate
 from goodword.resolutions.desk import GoalDesk
 from goodword.resolutions.outcomes.rows import Twice
+from goodword.resolutions.terminal import odds_of
 from goodword.resolutions.views import Changed, Imported
 from goodword.sources.counts import decimal
 from goodword.sources.model import Reason
-from goodword.ui.render import render
+from goodword.ui.render import fmt_of, render
 
 router = APIRouter()
 _TWICE: dict[str, Twice] = {"refuse": "refuse", "sum": "sum", "last": "last"}
@@ -68,7 +70,15 @@ async def outcomes(request: Request, number: int) -> Response:
     twice = _TWICE.get(str(form.get("twice", "")), "refuse")
     found = await run_in_threadpool(_imported, _desk(request), number, sent, twice)
     view = await run_in_threadpool(_desk(request).view, number)
-    return render(request, "pages/goal_imported.html", title="What the file said", step="resolve", v=view, found=found)
+    return render(
+        request,
+        "pages/goal_imported.html",
+        title="What the file said",
+        step="resolve",
+        odds=_odds(request),
+        v=view,
+        found=found,
+    )
 
 
 def _imported(desk: GoalDesk, number: int, sent: UploadFile, twice: Twice) -> Imported:
@@ -103,14 +113,18 @@ async def _changed(request: Request, number: int, changed: Changed, action: str,
         return RedirectResponse(f"/goals/{number}", status_code=303)
     view = await run_in_threadpool(_desk(request).view, number)
     context: dict[str, Any] = {"v": view, "c": changed, "action": action, "fields": fields}
-    return render(request, "pages/goal_changed.html", title="What would change", step="resolve", **context)
+    return render(
+        request, "pages/goal_changed.html", title="What would change", step="resolve", odds=_odds(request), **context
+    )
 
 
 @router.get("/goals/{number}/odds")
 def odds(request: Request, number: int, assumption: str, value: str = "") -> Response:
     """What another value of an assumption does to the odds; the part of the page alone."""
     found = _desk(request).assume(number, assumption, value=_value(value, assumption))
-    return render(request, "pages/goal_odds.html", o=found, number=number, assumption=assumption, value=value)
+    return render(
+        request, "pages/goal_odds.html", odds=_odds(request), o=found, number=number, assumption=assumption, value=value
+    )
 
 
 @router.post("/goals/{number}/assume")
@@ -125,7 +139,14 @@ async def assume(request: Request, number: int) -> Response:
     found = await run_in_threadpool(_desk(request).assume, number, name, value=_value(value, name))
     view = await run_in_threadpool(_desk(request).view, number)
     context: dict[str, Any] = {"v": view, "o": found, "number": number, "assumption": name, "value": value}
-    return render(request, "pages/goal_assumed.html", title="What it does to the odds", step="resolve", **context)
+    return render(
+        request,
+        "pages/goal_assumed.html",
+        title="What it does to the odds",
+        step="resolve",
+        odds=_odds(request),
+        **context,
+    )
 
 
 @router.post("/goals/{number}/away")
@@ -172,6 +193,11 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise BadInput.value("day", "a date like 2027-01-31", text) from None
+
+
+def _odds(request: Request) -> Callable[[Estimate], str]:
+    fmt = fmt_of(request)
+    return lambda estimate: odds_of(estimate, fmt)
 
 
 def _desk(request: Request) -> GoalDesk:

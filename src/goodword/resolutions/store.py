@@ -8,7 +8,8 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, insert, select, update
 
@@ -215,6 +216,15 @@ class GoalStore:
         with self._ledger.read() as db:
             return tuple(_unpacked(Forecast, body) for body in db.scalars(mine))
 
+    def forecast_before(self, number: int, day: date | None, moment: datetime | None = None) -> Forecast | None:
+        """The newest kept forecast of a day before `day`, or made at `moment` or before it; None without one."""
+        column = GOAL_FORECASTS.c
+        before = column.made_at <= to_epoch(moment) if moment is not None else column.day < str(day)
+        query = select(column.body).where(column.goal_id == number, before).order_by(column.id.desc()).limit(1)
+        with self._ledger.read() as db:
+            body = db.scalar(query)
+        return None if body is None else _unpacked(Forecast, body)
+
     def notice(self, number: int, texts: Sequence[str], *, kind: str = "notice") -> None:
         """Remember what was said about a goal (kind "looked": that nothing was), so that it is not said too soon."""
         rows = [{"goal_id": number, "at": to_epoch(self._now()), "kind": kind, "text": text} for text in texts]
@@ -345,4 +355,10 @@ def _packed(value: object) -> bytes:
 
 
 def _unpacked(kind: type[T], body: bytes) -> T:
+    return cast("T", _decoded(kind, bytes(body)))  # type: ignore[arg-type] # a class is hashable
+
+
+@lru_cache(maxsize=1_024)
+def _decoded(kind: type[object], body: bytes) -> object:
+    """Rows never change and what they hold is frozen, so that each is decoded once a process."""
     return from_plain(kind, json.loads(zlib.decompress(body)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from goodword.core.estimate import Estimate
 from goodword.resolutions.model import GoalKind, GoalPlan, StepState
-from goodword.resolutions.readings import Retrospective
+from goodword.resolutions.readings import Action, Retrospective
 from goodword.resolutions.store import SavedFact
 from goodword.resolutions.views import Changed, Draft, GoalView, Imported, Night, Odds, Step, Today
 from goodword.ui.format import Formatter
@@ -67,9 +67,9 @@ def plan_lines(plan: GoalPlan, fmt: Formatter) -> Iterator[str]:
 def goal_lines(view: GoalView, fmt: Formatter) -> Iterator[str]:
     """A goal as it stands."""
     forecast = view.tick.forecast
-    odds = fmt.estimate(forecast.probability)
+    odds = odds_of(forecast.probability, fmt)
     yield f"{view.number}  {view.goal.title}"
-    yield f"   odds {odds.value} ({odds.interval}), {STANDING[forecast.standing.value]}. {fmt.said(forecast.sentence)}"
+    yield f"   odds {odds}, {STANDING[forecast.standing.value]}. {fmt.said(forecast.sentence)}"
     if view.as_of is not None:
         newer = f"`goodword goal import {view.number} FILE` adds newer ones"
         yield f"   as of {fmt.date(view.as_of)}, where the numbers end: {newer}"
@@ -78,7 +78,7 @@ def goal_lines(view: GoalView, fmt: Formatter) -> Iterator[str]:
         yield f"   from {fmt.date(kept.effective)} an easier line counts: {fmt.said(kept.said)}"
     for step in view.steps:
         yield f"   [{_MARK.get(step.progress.state, ' ')}] {step_line(step, fmt)}"
-    if view.tick.best is not None:
+    if view.tick.best is not None and helps(view.tick.best):
         gain = fmt.estimate(view.tick.best.gain)
         yield f"   What would help most: {fmt.said(view.tick.best.words)} (odds {gain.value} higher, {gain.interval})"
 
@@ -102,9 +102,25 @@ def today_lines(today: Today, fmt: Formatter) -> Iterator[str]:
     for goal, step in today.results:
         yield f"  {goal.number}  {step_line(step, fmt)} (told by {step.step.source.words})"
     for view in today.goals:
-        odds = fmt.estimate(view.tick.forecast.probability)
+        odds = odds_of(view.tick.forecast.probability, fmt)
         standing = STANDING[view.tick.forecast.standing.value]
-        yield f"{view.goal.title}: odds {odds.value} ({odds.interval}), {standing}, {buffer_of(view, fmt)}"
+        yield f"{view.goal.title}: odds {odds}, {standing}, {buffer_of(view, fmt)}"
+
+
+def odds_of(odds: Estimate, fmt: Formatter) -> str:
+    """Odds with their interval in whole per cents: nobody can tell 99.99 from 99.9."""
+    return f"{_chance(odds.value, fmt)} ({_chance(odds.low, fmt)}–{_chance(odds.high, fmt)})"
+
+
+def _chance(share: float, fmt: Formatter) -> str:
+    if 0 < share < 0.01:
+        return f"<{fmt.percent(0.01)}"
+    return f">{fmt.percent(0.99)}" if 0.99 < share < 1 else fmt.percent(share)
+
+
+def helps(best: Action | None) -> bool:
+    """Whether an action changes the odds enough to be named: by half a point or more."""
+    return best is not None and best.gain.value >= 0.005
 
 
 def amount_of(value: float, fmt: Formatter) -> str:
@@ -137,9 +153,8 @@ def imported_lines(found: Imported, fmt: Formatter) -> Iterator[str]:
 def changed_lines(changed: Changed, fmt: Formatter) -> Iterator[str]:
     """What a re-plan or a changed goal came to."""
     r = changed.replan
-    before, after = fmt.estimate(r.probability_before), fmt.estimate(r.probability_after)
     yield fmt.said(r.why)
-    yield f"Odds {before.value} ({before.interval}) before, {after.value} ({after.interval}) after."
+    yield f"Odds {odds_of(r.probability_before, fmt)} before, {odds_of(r.probability_after, fmt)} after."
     for change in changed.changes:
         yield f"  {fmt.said(change.words)}: {fmt.said(change.old)} → {fmt.said(change.new)} ({fmt.said(change.why)})"
     if changed.kept is None:
@@ -150,8 +165,7 @@ def changed_lines(changed: Changed, fmt: Formatter) -> Iterator[str]:
 
 def odds_lines(odds: Odds, fmt: Formatter) -> Iterator[str]:
     """What an assumption does to the odds."""
-    before, after = fmt.estimate(odds.before), fmt.estimate(odds.after)
-    yield f"Odds {before.value} ({before.interval}) before, {after.value} ({after.interval}) after."
+    yield f"Odds {odds_of(odds.before, fmt)} before, {odds_of(odds.after, fmt)} after."
     yield fmt.said(odds.plan.sentence)
     yield f"Kept as plan {odds.kept}." if odds.kept else "Nothing was changed; --keep plans with it."
 

@@ -72,6 +72,7 @@ class GoalView:
     day: date
     as_of: date | None
     facts: int
+    can_undo: bool
     last_fact_at: datetime | None
     made_at: datetime
 

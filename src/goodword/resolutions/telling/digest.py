@@ -9,6 +9,7 @@ from goodword.core.codec import to_json
 from goodword.core.estimate import Estimate
 from goodword.core.text import counted
 from goodword.resolutions.readings import Action
+from goodword.resolutions.terminal import helps, odds_of
 from goodword.resolutions.views import GoalView, Step, Today
 from goodword.ui.format import Formatter
 
@@ -112,10 +113,9 @@ def text_of(digest: Digest, fmt: Formatter) -> str:
     if len(digest.todo) > _MOST:
         lines += [f"- and {fmt.number(len(digest.todo) - _MOST)} more"]
     for goal in digest.goals:
-        odds = fmt.estimate(goal.odds)
-        lines += ["", goal.title, f"Odds {odds.value} ({odds.interval}). {fmt.said(goal.sentence)}"]
+        lines += ["", goal.title, f"Odds {odds_of(goal.odds, fmt)}. {fmt.said(goal.sentence)}"]
         lines += [f"+ {fmt.said(victory)}" for victory in goal.victories]
-        if goal.best is not None:
+        if goal.best is not None and helps(goal.best):
             gain = fmt.estimate(goal.best.gain)
             lines += [f"What would help most: {fmt.said(goal.best.words)} ({gain.value} more, {gain.interval})"]
         lines += [goal.url]
