@@ -191,3 +191,11 @@ def test_the_roster_as_a_table(plain: Plan) -> None:
     lines = roster_csv(plain).splitlines()
     assert len(lines) == 1 + len(plain.roster.booked)
     assert lines[0].startswith("creator_id,handle,url,offer,week,price")
+
+
+def test_limits_name_niches_of_the_taxonomy_and_those_below(planned: Planned, plain: Plan) -> None:
+    plan = planned(terms={"limits": ["at most 1 of niche food", "at most 40 of each niche"]})
+    first, each = plan.roster.wishes
+    assert first.now in {"0", "1"}
+    assert len(plan.roster.booked) < len(plain.roster.booked)
+    assert "niche " in each.now

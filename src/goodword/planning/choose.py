@@ -25,9 +25,10 @@ from goodword.roster.arrange import Arranged, Setting, arrange
 from goodword.roster.build import AudienceProblem, audience_problem
 from goodword.roster.curve import Level
 from goodword.roster.model import Certificate, Selection
-from goodword.roster.terms import Labels, matches
+from goodword.roster.terms import Labels, matches, names_of
 from goodword.roster.verify import root_bound
 from goodword.vetting.engagement import column
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 CONSIDERED = 1_000
 CONSIDERED_HEARD = 8_000
@@ -73,12 +74,21 @@ class Chosen:
         return made.options.owner[chosen], made.options.people[chosen]
 
 
-def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None, heard_of: Heard | None = None) -> Chosen:
+def choose(
+    pool: Pool,
+    brief: Brief,
+    links_of: Links,
+    circle: Circle | None,
+    *,
+    heard_of: Heard | None = None,
+    niches: Taxonomy | None = None,
+) -> Chosen:
     """The roster of the eligible and those held within the budget. heard_of: who hears from whom, for word of mouth.
+    niches: the taxonomy in which limits name niches.
 
     Raises BadInput when those held do not fit, CannotBeMet when wishes clash.
     """
-    rows, rest = _candidates(pool, brief)
+    rows, rest = _candidates(pool, brief, niches)
     ids = tuple(pool.ids[i] for i in rows)
     links = links_of(ids)
     heard = heard_of(ids) if heard_of is not None and brief.terms.word_of_mouth else None
@@ -95,9 +105,9 @@ def choose(pool: Pool, brief: Brief, links_of: Links, circle: Circle | None, hea
     counted = low_ends(pool, rows, brief.seed) if terms.risk is Risk.CAUTIOUS else expected
     cost = np.maximum(pool.prices.minor[rows], 0)
     named = links if heard is None else _with_names(links)
-    setting = Setting(terms, _labels(pool, brief, rows), brief.budget.currency, heard, named, brief.seed)
+    setting = Setting(terms, _labels(pool, brief, rows, niches), brief.budget.currency, heard, named, brief.seed)
     arranged = arrange(make, ids, counted, cost, setting)
-    outside = _labels(pool, brief, rest)
+    outside = _labels(pool, brief, rest, niches)
     certificate = _covering_all(arranged, pool, rest, outside)
     audience, selection = arranged.audience, arranged.selection
     if terms.risk is Risk.CAUTIOUS:
@@ -120,9 +130,12 @@ def _with_names(links: pa.Table) -> pa.Table:
     return links.append_column("name", pc.binary_join_element_wise("person", links["person"].cast(pa.string()), ":"))
 
 
-def _labels(pool: Pool, brief: Brief, rows: NDArray[np.int64]) -> dict[str, list[str | None]]:
-    """What limits may speak of, of each creator."""
-    known = {name: labels(pool, name, rows) for name in ("niche", "place", "platform", "language")}
+def _labels(pool: Pool, brief: Brief, rows: NDArray[np.int64], niches: Taxonomy | None) -> dict[str, list[str | None]]:
+    """What limits may speak of, of each creator; a niche by its name, its title and those of the niches above it."""
+    known = {name: labels(pool, name, rows) for name in ("place", "platform", "language")}
+    declared = labels(pool, "niche", rows)
+    called = {name: _names_of(name, niches) for name in set(declared) if name}
+    known["niche"] = [called[name] if name else None for name in declared]
     tiers: list[str | None] = [brief.tier_limits.tier(int(f)).value if f > 0 else None for f in pool.followers[rows]]
     return {**known, "tier": tiers}
 
@@ -150,7 +163,7 @@ def labels(pool: Pool, name: str, rows: NDArray[np.int64]) -> list[str | None]:
     return found
 
 
-def _candidates(pool: Pool, brief: Brief) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _candidates(pool: Pool, brief: Brief, niches: Taxonomy | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(pool rows that enter the search, eligible rows that do not), each rising."""
     pinned = np.isin(np.array(pool.ids, dtype=object), np.array(brief.held, dtype=object))
     _check_pinned(pool, brief, np.flatnonzero(pinned))
@@ -160,19 +173,29 @@ def _candidates(pool: Pool, brief: Brief) -> tuple[NDArray[np.int64], NDArray[np
     taken[eligible[np.argsort(-pool.people[eligible], kind="stable")][: most // 4]] = True
     offering = {offer.creator_id for offer in brief.terms.offers}
     taken[[i for i in eligible if pool.ids[i] in offering]] = True
-    for asked in _asked_for(pool, brief, eligible):
+    for asked in _asked_for(pool, brief, eligible, niches):
         taken[asked] = True
     rest = eligible[~taken[eligible]]
     return np.flatnonzero(taken | pinned).astype(np.int64), rest.astype(np.int64)
 
 
-def _asked_for(pool: Pool, brief: Brief, eligible: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+def _names_of(niche: str, niches: Taxonomy | None) -> str:
+    found = None if niches is None else niches.named(niche)
+    if niches is None or found is None:
+        return niche
+    every = [name for n in (found, *niches.above(found)) for name in (n, niches.title(n))]
+    return ";".join(dict.fromkeys([niche, *every]))
+
+
+def _asked_for(
+    pool: Pool, brief: Brief, eligible: NDArray[np.int64], niches: Taxonomy | None
+) -> Iterator[NDArray[np.int64]]:
     """Pool rows that limits need: of each group of which at least some are asked for, the cheapest and the best."""
     for limit in (x for x in brief.terms.limits if x.least):
-        known = _labels(pool, brief, eligible).get(limit.field)
+        known = _labels(pool, brief, eligible, niches).get(limit.field)
         if known is None:
             continue
-        values = sorted({v for v in known if v}) if limit.value == EACH else [limit.value]
+        values = names_of(known) if limit.value == EACH else [limit.value]
         for value in values:
             group = eligible[[matches(limit.field, value, v) for v in known]]
             enough = 4 * int(limit.least or 0) + 20

@@ -72,7 +72,10 @@ def plan(
     if not (asked.pool.eligible.any() or brief.held):
         return _nobody(asked, clock() - started)
     circle = asked.question.circle
-    chosen = choose(asked.pool, brief, catalogue.audience, circle, partial(heard_from, catalogue))
+    chosen = choose(
+        asked.pool, brief, catalogue.audience, circle, heard_of=partial(heard_from, catalogue),
+        niches=asked.question.taxonomy,
+    )  # fmt: skip
     rows = shown(asked.pool, chosen.booked, chosen.selection.multiplier, brief.shortlist_size)
     shortlist, drawn = candidates(catalogue, asked.pool, rows, asked.question, wording.where(asked.place))
     by_id = {candidate.creator_id: candidate for candidate in shortlist}

@@ -18,7 +18,7 @@ from goodword.roster.offers import POST, SATURATION, Option, Options, options_of
 from goodword.roster.rules.enter import entry_prices_ruled
 from goodword.roster.secondhand import SECOND_HAND, with_second_hand
 from goodword.roster.select import select
-from goodword.roster.terms import Booking, Labels, TermedProblem, booking, chosen_by, matches, termed
+from goodword.roster.terms import Booking, Labels, TermedProblem, booking, chosen_by, matches, names_of, termed
 
 Make = Callable[[NDArray[np.float64], NDArray[np.int64]], AudienceProblem]
 """The creators as a problem, from the people of each and the price of each."""
@@ -118,7 +118,7 @@ class Arranged:
             values = [o.kind if limit.field == "offer" else str(o.week) for o in booked]
         elif limit.field != "creators":
             values = [self.setting.labels[limit.field][i] for i in owners]
-        each = sorted({v for v in values if v})
+        each = names_of(values)
         if limit.field == "week":
             each = [str(w) for w in range(1, terms.weeks + 1)]
         told = []

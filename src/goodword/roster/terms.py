@@ -294,7 +294,7 @@ def _limited(k: int, options: Options, labels: Labels, terms: Terms) -> Iterator
     elif limit.field == "week":
         wanted = [str(w) for w in range(1, terms.weeks + 1)]
     else:
-        wanted = sorted({v for v in values if v})
+        wanted = names_of(values)
     for value in wanted:
         members = np.flatnonzero([matches(limit.field, value, v) for v in values]).astype(np.int64)
         if limit.money:
@@ -320,9 +320,14 @@ def _values(limit: Limit, options: Options, labels: Labels) -> list[str | None]:
     return [known[option.creator] for option in options.all]
 
 
+def names_of(values: Sequence[str | None]) -> list[str]:
+    """The different values of creators; of several names of one niche the first."""
+    return sorted({v.split(";", maxsplit=1)[0].strip() for v in values if v})
+
+
 def matches(field: str, wanted: str, value: str | None) -> bool:
     """Whether a creator's value is meant: any part of a place ("Bandra" of "Bandra, Mumbai"), of a bundle, or of
-    several niches separated by semicolons."""
+    any name of a niche, separated by semicolons."""
     if value is None:
         return False
     if field == "creators":
