@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goodword.core.codec import to_json
 from goodword.core.errors import BadInput
+
+if TYPE_CHECKING:
+    from goodword.measurement.learning.learn import Learned
 
 
 def register(app: typer.Typer) -> None:
@@ -41,6 +44,9 @@ def funnel(
     level: Annotated[float, typer.Option(help="Level of every interval.")] = 0.9,
     as_of: Annotated[str, typer.Option(help="Day up to which the files are complete.", metavar="DAY")] = "",
     date_order: Annotated[str, typer.Option(help="dmy or mdy, where day and month could be either.")] = "",
+    learned: Annotated[
+        bool, typer.Option("--learned", help="Let rates start from what past campaigns taught.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Show what each creator brought and cost, from reach to revenue, and whether it is too early to choose."""
@@ -60,8 +66,16 @@ def funnel(
         as_of=as_of,
     )
     now = int(ctx.obj.now().timestamp()) if ctx.obj is not None else None
-    found = read(*files, columns=_pairs(columns or []), question=question, date_order=date_order, now=now)
+    known = _learned(ctx) if learned else None
+    pairs = _pairs(columns or [])
+    found = read(*files, columns=pairs, question=question, date_order=date_order, now=now, learned=known)
     typer.echo(to_json(found, indent=2)) if json else show(found)
+
+
+def _learned(ctx: typer.Context) -> Learned:
+    from goodword.measurement.learning.store import LearnedStore  # noqa: PLC0415 - only with --learned
+
+    return LearnedStore(ctx.obj.ledger, now=ctx.obj.now).learned()
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from goodword.catalogue.workspace import Workspace
 from goodword.core.progress import QUIET, Progress
 from goodword.measurement.funnel.model import Funnel, FunnelQuestion
 from goodword.measurement.funnel.naming import files_of
 from goodword.measurement.funnel.read import ReadRule, read_rows
 from goodword.measurement.funnel.summary import summarise
+from goodword.settings.load import load_settings
+
+if TYPE_CHECKING:
+    from goodword.measurement.learning.learn import Learned
 
 
 def funnel(
@@ -19,6 +24,7 @@ def funnel(
     question: FunnelQuestion | None = None,
     date_order: str = "",
     now: int | None = None,
+    learned: Learned | None = None,
     progress: Progress = QUIET,
 ) -> Funnel:
     """Reach, engagement, clicks, orders and revenue of creators, posts, tiers or places, each rate with its interval.
@@ -26,12 +32,14 @@ def funnel(
     files: CSV, JSON Lines or Parquet whose columns tell what they hold; `clicks=FILE`, `orders=FILE`, `refunds=FILE` or
     `results=FILE` where they do not; or a folder with files of such names. columns: canonical → column of the file,
     where its name does not say it; `orders.creator` for one kind of file only.
-    now: seconds UTC; later times lie in the future. Raises BadInput and NotFound with what to change.
+    now: seconds UTC; later times lie in the future. learned: what past campaigns taught, for rates to start from.
+    Raises BadInput and NotFound with what to change.
 
     >>> goodword.funnel("clicks.csv", "orders.csv", "posts.csv").sentence  # doctest: +SKIP
     """
     question = question or FunnelQuestion()
     asked = files_of(files, columns or {})
     rule = ReadRule(question.currency, question.timezone, date_order)
-    rows = read_rows(asked, now=int(time.time()) if now is None else now, rule=rule, progress=progress)
-    return summarise(rows, question)
+    rows = read_rows(asked, now=now or int(Workspace(load_settings()).now().timestamp()), rule=rule, progress=progress)
+    beliefs, told = (learned.beliefs(), learned.told) if learned is not None else ({}, "")
+    return summarise(rows, question, beliefs, told)

@@ -15,6 +15,7 @@ from goodword.measurement.funnel.best import BEST, DRAWS, MOST, more_needed, rac
 from goodword.measurement.funnel.decay import half_lives
 from goodword.measurement.funnel.facts import Facts, gather
 from goodword.measurement.funnel.families import Reals
+from goodword.measurement.funnel.mixed import Belief
 from goodword.measurement.funnel.model import (
     ASIDE_SENTENCES,
     UNNAMED,
@@ -48,8 +49,13 @@ OBJECTIVES = ("roas", "cpa", "epc", "cvr", "cpc", "ctr", "engagement_rate")
 """What "best" may mean, nearest to money first."""
 
 
-def summarise(rows: Rows, question: FunnelQuestion) -> Funnel:
-    """The funnel of these facts. Raises BadInput when there is nothing to count."""
+def summarise(
+    rows: Rows, question: FunnelQuestion, beliefs: Mapping[str, Belief] | None = None, told: str = ""
+) -> Funnel:
+    """The funnel of these facts. Raises BadInput when there is nothing to count.
+
+    beliefs: by the name of a rate, in place of the wide ones that rates start from. told: where these are from.
+    """
     if not any(t.num_rows for t in (rows.clicks, rows.orders, rows.results)):
         raise BadInput(
             "There is nothing to count.",
@@ -58,12 +64,13 @@ def summarise(rows: Rows, question: FunnelQuestion) -> Funnel:
         )
     facts = gather(rows, question)
     table = stages(facts, question.by)
-    made = _estimates(table, facts, question)
+    beliefs = beliefs or {}
+    made = _estimates(table, facts, question, beliefs)
     lines = _lines(table, facts, made, question)
-    total = _whole(table, facts, question)
-    nobody = _whole(stages(facts, question.by, credited=False), facts, question, rates=False)
+    total = _whole(table, facts, question, beliefs)
+    nobody = _whole(stages(facts, question.by, credited=False), facts, question)
     best = _best(table, made, question)
-    notes = _notes(facts, table, lines)
+    notes = _notes(facts, table, lines) + ((told,) if told else ())
     return Funnel(
         question=question,
         by=question.by,
@@ -86,9 +93,12 @@ def summarise(rows: Rows, question: FunnelQuestion) -> Funnel:
     )
 
 
-def _estimates(table: Stages, facts: Facts, question: FunnelQuestion) -> dict[str, Estimated]:
+def _estimates(
+    table: Stages, facts: Facts, question: FunnelQuestion, beliefs: Mapping[str, Belief] | None = None
+) -> dict[str, Estimated]:
     groups = _groups(table, facts, question)
-    made = {s.name: estimate(s, table, groups, level=question.level, currency=facts.currency) for s in SPECS}
+    specs = [replace(s, belief=(beliefs or {}).get(s.name, s.belief)) for s in SPECS]
+    made = {s.name: estimate(s, table, groups, level=question.level, currency=facts.currency) for s in specs}
     made["aov"] = order_values(table, groups, level=question.level, currency=facts.currency)
     made["paid"] = estimate(PAID, table, groups, level=question.level, currency=facts.currency)
     return made
@@ -154,16 +164,17 @@ def _traits(table: Stages, facts: Facts) -> list[dict[str, str]]:
     return [{by.value: v for by, values in who.items() if (v := values[i]) is not None} for i in range(n)]
 
 
-def _whole(table: Stages, facts: Facts, question: FunnelQuestion, *, rates: bool = True) -> Line:
-    """All of the stages as one row, whose units are the rows."""
+def _whole(table: Stages, facts: Facts, question: FunnelQuestion, beliefs: Mapping[str, Belief] | None = None) -> Line:
+    """All of the stages as one row, whose units are the rows; with rates where beliefs are given to start from."""
     parts = {name: getattr(table, name) for name in Stages.__dataclass_fields__}
     for name, tally in parts.items():
         if isinstance(tally, Tally):
             one = np.zeros(len(tally.entity), np.int64)
             parts[name] = Tally(one, tally.entity, tally.value, tally.known, tally.complete, tally.source)
     whole = Stages(**parts | {"by": By.PLACE, "names": ["all"]})
-    line = _lines(whole, facts, _estimates(whole, facts, question) if rates else {}, question)[0]
-    return line if rates else replace(line, name="nobody")
+    if beliefs is None:
+        return replace(_lines(whole, facts, {}, question)[0], name="nobody")
+    return _lines(whole, facts, _estimates(whole, facts, question, beliefs), question)[0]
 
 
 def _best(table: Stages, made: Mapping[str, Estimated], question: FunnelQuestion) -> Best | None:

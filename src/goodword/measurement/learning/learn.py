@@ -24,6 +24,7 @@ FORMULA = register(
     "share tier, niche, platform and place; the interval is where nine such creators of ten lie",
     "shrunk-share/1 and shrunk-rate/1 with a creator of whom nothing is known",
 )
+_RATES = {"engagement": "engagement_rate", "click": "ctr", "order": "cvr"}
 _CELLS = 12  # of one trait that are shown, those with the most behind them first
 
 
@@ -79,6 +80,19 @@ class Learned:
         # The mean of past creators, never surer than their number allows: rates move between campaigns too.
         sd = float(np.hypot(shrunk.spread / max(behind, 1.0) ** 0.5, 0.25))
         return Belief(float(shrunk.prior[-1]), min(sd, what.belief.sd), max(shrunk.spread, 0.1))
+
+    def beliefs(self) -> dict[str, Belief]:
+        """The priors of a funnel by the names of its rates; empty where nothing is remembered."""
+        known = {m.name for m in MEASURES if any(m.pair(row) is not None for row, _, _ in self.rows())}
+        return {rate: self.belief(name) for name, rate in _RATES.items() if name in known}
+
+    @property
+    def told(self) -> str:
+        """What a funnel that starts from these priors says of them."""
+        if self.empty:
+            return "Nothing is remembered of past campaigns yet, so rates start from wide guesses."
+        creators = counted(sum(len(c.facts.rows) for c in self.campaigns), "creator")
+        return f"Rates start from {creators} of past campaigns (memory {self.version}, the newest of {self.newest})."
 
     def _prior(
         self, what: Measure, cell: Mapping[str, str], shrunk: Shrunk, i: int, known: Sequence[_Known]
