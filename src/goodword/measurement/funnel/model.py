@@ -16,7 +16,7 @@ from goodword.core.tier import DEFAULT_LIMITS, TierLimits
 from goodword.core.times import DAY
 from goodword.sources.model import Rejected
 
-UNNAMED = "XXX"
+UNNAMED = "X" * 3
 """ISO 4217 for no currency: amounts of files that name none."""
 
 

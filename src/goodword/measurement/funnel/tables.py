@@ -67,7 +67,7 @@ def empty(fact: Fact) -> pa.Table:
 @cache
 def names() -> dict[str, tuple[str, ...]]:
     """Canonical column → names, best first."""
-    plain = tomllib.loads((files("goodword.measurement.funnel") / "names.toml").read_text(encoding="utf-8"))
+    plain = tomllib.loads(files("goodword.measurement.funnel").joinpath("names.toml").read_text(encoding="utf-8"))
     return {column: tuple(entry["names"]) for column, entry in plain.items()}
 
 
