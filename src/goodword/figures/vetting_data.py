@@ -48,6 +48,56 @@ def find(path: Path, *patterns: str) -> Path | None:
     return None
 
 
+# What a post may have beside its id, creator and time; a file may leave any of it out.
+_POST = dict.fromkeys(
+    ("likes", "comments", "caption", "place", "tagged", "sponsor", "video", "type", "alt_text", "language")
+)
+
+
+def csv_with(path: Path, pattern: str, *columns: str) -> Path | None:
+    """The CSV of a folder (of the file's own, for a file) by its usual name, else one that has these columns."""
+    folder = path if path.is_dir() else path.parent
+    usual = find(folder, pattern)
+    if usual is not None:
+        return usual
+    for file in sorted(folder.rglob("*.csv*")):
+        with opened(file) as text:
+            if set(columns) <= set(csv.DictReader(text).fieldnames or ()):
+                return file
+    return None
+
+
+def posts_file(path: Path) -> Path | None:
+    """The file of posts: by its usual name, else a JSON Lines file whose rows have a post and its creator."""
+    usual = find(path, "posts*.jsonl*")
+    if usual is not None:
+        return usual
+    files = [path] if path.is_file() else sorted(path.rglob("*.jsonl*"))
+    for file in files:
+        if file.match("*.jsonl*") and {"post_id", "creator", "taken_at"} <= set(next(json_lines(file), {})):
+            return file
+    return None
+
+
+def raw_posts(path: Path) -> Iterator[dict[str, Any]]:
+    """Posts as the file has them, what it leaves out as null. Raises NotFound."""
+    file = posts_file(path)
+    if file is None:
+        raise NotFound.looked_in("No file of posts (JSON Lines with post_id, creator, taken_at).", [str(path)])
+    for row in json_lines(file):
+        yield _POST | row
+
+
+def people_of(path: Path) -> dict[str, dict[str, str]]:
+    """Rows of creators by name, columns left out as empty; no rows where there is no such file."""
+    file = csv_with(path, "creators*.csv*", "creator", "followers")
+    if file is None:
+        return {}
+    empty = dict.fromkeys(("category", "followers", "followees", "posts"), "")
+    with opened(file) as text:
+        return {row["creator"]: empty | row for row in csv.DictReader(text)}
+
+
 def series(path: Path) -> list[PostHistory]:
     """Accounts with the counts and times of every post (the form of `engagement-series`)."""
     file = find(path, "accounts*.json*", "*.json", "*.json.gz")
@@ -73,13 +123,11 @@ def _account(account: dict[str, Any]) -> PostHistory | None:
 
 def creators_with_posts(path: Path) -> list[PostHistory]:
     """Creators and their posts (the form of `instagram-2018`); creators without followers or posts are left out."""
-    people_file, posts_file = find(path, "creators*.csv*"), find(path, "posts*.jsonl*")
-    if people_file is None or posts_file is None:
-        raise NotFound.looked_in("No creators.csv and posts.jsonl.", [str(path)])
-    with opened(people_file) as text:
-        people = {row["creator"]: row for row in csv.DictReader(text)}
+    people = people_of(path)
+    if not people:
+        raise NotFound.looked_in("No creators.csv beside the posts.", [str(path)])
     posts: dict[str, list[tuple[int, float]]] = {}
-    for post in json_lines(posts_file):
+    for post in raw_posts(path):
         if post["likes"] is not None and post["comments"] is not None:
             posts.setdefault(post["creator"], []).append((post["taken_at"], post["likes"] + post["comments"] + 0.5))
     found = (_creator(people[name], rows) for name, rows in sorted(posts.items()) if name in people)

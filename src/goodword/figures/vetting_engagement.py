@@ -19,7 +19,7 @@ from goodword.core.errors import NotFound
 from goodword.core.tier import Tier
 from goodword.figures.data import open_data
 from goodword.figures.model import Figure, Measured, register
-from goodword.figures.vetting_data import PostHistory, creators_with_posts, find, series
+from goodword.figures.vetting_data import PostHistory, creators_with_posts, posts_file, series
 from goodword.vetting.engagement import FORMULA, Engagement, posteriors
 
 Floats = NDArray[np.float64]
@@ -49,7 +49,7 @@ def coverage(data: Path | None, _options: dict[str, str]) -> Measured:
     """Coverage in the group (set × tier) that is furthest from 90 %, of those with at least 100 creators."""
     parts, sources = [], []
     for path in _paths(data, "engagement-series", "instagram-2018"):
-        if find(path, "posts*.jsonl*") is not None:
+        if posts_file(path) is not None:
             parts.append(_held_out_last(creators_with_posts(path), "12 or fewer posts known, next one held out"))
             sources.append("instagram-2018")
         else:

@@ -16,8 +16,8 @@ from goodword.core.errors import NotFound
 from goodword.core.text import mentions
 from goodword.figures.data import needed
 from goodword.figures.model import Figure, Measured, register
-from goodword.figures.vetting_data import find, opened
-from goodword.figures.vetting_posts import by_creator, people_of, raw_posts
+from goodword.figures.vetting_data import csv_with, opened, people_of, raw_posts
+from goodword.figures.vetting_posts import by_creator
 from goodword.figures.vetting_scores import bootstrap
 from goodword.vetting.niche.learn import decided, fit, macro_f1, probabilities
 from goodword.vetting.niche.model import NICHE, Portrait
@@ -133,12 +133,11 @@ def _told(data: Path | None) -> _Told:
 
 def portraits(path: Path) -> tuple[list[Portrait], list[int], list[int]]:
     """Creators with a niche and a post, their niche, and how many posts are known."""
-    folder = path if path.is_dir() else path.parent
-    people = people_of(folder)
+    people = people_of(path)
     posts: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for raw in raw_posts(path):
         posts[raw["creator"]].append(raw)
-    commenters = _commenters(folder, {r["post_id"]: r["creator"] for rows in posts.values() for r in rows})
+    commenters = _commenters(path, {r["post_id"]: r["creator"] for rows in posts.values() for r in rows})
     found = [(name, _niche(people[name]["category"])) for name in sorted(posts) if name in people]
     kept = [(name, niche) for name, niche in found if niche is not None]
     made = [_portrait(name, people[name], posts[name], commenters.get(name, set())) for name, _ in kept]
@@ -151,8 +150,8 @@ def _niche(category: str) -> int | None:
     return NICHES.index(name) if name in NICHES else None
 
 
-def _commenters(folder: Path, creator_of: dict[str, str]) -> dict[str, set[str]]:
-    file = find(folder, "engagements*.csv*")
+def _commenters(path: Path, creator_of: dict[str, str]) -> dict[str, set[str]]:
+    file = csv_with(path, "engagements*.csv*", "post_id", "commenter")
     found: dict[str, set[str]] = defaultdict(set)
     if file is None:
         return found
@@ -165,7 +164,7 @@ def _commenters(folder: Path, creator_of: dict[str, str]) -> dict[str, set[str]]
 
 
 def _portrait(name: str, who: dict[str, str], posts: list[dict[str, Any]], people: set[str]) -> Portrait:
-    accounts = {a for post in posts for a in (*post["tagged"], *mentions(post["caption"] or ""))}
+    accounts = {a for post in posts for a in (*(post["tagged"] or ()), *mentions(post["caption"] or ""))}
     places = [part for post in posts for part in _places(post["place"])]
     return Portrait(
         creator=name,

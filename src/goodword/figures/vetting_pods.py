@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from goodword.core.errors import NotFound
 from goodword.figures.data import needed
 from goodword.figures.model import Figure, Measured, register
-from goodword.figures.vetting_data import find, json_lines, opened
+from goodword.figures.vetting_data import csv_with, opened, raw_posts
 from goodword.vetting.pods import FORMULA, Pod, find_pods
 
 Ints = NDArray[np.int64]
@@ -39,13 +39,13 @@ class Comments:
 
 def read(path: Path) -> Comments:
     """Comments among the creators with posts of a folder of the form of `instagram-2018`."""
-    files = [find(path, p) for p in ("posts*.jsonl*", "engagements*.csv*")]
-    if files[0] is None or files[1] is None:
-        raise NotFound.looked_in("No posts.jsonl and engagements.csv.", [str(path)])
-    posts = {post["post_id"]: (post["creator"], post["taken_at"]) for post in json_lines(files[0])}
+    comments = csv_with(path, "engagements*.csv*", "post_id", "commenter", "commented_at")
+    if comments is None:
+        raise NotFound.looked_in("No engagements.csv beside the posts.", [str(path)])
+    posts = {post["post_id"]: (post["creator"], post["taken_at"]) for post in raw_posts(path)}
     number = {name: i for i, name in enumerate(sorted({creator for creator, _ in posts.values()}))}
     rows = []
-    with opened(files[1]) as text:
+    with opened(comments) as text:
         for row in csv.DictReader(text):
             if row["post_id"] in posts and row["commenter"] in number:
                 creator, at = posts[row["post_id"]]

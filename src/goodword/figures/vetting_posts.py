@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,33 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from goodword.core.errors import NotFound
-from goodword.figures.vetting_data import find, json_lines, opened
+from goodword.figures.vetting_data import people_of, raw_posts
 from goodword.vetting.sponsored.model import LookPost
 
 Ints = NDArray[np.int64]
 
 
-def people_of(path: Path) -> dict[str, dict[str, str]]:
-    """Rows of creators by name; empty when there is no such file."""
-    file = find(path, "creators*.csv*")
-    if file is None:
-        return {}
-    with opened(file) as text:
-        return {row["creator"]: row for row in csv.DictReader(text)}
-
-
-def raw_posts(path: Path) -> list[dict[str, Any]]:
-    """Posts as the file has them."""
-    file = find(path, "posts*.jsonl*", "*.jsonl*")
-    if file is None:
-        raise NotFound.looked_in("No posts.jsonl.", [str(path)])
-    return list(json_lines(file))
-
-
 def look_posts(path: Path) -> list[LookPost]:
     """Posts with what is known of their creators; path: a folder, or a file of posts beside one of creators."""
-    people = people_of(path if path.is_dir() else path.parent)
+    people = people_of(path)
     return [_post(raw, people.get(raw["creator"], {})) for raw in raw_posts(path)]
 
 
