@@ -57,7 +57,7 @@ class Panel:
         return tuple(dict.fromkeys(known[n.casefold()] for n in names))
 
     def time(self, label: str) -> int:
-        """Number of the first time at or after `label`, which may be written as people write dates."""
+        """Number of the period that `label` (written as people write dates) lies in, or of the first one after it."""
         asked = times.like(label, self.times)
         later = [i for i, t in enumerate(self.times) if not _before(t, asked)]
         if not later:
@@ -76,7 +76,7 @@ class Panel:
 
 def _before(label: str, asked: str) -> bool:
     here, there = times.span(label), times.span(asked)
-    return here.first < there.first if here and there else times.key(label) < times.key(asked)
+    return here.last < there.first if here and there else times.key(label) < times.key(asked)
 
 
 def _after(label: str, asked: str) -> bool:

@@ -16,5 +16,7 @@ def warm() -> None:
     season = 100 + 10 * np.sin(days / 7 * 2 * np.pi)
     y = np.array([season * (1 + i / 10) + (days * (i + 3)) % 11 for i in range(len(places))])
     panel = Panel(places, tuple(f"2026-{1 + d // 28:02d}-{1 + d % 28:02d}" for d in days), y)
-    search_designs(panel, DesignQuestion(sizes=(1, 2), durations=(7,), effects=(0.0, 0.1), windows=2, limit=1, verify=1))
+    search_designs(
+        panel, DesignQuestion(sizes=(1, 2), durations=(7,), effects=(0.0, 0.1), windows=2, limit=1, verify=1)
+    )
     read_lift(panel, LiftQuestion(treated=("a",), start=panel.times[50]))

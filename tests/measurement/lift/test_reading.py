@@ -1,5 +1,7 @@
 """A reading finds what was put in, says when it cannot, and never contradicts itself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -111,3 +113,43 @@ def test_two_places_with_a_long_past_can_tell() -> None:
     donors = next(c for c in reading.checks if c.name == "donors")
     assert donors.mark is Mark.REVIEW
     assert donors.sentence.startswith("1 place to compare")
+
+
+def test_a_long_campaign_after_a_short_history_can_still_be_told() -> None:
+    world = panel(effect=0.4, start=20, times=60)
+    reading = read_lift(world, LiftQuestion(TREATED, world.times[20]))
+    assert next(c for c in reading.checks if c.name == "periods before").mark is Mark.REVIEW
+    assert reading.outcome is Outcome.EFFECT
+    short = read_lift(world, LiftQuestion(TREATED, world.times[5]))
+    assert next(c for c in short.checks if c.name == "periods before").mark is Mark.FAIL
+    assert short.outcome is Outcome.CANNOT_TELL
+
+
+def test_logarithms_are_read_as_shares_and_zero_is_no_base() -> None:
+    world = panel(effect=0.3)
+    logs = replace(world, y=np.log(world.y) - 9, log=True)
+    reading = read_lift(logs, LiftQuestion(TREATED, START))
+    assert reading.lift is not None
+    assert reading.lift.low < 0.3 < reading.lift.high
+    assert reading.outcome is Outcome.EFFECT
+    assert "on what was expected" in reading.sentence
+    centred = replace(world, y=world.y - world.y[:, :66].mean(1, keepdims=True) - 1)
+    below = read_lift(centred, LiftQuestion(TREATED, START))
+    assert below.lift is None
+    assert below.outcome is not Outcome.NO_EFFECT
+
+
+@pytest.mark.parametrize("method", ["auto", "best", "tbr", "asc"])
+def test_what_stands_beside_a_reading_agrees_with_itself(method: str) -> None:
+    reading = read_lift(panel(places=12, effect=0.2), LiftQuestion(TREATED, START, method=method, beside=True))
+    assert {m.name for m in reading.methods} == set(ESTIMATORS)
+    for m in reading.methods:
+        assert (m.att.low <= 0 <= m.att.high) == (m.p > 0.1)
+        assert m.own_low is None or m.own_low <= m.att.value <= (m.own_high or 0)
+        assert 0 < m.cyclic_p <= 1
+    assert [p.place for p in reading.places] == list(TREATED)
+    if method in ("best", "tbr", "asc"):
+        own = next(m for m in reading.methods if m.name == reading.estimator)
+        assert own.att == reading.att
+    if method == "best":
+        assert own.rmse == min(m.rmse or 1 for m in reading.methods)

@@ -132,6 +132,7 @@ def test_a_start_may_be_written_coarser_or_finer_than_the_panel() -> None:
         "state,yearqtr,y\n" + "\n".join(f"{s},{y}-Q{q},1" for s in "ab" for y in (2019, 2020) for q in (1, 2, 3, 4))
     )
     assert quarters.time("2020") == 4
+    assert quarters.time("2020-05-15") == 5
     assert quarters.time("2020.25") == 5
     assert quarters.until("2019") == 4
 

@@ -10,6 +10,7 @@ from goodword.measurement.lift.calibration import Calibration
 from goodword.measurement.model import Check, Counterfactual, Experiment, Mark
 from goodword.measurement.panels.times import spans
 
+FEWEST_BEFORE = 6
 OWN_PAST = 3  # placebo windows of the treated places from which their own past tells something
 
 
@@ -23,14 +24,7 @@ def diagnose(
     heaviest = float(np.abs(fit.weights).max(initial=0.0))
     alarms = calibration.false_alarms
     return (
-        _check(
-            "periods before",
-            before / during,
-            3,
-            True,
-            f"{before} periods before and {during} during the campaign.",
-            "Longer histories make narrower and more honest intervals.",
-        ),
+        _history(before, during),
         _donors(len(e.donors), calibration.own),
         _check(
             "fit before",
@@ -68,6 +62,14 @@ def diagnose(
             f"places) the same test, blind to them, raised {alarms:.0%} false alarms.",
         ),
     )
+
+
+def _history(before: int, during: int) -> Check:
+    """Placebos are as short of history as the reading, so only next to none forbids an answer."""
+    fact = f"{before} periods before and {during} during the campaign."
+    check = _check("periods before", before / during, 3, True, fact, "Longer histories make narrower intervals.")
+    enough = before >= FEWEST_BEFORE and before * 4 >= during
+    return replace(check, mark=Mark.REVIEW) if check.mark is Mark.FAIL and enough else check
 
 
 def _even(times: tuple[str, ...]) -> Check:
