@@ -167,3 +167,18 @@ def test_what_is_not_there_is_said_in_words(begun: Browser, path: str, status: i
 
 def test_a_form_of_another_site_is_refused(begun: Browser) -> None:
     assert begun.post("/goals/1/tick", data={"step": "x"}).status_code == 403
+
+
+def test_a_calendar_needs_no_password_and_nothing_else_goes_without(opened: Callable[..., Opened]) -> None:
+    browser, _ = opened(host="0.0.0.0", token="long and random")
+    browser.headers["authorization"] = "Bearer long and random"
+    browser.send_form("/goals/new", "/goals/new", **FIELDS)
+    shown = browser.send_form("/goals/telling", "/goals/telling", do="feed").text
+    path = re.search(r"(/calendar/goals/[\w-]+\.ics)", shown)
+    assert path is not None
+    del browser.headers["authorization"]
+    assert browser.get(path[1]).status_code == 200
+    assert browser.get("/calendar/goals/guess.ics").status_code == 404
+    assert browser.post(path[1]).status_code == 401
+    for other in ("/goals", "/goals/1", "/api/v1/goals", "/calendar/../goals"):
+        assert browser.get(other).status_code == 401, other

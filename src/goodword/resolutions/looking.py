@@ -205,7 +205,15 @@ class Looking:
 
     def own_brier(self) -> Estimate | None:
         """The Brier score of our own forecasts over every goal that is over, also those put away; None without any."""
-        return own_brier([self.retrospective(saved.id) for saved in self.store.goals(put_away=True)])
+        goals = self.store.goals(put_away=True)
+        return own_brier([self.retrospective(saved.id) for saved in goals if self._may_be_over(saved.id)])
+
+    def _may_be_over(self, number: int) -> bool:
+        """Whether its last day has passed, or the newest forecast says that it was reached."""
+        goal = self.plans_of(number)[0].kept.plan.goal
+        newest = self.store.forecast_before(number, None, self.now())
+        reached = newest is not None and newest.so_far >= newest.needed
+        return reached or goal.due < goal.today(self.now())
 
     def step(self, number: int, resolution: str) -> tuple[GoalView, Step]:
         """One step of the plan in force, by its id or by the first letters of it. Raises NotFound, BadInput."""

@@ -167,11 +167,9 @@ def _hand_over(message: EmailMessage, parts: SplitResult) -> None:
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=_PATIENCE)
     with server:
-        if parts.scheme == "smtp" and server.has_extn("starttls") is False:
-            server.ehlo()
+        server.ehlo()
         if parts.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=context)
-            server.ehlo()
         elif parts.scheme == "smtp" and parts.username and host not in ("localhost", "127.0.0.1", "::1"):
             raise smtplib.SMTPNotSupportedError("a password is not sent without encryption")
         if parts.username:
