@@ -94,7 +94,7 @@ def test_comments_come_once_with_text_caption_and_who_wrote_them(busy: Catalogue
 def test_links_are_comments_of_creators_under_others_posts(busy: Catalogue) -> None:
     table = busy.evidence.links()
     assert table.schema.equals(LINKS)
-    assert table.to_pylist() == [{"who": BEN, "whom": ANA, "delay": 3600}]
+    assert table.to_pylist() == [{"who": BEN, "whom": ANA, "delay": 3600, "text": "शाबाश"}]
 
 
 def test_audience_with_a_profile_of_its_own(busy: Catalogue) -> None:

@@ -49,6 +49,32 @@ def test_friends_as_dense_but_not_in_step_are_no_pod():
     assert find_pods(*with_group(rng, list(range(100, 115)), 0.6, 0.15), N) == []
 
 
+def wordings(n, group, share, seed=0):
+    """Everybody writes their own words; the last `group` comments repeat five wordings in a share of cases."""
+    rng = np.random.default_rng(seed)
+    found = np.arange(n) + 10
+    found[-group:] = np.where(rng.uniform(size=group) < share, rng.integers(0, 5, group), found[-group:])
+    return found
+
+
+def test_a_group_that_waits_but_repeats_wordings_is_found_and_friends_in_their_own_words_are_not():
+    rng = np.random.default_rng(1)
+    who, whom, delay = with_group(rng, list(range(100, 115)), 0.6, 0.15)
+    size = len(who) - 3_000
+    (pod,) = find_pods(who, whom, delay, N, wording=wordings(len(who), size, 0.8))
+    assert pod.sign == "one wording"
+    assert len(set(pod.members) & set(range(100, 115))) >= 12
+    assert "repeat wordings" in pod.sentence
+    assert find_pods(who, whom, delay, N, wording=wordings(len(who), size, 0.0)) == []
+    assert find_pods(who, whom, delay, N, wording=np.full(len(who), -1)) == []
+
+
+def test_a_wording_that_everybody_uses_makes_no_group():
+    who, whom, delay = with_group(np.random.default_rng(1), list(range(100, 115)), 0.6, 0.15)
+    common = np.random.default_rng(2).integers(0, 40, len(who))
+    assert find_pods(who, whom, delay, N, wording=common) == []
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_graph_without_groups_has_no_pod(seed):
     assert find_pods(*background(np.random.default_rng(seed)), N) == []

@@ -54,8 +54,8 @@ COMMENTS = pa.schema(
         ("caption", _TEXT),  # of the post
     ]
 )
-LINKS = pa.schema([("who", _TEXT), ("whom", _TEXT), ("delay", _INT)])
-"""Comments of creators under posts of other creators, with the seconds after posting."""
+LINKS = pa.schema([("who", _TEXT), ("whom", _TEXT), ("delay", _INT), ("text", _TEXT)])
+"""Comments of creators under posts of other creators, with the seconds after posting, and the text where it is kept."""
 
 SEEN = pa.schema([("creator_id", _TEXT), ("person", _INT), ("followers", _INT), ("followees", _INT), ("posts", _INT)])
 """Known audience whose own profile is in the catalogue."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,7 @@ from goodword.core.times import DAY
 from goodword.vetting.audience.judge import credibility
 from goodword.vetting.audience.model import Credibility, CredibilityRule, Followers
 from goodword.vetting.audience.shipped import shipped as audience_model
-from goodword.vetting.comments.compose import Comment, compose
+from goodword.vetting.comments.compose import LONG, Comment, bare_of, compose, length_of
 from goodword.vetting.comments.model import Composition
 from goodword.vetting.growth.judge import Growth, judge
 from goodword.vetting.growth.model import DEFAULT_GROWTH, GrowthRule
@@ -176,12 +176,20 @@ def _pods(links: pa.Table, creators: int) -> tuple[dict[str, PodOf], dict[str, i
     who, whom = number[: links.num_rows], number[links.num_rows :]
     delay = np.asarray(links["delay"].to_numpy(), dtype=np.int64)
     found: dict[str, PodOf] = {}
-    for pod in find_pods(who, whom, delay, max(creators, len(names))):
+    for pod in find_pods(who, whom, delay, max(creators, len(names)), wording=_wordings(links["text"].to_pylist())):
         members = tuple(names[m] for m in pod.members)
         for name in members:
             found.setdefault(name, PodOf(pod, members))
     counts = np.bincount(np.unique(np.stack([who, whom]), axis=1)[1], minlength=len(names))
     return found, {name: int(n) for name, n in zip(names, counts, strict=False)}
+
+
+def _wordings(texts: Sequence[str | None]) -> np.ndarray:
+    """(n,) number of the wording of each comment; -1 where it is not kept or too short to be a template."""
+    number: dict[str, int] = {"": -1}
+    bare = (bare_of(text) if text else "" for text in texts)
+    long = (b if length_of(b) >= LONG else "" for b in bare)
+    return np.array([number.setdefault(b, len(number) - 1) for b in long], dtype=np.int64)
 
 
 def _growth(evidence: Evidence, creator_ids: tuple[str, ...], rule: GrowthRule) -> tuple[Growth | None, dict[str, int]]:

@@ -1,9 +1,10 @@
-"""Pods: groups that comment on each other's posts far more than their habits explain, and in step.
+"""Pods: groups that comment on each other's posts far more than their habits explain, and in step or in one wording.
 
-A dense block alone is no pod: friends and families are dense too. A block is only reported when its comments also come
-in step (soon after posting, far more often than comments do in general). Blocks are found round by round by a scan
-statistic against the graph that keeps everyone's number of comments given and received (Chung & Lu 2002; Kulldorff
-1997), with the price of having looked at every group of that size, so that a graph without pods gives none.
+A dense block alone is no pod: friends and families are dense too. A block is only reported with a second sign: its
+comments come in step (soon after posting) or repeat wordings, far more often than comments do in general. Blocks are
+found round by round by a scan statistic against the graph that keeps everyone's number of comments given and received
+(Chung & Lu 2002; Kulldorff 1997), with the price of having looked at every group of that size, so that a graph without
+pods gives none.
 """
 
 from __future__ import annotations
@@ -20,12 +21,17 @@ from goodword.core.formula import register
 
 FORMULA = register(
     "pods",
-    1,
-    "Groups commenting on each other beyond their habits and in step: scan statistic on a degree-preserving null.",
+    2,
+    "Groups commenting on each other beyond habit, in step or in repeated wordings: scan on a degree-preserving null.",
     "Kulldorff 1997 (scan statistic); Chung & Lu 2002 (null graph); Hooi et al. 2016 (peeling repeatedly)",
 )
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+
+IN_STEP, ONE_WORDING = "in step", "one wording"
+
+_SAYS = {IN_STEP: "came within {} minutes", ONE_WORDING: "repeat wordings of others"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +39,14 @@ class PodRule:
     """What counts as a pod.
 
     soon: seconds after posting within which a comment counts as in step. in_step: share of a pod's comments that come
-    so soon. min_size: creators. evidence: log-likelihood ratio left after the price of looking at every group of that
-    size. alpha: chance at most that so many comments come soon by habit alone.
+    so soon, or repeat a wording. repeats: people who use a wording, from which it is repeated. min_size: creators.
+    evidence: log-likelihood ratio left after the price of looking at every group of that size. alpha: chance at most
+    that so many comments have the second sign by habit alone.
     """
 
     soon: int = 3600
     in_step: float = 0.6
+    repeats: int = 3
     min_size: int = 4
     evidence: float = 7.0
     alpha: float = 0.001
@@ -50,9 +58,9 @@ class PodRule:
 
 @dataclass(frozen=True, slots=True)
 class Pod:
-    """A block of creators (numbers), how many links it has, how many of them came soon, and the evidence.
+    """A block of creators (numbers), how many links it has, how many of them have the second sign, and the evidence.
 
-    rarity: -log10 of the chance that so many come soon by habit alone.
+    rarity: -log10 of the chance that so many have it by habit alone. sign: "in step" or "one wording".
     """
 
     members: tuple[int, ...]
@@ -64,6 +72,7 @@ class Pod:
     sentence: str
     formula: str = FORMULA.id
     rarity: float = 0.0
+    sign: str = IN_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +93,51 @@ class _Graph:
         return log(share / base)
 
 
-def find_pods(who: Ints, whom: Ints, delay: Ints, n: int, rule: PodRule | None = None) -> list[Pod]:
+def find_pods(
+    who: Ints, whom: Ints, delay: Ints, n: int, rule: PodRule | None = None, *, wording: Ints | None = None
+) -> list[Pod]:
     """Pods among n creators, strongest first.
 
     who, whom: (m,) creator numbers of comments (who commented on a post of whom). delay: (m,) seconds after posting.
+    wording: (m,) number of the wording of each, -1 where it is not known or too short to be a template.
     """
     rule = rule or PodRule()
-    if not len(who) == len(whom) == len(delay):
+    if not len(who) == len(whom) == len(delay) or (wording is not None and len(wording) != len(who)):
         raise BadInput.value("comments", "of equal length", (len(who), len(whom), len(delay)))
-    links = _links(who, whom, delay, rule)
+    pods = _found(_links(who, whom, delay <= rule.soon), n, rule, IN_STEP)
+    if wording is not None and (repeated := _repeated(who, wording, rule)).any():
+        others = _found(_links(who, whom, repeated), n, rule, ONE_WORDING)
+        pods += [pod for pod in others if all(2 * len({*pod.members} & {*p.members}) < len(pod.members) for p in pods)]
+    return sorted(pods, key=lambda p: -p.evidence)
+
+
+def _found(links: dict[tuple[int, int], bool], n: int, rule: PodRule, sign: str) -> list[Pod]:
+    """Pods by one second sign, round by round."""
     base = _base(list(links.values()))
     pods: list[Pod] = []
     while blocks := _blocks(graph := _graph(links, n, base), rule):
         for members, evidence in blocks:
-            pod = _judged(graph, members, evidence, rule)
+            pod = _judged(graph, members, evidence, rule, sign)
             if pod is not None:
                 pods.append(pod)
             inside = set(members)
-            links = {pair: soon for pair, soon in links.items() if not (pair[0] in inside and pair[1] in inside)}
-    return sorted(pods, key=lambda p: -p.evidence)
+            links = {pair: has for pair, has in links.items() if not (pair[0] in inside and pair[1] in inside)}
+    return pods
 
 
-def _links(who: Ints, whom: Ints, delay: Ints, rule: PodRule) -> dict[tuple[int, int], bool]:
-    """Each link once; it came soon when its earliest comment did. Comments on one's own posts are none."""
+def _repeated(who: Ints, wording: Ints, rule: PodRule) -> NDArray[np.bool_]:
+    """(m,) whether the wording of each comment is used by several people."""
+    pairs = np.unique(np.stack([wording, who]), axis=1)[0]
+    people = np.bincount(pairs[pairs >= 0], minlength=max(int(wording.max(initial=-1)) + 1, 1))
+    return np.asarray((wording >= 0) & (people[np.maximum(wording, 0)] >= rule.repeats))
+
+
+def _links(who: Ints, whom: Ints, sign: NDArray[np.bool_]) -> dict[tuple[int, int], bool]:
+    """Each link once; it has the sign where any of its comments has. Comments on one's own posts are none."""
     links: dict[tuple[int, int], bool] = {}
-    for a, b, seconds in zip(who.tolist(), whom.tolist(), delay.tolist(), strict=True):
+    for a, b, has in zip(who.tolist(), whom.tolist(), sign.tolist(), strict=True):
         if a != b:
-            links[a, b] = links.get((a, b), False) or seconds <= rule.soon
+            links[a, b] = links.get((a, b), False) or has
     return links
 
 
@@ -223,7 +250,7 @@ def _evidence(links: int, expected: float, timing: float, size: int, n: int) -> 
     return density + timing - choices
 
 
-def _judged(graph: _Graph, members: tuple[int, ...], evidence: float, rule: PodRule) -> Pod | None:
+def _judged(graph: _Graph, members: tuple[int, ...], evidence: float, rule: PodRule, sign: str) -> Pod | None:
     from scipy.special import bdtrc  # noqa: PLC0415 - only when a block was found
 
     inside = set(members)
@@ -243,8 +270,9 @@ def _judged(graph: _Graph, members: tuple[int, ...], evidence: float, rule: PodR
         evidence=evidence,
         sentence=(
             f"{len(members)} creators comment on each other {len(times)} times where their habits give about "
-            f"{(given * received - own) / graph.links:.1f}, and {soon} of those came within "
-            f"{rule.soon // 60} minutes. Friends do that too: read the comments before deciding anything."
+            f"{(given * received - own) / graph.links:.1f}, and {soon} of those {_SAYS[sign].format(rule.soon // 60)}. "
+            "Friends do that too: read the comments before deciding anything."
         ),
         rarity=-log10(max(chance, 1e-300)),
+        sign=sign,
     )

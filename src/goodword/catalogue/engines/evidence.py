@@ -122,7 +122,7 @@ class EngineEvidence:
         generation = self._store.current()
         people = self._creators_as_people(generation)
         engagements = self._engine.read(layout.committed(self._root, Kind.ENGAGEMENTS), ENGAGEMENTS.schema)
-        said = engagements.filter(_.kind == "comment").select("post_id", "person", "at")
+        said = engagements.filter(_.kind == "comment").select("post_id", "person", "at", "text")
         known = self._engine.arrow(said.semi_join(self._engine.small(people.select(["person"])), "person"))
         named = self._engine.small(known.select(["post_id"]).group_by("post_id").aggregate([]))
         posts = self._posts(generation, None).select("creator", "post_id", "posted_at").semi_join(named, "post_id")
@@ -243,7 +243,7 @@ class EngineEvidence:
 
 
 def linked(said: pa.Table, posts: pa.Table, people: pa.Table, ids: pa.Table) -> pa.Table:
-    """LINKS from comments (post_id, person, at) of creators, posts (creator, post_id, posted_at) and names.
+    """LINKS from comments (post_id, person, at, text) of creators, posts (creator, post_id, posted_at) and names.
 
     One link for each post and commenter, with the earliest comment.
     """
@@ -252,9 +252,9 @@ def linked(said: pa.Table, posts: pa.Table, people: pa.Table, ids: pa.Table) -> 
     rows = rows.filter(pc.not_equal(rows["commenter"], rows["creator"]))
     waited = pc.max_element_wise(pc.subtract(rows["at"], rows["posted_at"]), 0)
     rows = rows.append_column("delay", waited)
-    first = rows.group_by(["commenter", "creator", "post_id"]).aggregate([("delay", "min")])
+    first = rows.group_by(["commenter", "creator", "post_id"]).aggregate([("delay", "min"), ("text", "max")])
     who = first.join(ids.rename_columns(["commenter", "who"]), "commenter")
     named = who.join(ids.rename_columns(["creator", "whom"]), "creator").rename_columns(
-        ["delay" if name == "delay_min" else name for name in [*who.schema.names, "whom"]]
+        [name.removesuffix("_min").removesuffix("_max") for name in [*who.schema.names, "whom"]]
     )
     return named.select(LINKS.names).sort_by([(n, "ascending") for n in LINKS.names]).cast(LINKS)
