@@ -147,6 +147,16 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
         read_outcomes(path, metric="orders", time_zone="UTC", now=NOW, columns=Columns(day="dya"))
 
 
+def test_rows_are_not_counted_as_orders_by_a_guess(tmp_path: Path) -> None:
+    path = _file(tmp_path, "date,city,y\n2026-11-20,Pune,41\n2026-11-20,Goa,12\n")
+    with pytest.raises(BadInput, match="No column says how many orders"):
+        read_outcomes(path, metric="orders", time_zone="UTC", now=NOW)
+    told = read_outcomes(path, metric="orders", time_zone="UTC", now=NOW, columns=Columns(amount="y"))
+    assert [(o.who, o.amount) for o in told.outcomes] == [("Pune", 41), ("Goa", 12)]
+    each = read_outcomes(path, metric="orders", time_zone="UTC", now=NOW, columns=Columns(id="(row)"))
+    assert sum(o.amount for o in each.outcomes) == 2
+
+
 def test_posts_of_the_catalogue_tick_by_themselves(desk: GoalDesk, place: World) -> None:
     fields = {"metric": "food stories", "target": "4", "due": "2026-12-31", "starts": "2026-11-10", "source": "posts",
               "by": "instagram:us", "about": "sourdough"}  # fmt: skip

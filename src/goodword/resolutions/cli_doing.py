@@ -93,7 +93,7 @@ def import_file(
     ],
     day: Annotated[str, typer.Option(help="Column of the dates.")] = "",
     amount: Annotated[str, typer.Option(help="Column of how many.")] = "",
-    id: Annotated[str, typer.Option(help="Column of ids, where a row is one order.")] = "",
+    id: Annotated[str, typer.Option(help='Column of ids, where a row is one order; "(row)" where it has none.')] = "",
     status: Annotated[str, typer.Option(help="Column that says whether it was refunded.")] = "",
     who: Annotated[str, typer.Option(help="Column of creators or places.")] = "",
     date_order: Annotated[str, typer.Option(help="dmy or mdy, where 03/04/2027 can be read in two ways.")] = "",

@@ -30,6 +30,8 @@ _WHO = "creator creator_id influencer handle place city location by source campa
 _GENERIC = "count number value outcome outcomes quantity amount total anzahl nombre cantidad संख्या 件数"
 _MONEY = "amount total subtotal price value revenue betrag summe montant importe"
 """Of single orders: below zero it is a refund."""
+EACH_ROW = "(row)"
+"""In place of a column of ids: each row is one, and has none."""
 _BACK = frozenset(
     map(fold, ("refunded", "refund", "cancelled", "canceled", "returned", "void", "storniert", "erstattet", "remboursé",
                "annulé", "reembolsado", "cancelado", "true", "yes", "1", "रद्द"))
@@ -91,7 +93,7 @@ def recognise(header: Sequence[str], metric: str, stated: Columns, where: str) -
     """Which column is what, and whether each row is one event. Raises BadInput naming what is missing."""
     for kind in ("day", "amount", "id", "status", "who"):
         name = getattr(stated, kind)
-        if name and name not in header:
+        if name and name not in header and not (kind == "id" and name == EACH_ROW):
             close = difflib.get_close_matches(name, list(header), n=3)
             hint = f"did you mean {' or '.join(close)}?" if close else f"columns: {', '.join(header)}"
             raise BadInput(f"There is no column {name!r}.", where=where, next_step=hint)
@@ -107,7 +109,17 @@ def recognise(header: Sequence[str], metric: str, stated: Columns, where: str) -
     number = stated.id or ("" if amount and metric != "revenue" else _named(rest, _ID))
     each = bool(number) or not (amount or _named(rest, _GENERIC))
     amount = amount or _named(rest, _MONEY if each else _GENERIC)
-    return Columns(day, amount, number, status, who), each
+    unknown = [c for c in rest if c not in (who, status, amount)]
+    if each and not number and unknown:
+        raise BadInput(
+            f"No column says how many {metric}.",
+            where=where,
+            given=", ".join(header),
+            data="Nothing was counted.",
+            next_step=f"call it {metric} or name it with --amount; where each row is one, name its ids with --id, "
+            f'or say --id "{EACH_ROW}"',
+        )
+    return Columns(day, amount, "" if number == EACH_ROW else number, status, who), each
 
 
 def _plain(name: str) -> str:
