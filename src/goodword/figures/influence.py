@@ -157,6 +157,29 @@ def scale(_data: Path | None, options: dict[str, str]) -> Measured:
     )  # fmt: skip
 
 
+def huge(_data: Path | None, options: dict[str, str]) -> Measured:
+    """GiB that a hundred million arcs take, from the arcs to the answer. options: people, arcs, ratio."""
+    arcs = large(int(options.get("people", 6_000_000)), int(options.get("arcs", 100_000_000)))
+    made = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    began = time.process_time()
+    problem = SpreadProblem(arcs.weighted(), max_size=_SIZE)
+    built = time.process_time() - began
+    found = _timed(problem, float(options.get("ratio", 0.95)), threads=2, times=1)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    details: dict[str, object] = {
+        "arcs": len(arcs.source),
+        "proven": round(found.answer.certificate.ratio, 4),
+        "CPU seconds for the graph": round(built, 1),
+        "CPU seconds for the answer": round(found.cpu, 1),
+        "seconds for the answer, two threads": round(found.wall, 1),
+        "GiB after the arcs were made": round(made, 2),
+    }
+    return Measured(
+        memory, None, None, 1, "GiB", f"{arcs.name}, weighted cascade, k = 50", seed=1, formula=SPREAD.id,
+        details=details,
+    )  # fmt: skip
+
+
 def targeted(data: Path | None, options: dict[str, str]) -> Measured:
     """Least ratio proven for budgets that pay for 10 to 200 people, where a tenth of people matter, ten times or once.
     options: seed."""
@@ -271,6 +294,7 @@ register(
     )
 )  # fmt: skip
 register(Figure("influence-scale", "bench", "Word of mouth on two threads against one", 1.8, "above", scale))
+register(Figure("influence-100m", "bench", "Memory for word of mouth along 100 million arcs", 16.0, "below", huge))
 register(
     Figure(
         "influence-targeted", "bench", "Budgeted and targeted word of mouth: least share of the best that is proven",

@@ -12,6 +12,7 @@ from goodword.core.errors import NotFound
 from goodword.roster.spread.graph import spread_graph
 from goodword.roster.spread.model import SpreadGraph
 
+_BLOCK = 1_000_000
 ACADEMIC = ("nethept", "condmat", "epinions")
 
 
@@ -45,24 +46,32 @@ def academic(folder: Path, name: str) -> Arcs:
 def large(people: int = 1_000_000, arcs: int = 17_000_000, seed: int = 1) -> Arcs:
     """A made graph: power-law popularity, communities of 2,000, log-normal numbers of those a person listens to.
 
-    Half of those listened to are of the own community. Arcs are distinct and none leads back to its source.
+    Half of those listened to are of the own community. Arcs are distinct and none leads back to its source. Made in
+    blocks of people, so that it takes little more memory than the arcs themselves.
     """
     r = np.random.default_rng(seed)
     listens = np.minimum(r.lognormal(0, 1.0, people), 60)
     # some arcs are drawn twice, and nobody listens to fewer than one
     listens = np.maximum(1, np.round(listens * arcs * 1.02 / listens.sum())).astype(np.int64)
-    target = np.repeat(np.arange(people), listens)
-    m, size = len(target), 2_000
-    popular = r.permutation(people)[_ranks(r.random(m), people, 0.7)]
+    popularity = r.permutation(people).astype(np.int32)
+    parts = []
+    for first in range(0, people, _BLOCK):
+        target = np.repeat(np.arange(first, min(first + _BLOCK, people)), listens[first : first + _BLOCK])
+        parts.append(_arcs_to(r, target, popularity))
+    source, targets = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
+    return Arcs(f"made, {people // 1_000_000}M people", people, source, targets)
+
+
+def _arcs_to(
+    r: np.random.Generator, target: NDArray[np.int64], popularity: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """(source, target) of distinct arcs to some people, in order."""
+    m, people, size = len(target), len(popularity), 2_000
+    popular = popularity[_ranks(r.random(m), people, 0.7)]
     near = np.minimum(people - 1, target // size * size + _ranks(r.random(m), size, 0.6))
     source = np.where(r.random(m) < 0.5, near, popular)
     key = np.unique(target[source != target] * people + source[source != target])
-    return Arcs(
-        f"made, {people // 1_000_000}M people",
-        people,
-        (key % people).astype(np.int32),
-        (key // people).astype(np.int32),
-    )
+    return (key % people).astype(np.int32), (key // people).astype(np.int32)
 
 
 def _ranks(u: NDArray[np.float64], n: int, power: float) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from goodword.roster.curve import curve
 from goodword.roster.explain import entry_prices
+from goodword.roster.large.choose import choose_large
 from goodword.roster.model import NO_LIMIT, Communities, CoverageProblem, Rules
 from goodword.roster.select import select
 
@@ -31,6 +32,7 @@ def warm() -> None:
         communities=communities,
     )
     entry_prices(problem, select(problem))
+    choose_large(problem, effort="quick")
     curve(problem, [5, 8])
     pair = np.array([0, 1], np.int32)
     at_most_one = Rules(
