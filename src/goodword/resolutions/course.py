@@ -23,7 +23,7 @@ from goodword.resolutions.model import (
     StepKind,
 )
 from goodword.resolutions.moments import Yield, by_id, log_variance, mean, yield_of
-from goodword.resolutions.outlook import Coming, coming
+from goodword.resolutions.outlook import MOST_NODES, Coming, coming
 from goodword.resolutions.seasons import weights
 
 Reals = NDArray[np.float64]
@@ -31,6 +31,7 @@ Reals = NDArray[np.float64]
 MEASURED = "your own days before the goal"
 """Source of a baseline that was read from the history: it is not used a second time as a prior."""
 _VAGUE_SHARE, _VAGUE = 0.01, 25.0  # a baseline nobody spoke of: a hundredth of the pace needed, give or take five times
+_EVERY_DAY = 200  # so many days to come are looked at one by one, later ones by the week
 _KEPT_NODES = 1e-3  # nodes of the grid with less weight are dropped
 
 
@@ -202,8 +203,9 @@ def _follow(
 
 
 def _prune(belief: Belief) -> Belief:
-    """The nodes that matter: the others' weight is spread over them."""
-    kept = belief.weight[0] > _KEPT_NODES
+    """The nodes that weigh most; the others' weight is spread over them."""
+    least = np.sort(belief.weight[0])[::-1][:MOST_NODES][-1]
+    kept = (belief.weight[0] > _KEPT_NODES) & (belief.weight[0] >= least)
     weight = belief.weight[:, kept] / belief.weight[:, kept].sum(axis=1, keepdims=True)
     return Belief(belief.mean[:, kept], belief.cov[:, kept], weight, belief.nodes.take(kept))
 
@@ -252,6 +254,7 @@ def odds_now(at: Course, planned: Sequence[Units]) -> Estimate:
     said = odds_of(due, at.need, at.days_seen)
     if float(((due.base + due.lever) * due.weight).sum()) <= at.need or not len(at.busy):
         return said
-    every = ahead(at, planned, [(0, end) for end in range(1, len(at.busy) + 1)])
-    best = max(said.value, float(every.chance(np.full(len(at.busy), at.need)).max()))
+    ends = [d for d in range(1, len(at.busy) + 1) if d <= _EVERY_DAY or d % BLOCK == 0]
+    every = ahead(at, planned, [(0, end) for end in ends])
+    best = max(said.value, float(every.chance(np.full(len(ends), at.need)).max()))
     return replace(said, value=best, high=max(best, said.high))

@@ -26,7 +26,8 @@ FORMULA = register(
 )
 _NODES, _MASS = np.polynomial.hermite_e.hermegauss(21)
 _MASS = _MASS / _MASS.sum()
-_MOST_NODES = 12  # of the grid that a probability is averaged over; the others weigh next to nothing
+MOST_NODES = 12
+"""Nodes of the grid that odds are averaged over; the others weigh next to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Coming:
 
     def chance(self, need: Reals) -> Reals:
         """Probability of at least `need` (N,) more, averaged over nodes: (N,). A need of 0 or less is met."""
-        if self.weight.shape[1] <= _MOST_NODES:
+        if self.weight.shape[1] <= MOST_NODES:
             averaged = np.minimum((self.chances(need) * self.weight).sum(axis=1), 1.0)
             return np.asarray(np.where(np.asarray(need) <= 0, np.ones_like(averaged), averaged))
         return self._heaviest().chance(need)
@@ -82,7 +83,7 @@ class Coming:
 
     def _heaviest(self) -> Coming:
         """The nodes of each row that weigh most, their weights made to sum to 1."""
-        order = np.argsort(-self.weight, axis=1, kind="stable")[:, :_MOST_NODES]
+        order = np.argsort(-self.weight, axis=1, kind="stable")[:, :MOST_NODES]
         kept = Coming(*(np.take_along_axis(getattr(self, f.name), order, axis=1) for f in fields(self)))
         return replace(kept, weight=kept.weight / kept.weight.sum(axis=1, keepdims=True))
 

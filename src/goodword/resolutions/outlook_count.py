@@ -106,17 +106,15 @@ def _days(at: Course, planned: Sequence[Units], most: int) -> tuple[Ahead, ...]:
 
 def buffer(at: Course, planned: Sequence[Units], odds_now: float) -> int:
     """Days in a row that may bring nothing before the odds fall below one half; below zero: days that are missing."""
-    days = len(at.busy)
-    need = np.array([at.need])
+    days, need = len(at.busy), np.array([at.need])
     if odds_now >= 0.5:
-        late = ahead(at, planned, [(d, days) for d in range(1, days + 1)]).single()
-        enough = late.chance(np.repeat(need, days)) >= 0.5
-        return int(np.argmin(enough)) if not enough.all() else days
+        return last_day(lambda d: d == 0 or ahead(at, planned, [(d, days)]).single().chance(need)[0] >= 0.5, days)
     longer = replace(
         at,
         busy=np.concatenate([at.busy, np.full(LONGEST_WAIT, max(float(at.busy.mean()), 1e-9))]),
         tails=np.pad(at.tails, ((0, 0), (0, LONGEST_WAIT))),
     )
-    more = ahead(longer, planned, [(0, days + d) for d in range(1, LONGEST_WAIT + 1)]).single()
-    enough = more.chance(np.repeat(need, LONGEST_WAIT)) >= 0.5
-    return -int(np.argmax(enough)) - 1 if enough.any() else -LONGEST_WAIT
+    short = last_day(
+        lambda d: d == 0 or ahead(longer, planned, [(0, days + d)]).single().chance(need)[0] < 0.5, LONGEST_WAIT
+    )
+    return -min(LONGEST_WAIT, short + 1)

@@ -166,6 +166,10 @@ def quantiles(
     at: Reckoning, units: Sequence[float], shares: Sequence[float], days: float | None = None
 ) -> tuple[float, ...]:
     """For each share: the smallest number more that is not passed with that probability."""
-    needs = np.arange(1.0, at.unknown + at.refused + 2)
-    below = np.maximum.accumulate(1 - chances(at, units, needs, days))
-    return tuple(float(np.searchsorted(below, share)) for share in shares)
+    wanted = np.array(shares)
+    low, high = np.zeros(len(wanted)), np.full(len(wanted), np.floor(at.unknown + at.refused))
+    while np.any(high > low):
+        middle = np.floor((low + high) / 2)
+        enough = 1 - chances(at, units, middle + 1, days) >= wanted
+        low, high = np.where(enough, low, np.minimum(middle + 1, high)), np.where(enough, middle, high)
+    return tuple(float(q) for q in high)
