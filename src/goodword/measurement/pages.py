@@ -270,8 +270,8 @@ def _computed(request: Request, title: str, work: Callable[[Progress], T]) -> T 
             result: T | BadInput = work(progress)
         except BadInput as error:
             result = error
-        while len(found) >= _REMEMBERED:
-            found.pop(next(iter(found)))
+        for old in list(found)[: len(found) - _REMEMBERED + 1]:
+            found.pop(old, None)
         found[address] = result
         return Leads(address)
 

@@ -78,7 +78,12 @@ def _show(reading: LiftReading, aside: tuple[SetAside, ...]) -> None:
     console = Console()
     console.print(f"\n[bold]{reading.sentence}[/bold]\n")
     console.print(_numbers(reading))
-    console.print(f"p = {reading.p:.3f} · {reading.estimator} · {reading.start} to {reading.end} · {reading.formula}")
+    alarms = reading.false_positives
+    here = (
+        f" · false alarms on these places {alarms.value:.0%} ({alarms.low:.0%} to {alarms.high:.0%})" if alarms else ""
+    )
+    console.print(f"p = {reading.p:.3f}{here}")
+    console.print(f"{reading.estimator} · {reading.start} to {reading.end} · {reading.formula}")
     for check in reading.checks:
         console.print(f"  [{_COLOURS[check.mark]}]{check.mark.upper():6}[/] {check.sentence}")
     if reading.places:
