@@ -84,7 +84,8 @@ def covered(made: World, found: Funnel) -> dict[str, tuple[int, int]]:
     """Rate → (intervals that hold the truth, intervals)."""
     out = {}
     for name, truth in made.truth.items():
-        rates = [(line.rates.get(name), t) for line, t in zip(found.lines, truth.tolist(), strict=True)]
+        lines = sorted(found.lines, key=lambda line: line.name)
+        rates = [(line.rates.get(name), t) for line, t in zip(lines, truth.tolist(), strict=True)]
         shown = [(r.estimate, t) for r, t in rates if r is not None and r.estimate is not None]
         out[name] = (sum(e.low <= t <= e.high for e, t in shown), len(shown))
     return out

@@ -9,8 +9,8 @@ import pytest
 
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
-from goodword.measurement.funnel.model import FunnelQuestion
-from measurement.funnel.cases import line, order, read
+from goodword.measurement.funnel.model import Aside, FunnelQuestion
+from measurement.funnel.cases import aside, line, order, read
 
 
 def results(**more: Any) -> dict[str, Any]:
@@ -93,3 +93,20 @@ def test_a_sum_beyond_floating_point_stays_exact(tmp_path: Path) -> None:
     ]
     found = read(tmp_path, orders=rows)
     assert line(found, "mira").revenue == Money(big // 10 * 30, "JPY")
+
+
+def test_a_row_of_totals_is_not_counted_again(tmp_path: Path) -> None:
+    rows = [results(), results(creator="sam", clicks=50, orders=0, revenue="", cost="20")]
+    whole = results(creator="Total", clicks=150, orders=4, revenue="100", cost="70")
+    found = read(tmp_path, results=[*rows, whole])
+    assert [(x.name, x.clicks) for x in found.lines] == [("mira", 100), ("sam", 50)]
+    assert aside(found) == {Aside.RESULT_TOTAL: 1}
+    assert found.total.cost == Money(7000, "EUR")
+    somebody = read(tmp_path, results=[*rows, results(creator="Total", clicks=7)])
+    assert len(somebody.lines) == 3, "a creator who is only called so stays"
+
+
+def test_no_order_brought_nothing(tmp_path: Path) -> None:
+    found = read(tmp_path, results=[results(), results(creator="sam", orders=0, revenue="")])
+    assert line(found, "sam").revenue == Money(0, "EUR")
+    assert "roas" in line(found, "sam").rates

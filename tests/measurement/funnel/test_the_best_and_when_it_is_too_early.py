@@ -11,7 +11,7 @@ from goodword.core.errors import BadInput
 from goodword.measurement.funnel.ask import asked
 from goodword.measurement.funnel.best import more_needed, race
 from goodword.measurement.funnel.model import FunnelQuestion
-from measurement.funnel.cases import read
+from measurement.funnel.cases import click, order, read
 
 
 def totals(*rows: tuple[str, int, int]) -> list[dict[str, object]]:
@@ -71,3 +71,21 @@ def test_an_unknown_rate_is_answered_with_the_known_ones() -> None:
         asked(by="creator", best_by="fame")
     with pytest.raises(BadInput, match="kind of row"):
         asked(by="planet")
+
+
+def test_nobody_leads_by_what_is_not_known_of_them(tmp_path: Path) -> None:
+    """Without a single order the worth of one is a guess; the guess's tail must not win."""
+    found = read(tmp_path, results=totals(("mira", 120, 3), ("sam", 90, 0)))
+    assert found.best is not None
+    assert found.best.contenders[0].name == "mira"
+    assert found.best.contenders[0].probability > 0.8
+
+
+def test_young_clicks_are_said(tmp_path: Path) -> None:
+    clicks = [click(n, "mira", f"2026-03-{1 + n % 28:02d}") for n in range(60)]
+    found = read(tmp_path, clicks=clicks, orders=[order(1, "2026-03-20", visitor="v1")])
+    assert any("may still rise" in note for note in found.notes)
+    late = read(
+        tmp_path, asked(by="creator", as_of="2026-05-20"), clicks=clicks, orders=[order(1, "2026-03-20", visitor="v1")]
+    )
+    assert not any("may still rise" in note for note in late.notes)

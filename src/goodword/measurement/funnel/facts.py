@@ -90,7 +90,7 @@ def gather(rows: Rows, question: FunnelQuestion) -> Facts:
     asides = Asides()
     notes: list[str] = []
     alias = _aliases(rows.results)
-    results = _without_repeats(rows.results, asides)
+    results = _without_repeats(_without_totals(rows.results, asides), asides)
     clicks = true_clicks(rows.clicks, asides)
     clicks = encoded(clicks.set_column(clicks.column_names.index("creator"), "creator", named(clicks, alias)))
     orders = settle(rows.orders, rows.refunds, question, asides)
@@ -165,6 +165,42 @@ def _aliases(results: pa.Table) -> dict[str, str]:
     }
     uses = Counter(code for code, _ in pairs)
     return {code: name for code, name in pairs if uses[code] == 1 and code != name}
+
+
+_TOTALS = frozenset(
+    {
+        "total",
+        "totals",
+        "sum",
+        "all",
+        "overall",
+        "grand total",
+        "subtotal",
+        "gesamt",
+        "summe",
+        "somme",
+        "suma",
+        "totale",
+    }
+    | {"итого", "всего", "合计", "合計", "总计", "합계", "कुल", "الإجمالي", "المجموع", "toplam", "totaal"}
+)
+
+
+def _without_totals(results: pa.Table, asides: Asides) -> pa.Table:
+    """Rows that are called a total and whose counts are sums of the other rows' are not counted again."""
+    names = [(n or "").strip() for n in results["creator"].to_pylist()]
+    called = np.array([n in _TOTALS for n in names], bool)
+    if not called.any() or called.all():
+        return results
+    keep = np.ones(len(names), bool)
+    columns = [_ints(results[name]) for name in (*COUNTED, "revenue", "cost")]
+    told = [c for c in columns if (c[~called] != _NULL).any()]
+    for row in np.flatnonzero(called):
+        sums = [(c[row], int(np.where(c == _NULL, 0, c)[~called].sum())) for c in told if c[row] != _NULL]
+        if sums and all(one == whole for one, whole in sums):
+            keep[row] = False
+            asides.add(Aside.RESULT_TOTAL, names[row])
+    return results.filter(array(keep))
 
 
 def _without_repeats(results: pa.Table, asides: Asides) -> pa.Table:
@@ -242,6 +278,9 @@ def _result_events(results: pa.Table, coded: Coded) -> Events:
     parts = [events.values[name] for name in _ENGAGED]
     told = np.any([p != _NULL for p in parts], axis=0)
     summed = np.sum([np.where(p == _NULL, 0, p) for p in parts], axis=0)
+    sold, worth = events.values["orders"], events.values["revenue"]
+    if (worth != _NULL).any():  # no order brought nothing, also where the cell is left empty
+        events.values["revenue"] = np.where((worth == _NULL) & (sold == 0), 0, worth)
     own = events.values["engagements"]
     events.values["engagements"] = np.where(own != _NULL, own, np.where(told, summed, _NULL))
     return events

@@ -29,15 +29,20 @@ _TINY = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """What is believed before any count: the overall mean, how sure (on the link's scale), the spread's half-Cauchy."""
+    """What is believed before any count: the overall mean, how sure (on the link's scale), the spread's half-Cauchy.
+
+    weakest: largest variance of a single rate's prior. 2 is half an event, as in Jeffreys' prior; a weaker one would be
+    sure of almost nothing.
+    """
 
     mean: float
     sd: float = 1.5
     scale: float = 1.0
+    weakest: float = 2.0
 
     def __post_init__(self) -> None:
-        if not (self.mean > 0 and self.sd > 0 and self.scale > 0):
-            raise BadInput.value("belief", "of a mean, a standard deviation and a scale above 0", self)
+        if not min(self.mean, self.sd, self.scale, self.weakest) > 0:
+            raise BadInput.value("belief", "of numbers above 0", self)
 
 
 @dataclass(frozen=True, slots=True)

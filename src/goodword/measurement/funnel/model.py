@@ -46,6 +46,7 @@ class Aside(StrEnum):
     CLICK_AGAIN = "click_again"
     CLICK_FLAGGED = "click_flagged"
     NO_CREATOR = "no_creator"
+    RESULT_TOTAL = "result_total"
     RESULT_AGAIN = "result_again"
     RESULT_OLDER = "result_older"
     ORDER_AGAIN = "order_again"
@@ -65,6 +66,7 @@ ASIDE_SENTENCES: Mapping[Aside, str] = {
     Aside.CLICK_AGAIN: "The same click (by its id) again: counted once.",
     Aside.CLICK_FLAGGED: "Your link tool marked the click as no person's: not counted.",
     Aside.NO_CREATOR: "No creator, code or post is named: kept in the total, credited to nobody.",
+    Aside.RESULT_TOTAL: "A row of totals, the sum of the others: not counted again.",
     Aside.RESULT_AGAIN: "The same row of results again: counted once.",
     Aside.RESULT_OLDER: "An older or smaller count of the same post: the newest is counted.",
     Aside.ORDER_AGAIN: "The same order again: counted once.",

@@ -37,6 +37,8 @@ PRODUCT = register(
     "own; docs/explain/funnel",
 )
 _VALUE_CV2, _VALUE_WEIGHT = 0.5, 10.0
+_VALUE_BELIEF = (0.3, 0.3)
+"""Scale of the spread and weakest prior of the worth of an order: it differs less between creators than rates do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def order_values(
     p = 1 / _value_cv2(table, unit)
     k, n = (np.asarray(x[rows] * p, np.float64) for x in (orders, revenue / unit))
     mine = {kind: [names[i] for i in rows.tolist()] for kind, names in groups.items()}
-    shrunk = rates(k, n, mine, belief=Belief(float((k.sum() + p) / n.sum()), 2.0))
+    shrunk = rates(k, n, mine, belief=Belief(float((k.sum() + p) / n.sum()), 2.0, *_VALUE_BELIEF))
     low, high = (end.tolist() for end in shrunk.interval(level))
     value = shrunk.value.tolist()
     out = {}

@@ -116,7 +116,11 @@ def _check(fact: Fact, chosen: Mapping[str, str], name: str, given: Sequence[str
     for any_of in _NEEDED[fact]:
         if not any(column in chosen for column in any_of):
             raise BadInput(
-                f"{name} lacks a column for {' or '.join(any_of)}, which {fact.value} need.",
+                f"{name} lacks a column for {_or(any_of)}, which {fact.value} need.",
                 given="columns " + ", ".join(list(given)[:20]),
                 next_step=f"name it: --map {any_of[0]}=COLUMN; columns of {fact.value}: {', '.join(columns_of(fact))}",
             )
+
+
+def _or(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]

@@ -35,8 +35,6 @@ RATE = register(
     "Gelman 2006 (half-Cauchy); Breslow & Clayton 1993 (group effects); docs/explain/funnel",
 )
 __all__ = ["RATE", "SHARE", "Belief", "Shrunk", "rates", "shares"]
-WEAKEST = 2.0
-"""Largest variance of a prior: half an event, as in Jeffreys' prior; a weaker one would be sure of almost nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +100,10 @@ def _shrunk(  # noqa: PLR0917 - counts by position, as in the formula
     if len(k) != len(n) or np.any(k < 0) or np.any(n < 0) or not np.all(np.isfinite(k + n)):
         raise BadInput.value("counts", "as many as exposures, finite and at least 0", (len(k), len(n)))
     others = usual(family, k, n, groups, belief)
-    unsure = np.minimum(others.variance, WEAKEST)
+    unsure = np.minimum(others.variance, belief.weakest)
     # The mean over what the level may be lies above the level in the middle.
     prior = family.mean(others.eta + unsure / 2 * family.bend(family.mean(others.eta)))
-    a0, b0 = family.prior(prior, np.minimum(SPREADS[:, None] ** 2 + others.variance, WEAKEST))
+    a0, b0 = family.prior(prior, np.minimum(SPREADS[:, None] ** 2 + others.variance, belief.weakest))
     weights = spread_weights(family, k, n, a0, b0, belief)
     first, second = family.moments(*family.posterior(k, n, a0, b0))
     value = weights @ first

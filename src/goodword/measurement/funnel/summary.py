@@ -70,7 +70,7 @@ def summarise(
     total = _whole(table, facts, question, beliefs)
     nobody = _whole(stages(facts, question.by, credited=False), facts, question)
     best = _best(table, made, question)
-    notes = _notes(facts, table, lines) + ((told,) if told else ())
+    notes = _notes(facts, table, lines, question) + ((told,) if told else ())
     return Funnel(
         question=question,
         by=question.by,
@@ -79,7 +79,7 @@ def summarise(
         currency=facts.currency,
         total=total,
         nobody=nobody,
-        lines=lines,
+        lines=tuple(sorted(lines, key=_first)),
         best=best,
         versus=versus(facts, question),
         half_lives=half_lives(facts, question),
@@ -141,6 +141,12 @@ def _lines(table: Stages, facts: Facts, made: Mapping[str, Estimated], question:
 
 _COUNTS = ("exposed", "engagements", "clicks", "orders", "clicked")
 _MONEY = ("revenue", "refunded", "late", "cost")
+
+
+def _first(line: Line) -> tuple[float, ...] | tuple[object, ...]:
+    """Most revenue first, then most orders, clicks, people reached; then by name."""
+    sizes = (line.revenue.minor if line.revenue else None, line.orders, line.clicks, line.exposed)
+    return (*(-(size or 0) for size in sizes), line.name)
 
 
 def _money(minor: int, currency: str) -> Money:
@@ -237,7 +243,16 @@ def _other_money(facts: Facts) -> tuple[Money, ...]:
     return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()))
 
 
-def _notes(facts: Facts, table: Stages, lines: Sequence[Line]) -> tuple[str, ...]:
+def _young(facts: Facts, question: FunnelQuestion) -> float:
+    """Share of the clicks whose attribution window is still open; 0 where orders or times are not told one by one."""
+    clicks, as_of = facts.timed["clicks"], question.as_of or facts.last
+    told = clicks.at > 0
+    if as_of is None or not facts.has_orders or not told.any():
+        return 0.0
+    return float(clicks.count[told & (clicks.at > as_of - question.window)].sum() / clicks.count[told].sum())
+
+
+def _notes(facts: Facts, table: Stages, lines: Sequence[Line], question: FunnelQuestion) -> tuple[str, ...]:
     """What a reader should know: where counts came from, what is not known."""
     notes = list(facts.notes)
     if facts.has_clicks and facts.results.known("clicks").any():
@@ -258,7 +273,14 @@ def _notes(facts: Facts, table: Stages, lines: Sequence[Line]) -> tuple[str, ...
         notes.append(
             "Posts are not told apart: intervals speak of what was posted, and the next posts will scatter more."
         )
-    several = counted(facts.asides.rows.total(), "fact")
-    if facts.asides.rows.total():
-        notes.append(f"{several} do not count as they stand; each reason is listed.")
+    several = facts.asides.rows.total()
+    if several:
+        does = "does not count as it stands" if several == 1 else "do not count as they stand"
+        notes.append(f"{counted(several, 'fact')} {does}; each reason is listed.")
+    young = _young(facts, question)
+    if young > 0.1:
+        notes.append(
+            f"{young:.0%} of the clicks are younger than the attribution window of {question.window_days} days: orders "
+            "may still come of them, so conversion rates may still rise."
+        )
     return tuple(notes)

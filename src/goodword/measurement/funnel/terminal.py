@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich import box
 from rich.console import Console
@@ -43,16 +43,27 @@ def show(found: Funnel) -> None:
 
 
 def _counts(found: Funnel) -> Table:
-    seen = found.exposure or "reach"
     unit, cents = _unit(found), _cents(found)
-    columns = (seen, "engaged", "clicks", "orders", "revenue" + unit, "back", "cost" + unit)
-    table = _table(found, columns)
+    columns: list[tuple[str, Callable[[Line], str | None]]] = [
+        (found.exposure or "reach", lambda x: _number(x.exposed)),
+        ("engaged", lambda x: _number(x.engagements)),
+        ("clicks", lambda x: _number(x.clicks)),
+        ("orders", lambda x: _number(x.orders)),
+        ("revenue" + unit, lambda x: _amount(x.revenue, cents=cents)),
+        (
+            "back",
+            lambda x: _amount(x.refunded, cents=cents) if found.total.refunded and found.total.refunded.minor else None,
+        ),
+        ("cost" + unit, lambda x: _amount(x.cost, cents=cents)),
+    ]
     names = _brief(found)
     rows = [*found.lines[:_MOST], found.total, *([found.nobody] if _any(found.nobody) else [])]
-    for line in rows:
-        numbers = [_number(n) for n in (line.exposed, line.engagements, line.clicks, line.orders)]
-        amounts = [_amount(m, cents=cents) for m in (line.revenue, line.refunded, line.cost)]
-        table.add_row(names[line.name], *numbers, *amounts, style="dim" if line is found.nobody else "")
+    shown = [(title, cell) for title, cell in columns if any(cell(row) is not None for row in rows)]
+    table = _table(found, [title for title, _ in shown])
+    for row in rows:
+        table.add_row(
+            names[row.name], *(cell(row) or "–" for _, cell in shown), style="dim" if row is found.nobody else ""
+        )
     if len(found.lines) > _MOST:
         table.caption = f"{len(found.lines) - _MOST:,} more rows with --json"
     return table
@@ -100,16 +111,16 @@ def _cents(found: Funnel) -> bool:
     return all(m is None or m.major < 1000 for m in amounts)
 
 
-def _amount(given: Money | None, *, cents: bool) -> str:
-    return "–" if given is None else f"{given.major:,.{given.exponent if cents else 0}f}"
+def _amount(given: Money | None, *, cents: bool) -> str | None:
+    return None if given is None else f"{given.major:,.{given.exponent if cents else 0}f}"
 
 
 def _any(line: Line) -> bool:
     return bool(line.clicks or line.orders or line.exposed or line.engagements)
 
 
-def _number(n: int | None) -> str:
-    return "–" if n is None else f"{n:,}"
+def _number(n: int | None) -> str | None:
+    return None if n is None else f"{n:,}"
 
 
 def _aside(console: Console, found: Funnel) -> None:
