@@ -13,13 +13,14 @@ from tests.vetting.material_samples import material
 from tests.vetting.samples import NO_CELLS, NOW, creator, features
 
 from goodword.core.codec import to_json
+from goodword.core.errors import BadInput
 from goodword.core.times import DAY
 from goodword.vetting.comments.compose import Comment, compose
 from goodword.vetting.growth.judge import judge
 from goodword.vetting.growth.series import Answers, Counts, series
 from goodword.vetting.levels import Group
 from goodword.vetting.material import PodOf
-from goodword.vetting.model import Signal, Verdict
+from goodword.vetting.model import Signal, Verdict, VettingRule
 from goodword.vetting.pods import Pod
 from goodword.vetting.vet import vet_many
 
@@ -153,3 +154,15 @@ def test_steady_growth_passes():
     found = signals(**_grown(0.0))
     assert found["growth"].verdict is Verdict.PASS
     assert found["follow_turnover"].verdict is Verdict.PASS
+
+
+def test_any_number_of_coming_posts_is_forecast_and_more_of_them_more_closely():
+    found = []
+    for ahead in (1, 20):
+        rule = VettingRule(ahead=ahead)
+        (profile,) = vet_many(features(creator([0.03] * 6)), NO_CELLS, now=NOW, material=material(POSTS), rule=rule)
+        found.append(next(s for s in profile.signals if s.name == "next_posts"))
+    assert [s.title for s in found] == ["The next 1 post", "The next 20 posts"]
+    assert found[0].estimate.high / found[0].estimate.low > found[1].estimate.high / found[1].estimate.low
+    with pytest.raises(BadInput):
+        VettingRule(ahead=0)

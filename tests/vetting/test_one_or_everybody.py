@@ -11,12 +11,14 @@ import pyarrow as pa
 import pytest
 
 from catalogue_world import DAY, START, creator, engagement, options, post, write_batch
+from goodword.catalogue.evidence import COMMENTS
 from goodword.catalogue.layout import hash_key
 from goodword.catalogue.model import Catalogue
 from goodword.catalogue.open import open_catalogue
 from goodword.core.tables import POSTS, Kind
 from goodword.sources.people import hash_ids
 from goodword.vetting.ask import vet_all, vet_named
+from goodword.vetting.material import _comments
 from goodword.vetting.model import DEFAULT_RULE
 from goodword.vetting.niche.taxonomy import load
 from goodword.vetting.reading import COLUMNS, Readings
@@ -99,6 +101,13 @@ def test_everybody_has_every_signal_of_the_page(world: Catalogue):
         assert len(names) == len(set(names))
         assert {"niche", "likes_spread", "disclosure", "audience", "growth", "comments", "pods"} <= set(names)
         assert ("ad_saturation" in names) != ("ad_share" in names)
+
+
+def test_languages_of_comments_are_heard():
+    said = ["This bread looks so good, I must try it tomorrow", "यह रोटी बहुत स्वादिष्ट लग रही है, कल ज़रूर बनाऊँगी", "wow"]
+    plain = {"creator_id": "instagram:a", "post_id": "p", "posted_at": 0, "at": 0, "own": False, "caption": None}
+    rows = pa.Table.from_pylist([plain | {"person": i, "text": t} for i, t in enumerate(said)], schema=COMMENTS)
+    assert _comments(rows)["instagram:a"].languages == {"en": 1, "hi": 1}
 
 
 def test_unpaid_words_are_no_advertising_in_bulk_either(world: Catalogue):

@@ -22,10 +22,11 @@ def vetting(
     request: Request,
     creator_id: str,
     min_posts: Annotated[int, Query(ge=1, le=1000)] = DEFAULT_RULE.min_posts,
+    ahead: Annotated[int, Query(ge=1, le=100, description="Coming posts to forecast.")] = DEFAULT_RULE.ahead,
 ) -> dict[str, Any]:
     """Every signal with value, interval, percentile among peers, evidence, formula version and verdict."""
     workspace = request.app.state.workspace
-    rule = VettingRule(min_posts=min_posts)
+    rule = VettingRule(min_posts=min_posts, ahead=ahead)
     plain: dict[str, Any] = to_plain(EvidenceDesk(workspace).dossier(creator_id, rule=rule).vetting)
     return plain
 

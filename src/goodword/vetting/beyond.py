@@ -25,7 +25,7 @@ from goodword.vetting.shipped import Floats
 from goodword.vetting.signal_growth import growth_signal, turnover_signal, unknown_growth
 from goodword.vetting.signal_levels import SHOWN, Place, level_signal, unknown_level
 from goodword.vetting.signal_people import audience_signal, comment_kinds_signal, known_audience_signal, pods_signal
-from goodword.vetting.signal_posts import AHEAD, Posts, drift_signal, hidden_signal, next_signal, rhythm_signal
+from goodword.vetting.signal_posts import Posts, drift_signal, hidden_signal, next_signal, rhythm_signal
 
 _UNKNOWN = {rate.name: unknown_level(rate) for rate in SHOWN}
 _UNKNOWN_GROWTH = unknown_growth(DEFAULT_GROWTH)
@@ -44,7 +44,7 @@ def beyond(
         name: levels(_moments(material, name, place, followers), name, material.common.groups, keys) for name in RATES
     }
     columns = {name: np.nan_to_num(column(material.measures, name)) for name in _COLUMNS}
-    ahead = engagement.ahead(AHEAD)
+    ahead = engagement.ahead(rule.ahead)
     limit = shipped().limit(DEFAULT_GROWTH.honest_share)
 
     def signals(row: dict[str, Any], i: int) -> tuple[Signal, ...]:

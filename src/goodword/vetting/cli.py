@@ -44,9 +44,12 @@ def vet(
     min_posts: Annotated[
         int, typer.Option(help="Posts below which no verdict is given.", min=1)
     ] = DEFAULT_RULE.min_posts,
+    ahead: Annotated[
+        int, typer.Option("--next", help="Coming posts to forecast.", min=1, max=100)
+    ] = DEFAULT_RULE.ahead,
 ) -> None:
     """Show what speaks for and against creators, each number with its interval and what it rests on."""
-    workspace, rule = ctx.obj, VettingRule(min_posts=min_posts)
+    workspace, rule = ctx.obj, VettingRule(min_posts=min_posts, ahead=ahead)
     desk = EvidenceDesk(workspace)
     if all_:
         _everybody(desk.everybody(rule=rule), into, as_json=json)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -34,6 +35,7 @@ from goodword.vetting.reading import COLUMNS, POSTS, Readings
 _PEERS = 20_000
 _FEW = 2_000
 _AUDIENCE = CredibilityRule()
+_HEARD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +231,18 @@ def _comments(rows: pa.Table) -> dict[str, Composition]:
     ]
     owners = rows["creator_id"].to_pylist()
     for name, mine in itertools.groupby(range(len(owners)), key=owners.__getitem__):
-        found[name] = compose([said[i] for i in mine])
+        own = [said[i] for i in mine]
+        # The newest tell the languages; hearing them all would cost more than everything else.
+        heard = [replace(c, language=_language(c.text)) for c in own[:_HEARD]]
+        found[name] = compose([*heard, *own[_HEARD:]])
     return found
+
+
+@lru_cache(maxsize=100_000)
+def _language(text: str) -> str | None:
+    from goodword.catalogue.resolve_language import detect_languages  # noqa: PLC0415 - the model loads when needed
+
+    return detect_languages([text])[0]
 
 
 def _audience(rows: pa.Table) -> dict[str, Credibility]:

@@ -95,6 +95,7 @@ class VettingRule:
     seen, and how many posts that assumption is worth (5-8 % of posts were disclosed as ads on Instagram in 2018).
     min_comments: comments with text, and min_commenters: other creators who comment, below which there is no verdict on
     them. comment_share: share of advertising, or of repeated wordings, that the whole interval must exceed.
+    ahead: coming posts whose engagement is forecast.
     """
 
     min_posts: int = 3
@@ -106,6 +107,7 @@ class VettingRule:
     min_comments: int = 30
     min_commenters: int = 5
     comment_share: float = 0.15
+    ahead: int = 5
 
     def __post_init__(self) -> None:
         if min(self.min_posts, self.min_comments, self.min_commenters) < 1:
@@ -113,6 +115,8 @@ class VettingRule:
             raise BadInput.value("min_posts, min_comments, min_commenters", "at least 1", least)
         if not 0 < self.tail < 0.5:
             raise BadInput.value("tail", "above 0 and below 0.5", self.tail)
+        if not 1 <= self.ahead <= 100:
+            raise BadInput.value("ahead", "from 1 to 100", self.ahead)
         if self.silence_days < 1:
             raise BadInput.value("silence_days", "at least 1", self.silence_days)
         if not 0 < self.comment_share < 1:

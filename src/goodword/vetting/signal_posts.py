@@ -25,7 +25,6 @@ DRIFT = register(
     "Bayesian linear regression; usual trend 0.26 and its spread 0.2 a year as in the engagement rate",
 )
 HIDDEN = register("likes-hidden", 1, "Share of recent posts whose likes are hidden.", "Beta-binomial, Jeffreys prior")
-AHEAD = 5
 _USUAL_VARIANCE = 0.36
 _TREND, _TREND_SD = 0.26, 0.3
 _FALL = math.log(0.5)
@@ -110,19 +109,19 @@ def _drift_sentence(e: Estimate | None, verdict: Verdict) -> str:
 
 
 def next_signal(ahead: Estimate, followers: int | None, rule: VettingRule) -> Signal:
-    """What the next posts will get. ahead: geometric mean rate of the next `AHEAD` posts, by followers."""
+    """What the next posts will get. ahead: geometric mean rate of the next `rule.ahead` posts, by followers."""
     enough = bool(followers) and ahead.n >= rule.min_posts
     sentence = "The number of followers is not known, so nothing can be forecast. Import a row that has it."
     if followers:
         low, value, high = (round(v * followers) for v in (ahead.low, ahead.value, ahead.high))
         sentence = (
-            f"The next {AHEAD} posts will typically get about {value:,} likes and comments each ({low:,} to {high:,} "
-            "in nine of ten cases). "
+            f"The next {count(rule.ahead, 'post')} will typically get about {value:,} likes and comments each "
+            f"({low:,} to {high:,} in nine of ten cases). "
         )
         few = f"That rests mostly on their peers: a verdict needs {rule.min_posts} posts of theirs."
         sentence += "Agree on a price that the lower number still justifies." if enough else few
     return _signal(
-        ("next_posts", f"The next {AHEAD} posts"),
+        ("next_posts", f"The next {count(rule.ahead, 'post')}"),
         Verdict.PASS if enough else Verdict.NOT_ENOUGH_EVIDENCE,
         sentence,
         (ahead if followers else None, ahead.formula),
