@@ -136,10 +136,10 @@ class GoalDesk(Looking):
         )
         reports = from_file(goal, counted, found.name, found.outcomes, now=now)
         recorded = self.store.record(number, reports, door=self.door)
-        days = [o.day for o in found.outcomes]
-        return Imported(
-            found.name, recorded, found.set_aside, found.notes, min(days, default=None), max(days, default=None)
-        )
+        days, notes = [o.day for o in found.outcomes], found.notes
+        if recorded.new and any(day < goal.starts for day in days):
+            notes += ("what was before the goal's first day is its history; planning again makes use of it",)
+        return Imported(found.name, recorded, found.set_aside, notes, min(days, default=None), max(days, default=None))
 
     def observe(self, number: int) -> Recorded:
         """Count what the posts of the catalogue say, where the goal is counted from them. Raises NotFound."""

@@ -32,8 +32,8 @@ router.include_router(doing)
 _SEEN = "goodword_goals_seen"
 _VISIT = timedelta(hours=1)
 """A look within so long of the one before belongs to the same visit: what was reached stays in sight."""
-_NEAR = timedelta(days=28)
-"""Steps that begin later are folded away."""
+_PAST, _NEAR = timedelta(days=7), timedelta(days=28)
+"""Steps that ended before or begin after so many days are folded away."""
 KINDS = (("", "as it reads"), ("count", "so many"), ("share", "a share of all"), ("habit", "a habit"))
 EXAMPLES = ("500 orders by 31 March on ₹60,000", "24 food stories this year", "3 reels a week until 30 June")
 
@@ -154,7 +154,8 @@ def goal(request: Request, number: int) -> Response:
         v=view,
         line=line,
         versions=desk.store.versions(number),
-        near=[s for s in view.steps if s.step.first <= view.day + _NEAR],
+        near=[s for s in view.steps if s.step.first <= view.day + _NEAR and s.step.last >= view.day - _PAST],
+        past=[s for s in view.steps if s.step.last < view.day - _PAST],
         far=[s for s in view.steps if s.step.first > view.day + _NEAR],
         tables=TABLES,
         once=secrets.token_hex(8),
