@@ -18,6 +18,7 @@ from typing import Any
 _HOMES = {
     "AudienceDesk": "goodword.vetting.audience.desk",
     "Brief": "goodword.discovery.model",
+    "CampaignQuestion": "goodword.measurement.campaign.model",
     "DesignQuestion": "goodword.measurement.design.question",
     "EvidenceDesk": "goodword.vetting.evidence.desk",
     "EvidenceRule": "goodword.vetting.model",
@@ -31,6 +32,7 @@ _HOMES = {
     "expertise_of": "goodword.vetting.niche.desk",
     "funnel": "goodword.measurement.funnel.door",
     "import_files": "goodword.planning.door",
+    "measure_campaign": "goodword.measurement.campaign.door",
     "open_workspace": "goodword.planning.door",
     "plan": "goodword.planning.door",
     "read_brief": "goodword.planning.door",
@@ -42,6 +44,7 @@ _HOMES = {
 __all__ = [
     "AudienceDesk",
     "Brief",
+    "CampaignQuestion",
     "DesignQuestion",
     "EvidenceDesk",
     "EvidenceRule",
@@ -55,6 +58,7 @@ __all__ = [
     "expertise_of",
     "funnel",
     "import_files",
+    "measure_campaign",
     "open_workspace",
     "plan",
     "read_brief",

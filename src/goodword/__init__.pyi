@@ -4,6 +4,8 @@ from goodword.core.money import Money as Money
 from goodword.discovery.model import Brief as Brief
 from goodword.discovery.model import FeeRule as FeeRule
 from goodword.discovery.model import PlaceWish as PlaceWish
+from goodword.measurement.campaign.door import measure_campaign as measure_campaign
+from goodword.measurement.campaign.model import CampaignQuestion as CampaignQuestion
 from goodword.measurement.design.question import DesignQuestion as DesignQuestion
 from goodword.measurement.design.search import search_designs as search_designs
 from goodword.measurement.lift.question import LiftQuestion as LiftQuestion

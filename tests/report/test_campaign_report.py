@@ -14,6 +14,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import goodword
 from goodword.core.errors import BadInput, MissingExtra, NotFound
 from goodword.measurement.campaign.measure import measure
 from goodword.measurement.campaign.model import CampaignMeasured, CampaignQuestion
@@ -97,6 +98,12 @@ def test_a_whole_campaign_says_what_came_extra_and_how_sure_that_is(whole: Campa
     pictures = [b for s in page.sections for b in s.blocks if isinstance(b, Picture)]
     assert len(pictures) == 2
     assert all(p.svg.startswith("<svg") and p.alternative for p in pictures)
+
+
+def test_python_gives_the_same_numbers(folder: Path, whole: CampaignMeasured) -> None:
+    again = goodword.measure_campaign(folder)
+    assert again.lift == whole.lift
+    assert again.funnel.total.orders == whole.funnel.total.orders
 
 
 def test_two_orders_are_two_orders(tmp_path: Path) -> None:

@@ -66,7 +66,8 @@ def test_what_cannot_be_asked_is_said(client: TestClient, sent: Files, data: dic
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\x00\x01\x02", b"a,b\n1,2\n", b"PAR1 no", b"\xff\xfe", b"order_id,at\n" + b"x," * 5_000],
+    "content",
+    [b"", b"\x00\x01\x02", b"a,b\n1,2\n", b"PAR1 no", b"\xff\xfe", b"order_id,at\n" + b"x," * 5_000],
     ids=["empty", "bytes", "other columns", "no parquet", "half a mark", "ragged"],
 )
 def test_files_that_are_none_are_refused_in_words(client: TestClient, content: bytes) -> None:
