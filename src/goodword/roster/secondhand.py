@@ -87,7 +87,7 @@ def with_second_hand(made: TermedProblem, links: pa.Table, heard: pa.Table, *, s
 
 _LIMITS = (
     "Word of mouth is counted among the people of the graph that was given, so it is at least what could be; every "
-    "offer of a creator is taken to be passed on alike."
+    "offer of a creator is taken to be passed on alike, and the proof takes the sets drawn for choosing as they are."
 )
 
 
