@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from goodword.core.errors import BadInput
-from goodword.figures.measurement_funnel import every_look, small_coverage, small_samples, top_ten_gap
+from goodword.core.errors import BadInput, NotFound
+from goodword.figures.measurement_funnel import every_look, small_coverage, small_samples, top_ten_gap, visitors
 from goodword.figures.measurement_funnel_speed import funnel_speed
 from goodword.figures.measurement_funnel_worlds import funnel_coverage
 
@@ -39,6 +39,16 @@ def test_small_samples_on_a_file_of_the_same_form(tmp_path: Path) -> None:
     assert covered.value is not None
     assert 0.85 < covered.value < 0.97
     assert found.details["of raw rates"] > 0.1  # type: ignore[operator]
+
+
+def test_folders_and_plain_files(tmp_path: Path) -> None:
+    packed = emails(tmp_path / "x.csv.gz", 300)
+    folder = tmp_path / "data" / "measurement"
+    folder.mkdir(parents=True)
+    (folder / "email-women-and-control.csv").write_bytes(gzip.decompress(packed.read_bytes()))
+    assert visitors(tmp_path / "data") == visitors(folder) == visitors(packed)
+    with pytest.raises(NotFound, match="e-mail"):
+        visitors(tmp_path / "data" / "none")
 
 
 def test_data_of_another_form(tmp_path: Path) -> None:

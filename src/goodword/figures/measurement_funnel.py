@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from goodword.core.errors import BadInput
+from goodword.core.errors import BadInput, NotFound
 from goodword.figures.data import needed
-from goodword.figures.lift import table_of
 from goodword.figures.model import Figure, Measured, register
 from goodword.measurement.funnel.mixed import Belief
 from goodword.measurement.funnel.sequences import SEQUENCE, shares_always
@@ -38,12 +40,28 @@ class Cells:
 
 
 def visitors(path: Path) -> list[dict[str, str]]:
-    """Rows of a file of the same form, of those who visited. Raises BadInput for one of another form."""
-    file = path / "email-men-and-control.csv.gz" if path.is_dir() else path
-    rows = table_of(file)
+    """Rows of a file of the same form, or of the first email*.csv in a folder, of those who visited.
+
+    Raises BadInput for a file of another form, NotFound for a folder without one.
+    """
+    file = _emails(path)
+    raw = file.read_bytes()
+    text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
     if not rows or not {"visit", "conversion"} <= set(rows[0]):
         raise BadInput.value("data", "a file with the columns visit and conversion", file.name)
     return [row for row in rows if row["visit"] == "1"]
+
+
+def _emails(path: Path) -> Path:
+    if path.is_file():
+        return path
+    found = sorted([*path.glob("email*.csv*"), *path.glob("measurement/email*.csv*")])
+    if not found:
+        raise NotFound.looked_in(
+            "No e-mail experiment is here.", [f"{path}/email*.csv", f"{path}/measurement/email*.csv"]
+        )
+    return found[0]
 
 
 def partitions(rows: list[dict[str, str]]) -> Iterator[tuple[tuple[str, ...], Cells]]:

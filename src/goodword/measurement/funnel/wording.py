@@ -30,11 +30,6 @@ _OPEN = 200.0
 """An upper end so many times the lower one says only "at least"."""
 
 
-def amount(value: float, currency: str) -> str:
-    """An amount in major units; without a currency its bare number."""
-    return f"{value}" if currency in ("", UNNAMED) else f"{value} {currency}"
-
-
 def number(value: float, step: float) -> str:
     """A number rounded to a step."""
     step = kept(value, step)
