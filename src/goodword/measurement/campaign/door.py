@@ -17,7 +17,7 @@ def measure_campaign(
 ) -> CampaignMeasured:
     """Everything that a campaign's folder tells: funnel by creator, leaked codes, attribution, lift.
 
-    folder: posts.csv, clicks.csv, orders.csv, refunds.csv, outcomes.csv, paths.csv, campaign.json: what there is of them.
+    folder: posts.csv, clicks.csv, orders.csv, refunds.csv, outcomes.csv, paths.csv, campaign.json: what there is.
     question: wins over campaign.json. workspace: whose clock it is, that of the settings if None. Parts that the files
     cannot tell are None and named in `missed`. Raises NotFound and BadInput with what to change.
 
