@@ -16,8 +16,9 @@ from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.measurement.learning.store import LearnedStore
 from goodword.resolutions.fields import field_of, fields_of, read_fields
+from goodword.resolutions.lessons import own_priors
 from goodword.resolutions.levers import starter
-from goodword.resolutions.model import Goal, GoalPlan, History, Observation, Truth
+from goodword.resolutions.model import Assumption, Goal, GoalKind, GoalPlan, History, Observation, Truth
 from goodword.resolutions.plan import plan_goal
 from goodword.resolutions.readings import Retrospective, Tick
 from goodword.resolutions.retrospect import own_brier, retrospect
@@ -27,6 +28,9 @@ from goodword.resolutions.taught import taught
 from goodword.resolutions.tick import tick
 from goodword.resolutions.views import Draft, GoalView, Step, Today
 from goodword.resolutions.words.hear import hear
+
+_LATEST = 5
+"""So many goals that are over tell how much of what is planned gets done."""
 
 if TYPE_CHECKING:
     from goodword.catalogue.model import Catalogue
@@ -110,8 +114,15 @@ class Looking:
 
     def _planned(self, goal: Goal, price: Money | None) -> GoalPlan:
         learned = LearnedStore(self.workspace.ledger, now=self.workspace.now).learned()
-        levers, assumptions = starter(goal, price=price, learned=taught(goal, learned))
+        own = () if goal.kind is GoalKind.HABIT else self._follow_through()
+        levers, assumptions = starter(goal, price=price, learned=(*own, *taught(goal, learned)))
         return plan_goal(goal, levers, assumptions, now=self.now())
+
+    def _follow_through(self) -> tuple[Assumption, ...]:
+        """How much of what was planned got done in the latest goals that are over."""
+        over = [saved.id for saved in self.store.goals(put_away=True) if self._may_be_over(saved.id)]
+        looks = [self.retrospective(number) for number in over[-_LATEST:]]
+        return tuple(one for one in own_priors(looks) if one.id == "follow_through")
 
     def _is_place(self, text: str) -> bool:
         found = self.workspace.gazetteer.resolve(text)

@@ -20,11 +20,6 @@ class Yield:
     mean: float
     parts: tuple[tuple[str, float], ...]
 
-    @property
-    def variance(self) -> float:
-        """Relative variance (variance ÷ mean²) of a lognormal."""
-        return math.expm1(sum(v for _, v in self.parts))
-
     def shared(self, other: Yield) -> float:
         """Relative covariance with another lever's yield, through the assumptions that both rest on."""
         theirs = dict(other.parts)
