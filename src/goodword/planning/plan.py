@@ -175,6 +175,8 @@ def _assumptions(asked: _Asked, chosen: Chosen) -> tuple[str, ...]:
         *chosen.audience.assumptions,
         *chosen.arranged.notes,
     ]
+    heard = chosen.arranged.second_hand()
+    told += heard.assumptions if heard is not None else ()
     if chosen.audience.affinity is None and len(chosen.booked) > 1:
         told.append(
             "No person was seen with two creators, so overlap is not known: people are counted as if none were shared."
