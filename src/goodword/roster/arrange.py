@@ -161,7 +161,7 @@ class Arranged:
                 continue
             values = [POST] * len(cost) if limit.field == "offer" else labels.get(limit.field, [""] * len(cost))
             paid += amount * np.array([matches(limit.field, key[1], v) for v in values], float)
-        return paid + by_week.min(axis=0)
+        return np.asarray(paid + by_week.min(axis=0), np.float64)
 
     def counted_as(self, make: Make, people: NDArray[np.float64]) -> tuple[AudienceProblem, Selection]:
         """The same roster with other numbers of people for each creator: what is expected, where low ends were counted.

@@ -57,8 +57,8 @@ def _groups(audience: AudienceProblem, chosen: tuple[int, ...]) -> dict[tuple[in
     for i in chosen:
         for row in np.unique(problem.reached_by(i)).tolist():
             who.setdefault(row, []).append(i)
-    for row, members in who.items():
-        found[tuple(sorted(members))] += float(problem.weight[row])
+    for row, reaching in who.items():
+        found[tuple(sorted(reaching))] += float(problem.weight[row])
     for members, people in _in_communities(audience, chosen):
         found[members] += people
     return {members: people for members, people in found.items() if people > 0}

@@ -170,7 +170,11 @@ def cheapest(frame: Frame, state: Bytes, *, nodes: int = 20_000) -> Ints | None:
     rows, high = [frame.amount], [_finite(frame.high, _INF)]
     low = [_finite(frame.low, -_INF)]
     if frame.room is not None:
-        rows, high, low = [*rows, sparse.csr_matrix(np.ones((1, n)))], [*high, np.array([frame.room])], [*low, [-_INF]]
+        rows, high, low = (
+            [*rows, sparse.csr_matrix(np.ones((1, n)))],
+            [*high, np.array([frame.room])],
+            [*low, np.array([-_INF])],
+        )
     model = quiet()
     free = (state != OUT).astype(np.float64)
     price = p.cost / max(1.0, float(p.cost.max(initial=0)))
