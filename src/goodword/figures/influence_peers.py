@@ -50,7 +50,7 @@ for (u, v), p in zip(arcs, chances):
     graph.add_edge(u, v, activation_prob=p)
 model, number = networkx_to_ic_model(graph, rng=np.random.default_rng(1))
 name = {v: k for k, v in number.items()}
-gains = model.compute_marginal_gains([], list(range(people)), 100)[1:]
+gains = [model.compute_marginal_gains([], [v], 100)[1] for v in range(people)]
 queue = [(-g, v, 0) for v, g in enumerate(gains)]
 heapq.heapify(queue)
 chosen = []
