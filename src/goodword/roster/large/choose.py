@@ -109,19 +109,19 @@ def choose_large(problem: CoverageProblem, *, seed: int = 1, effort: Effort | st
     open_ = _Open.of(problem, seen.names)
     p = open_.arrays(names)
     members, x = _improved(seen, open_, p, names, rounds=work.rounds, seed=seed)
-    found = _bounded(open_, Duel.start(p, open_.budget, open_.room, x), names, work.turns)
+    found = _bounded(open_, Duel.start(p, open_.budget, open_.room, x), names, work)
     return _selection(problem, open_, names[members], found)
 
 
-def _bounded(open_: _Open, duel: Duel, names: Ints, turns: int) -> _Proven:
+def _bounded(open_: _Open, duel: Duel, names: Ints, work: Work) -> _Proven:
     """The bound after all turns; after some of them, candidates to whom something is owed join."""
-    done = 0
+    done, turns = 0, work.turns
     for share in _STAGES:
         stop = round(share * turns)
         duel.play(done, stop, turns)
         done, found = stop, _proven(open_, duel, names, proof=False)
         if found.owed > _OWED * found.bound:
-            more = np.union1d(names, found.wanted)
+            more = np.union1d(names, found.wanted[: work.most // 2])
             duel, names = duel.joined(open_.arrays(more), np.searchsorted(more, names)), more
     duel.play(done, turns, turns)
     return _proven(open_, duel, names, proof=True)
