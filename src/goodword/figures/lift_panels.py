@@ -22,7 +22,7 @@ from goodword.measurement.panels.build import experiment
 
 SEED = 20_261_122
 CASES = 400
-WORLDS = 8  # simulated worlds of each kind, so that no single one decides
+WORLDS = 20  # simulated worlds of each kind, so that no single one decides
 LEVEL = 0.9
 ALPHA = round(1 - LEVEL, 12)
 ALARMS, COVERED = (0.08, 0.12), (0.88, 0.93)
