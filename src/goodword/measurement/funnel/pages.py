@@ -15,7 +15,7 @@ from goodword.measurement.funnel.model import UNNAMED, By, Funnel
 from goodword.measurement.funnel.picture import decay_title, rate_plot, rhythm_title, slot_bars
 from goodword.measurement.funnel.read import ReadRule, read_rows
 from goodword.measurement.funnel.summary import OBJECTIVES, summarise
-from goodword.measurement.funnel.wording import LABELS, SHORT, interval_of, value_of
+from goodword.measurement.funnel.wording import LABELS, SHORT, interval_of, probability, value_of
 from goodword.ui.form import Form
 from goodword.ui.render import render
 
@@ -108,6 +108,7 @@ def _page(request: Request, form: Form, found: Funnel | None, *, status: int = 2
         money_unit=found.currency if found and found.currency != UNNAMED else "",
         unread=_unread(found) if found else [],
         value_of=value_of,
+        probability=probability,
         interval_of=interval_of,
         decay_title=decay_title,
         rhythm_title=rhythm_title,

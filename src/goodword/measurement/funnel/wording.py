@@ -62,11 +62,19 @@ def interval_of(estimate: Estimate) -> str:
 
 
 def money(given: Money | None) -> str:
-    """An amount, without a currency where none is named."""
+    """An amount, whole where it is, without a currency where none is named."""
     if given is None:
         return "–"
-    text = str(given)
-    return text.removesuffix(f" {UNNAMED}")
+    whole = given.minor % 10**given.exponent == 0
+    text = f"{given.major:,.{0 if whole else given.exponent}f}"
+    return text if given.currency == UNNAMED else f"{text} {given.currency}"
+
+
+def probability(share: float) -> str:
+    """A probability in per cent; never nought or a hundred, which draws cannot know."""
+    if share > 0.995:
+        return "over 99 %"
+    return "under 1 %" if share < 0.005 else f"{share:.0%}"
 
 
 def headline(total: Line, lines: Sequence[Line], question: FunnelQuestion, currency: str) -> str:
@@ -98,12 +106,9 @@ def best(
 ) -> tuple[str, str]:
     """(who leads and how sure, what to do)."""
     first, second = contenders[0], contenders[1]
-    sure = f"{first.name} leads by {LABELS[name]}: the best with a probability of {first.probability:.0%}"
-    lost = (
-        f"choosing {first.name} now is expected to lose {relative:.1%} of it"
-        if relative < 10
-        else "the loss of a wrong choice is large"
-    )
+    sure = f"{first.name} leads by {LABELS[name]}: the best with a probability of {probability(first.probability)}"
+    share = "next to nothing" if relative < 0.0005 else f"{relative:.1%} of it"
+    lost = f"choosing now is expected to lose {share}" if relative < 10 else "the loss of a wrong choice is large"
     sentence = f"{sure}; {lost}."
     if decided and first.probability >= 0.9:
         return sentence, f"Go on with {first.name}; waiting would hardly change the choice."
