@@ -199,3 +199,9 @@ def test_limits_name_niches_of_the_taxonomy_and_those_below(planned: Planned, pl
     assert first.now in {"0", "1"}
     assert len(plan.roster.booked) < len(plain.roster.booked)
     assert "niche " in each.now
+
+
+def test_a_price_agreed_on_the_page_is_a_price_known() -> None:
+    brief = read_mapping({"budget": "100 EUR"})
+    changed = with_terms(brief, {"accepted": "instagram:x 7 EUR"})
+    assert dict(changed.prices)["instagram:x"].minor == 700

@@ -9,6 +9,7 @@ from goodword.core.booking import Risk, Terms
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
 from goodword.discovery.model import Brief
+from goodword.discovery.read import offered
 from goodword.discovery.terms import named, read_terms
 from goodword.discovery.values import Source
 from goodword.planning.model import Plan
@@ -21,7 +22,8 @@ def with_terms(brief: Brief, said: Mapping[str, str]) -> Brief:
     """The brief with what is said of its terms; what is not said is not wished."""
     read = read_terms(dict(said), Source("roster"), brief.budget.currency)
     terms = named(read, str.lower)
-    return replace(brief, terms=replace(terms, offers=brief.terms.offers, combine=brief.terms.combine))
+    changed = replace(brief, terms=replace(terms, offers=brief.terms.offers, combine=brief.terms.combine))
+    return offered(changed, ())  # prices agreed are prices known
 
 
 def written(terms: Terms) -> dict[str, str]:
