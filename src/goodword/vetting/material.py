@@ -117,8 +117,10 @@ def material(
     measures = evidence.measures(creator_ids)
     judged, grown = _growth(evidence, creator_ids, growth)
     beside = beside or Beside()
+    shared = common(catalogue, evidence, limits)
+    whose = creator_ids if few else ()
     return Material(
-        common=common(catalogue, evidence, limits),
+        common=shared,
         measures=measures,
         place=_places(measures),
         growth=judged,
@@ -126,7 +128,7 @@ def material(
         comments=_comments(evidence.comments(creator_ids, least=1 if few else rule.min_comments)),
         audience=_audience(evidence.seen(creator_ids)),
         readings=readings(catalogue, creator_ids, beside.taxonomy, rule=rule),
-        homes=homes(catalogue, evidence, creator_ids if few else (), beside.taxonomy, work=not few),
+        homes=homes(catalogue, evidence, whose, beside.taxonomy, work=not few, cells=shared.cells),
         beside=beside,
         sampled=beside.sampled(creator_ids),
     )

@@ -17,7 +17,7 @@ from goodword.vetting.audience.model import Credibility
 from goodword.vetting.evidence.gather import dossier
 from goodword.vetting.evidence.model import Dossier, Record, Sampled
 from goodword.vetting.evidence.store import EvidenceStore
-from goodword.vetting.material import Beside, evidence_of, readings
+from goodword.vetting.material import Beside, common, evidence_of, readings
 from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Signal, Vetting, VettingRule
 from goodword.vetting.niche.expertise import Concentration, Expertise
 from goodword.vetting.niche.say import home_signal
@@ -102,7 +102,9 @@ class EvidenceDesk:
         bulk = evidence_of(self._workspace.catalogue)
         if bulk is None:
             return None
-        kept = homes(self._workspace.catalogue, bulk, (found.creator_id,), beside.taxonomy, work=False)
+        catalogue, who = self._workspace.catalogue, (found.creator_id,)
+        cells = common(catalogue, bulk, self._workspace.settings.tier_limits).cells
+        kept = homes(catalogue, bulk, who, beside.taxonomy, work=False, cells=cells)
         told = at_home(kept, found, beside.niche)
         return told, home_signal(told, beside.taxonomy, worked_out=kept is not None)
 

@@ -46,12 +46,21 @@ def at_home(homes: Homes | None, found: Expertise, wanted: str | None = None) ->
 
 
 def homes(
-    catalogue: Catalogue, evidence: Evidence, creator_ids: tuple[str, ...], taxonomy: Taxonomy, *, work: bool
+    catalogue: Catalogue,
+    evidence: Evidence,
+    creator_ids: tuple[str, ...],
+    taxonomy: Taxonomy,
+    *,
+    work: bool,
+    cells: pa.Table | None = None,
 ) -> Homes | None:
-    """Of these creators (empty: everybody). work: work it out where it is not kept, however large the catalogue is;
-    else None where that would take long."""
+    """Of these creators (empty: everybody).
+
+    cells: CELLS, where they are at hand. work: work it out where it is not kept, however large the catalogue is; else
+    None where that would take long.
+    """
     folder, state = evidence.shelf()
-    cover = cover_of(catalogue, taxonomy)
+    cover = cover_of(catalogue.cells() if cells is None else cells, taxonomy)
     path = folder / f"homes-{_digest(cover)}-{state}.parquet"
     if not path.is_file():
         status = catalogue.status()
@@ -61,9 +70,9 @@ def homes(
     return Homes(_read(path, creator_ids))
 
 
-def cover_of(catalogue: Catalogue, taxonomy: Taxonomy) -> pa.Table:
+def cover_of(cells: pa.Table, taxonomy: Taxonomy) -> pa.Table:
     """COVER of every niche that a creator of the catalogue declares."""
-    declared = sorted({niche for niche in catalogue.cells()["niche"].to_pylist() if niche})
+    declared = sorted({niche for niche in cells["niche"].to_pylist() if niche})
     rows = [
         {"declared": text, "niche": niche}
         for text in declared

@@ -72,10 +72,15 @@ def look_at(posts: Sequence[LookPost], *, known: Commonness | None = None) -> Lo
     read = read_all(posts)
     common = commonness(posts, read)
     if known is not None:
-        common = Commonness(known.accounts + common.accounts, known.tags + common.tags)
+        # Only what these posts name is looked up: adding up the rest would take longer than everything else.
+        common = Commonness(_added(common.accounts, known.accounts), _added(common.tags, known.tags))
     pairs = list(zip(posts, read, strict=True))
     documents = {name: [Counter(way.terms(p, m)) for p, m in pairs] for name, way in WAYS.items()}
     return Looked(posts, signs(posts, read, common), documents, [named(p, m) for p, m in pairs])
+
+
+def _added(own: Counter[str], known: Counter[str]) -> Counter[str]:
+    return Counter({name: n + known[name] for name, n in own.items()})
 
 
 def fit(
