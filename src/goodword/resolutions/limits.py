@@ -38,3 +38,5 @@ class Rules:
 
 
 DEFAULT_RULES = Rules()
+LONGEST_WAIT = 365
+"""Days beyond the due day that are looked at for the days that are missing."""

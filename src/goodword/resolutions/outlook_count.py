@@ -11,11 +11,9 @@ import numpy as np
 from goodword.resolutions.course import Course, Units, ahead, course, odds, odds_now
 from goodword.resolutions.days import day_of, once
 from goodword.resolutions.estimates import count_of, fact
+from goodword.resolutions.limits import LONGEST_WAIT
 from goodword.resolutions.model import Goal, GoalPlan, History, MicroResolution, Observation, StepKind
 from goodword.resolutions.readings import Ahead, Outlook
-
-LONGEST_WAIT = 365
-"""Days beyond the due day that are looked at for the days that are missing."""
 
 
 def read_count(

@@ -9,8 +9,9 @@ import numpy as np
 
 from goodword.resolutions.days import day_of, once
 from goodword.resolutions.estimates import fact
+from goodword.resolutions.limits import LONGEST_WAIT
 from goodword.resolutions.model import Goal, GoalPlan, Observation, StepKind
-from goodword.resolutions.outlook_count import LONGEST_WAIT, last_day, shown_days
+from goodword.resolutions.outlook_count import last_day, shown_days
 from goodword.resolutions.plan_share import final, odds_share
 from goodword.resolutions.readings import Ahead, Outlook
 from goodword.resolutions.share import FORMULA, Reckoning, chances, quantiles, standing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from goodword.core.estimate import Estimate
+from goodword.resolutions.limits import LONGEST_WAIT
 from goodword.resolutions.model import GoalKind, GoalPlan, StepState
 from goodword.resolutions.readings import Action, Retrospective
 from goodword.resolutions.store import SavedFact
@@ -133,6 +134,8 @@ def buffer_of(view: GoalView, fmt: Formatter) -> str:
     days = view.tick.forecast.buffer
     if view.goal.kind is GoalKind.HABIT and view.tick.forecast.streak is not None:
         return f"streak {fmt.number(view.tick.forecast.streak)}, longest {fmt.number(view.tick.forecast.longest or 0)}"
+    if days <= -LONGEST_WAIT:
+        return "more than a year missing"
     counted = f"{fmt.number(abs(days))} day{'' if abs(days) == 1 else 's'}"
     return f"{counted} of buffer" if days >= 0 else f"{counted} missing"
 

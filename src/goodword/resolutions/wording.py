@@ -7,6 +7,7 @@ from datetime import date
 
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
+from goodword.resolutions.limits import LONGEST_WAIT
 from goodword.resolutions.model import Goal, GoalKind, Lever, Standing, WayOut
 
 
@@ -93,7 +94,7 @@ def outlook(goal: Goal, standing: Standing, so_far: float, probability: Estimate
         return head + "."
     if buffer > 0:
         slack = f"{buffer} {'day' if buffer == 1 else 'days'} of buffer"
-    elif buffer <= -365:
+    elif buffer <= -LONGEST_WAIT:
         slack = "more than a year missing for even odds"
     elif buffer < 0:
         slack = f"about {-buffer} more {'day' if buffer == -1 else 'days'} would be needed for even odds"
