@@ -169,7 +169,9 @@ TERMS: tuple[Term, ...] = (
     Term("er_reach", "ER", "Engagement rate of the funnel: engagements divided by impressions, reach or views."),
     Term("ctr", "CTR", "Click-through rate: clicks divided by impressions, reach or views, whichever is told."),
     Term("cvr", "CVR", "Conversion rate: orders that came with a click, divided by clicks."),
-    Term("cpm", "CPM", "Cost of a thousand impressions (or people reached, or views); fees and commission count as cost."),
+    Term(
+        "cpm", "CPM", "Cost of a thousand impressions (or people reached, or views); fees and commission count as cost."
+    ),
     Term("cpe", "CPE", "Cost of one engagement."),
     Term("cpc", "CPC", "Cost of one click."),
     Term("cpa", "CPA", "Cost of one order, whether it came by a click or by a code."),
