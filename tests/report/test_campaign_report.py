@@ -100,6 +100,19 @@ def test_a_whole_campaign_says_what_came_extra_and_how_sure_that_is(whole: Campa
     assert all(p.svg.startswith("<svg") and p.alternative for p in pictures)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"), [(26.0, 26.9, "agree"), (100.0, 108.0, "agree"), (100.0, 140.0, "disagree")]
+)
+def test_models_of_attribution_disagree_only_where_it_matters(
+    whole: CampaignMeasured, low: float, high: float, said: str
+) -> None:
+    assert whole.attribution is not None
+    models = (("first", low), ("last", high))
+    credit = replace(whole.attribution.credits[0], low=low, high=high, by_model=models)
+    page = payer_page(replace(whole, attribution=replace(whole.attribution, credits=(credit,))), EN)
+    assert f"Models of attribution {said}" in texts(page)
+
+
 def test_python_gives_the_same_numbers(folder: Path, whole: CampaignMeasured) -> None:
     again = goodword.measure_campaign(folder)
     assert again.lift == whole.lift

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -256,5 +256,6 @@ def odds_now(at: Course, planned: Sequence[Units]) -> Estimate:
         return said
     ends = [d for d in range(1, len(at.busy) + 1) if d <= _EVERY_DAY or d % BLOCK == 0]
     every = ahead(at, planned, [(0, end) for end in ends])
-    best = max(said.value, float(every.chance(np.full(len(ends), at.need)).max()))
-    return replace(said, value=best, high=max(best, said.high))
+    best = int(np.argmax(every.chance(np.full(len(ends), at.need))))
+    earlier = odds_of(ahead(at, planned, [(0, ends[best])]), at.need, at.days_seen)
+    return max(said, earlier, key=lambda e: e.value)

@@ -10,7 +10,7 @@ import numpy as np
 
 from goodword.core.estimate import Estimate
 from goodword.resolutions.days import windows
-from goodword.resolutions.estimates import probability
+from goodword.resolutions.estimates import probability, tails
 from goodword.resolutions.habit import FORMULA, Pace, chance_of, given, pace, periods, quantiles
 from goodword.resolutions.model import (
     Assumption,
@@ -63,9 +63,9 @@ def plan_habit(
 
 
 def odds_habit(at: Pace) -> Estimate:
-    """P(goal), with the central 90 % of what it would be if the chance of keeping a period were known."""
-    low, high = np.quantile(given(at, at.goal.needed), (0.05, 0.95))
-    return probability(chance_of(at, at.goal.needed), float(low), float(high), at.over, FORMULA.id)
+    """P(goal), with the tails of what it would be if the chance of keeping a period were known."""
+    known = given(at, at.goal.needed)
+    return probability(chance_of(at, at.goal.needed), *tails(known, np.ones_like(known)), at.over, FORMULA.id)
 
 
 def final(at: Pace) -> Estimate:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.resolutions.days import from_week
-from goodword.resolutions.estimates import probability
+from goodword.resolutions.estimates import probability, tails
 from goodword.resolutions.model import Assumption, Dose, Goal, GoalPlan, Lever, MicroResolution, Observation
 from goodword.resolutions.moments import by_id, mean
 from goodword.resolutions.share import FORMULA, Reckoning, chances, given, means, quantiles, standing
@@ -117,10 +117,9 @@ def _fewest(at: Reckoning, units: list[float], i: int, confidence: float) -> lis
 
 
 def odds_share(at: Reckoning, units: Sequence[float]) -> Estimate:
-    """P(goal), with the central 90 % of what it would be if the shares were known."""
+    """P(goal), with the tails of what it would be if the shares were known."""
     every = given(at, units, np.array([at.need])).ravel()
-    low, high = np.quantile(every, (0.05, 0.95))
-    return probability(float(every.mean()), float(low), float(high), at.seen, FORMULA.id)
+    return probability(float(every.mean()), *tails(every, np.ones_like(every)), at.seen, FORMULA.id)
 
 
 def final(at: Reckoning, units: Sequence[float]) -> Estimate:

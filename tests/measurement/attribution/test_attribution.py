@@ -89,3 +89,15 @@ def test_the_command_reads_names_in_any_script(tmp_path: File) -> None:
     assert {c["creator"] for c in found["credits"]} == {"मीरा", "سارة"}
     assert np.isclose(found["conversions"], 3)
     assert "conversions in each column" in CliRunner().invoke(app, ["--data", str(file)]).output
+
+
+def test_names_can_be_read_in_a_narrow_terminal(tmp_path: File) -> None:
+    file = tmp_path / "paths.csv"
+    file.write_text("path,conversions\ninstagram:vashiquel.sim280 > instagram:vashiquel.sim281,2\n", "utf-8")
+    app = typer.Typer()
+    cli_attribute.register(app)
+    narrow = CliRunner().invoke(app, ["--data", str(file)], env={"COLUMNS": "80"})
+    assert "instagram:vashiquel.sim280" in narrow.output
+    assert "--json" in narrow.output
+    wide = CliRunner().invoke(app, ["--data", str(file)], env={"COLUMNS": "160"})
+    assert "markov" in wide.output

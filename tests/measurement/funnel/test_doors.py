@@ -173,3 +173,11 @@ def test_hostile_names_stay_text(opened: Opened, tmp_path: Path) -> None:
     text = browser.send_form("/funnel", "/funnel", by="creator", files={"files": ("<b>.csv", body)}).text
     assert "<script>alert" not in text
     assert "<b>.csv" not in text
+
+
+def test_the_terminal_says_what_the_last_row_means_and_shows_no_empty_table(file: Path, tmp_path: Path) -> None:
+    assert 'interval of "all"' in " ".join(run(file)[1].split())
+    one = write(tmp_path / "orders.csv", [order(1, "2026-03-02T10:00:00Z", creator="سارة")])
+    said = CliRunner().invoke(app, ["funnel", str(one)], env={"COLUMNS": "80"}).output
+    assert 'interval of "all"' not in said
+    assert said.count("سارة") == 1

@@ -97,3 +97,20 @@ def test_negative_outcomes_are_refunds_and_do_no_harm() -> None:
 def test_levels_and_spend_that_mean_nothing_are_refused(level: float, spend: float | None) -> None:
     with pytest.raises(BadInput):
         LiftQuestion(("place 00",), START, level=level, spend=spend)
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (("3,400", "500", "12,100"), [3400.0, 500.0, 12100.0]),
+        (("1,20,000", "9,50,000.50", "80,000"), [120000.0, 950000.5, 80000.0]),
+        (("12,5", "3,400", "7"), [12.5, 3.4, 7.0]),
+        (("0,125", "1,250", "3,500"), [0.125, 1.25, 3.5]),
+    ],
+)
+def test_a_comma_is_a_thousand_unless_the_column_shows_decimals(
+    tmp_path: Path, cells: tuple[str, ...], read: list[float]
+) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("place,date,sales\n" + "".join(f'a,2026-01-0{i},"{c}"\n' for i, c in enumerate(cells, 1)))
+    assert list(read_outcomes(path).values) == read

@@ -15,6 +15,9 @@ from goodword.measurement.attribution.read import read_paths
 from goodword.measurement.attribution.reconcile import Reconciliation, reconcile
 from goodword.measurement.desk import MeasurementDesk
 
+_WIDE = 120
+"""Below this width of the terminal only the spread over the models is shown, so that names can be read."""
+
 
 def register(app: typer.Typer) -> None:
     """Add `goodword attribute`."""
@@ -53,11 +56,18 @@ def _show_both(found: Attribution, made: Reconciliation) -> None:
 
 def _show(found: Attribution) -> None:
     console = Console()
-    table = Table("creator", "all models", *(name for name, _ in found.credits[0].by_model), header_style="bold")
+    models = [name for name, _ in found.credits[0].by_model] if console.width >= _WIDE else []
+    table = Table(header_style="bold")
+    table.add_column("creator", overflow="fold", min_width=12)
+    for name in ("all models", *models):
+        table.add_column(name, justify="right", no_wrap=True)
     for credit in found.credits:
         spread = f"{credit.low:,.0f}–{credit.high:,.0f}"
-        table.add_row(credit.creator, spread, *(f"{value:,.1f}" for _, value in credit.by_model))
-    console.print(table)
+        table.add_row(credit.creator, spread, *(f"{value:,.1f}" for _, value in credit.by_model[: len(models)]))
+    if not models:
+        console.print(table, "Each model's own column: in a wider terminal, or with --json.", sep="\n")
+    else:
+        console.print(table)
     console.print(
         f"{found.conversions:,.0f} conversions in each column. The models disagree by what they assume, not by chance; "
         "only an experiment (goodword lift) says what would not have come anyway."

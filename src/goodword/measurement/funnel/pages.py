@@ -15,7 +15,7 @@ from goodword.measurement.funnel.model import UNNAMED, By, Funnel
 from goodword.measurement.funnel.picture import decay_title, rate_plot, rhythm_title, slot_bars
 from goodword.measurement.funnel.read import ReadRule, read_rows
 from goodword.measurement.funnel.summary import OBJECTIVES, summarise
-from goodword.measurement.funnel.wording import LABELS, SHORT, interval_of, probability, value_of
+from goodword.measurement.funnel.wording import LABELS, OF_ALL, SHORT, interval_of, probability, value_of
 from goodword.ui.form import Form
 from goodword.ui.render import render
 
@@ -103,6 +103,7 @@ def _page(request: Request, form: Form, found: Funnel | None, *, status: int = 2
         plot=rate_plot(found) if found else None,
         labels=LABELS,
         short=SHORT,
+        of_all=OF_ALL,
         rates=[name for name in _RATES if found and any(name in line.rates for line in found.lines)],
         looks=[n for n in ("ctr", "cvr", "engagement_rate") if found and any(n in x.rates for x in found.lines)],
         money_unit=found.currency if found and found.currency != UNNAMED else "",

@@ -275,8 +275,11 @@ def _notes(facts: Facts, table: Stages, lines: Sequence[Line], question: FunnelQ
         )
     several = facts.asides.rows.total()
     if several:
-        does = "does not count as it stands" if several == 1 else "do not count as they stand"
-        notes.append(f"{counted(several, 'fact')} {does}; each reason is listed.")
+        was = "was" if several == 1 else "were"
+        notes.append(
+            f"{counted(several, 'fact')} {was} credited to nobody, counted only once or set aside; "
+            "each reason is listed."
+        )
     young = _young(facts, question)
     if young > 0.1:
         notes.append(

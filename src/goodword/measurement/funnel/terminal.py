@@ -10,7 +10,7 @@ from rich.table import Table
 
 from goodword.core.money import Money
 from goodword.measurement.funnel.model import UNNAMED, Funnel, Line
-from goodword.measurement.funnel.wording import SHORT, interval_of, value_of
+from goodword.measurement.funnel.wording import OF_ALL, SHORT, interval_of, value_of
 
 _RATES = ("engagement_rate", "ctr", "cvr", "cpc", "cpa", "aov", "roas")
 _MOST = 40
@@ -26,7 +26,10 @@ def show(found: Funnel) -> None:
         console.print(f"{found.best.sentence} {found.best.advice}")
     if found.lines:
         console.print(_counts(found))
-        console.print(_rates(found, console.width))
+        rates = _rates(found, console.width)
+        if len(rates.columns) > 1:
+            console.print(rates)
+            console.print(f"[dim]{OF_ALL}[/dim]", highlight=False)
     for one in found.half_lives:
         if one.estimate is not None:
             e = one.estimate

@@ -26,6 +26,11 @@ LABELS = {
 SHORT = {"engagement_rate": "ER", "aov": "order", "epc": "rev/click"} | {
     n: n.upper() for n in ("ctr", "cvr", "cpm", "cpe", "cpc", "cpa", "roas")
 }
+OF_ALL = (
+    'The interval of "all" is that of the average of others like these: it counts how far the rows differ, '
+    "not only how many facts there are."
+)
+"""What the interval of the last row says."""
 _OPEN = 200.0
 """An upper end so many times the lower one says only "at least"."""
 

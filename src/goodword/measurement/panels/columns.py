@@ -37,6 +37,7 @@ NAMES = {
 }
 _ASIDE = frozenset(("cost", "spend", "spent", "budget", "population", "pop", "currency", "ccy"))
 _PARTS = (("quarter", "Q"), ("qtr", "Q"), ("q", "Q"), ("month", "-"), ("week", "W"))
+_THOUSANDS = re.compile(r"\s*[-−]?[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?:\.\d+)?\s*")  # "3,400", "1,20,000.50"
 _TRUE = frozenset(("1", "1.0", "true", "yes", "t"))
 _FALSE = frozenset(("0", "0.0", "false", "no", "f", "", "none", "null", "na"))
 
@@ -260,12 +261,17 @@ def _one_currency(table: pa.Table, name: str) -> None:
 
 
 def _numbers(table: pa.Table, column: str, name: str) -> list[float | None]:
-    """Numbers of a column; empty cells and NA are missing, "1,234.5" and "12,5" are read."""
+    """Numbers of a column; empty cells and NA are missing, "1,234.5" and "12,5" are read.
+
+    "3,400" alone could be either: it is a thousand unless another cell of the column shows that commas mark decimals.
+    """
     if _numeric(table, column) or pa.types.is_boolean(table.schema.field(column).type):
         return [None if v is None or v != v else float(v) for v in table[column].to_pylist()]  # noqa: PLR0124 - NaN
+    texts = _texts(table, column)
+    thousands = all(_THOUSANDS.fullmatch(text) for text in texts if "," in text)
     out: list[float | None] = []
-    for row, text in enumerate(_texts(table, column), start=2):
-        value = decimal(text)
+    for row, text in enumerate(texts, start=2):
+        value = decimal(text.replace(",", "") if thousands else text)
         if value is not None and not isinstance(value, float):
             raise BadInput(
                 f"Column {column!r} of {name} is not a number in every row.",

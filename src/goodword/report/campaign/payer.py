@@ -18,6 +18,7 @@ from goodword.ui.format import Formatter
 
 _SHOWN = 8
 _FEW = 30  # orders below which creators can hardly be told apart
+_ALIKE = 0.1  # of a creator's orders: models that differ by less agree
 _DAYS = 63  # of the comparison that are drawn
 
 
@@ -252,7 +253,9 @@ def _sure(m: CampaignMeasured, fmt: Formatter) -> list[str]:
     if m.attribution is not None and m.attribution.credits:
         top = m.attribution.credits[0]
         between = f"{whole(fmt, top.low)} to {whole(fmt, top.high)} orders"
-        said.append(f"Models of attribution disagree: {_name(top.creator)} gets {between}.")
+        alike = all(c.high - c.low <= max(1.0, _ALIKE * c.high) for c in m.attribution.credits)
+        does = f"agree within {fmt.percent(_ALIKE)} or one order" if alike else "disagree"
+        said.append(f"Models of attribution {does}: {_name(top.creator)} gets {between}.")
     said += [f"Not measured: {x.why}" for x in m.missed if x.part != "lift"]
     return said
 
