@@ -20,6 +20,7 @@ from goodword.settings.model import Settings
 from goodword.vetting import api
 from goodword.vetting.ask import creator_id
 from goodword.vetting.cli import register
+from goodword.vetting.comments.cli import register as register_comments
 
 ROWS = [
     creator([0.03] * 5, creator_id="instagram:मीरा", handle="मीरा", name="Meera"),
@@ -105,3 +106,20 @@ def test_everybody_is_counted_by_signal_and_written_to_a_file(tmp_path, monkeypa
 
 def test_without_a_creator_or_all_it_says_what_to_give():
     assert isinstance(run().exception, BadInput)
+
+
+def test_all_takes_no_names_and_a_file_that_cannot_be_written_is_said_in_words(tmp_path):
+    assert "left out beside --all" in str(run("--all", "anna").exception)
+    assert "cannot be written" in str(run("--all", "--into", str(tmp_path / "none" / "all.jsonl")).exception)
+
+
+def test_few_comments_conclude_nothing(tmp_path):
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    register_comments(app)
+    (tmp_path / "one.csv").write_text("text\nCheck my profile for free followers http://x.y\n")
+    out = CliRunner().invoke(app, ["comments", str(tmp_path / "one.csv")]).output
+    assert "1 comment of others is too few to conclude anything" in out
+    assert "does not clear" not in out
+    (tmp_path / "none.csv").write_text("text\n")
+    assert "%" not in CliRunner().invoke(app, ["comments", str(tmp_path / "none.csv")]).output

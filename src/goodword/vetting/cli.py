@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -52,6 +52,8 @@ def vet(
     workspace, rule = ctx.obj, VettingRule(min_posts=min_posts, ahead=ahead)
     desk = EvidenceDesk(workspace)
     if all_:
+        if creators:
+            raise BadInput.value("CREATOR", "left out beside --all", creators)
         _everybody(desk.everybody(rule=rule), into, as_json=json)
         return
     if not creators or into:
@@ -68,7 +70,7 @@ def _everybody(profiles: Iterator[Vetting], into: Path | None, *, as_json: bool)
     """Count the verdicts of all, and write the profiles where a file is named."""
     counts: Counter[tuple[str, Verdict]] = Counter()
     titles = {_WHOLE: "As a whole"}
-    with into.open("w", encoding="utf-8") if into else nullcontext() as out:
+    with _opened(into) if into else nullcontext() as out:
         for profile in profiles:
             counts[_WHOLE, profile.verdict] += 1
             for signal in profile.signals:
@@ -83,6 +85,13 @@ def _everybody(profiles: Iterator[Vetting], into: Path | None, *, as_json: bool)
     typer.echo(f"{'':<34}" + "".join(f"{_LABEL[v]:>22}" for v in Verdict))
     for name, row in table.items():
         typer.echo(f"{titles[name]:<34}" + "".join(f"{n:>22,}" for n in row.values()))
+
+
+def _opened(into: Path) -> TextIO:
+    try:
+        return into.open("w", encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"The file cannot be written ({error.strerror}).", where=str(into)) from None
 
 
 def _print(profile: Vetting) -> None:

@@ -190,6 +190,7 @@ def _standing(request: Request, number: int, form: Form, *, note: str = "", stat
         s=standing,
         a=head,
         c=standing.credibility,
+        of_nobody=desk.note(head.creator_id),
         form=form,
         note=note,
     )

@@ -163,9 +163,10 @@ def group(peers: Peers) -> str:
     if peers.wider:
         where = f" on {platform_name(peers.platform)}" if peers.wider == "platform" else ""
         return f"accounts of every size{where} (too few of this size are known)"
-    niche = f"{peers.niche} " if peers.niche else ""
+    niche = f"{peers.niche} " if peers.niche and peers.niche != "other" else ""
+    outside = " of no single niche" if peers.niche == "other" else ""
     where = platform_name(peers.platform) if peers.creators else peers.source.removesuffix(" (shipped)")
-    return f"{peers.tier.value} {niche}accounts on {where}"
+    return f"{peers.tier.value} {niche}accounts{outside} on {where}"
 
 
 def _for(rank: Estimate, peers: Peers) -> tuple[Evidence, ...]:

@@ -6,10 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import typer
 from starlette.testclient import TestClient
@@ -17,10 +18,18 @@ from tests.vetting.audience.drawn import audience
 from typer.testing import CliRunner, Result
 
 from goodword.api.app import create_app
+from goodword.catalogue.model import FeatureQuery
 from goodword.ledger.store import Ledger
 from goodword.vetting.audience.cli import register
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class Known:
+    """Stands where a catalogue stands that holds one creator."""
+
+    def features(self, query: FeatureQuery) -> pa.Table:
+        return pa.table({"creator_id": [i for i in query.creator_ids if i == "instagram:bo"]})
 
 
 @dataclass
@@ -28,6 +37,7 @@ class Work:
     """Stands where a workspace stands."""
 
     ledger: Ledger
+    catalogue: Known = field(default_factory=Known)
 
     def now(self) -> datetime:
         return NOW
@@ -101,6 +111,38 @@ def test_labels_made_elsewhere_are_taken_once_all_or_none(work: Work, sample: Pa
     assert failed.exit_code != 0
     assert "not in this sample" in str(failed.exception)
     assert run(work, "export", "1").stdout.count("\n") == 3
+
+
+def test_an_audience_of_nobody_known_is_kept_and_that_is_said(work: Work, sample: Path) -> None:
+    assert "is in the catalogue" not in run(work, "add", str(sample), "--creator", "instagram:bo").output
+    assert "No creator instagram:nobody is in the catalogue" in (
+        run(work, "add", str(sample), "--creator", "instagram:nobody").output
+    )
+    assert "audience 3" in run(work, "add", str(sample)).output
+
+
+def test_one_follower_is_too_few_in_good_english_and_raises_no_alarm(work: Work, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("followers,following,posts\n1,7000,0\n")
+    out = run(work, str(tmp_path / "one.csv")).output
+    assert "1 follower is too few" in out
+    assert "1 follower," in out
+    assert "Out of the ordinary" not in out
+
+
+def test_labels_that_contradict_each_other_give_no_verdict(work: Work, sample: Path, tmp_path: Path) -> None:
+    run(work, "add", str(sample))
+    rows = [f"{i},{'not' if (i % 2 == 0) == (by == 'a') else 'person'},{by}" for i in range(1, 60) for by in "ab"]
+    (tmp_path / "given.csv").write_text("\n".join(["row,label,by", *rows]))
+    run(work, "import", "1", str(tmp_path / "given.csv"))
+    found = json.loads(run(work, "show", "1", "--json").stdout)["credibility"]
+    assert found["verdict"] == "not_enough_evidence"
+    assert "differ too much" in found["sentence"]
+
+
+def test_labels_that_cannot_be_written_are_said_in_words(work: Work, sample: Path, tmp_path: Path) -> None:
+    run(work, "add", str(sample))
+    failed = run(work, "export", "1", "--out", str(tmp_path / "none" / "x.csv"))
+    assert "cannot be written" in str(failed.exception)
 
 
 def test_what_is_erased_is_gone(work: Work, sample: Path) -> None:

@@ -87,6 +87,25 @@ def test_agreement_beyond_chance_is_not_claimed_where_nothing_varies() -> None:
     assert "cannot be told" in found.sentence
 
 
+@pytest.mark.parametrize(("n", "least"), [(10, 0.45), (29, 0.75), (200, 0.96)])
+def test_full_agreement_on_few_followers_is_not_certain(n: int, least: float) -> None:
+    found = agreement(settled([said(i, who, Said.NOT if i % 2 else Said.PERSON) for i in range(n) for who in "ab"]))
+    assert found is not None
+    for e in (found.kappa, found.alpha):
+        assert e is not None
+        assert e.value == pytest.approx(1)
+        assert least < e.low < least + 0.1
+        assert e.high == 1
+    assert ("relied on" in found.sentence) == (n > 10)
+
+
+def test_one_follower_judged_differently_never_narrows_the_interval_down() -> None:
+    same = [said(i, who, Said.NOT if i % 2 else Said.PERSON) for i in range(30) for who in "ab"]
+    both = [agreement(settled(events)) for events in (same, [*same, said(0, "b", Said.NOT)])]
+    lows = [a.alpha.low for a in both if a is not None and a.alpha is not None]
+    assert lows[0] > lows[1]
+
+
 def test_one_labeller_or_few_in_common_give_no_agreement() -> None:
     assert agreement(settled([said(n, "a", Said.NOT) for n in range(50)])) is None
     assert agreement(settled([said(n, who, Said.NOT) for n in range(9) for who in "ab"])) is None

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from goodword.core.codec import to_json
-from goodword.core.errors import NotFound
+from goodword.core.errors import BadInput, NotFound
 from goodword.vetting.audience.model import ListOrder, Sampling
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def add(
     _notes([f"row {a.row} set aside: {a.reason}" for a in found.set_aside[:5]])
     if len(found.set_aside) > 5:
         _notes([f"{len(found.set_aside):,} rows set aside in all"])
+    _notes([found.note] if found.note else [])
     typer.echo(f"Next: goodword audience label {found.audience.id} --by YOU")
 
 
@@ -138,7 +139,10 @@ def export(
     if out is None:
         typer.echo(text, nl=False)
         return
-    out.write_text(text, encoding="utf-8")
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"The file cannot be written ({error.strerror}).", where=str(out)) from None
     typer.echo(f"Wrote {text.count(chr(10)) - 1:,} labels to {out}.")
 
 
@@ -198,7 +202,11 @@ def _asked(card: Card) -> str:
 
 
 def _facts(facts: tuple[tuple[str, float | None], ...]) -> str:
-    shown = [f"{value:,.0f} {name}" for name, value in facts if name not in ("picture", "digits") and value is not None]
+    shown = [
+        f"{value:,.0f} {name.removesuffix('s') if value == 1 else name}"
+        for name, value in facts
+        if name not in ("picture", "digits") and value is not None
+    ]
     picture = dict(facts).get("picture")
     if picture is not None:
         shown.append("picture" if picture else "no picture")
@@ -219,7 +227,7 @@ def _print(s: Standing) -> None:
         ("Have 10,000 followers or more themselves", c.notable),
     ):
         typer.echo(f"{what}: {share_range(e) if e.n else 'not known in this sample'}.")
-    if c.unusual:
+    if c.unusual and c.facts:
         typer.echo(f"Out of the ordinary: {', '.join(f'{f.name} {f.distance:.2f}' for f in c.facts)} (0 alike, 1 not).")
     if s.gain is not None:
         g = s.gain

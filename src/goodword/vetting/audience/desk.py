@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from goodword.core.errors import BadInput, NotFound
+from goodword.catalogue.model import Catalogue, FeatureQuery
+from goodword.core.errors import BadInput, GoodwordError, NotFound
 from goodword.core.times import to_epoch
 from goodword.ledger.store import Ledger
 from goodword.vetting.audience.files import GivenLabel, Sample, SetAside, read_given, read_sample, write_labels
@@ -25,6 +26,7 @@ from goodword.vetting.audience.share import responsibilities
 from goodword.vetting.audience.shipped import shipped
 from goodword.vetting.audience.store import Audience, AudienceStore, Kept
 from goodword.vetting.audience.terms import explain
+from goodword.vetting.model import Verdict
 
 TARGETS = (50, 100, 200)
 MAX_SAMPLE = 20_000
@@ -36,6 +38,9 @@ _QUEUES: dict[str, NDArray[np.int64]] = {}
 class _Workspace(Protocol):
     @property
     def ledger(self) -> Ledger: ...
+
+    @property
+    def catalogue(self) -> Catalogue: ...
 
     def now(self) -> datetime: ...
 
@@ -97,11 +102,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A sample as it was kept, with the rows that were not."""
+    """A sample as it was kept, with the rows that were not. note: what to know of the creator it is said to be of."""
 
     audience: Audience
     missing: tuple[str, ...]
     set_aside: tuple[SetAside, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,23 @@ class AudienceDesk:
             sampling=sampling or Sampling(),
             keep_names_days=keep_names_days,
         )
-        return Added(self.store.head(number), sample.missing, sample.set_aside)
+        head = self.store.head(number)
+        return Added(head, sample.missing, sample.set_aside, self.note(head.creator_id))
+
+    def note(self, creator_id: str | None) -> str:
+        """What to know where no creator of the catalogue has this id; nothing where one has, or none is named."""
+        try:
+            known = (
+                not creator_id or self._workspace.catalogue.features(FeatureQuery(creator_ids=(creator_id,))).num_rows
+            )
+        except GoodwordError:  # the sample is read and labelled without a catalogue
+            return ""
+        if known:
+            return ""
+        return (
+            f"No creator {creator_id} is in the catalogue: this audience shows on their page once they are imported "
+            "under that name (platform:handle)."
+        )
 
     def audiences(self) -> tuple[tuple[Audience, int], ...]:
         """Every audience with the number of its followers labelled, newest first."""
@@ -256,17 +278,24 @@ def standing_of_file(path: str | Path, sampling: Sampling) -> tuple[Standing, li
 def _standing(
     f: Followers, names: Sequence[str], labels: Labels, sampling: Sampling, head: Audience | None
 ) -> Standing:
-    merged = labels.merged(len(f))
+    merged, agreed = labels.merged(len(f)), agreement(labels)
+    found = credibility(f, shipped(), labels=merged, sampling=sampling)
     return Standing(
         audience=head,
-        credibility=credibility(f, shipped(), labels=merged, sampling=sampling),
+        credibility=_unsettled(found) if agreed is not None and agreed.unreliable else found,
         labels=int(np.isfinite(merged).sum()),
         labellers=tuple((who, len(labels.judged(who))) for who in labels.people),
         gain=gain(f, shipped(), merged, sampling=sampling),
-        agreement=agreement(labels),
+        agreement=agreed,
         disagreed=tuple(labels.disagreed()),
         least_like_people=_suspects(f, names, merged),
     )
+
+
+def _unsettled(found: Credibility) -> Credibility:
+    """No verdict rests on labels of people who do not agree."""
+    sentence = "The people who labelled differ too much for a verdict. Look at the ones you differ on together."
+    return replace(found, verdict=Verdict.NOT_ENOUGH_EVIDENCE, sentence=sentence)
 
 
 def _check(sample: Sample, keep_names_days: int) -> None:

@@ -125,7 +125,7 @@ def _sentence(n: int, before: Estimate, after: Estimate, brier: Estimate) -> str
         else f"did not narrow the interval ({100 * now:.0f} percentage points)"
     )
     if brier.low > 0:
-        single = "single accounts are judged better too"
+        single = f"single accounts are judged better{' too' if now < was else ''}"
     elif brier.high < 0:
         single = "single accounts are judged less well than before: look at the labels you differ on"
     else:

@@ -81,7 +81,8 @@ def credibility(
     if len(rows) >= MIN_LABELS:
         estimate = labelled_share(r, rows, labels[rows], _chances(r, rows, design))
     estimate = widened(estimate, r, sampling, rule)
-    unusual = away > rule.max_distance and len(rows) < MIN_LABELS
+    # A handful of followers differs from any model by chance alone: no alarm below the sample that a verdict needs.
+    unusual = len(f) >= rule.min_sample and away > rule.max_distance and len(rows) < MIN_LABELS
     verdict = _verdict(len(f), estimate, unusual, rule)
     mass = _part(f.following > MASS, np.isfinite(f.following), _MASS_FORMULA.id)
     return Credibility(
@@ -98,7 +99,7 @@ def credibility(
         distance=away,
         facts=tuple(Fact(name, gap) for name, gap in facts.items()),
         verdict=verdict,
-        sentence=_sentence(verdict, estimate, len(rows), unusual, rule),
+        sentence=_sentence(verdict, estimate, len(rows), _alarm(unusual, bool(facts)), rule),
         warnings=_warnings(sampling, r, design, len(rows)),
         label_next=_next(order, rows, rule),
     )
@@ -141,15 +142,21 @@ def _verdict(n: int, e: Estimate, unusual: bool, rule: CredibilityRule) -> Verdi
     return Verdict.REVIEW if e.low > rule.share else Verdict.PASS
 
 
-def _sentence(verdict: Verdict, e: Estimate, labels: int, unusual: bool, rule: CredibilityRule) -> str:
+def _alarm(unusual: bool, compared: bool) -> str:
+    if not unusual:
+        return ""
+    if not compared:
+        return "Too little is known of these followers to compare them with those the model knows."
+    return "These followers differ too much from those the model knows."
+
+
+def _sentence(verdict: Verdict, e: Estimate, labels: int, alarm: str, rule: CredibilityRule) -> str:
     n = e.n
     if n < rule.min_sample:
-        return f"{count(n, 'follower')} are too few for a verdict ({rule.min_sample} are needed). Sample more of them."
-    if unusual:
-        return (
-            "These followers differ too much from those the model knows. Label "
-            f"{rule.new_labels} of them, and the estimate will rest on this audience."
-        )
+        have = f"{count(n, 'follower')} {'is' if n == 1 else 'are'}"
+        return f"{have} too few for a verdict ({rule.min_sample} are needed). Sample more of them."
+    if alarm:
+        return f"{alarm} Label {rule.new_labels} of them, and the estimate will rest on this audience."
     rests = f"with {count(labels, 'label')} of this audience" if labels else "without labels of this audience"
     start = f"About {share_range(e)} of this audience do not look like people, {rests}."
     if verdict is Verdict.REVIEW:

@@ -17,20 +17,23 @@ from goodword.vetting.wording import count
 
 ALPHA = register(
     "label-alpha",
-    1,
-    "Agreement of all labellers beyond chance; 1: always, 0: as by chance. Interval by drawing followers again.",
-    "Krippendorff 2004 (nominal alpha); Efron 1979 (bootstrap)",
+    2,
+    "Agreement of all labellers beyond chance; 1: always, 0: as by chance. Interval by drawing followers again, and at "
+    "least as wide as the exact bounds of the share that they judged differently allow.",
+    "Krippendorff 2004 (nominal alpha); Efron 1979 (bootstrap); Clopper and Pearson 1934",
 )
 KAPPA = register(
     "label-kappa",
-    1,
-    "Agreement of the two people with most followers in common, beyond what their habits explain.",
-    "Cohen 1960; Efron 1979 (bootstrap)",
+    2,
+    "Agreement of the two people with most followers in common, beyond what their habits explain; interval as above.",
+    "Cohen 1960; Efron 1979 (bootstrap); Clopper and Pearson 1934",
 )
 # Followers labelled by two people below which no agreement is stated.
 MIN_COMMON = 10
+# Alpha below which nothing is concluded from labels (Krippendorff 2004, section 11.4).
+RELIABLE = 0.667
 _DRAWS = 600
-_Value = Callable[[Floats], float | None]
+_Parts = Callable[[Floats], tuple[float, float] | None]
 
 
 class Said(StrEnum):
@@ -105,6 +108,11 @@ class Agreement:
     alpha: Estimate | None
     sentence: str
 
+    @property
+    def unreliable(self) -> bool:
+        """Whether the labellers differ so much that nothing can rest on their labels."""
+        return self.alpha is not None and self.alpha.high < RELIABLE
+
 
 def settled(events: Iterable[Event]) -> Labels:
     """The labels after all events in order. An undo with nothing to take back changes nothing."""
@@ -130,8 +138,8 @@ def agreement(labels: Labels, *, seed: int = 1) -> Agreement | None:
     a, b = max(combinations(range(len(names)), 2), key=lambda ab: int(np.isfinite(table[list(ab)]).all(axis=0).sum()))
     both = table[[a, b]][:, np.isfinite(table[[a, b]]).all(axis=0)]
     same = float(np.mean([len(set(column[np.isfinite(column)])) == 1 for column in table.T]))
-    kappa = _interval(both, cohen, KAPPA.id, seed) if both.shape[1] >= MIN_COMMON else None
-    alpha = _interval(table, krippendorff, ALPHA.id, seed)
+    kappa = _interval(both, _cohen, KAPPA.id, seed) if both.shape[1] >= MIN_COMMON else None
+    alpha = _interval(table, _krippendorff, ALPHA.id, seed)
     return Agreement(
         len(judged), len(common), same, (names[a], names[b]), kappa, alpha, _sentence(len(common), same, alpha)
     )
@@ -139,13 +147,27 @@ def agreement(labels: Labels, *, seed: int = 1) -> Agreement | None:
 
 def cohen(table: Floats) -> float | None:
     """Kappa of two labellers, (2, n) of 0 and 1; None where both always said the same one thing."""
-    x, y = table
-    chance = x.mean() * y.mean() + (1 - x.mean()) * (1 - y.mean())
-    return None if chance >= 1 else float(((x == y).mean() - chance) / (1 - chance))
+    return _beyond_chance(_cohen(table))
 
 
 def krippendorff(table: Floats) -> float | None:
     """Nominal alpha of (labellers, n), NaN where one did not judge; None where nothing varies."""
+    return _beyond_chance(_krippendorff(table))
+
+
+def _beyond_chance(parts: tuple[float, float] | None) -> float | None:
+    return None if parts is None else 1 - parts[0] / parts[1]
+
+
+def _cohen(table: Floats) -> tuple[float, float] | None:
+    """How often two labellers differ, and how often they would by chance."""
+    x, y = table
+    by_chance = x.mean() * (1 - y.mean()) + (1 - x.mean()) * y.mean()
+    return None if by_chance <= 0 else (float((x != y).mean()), float(by_chance))
+
+
+def _krippendorff(table: Floats) -> tuple[float, float] | None:
+    """How often two judgements of one follower differ, and how often any two do."""
     known = np.isfinite(table).sum(axis=0)
     table = table[:, known >= 2]
     if table.shape[1] == 0:
@@ -156,7 +178,7 @@ def krippendorff(table: Floats) -> float | None:
     apart = float((2 * ones * zeros / (times - 1)).sum())
     n, n1 = float(times.sum()), float(ones.sum())
     by_chance = 2 * n1 * (n - n1) / (n - 1)
-    return None if by_chance == 0 else 1 - apart / by_chance
+    return None if by_chance == 0 else (apart / n, by_chance / n)
 
 
 def check_labeller(name: str) -> str:
@@ -167,23 +189,37 @@ def check_labeller(name: str) -> str:
     return plain
 
 
-def _interval(table: Floats, value: _Value, formula: str, seed: int) -> Estimate | None:
-    found = value(table)
-    if found is None:
+def _interval(table: Floats, parts: _Parts, formula: str, seed: int) -> Estimate | None:
+    now = parts(table)
+    if now is None:
         return None
+    found = 1 - now[0] / now[1]
     rng = np.random.default_rng(seed)
-    drawn = (value(table[:, rng.integers(0, table.shape[1], table.shape[1])]) for _ in range(_DRAWS))
-    values = np.array([v for v in drawn if v is not None])
-    low, high = np.quantile(values, (0.05, 0.95)) if len(values) else (-1.0, 1.0)
-    return Estimate(found, min(float(low), found), max(float(high), found), table.shape[1], "", formula)
+    drawn = (_beyond_chance(parts(table[:, rng.integers(0, table.shape[1], table.shape[1])])) for _ in range(_DRAWS))
+    values = [v for v in drawn if v is not None]
+    low, high = np.quantile(values, (0.05, 0.95)) if values else (-1.0, 1.0)
+    # Drawing again never shows a difference that the sample lacks: full agreement on few followers is no certainty.
+    least, most = (max(-1.0, 1 - share / now[1]) for share in reversed(_differ(table)))
+    low, high = min(float(low), least, found), max(float(high), most, found)
+    return Estimate(found, low, high, table.shape[1], "", formula)
+
+
+def _differ(table: Floats) -> tuple[float, float]:
+    """Exact bounds (5 % and 95 %) of the share of followers who are judged differently; (labellers, n)."""
+    from scipy.special import betaincinv  # noqa: PLC0415 - the import costs more than most commands
+
+    n = table.shape[1]
+    k = int((np.nanmax(table, axis=0) != np.nanmin(table, axis=0)).sum())
+    low = float(betaincinv(k, n - k + 1, 0.05)) if k else 0.0
+    return low, float(betaincinv(k + 1, n - k, 0.95)) if k < n else 1.0
 
 
 def _sentence(common: int, same: float, alpha: Estimate | None) -> str:
     start = f"Of {count(common, 'follower')} judged by two people, they agree on {same:.0%}"
     if alpha is None:
         return f"{start}; all were judged the same, so agreement beyond chance cannot be told."
-    if alpha.low >= 0.667:
+    if alpha.low >= RELIABLE:
         return f"{start}: the labels can be relied on."
-    if alpha.high < 0.667:
-        return f"{start}, little more than chance would give: look at the ones you differ on together."
+    if alpha.high < RELIABLE:
+        return f"{start}, too little beyond chance to rely on: look at the ones you differ on together."
     return f"{start}. Whether that suffices will show with more followers judged by both."

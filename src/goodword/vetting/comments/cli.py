@@ -15,8 +15,10 @@ from goodword.core.errors import BadInput
 from goodword.core.text import fold
 from goodword.sources.read import open_source
 from goodword.vetting.comments.compose import Comment, compose
+from goodword.vetting.comments.model import Composition
 from goodword.vetting.comments.spam import judge
-from goodword.vetting.wording import share_range
+from goodword.vetting.model import DEFAULT_RULE
+from goodword.vetting.wording import count, share_range
 
 _TEXT = ("text", "comment", "content", "body", "message")
 _POST, _CAPTION = ("post", "post_id", "video", "media", "media_id"), ("caption", "post_text", "title")
@@ -35,13 +37,15 @@ def comments(
 ) -> None:
     """Say what comments are made of: substance, short, emoji, repeated wordings, advertising."""
     read = read_comments(file, creator)
-    found = compose(read)
+    found = _concluded(compose(read), sum(not c.by_creator for c in read))
     if not creator:  # nobody knows which comments are the creator's
         found = replace(found, answered=None)
     if json:
         typer.echo(to_json(found, indent=2))
         return
     typer.echo(found.sentence)
+    if not read:
+        return
     for kind, share in found.shares.items():
         typer.echo(f"  {kind.value:<12} {share_range(share)}")
     if found.answered is not None:
@@ -59,6 +63,17 @@ def comments(
     for comment, verdict in sorted(judged, key=lambda pair: -pair[1].probability)[:5]:
         if verdict.probability >= 0.5:
             typer.echo(f"  {' '.join(comment.text.split())[:80]} ({', '.join(verdict.signs)})")
+
+
+def _concluded(found: Composition, n: int) -> Composition:
+    """Nothing is concluded from fewer comments of others (n) than a verdict on them needs."""
+    least = DEFAULT_RULE.min_comments
+    if n >= least or not found.comments:
+        return found
+    few = (
+        f"{count(n, 'comment')} of others {'is' if n == 1 else 'are'} too few to conclude anything ({least} are needed)"
+    )
+    return replace(found, sentence=f"{few}. Import some more.")
 
 
 def read_comments(path: str | Path, creator: str) -> list[Comment]:

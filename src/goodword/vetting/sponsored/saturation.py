@@ -127,7 +127,7 @@ def saturation_signal(found: Saturation, rule: VettingRule = DEFAULT_RULE) -> Si
     ]
     if crowded:
         against.insert(
-            0, Evidence(f"{found.marked} of {n} posts in {found.window.days} days are marked as advertising.")
+            0, Evidence(f"{found.marked} of {n} posts in {count(found.window.days, 'day')} are marked as advertising.")
         )
     return Signal(
         name="ad_saturation",
@@ -140,7 +140,7 @@ def saturation_signal(found: Saturation, rule: VettingRule = DEFAULT_RULE) -> Si
         speaks_for=(),
         speaks_against=tuple(against),
         formula=SATURATION.id,
-        rests_on=f"{count(n, 'post')} of the {found.window.days} days up to the newest known one",
+        rests_on=f"{count(n, 'post')} of the {count(found.window.days, 'day')} up to the newest known one",
     )
 
 
@@ -180,7 +180,7 @@ def _sentence(found: Saturation, *, crowded: bool, enough: bool, least: int) -> 
     n, days = found.posts, found.window.days
     if n == 0:
         return "No post is known, so the share of advertising is not known either. Import their posts."
-    said = f"{found.marked} of {count(n, 'post')} in {days} days are marked as advertising"
+    said = f"{found.marked} of {count(n, 'post')} in {count(days, 'day')} are marked as advertising"
     if not enough:
         said += f"; a verdict needs {least}."
     elif crowded:
