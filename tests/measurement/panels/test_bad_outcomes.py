@@ -114,3 +114,18 @@ def test_a_comma_is_a_thousand_unless_the_column_shows_decimals(
     path = tmp_path / "sales.csv"
     path.write_text("place,date,sales\n" + "".join(f'a,2026-01-0{i},"{c}"\n' for i, c in enumerate(cells, 1)))
     assert list(read_outcomes(path).values) == read
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [("soon", None, "is no date"), (START, "2026-02-01", "end is before"), ("2031-01-01", None, "data ends before")],
+)
+def test_days_that_cannot_be_are_named_for_what_they_are(start: str, end: str | None, said: str) -> None:
+    with pytest.raises(BadInput, match=said) as told:
+        experiment(panel(), ("place 00",), start, end)
+    assert told.value.next_step
+
+
+def test_a_place_is_treated_or_left_out() -> None:
+    with pytest.raises(BadInput, match="both as treated and as left out"):
+        experiment(panel(), ("place 00",), START, excluded=("place 00",))

@@ -115,7 +115,10 @@ def experiment(
     mine = panel.rows(treated)
     both = sorted(set(panel.rows(excluded)) & set(mine))
     if both:
-        raise BadInput.value("treated", "not among the places left out", panel.places[both[0]])
+        raise BadInput(
+            f"{panel.places[both[0]]!r} is named both as treated and as left out.",
+            next_step="name it once: a place with the campaign, or one not to compare with",
+        )
     dropped = set(panel.rows(excluded)) | set(mine)
     donors = [i for i in range(len(panel.places)) if i not in dropped]
     first = panel.time(start)
@@ -126,9 +129,15 @@ def experiment(
             given=f"{len(panel.places)} places, {len(dropped)} treated or excluded",
             next_step="add places without the campaign",
         )
-    if first < 4 or last <= first:
+    if last <= first:
         raise BadInput(
-            "Too few periods before the start." if first < 4 else "The end is before the start.",
+            "The end is before the start.",
+            given=f"from {start} to {end}",
+            next_step="choose an end on or after the start",
+        )
+    if first < 4:
+        raise BadInput(
+            "Too few periods before the start.",
             given=f"{first} before, {last - first} from the start on",
             next_step="give at least 4 periods before the start (three times the length of the campaign is better)",
         )

@@ -88,6 +88,12 @@ def like(label: str, labels: Sequence[str]) -> str:
         if len(inside) != 1:
             raise
         return inside[0]
+    if span(made) is None and spans(labels):
+        raise BadInput(
+            f"{label[:60]!r} is no date.",
+            given=f"times from {labels[0]} to {labels[-1]}",
+            next_step=f"write it like {labels[-1]}",
+        )
     return made
 
 
