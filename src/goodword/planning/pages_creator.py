@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from goodword.core.errors import NotFound
+from goodword.planning.assess import competitor_handles
 from goodword.planning.desk import desk_of
 from goodword.planning.model import Plan
 from goodword.planning.portrait import history_picture, portrait, posts_picture, strip_of
@@ -16,6 +17,7 @@ from goodword.ui.render import render
 from goodword.vetting.evidence.desk import EvidenceDesk
 from goodword.vetting.evidence.model import Dossier
 from goodword.vetting.model import Vetting
+from goodword.vetting.signal_disclosure import pack_code
 from goodword.vetting.trust.weigh import weights_in
 
 router = APIRouter()
@@ -29,6 +31,29 @@ class Around:
     count: int
     previous: str
     next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the file of a creator is asked for: countries named in the address; of the plan's brief the audience's
+    country (its place, upper case, empty where it names none), competitors, and the accounts they may go by."""
+
+    named: tuple[str, ...] = ()
+    audience: str = ""
+    competitors: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Of brand and audience, whose rules apply beside those of the creator's."""
+        return tuple(dict.fromkeys([*([self.audience] if self.audience else []), *self.named]))
+
+    def whose(self, creator: str) -> str:
+        """Whose rules these are; creator: their country, empty where it is not known."""
+        said = [f"creator {creator.upper()}{_unruled(creator)}" if creator else "creator's country not known"]
+        if self.audience:
+            said.append(f"audience {self.audience} (from the brief){_unruled(self.audience)}")
+        return ", ".join([*said, *(f"{code.upper()} (named here){_unruled(code)}" for code in self.named)])
 
 
 @router.get("/plans/{plan_id}/vet")
@@ -49,7 +74,8 @@ def creator(request: Request, creator_id: str, plan: int | None = None, countrie
     who = portrait(workspace.catalogue, creator_id, now=workspace.now(), evidence=evidence)
     candidate = next((c for c in kept.shortlist if c.creator_id == who.profile.creator_id), None) if kept else None
     vetting = candidate.vetting if candidate else who.vetting
-    file = _file(request, vetting, countries)
+    asked = _asked(kept, countries)
+    file = _file(request, vetting, asked)
     vetting = file.vetting if file else None
     posts_title, posts_plot = posts_picture(who)
     history_title, history = history_picture(who)
@@ -72,6 +98,8 @@ def creator(request: Request, creator_id: str, plan: int | None = None, countrie
         history=history,
         file=file,
         countries=countries,
+        asked=asked,
+        whose=asked.whose(who.profile.country),
         kept_evidence=EvidenceDesk(workspace).store.records(who.profile.creator_id) if file else (),
         limits=workspace.settings.tier_limits,
         trying=any(name.startswith("w.") for name in request.query_params),
@@ -79,15 +107,28 @@ def creator(request: Request, creator_id: str, plan: int | None = None, countrie
     )
 
 
-def _file(request: Request, vetting: Vetting | None, countries: str) -> Dossier | None:
-    """Everything for and against them; the address may try other weights and name countries whose rules apply."""
+def _asked(plan: Plan | None, countries: str) -> Asked:
+    named = tuple(dict.fromkeys(countries.replace(",", " ").split()))[:20]
+    if plan is None:
+        return Asked(named)
+    audience = plan.place.country.upper() if plan.place else ""
+    return Asked(named, audience, plan.brief.competitors, competitor_handles(plan.brief))
+
+
+def _unruled(country: str) -> str:
+    return "" if pack_code(country) else ", of which we have no rules"
+
+
+def _file(request: Request, vetting: Vetting | None, asked: Asked) -> Dossier | None:
+    """Everything for and against them, as asked for; the address may try other weights."""
     if vetting is None:
         return None
     desk = EvidenceDesk(request.app.state.workspace)
     tried = weights_in(request.query_params)
     weights = desk.trust.weights().changed(tried) if tried else None
-    codes = countries.replace(",", " ").split()[:20]
-    return desk.dossier(vetting.creator_id, vetting=vetting, countries=codes, weights=weights)
+    return desk.dossier(
+        vetting.creator_id, vetting=vetting, countries=asked.countries, competitors=asked.accounts, weights=weights
+    )
 
 
 def _order(plan: Plan) -> list[str]:

@@ -34,6 +34,7 @@ class Profile:
     followers: int | None
     place: str
     language: str
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _profile(creator: str, row: dict[str, Any], feature: dict[str, Any]) -> Prof
         followers,
         said("place"),
         said("language"),
+        str(feature.get("country") or ""),
     )
 
 

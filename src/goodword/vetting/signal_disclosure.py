@@ -33,9 +33,9 @@ def rules_of(country: str | None, platform: str, asked: Sequence[str] = ()) -> t
     codes: list[str] = []
     for code in (*asked, country or ""):
         if code.strip():
-            codes += [] if _pack_code(code) is None else [str(_pack_code(code))]
+            codes += [] if pack_code(code) is None else [str(pack_code(code))]
     found = codes or list(FALLBACK)
-    own = _pack_code(platform)
+    own = pack_code(platform)
     return tuple(dict.fromkeys([*found, *([own] if own else [])]))
 
 
@@ -87,7 +87,8 @@ _PLATFORMS = frozenset({"instagram", "tiktok", "youtube"})
 
 
 @lru_cache(maxsize=1_000)
-def _pack_code(code: str) -> str | None:
+def pack_code(code: str) -> str | None:
+    """Code of the rules of a country or platform; None where none ship."""
     try:
         return pack_for(code).code
     except BadInput:

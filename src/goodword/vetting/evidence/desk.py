@@ -61,12 +61,14 @@ class EvidenceDesk:
         evidence: EvidenceRule | None = None,
         rule: VettingRule = DEFAULT_RULE,
         countries: Sequence[str] = (),
+        competitors: Sequence[str] = (),
         weights: TrustWeights | None = None,
         niche: str = "",
     ) -> Dossier:
         """The file of a creator (an id, or a handle that only one has) as of now. Raises NotFound.
 
         vetting: the signals, where they are at hand. countries: of the brand and the audience, whose rules apply too.
+        competitors: accounts whom their posts may name, marked as advertising or not.
         """
         catalogue, now, limits = self._workspace.catalogue, self._workspace.now(), self._workspace.settings.tier_limits
         creator = vetting.creator_id if vetting else id_of(catalogue, name)
@@ -78,6 +80,9 @@ class EvidenceDesk:
         reading = readings(catalogue, (creator,), beside.taxonomy, rule=rule).of(
             creator, country=row.get("country"), declared=row.get("niche"), asked=countries
         )
+        judged = self._judged(creator, rule, competitors)
+        if judged and competitors:
+            reading = replace(reading, ads=judged[0])
         return dossier(
             known,
             reading,
@@ -89,13 +94,17 @@ class EvidenceDesk:
             now=now,
             limits=limits,
             rule=rule,
-            judged=self._judged(creator, rule),
+            judged=judged,
         )
 
-    def _judged(self, creator: str, rule: VettingRule) -> tuple[Saturation, str] | None:
-        """Advertising with unmarked posts judged, where a look was learnt from this data before."""
+    def _judged(self, creator: str, rule: VettingRule, competitors: Sequence[str]) -> tuple[Saturation, str] | None:
+        """Advertising over every post: unmarked ones judged where a look was learnt from this data before, and who
+        names a competitor. None where neither adds anything."""
         seen = seen_posts(self._workspace.catalogue, [creator], judge="kept")
-        return (saturation(seen.posts[creator], rule=rule), seen.sentence) if seen.learnt_from else None
+        if not seen.learnt_from and not competitors:
+            return None
+        found = saturation(seen.posts[creator], competitors=competitors, rule=rule)
+        return found, seen.sentence if seen.learnt_from else ""
 
     def _home(self, found: Expertise, beside: Beside) -> tuple[Concentration | None, Signal] | None:
         """Who is at home in the niche, with its signal; None where the catalogue has no bulk answers."""
@@ -144,6 +153,6 @@ class EvidenceDesk:
         chosen = weights or self.trust.weights()
         return ordered([self.dossier(name, weights=chosen, niche=niche).trust for name in names])
 
-    def keep(self, name: str, *, countries: Sequence[str] = ()) -> Record:
+    def keep(self, name: str, *, countries: Sequence[str] = (), competitors: Sequence[str] = ()) -> Record:
         """Keep the file of a creator as it is now. Raises NotFound."""
-        return self.store.keep(self.dossier(name, countries=countries))
+        return self.store.keep(self.dossier(name, countries=countries, competitors=competitors))

@@ -17,6 +17,7 @@ from goodword.vetting.trust.weigh import weights_in
 
 router = APIRouter()
 _MOST_RANKED = 50
+_MOST_RIVALS = 100
 
 
 @router.post("/evidence")
@@ -25,7 +26,9 @@ async def keep_evidence(request: Request) -> Response:
     sent = await request.form()
     creator, back = str(sent.get("creator", "")), _own(str(sent.get("back", "")))
     desk = EvidenceDesk(request.app.state.workspace)
-    await run_in_threadpool(desk.keep, creator, countries=_codes(str(sent.get("countries", ""))))
+    countries = _codes(str(sent.get("countries", "")))
+    rivals = [str(name) for name in sent.getlist("competitor")][:_MOST_RIVALS]
+    await run_in_threadpool(desk.keep, creator, countries=countries, competitors=rivals)
     return RedirectResponse(back + "#kept", status_code=303)
 
 
