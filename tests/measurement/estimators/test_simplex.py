@@ -41,3 +41,17 @@ def test_copies_of_a_donor_do_no_harm(copies: int) -> None:
 def test_constant_places_are_not_a_problem() -> None:
     w = weights(np.zeros((3, 3)), np.zeros(3))
     assert w.sum() == pytest.approx(1)
+
+
+@given(st.integers(0, 10_000), st.integers(2, 8), st.integers(1, 5), st.integers(-18, -8), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_donors_equal_but_for_rounding_share_the_weight(
+    seed: int, donors: int, periods: int, size: int, warm: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    a = np.repeat(rng.normal(size=(1, periods)), donors, axis=0) * 10.0**size
+    a += rng.normal(size=a.shape) * 1e-17
+    w = weights(a @ a.T, a @ rng.normal(size=periods), rng.dirichlet(np.ones(donors)) if warm else None)
+    assert np.isfinite(w).all()
+    assert w.min() >= 0
+    assert w.sum() == pytest.approx(1)

@@ -65,8 +65,20 @@ def _start(g: Reals, b: Reals, w: Reals, warm: bool, active: Ints) -> int:
 
 @nb.njit(cache=True)
 def _step(w: Reals, active: Ints, size: int, u: Reals, z: Reals) -> int:
-    """Move towards the best point of the face as far as no weight turns negative; returns who stops it, or -1."""
-    mu = (1.0 - u[:size].sum()) / z[:size].sum()
+    """Move towards the best point of the face as far as no weight turns negative; returns who stops it, or -1.
+
+    A single donor has all the weight, whatever rounding says. Donors that are equal but for rounding can leave a face
+    without a best point: the newest of them then gives its weight to the first.
+    """
+    if size == 1:
+        w[active[0]] = 1.0
+        return -1
+    total = z[:size].sum()
+    if not total > 0.0:
+        w[active[0]] += w[active[size - 1]]
+        w[active[size - 1]] = 0.0
+        return size - 1
+    mu = (1.0 - u[:size].sum()) / total
     part, leaving = 1.0, -1
     for i in range(size):
         new, old = u[i] + mu * z[i], w[active[i]]
@@ -115,6 +127,7 @@ def simplex_weights(g: Reals, b: Reals, w: Reals, warm: bool) -> int:
     chol, u, z = np.empty((n, n)), np.empty(n), np.empty(n)
     size = _start(g, b, w, warm, active)
     scale = max(np.abs(b).max(), np.abs(g).max())
+    taken = -1
     for steps in range(50 * n):
         _solve_pair(g, b, active, size, chol, u, z)
         if _step(w, active, size, u, z) >= 0:
@@ -122,7 +135,10 @@ def simplex_weights(g: Reals, b: Reals, w: Reals, warm: bool) -> int:
             continue
         top = _entering(g, b, w, active, size, 1e-11 * scale)
         if top < 0 or size == n:
-            return steps
+            taken = steps
+            break
         active[size] = top
         size += 1
-    return -1
+    if abs(w.sum() - 1.0) > 1e-12:  # what rounding lost among donors that are nearly equal
+        w /= w.sum()
+    return taken
