@@ -27,9 +27,14 @@ class Ledger:
         self._engine = engine
 
     @classmethod
-    def open(cls, url: str) -> Ledger:
-        """Open the ledger at a SQLAlchemy URL, create it where there is none, and bring it to the newest revision."""
-        engine = _engine(url)
+    def open(cls, url: str, *, durable: bool = False) -> Ledger:
+        """Open the ledger at a SQLAlchemy URL, create it where there is none, and bring it to the newest revision.
+
+        durable: what is committed outlives a power cut too, for facts of which somebody was told that they are kept.
+        SQLite then waits for the disk at every commit; without it the last commits may be lost with the power, never
+        with the process. PostgreSQL always waits.
+        """
+        engine = _engine(url, durable=durable)
         with _in_words(engine.url.render_as_string(hide_password=True)):
             try:
                 upgrade(engine)
@@ -109,7 +114,7 @@ def _copy(source: Path, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, durable: bool) -> Engine:
     parsed = make_url(url)
     try:
         if parsed.get_backend_name() != "sqlite":
@@ -122,7 +127,7 @@ def _engine(url: str) -> Engine:
     else:
         _make_folder(Path(str(parsed.database)).parent)
         engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000})
-    _prepare_sqlite(engine)
+    _prepare_sqlite(engine, "FULL" if durable else "NORMAL")
     return engine
 
 
@@ -137,7 +142,7 @@ def _make_folder(folder: Path) -> None:
         ) from None
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
     """WAL, so that readers do not wait; foreign keys; and a write lock taken at the start of a writing transaction.
 
     A transaction that begins by reading and then writes can fail at once in SQLite however long it may wait, when
@@ -148,7 +153,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _connected(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions on its own
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "synchronous=NORMAL"):
+        for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", f"synchronous={synchronous}"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

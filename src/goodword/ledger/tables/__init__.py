@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from goodword.ledger.tables.accounts import (
+    API_TOKENS,
+    AUDIT,
+    ERASED,
+    INSTALLATION_KEYS,
+    ONE_TIME,
+    SIGN_IN_FAILURES,
+    USER_IDENTITIES,
+    USER_PASSKEYS,
+    USER_SESSIONS,
+    USERS,
+)
 from goodword.ledger.tables.base import METADATA
 from goodword.ledger.tables.campaigns import BOOKINGS, CAMPAIGNS, PEOPLE
+from goodword.ledger.tables.commerce import ORDER_ASIDES, ORDER_EVENTS, ORDERS, SHOP_SECRETS, SHOP_SOURCES, SHOPS
 from goodword.ledger.tables.goals import (
     GOAL_FACTS,
     GOAL_FEEDS,
@@ -16,16 +29,32 @@ from goodword.ledger.tables.goals import (
 )
 from goodword.ledger.tables.measurement import LEARNED_EVENTS, LIFT_DESIGNS, LIFT_READINGS, OUTCOME_PANELS
 from goodword.ledger.tables.planning import BRIEFS, DECISIONS, PLANS
+from goodword.ledger.tables.tracking import (
+    CODE_EVENTS,
+    CODES,
+    HIT_COUNTS,
+    HIT_JOURNALS,
+    HITS,
+    LINK_EVENTS,
+    LINKS,
+    TALLY_PAGES,
+    TALLY_TAPS,
+)
 from goodword.ledger.tables.vetting import AUDIENCE_EVENTS, AUDIENCE_FOLLOWERS, AUDIENCES, EVIDENCE, TRUST_WEIGHTS
 
 __all__ = [
+    "API_TOKENS",
     "AUDIENCES",
     "AUDIENCE_EVENTS",
     "AUDIENCE_FOLLOWERS",
+    "AUDIT",
     "BOOKINGS",
     "BRIEFS",
     "CAMPAIGNS",
+    "CODES",
+    "CODE_EVENTS",
     "DECISIONS",
+    "ERASED",
     "EVIDENCE",
     "GOALS",
     "GOAL_FACTS",
@@ -35,12 +64,29 @@ __all__ = [
     "GOAL_PLANS",
     "GOAL_RECEIVERS",
     "GOAL_SENDINGS",
+    "HITS",
+    "HIT_COUNTS",
+    "HIT_JOURNALS",
+    "INSTALLATION_KEYS",
     "LEARNED_EVENTS",
     "LIFT_DESIGNS",
     "LIFT_READINGS",
+    "LINKS",
+    "LINK_EVENTS",
     "METADATA",
+    "ONE_TIME",
+    "ORDERS",
+    "ORDER_ASIDES",
+    "ORDER_EVENTS",
     "OUTCOME_PANELS",
     "PEOPLE",
     "PLANS",
+    "SIGN_IN_FAILURES",
+    "TALLY_PAGES",
+    "TALLY_TAPS",
     "TRUST_WEIGHTS",
+    "USERS",
+    "USER_IDENTITIES",
+    "USER_PASSKEYS",
+    "USER_SESSIONS",
 ]
