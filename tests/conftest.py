@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chromium import DESK, Watched, chromium
 from postgres import postgres_server
 from support import REAL_DATA_HINT, absent, real_data_folder, settings_in
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from goodword.catalogue.workspace import Workspace
     from goodword.ledger.store import Ledger
 
@@ -117,3 +120,31 @@ def demonstration(demonstration_folder: Path, tmp_path: Path) -> Iterator[Worksp
     workspace = Workspace(settings, now=lambda: NOW)
     yield workspace
     workspace.catalogue.close()
+
+
+@pytest.fixture(scope="module")
+def browser_() -> Iterator[Browser]:
+    """A real Chromium; the test belongs to the group `chromium`."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the pages of the sample plan are served; a module with a world of its own says its own."""
+    from goodword.places.gazetteer import Gazetteer
+    from web_world import pages_of, stand
+
+    workspace = stand(Path(tmp_path_factory.mktemp("home")))
+    workspace.gazetteer = Gazetteer.load()
+    with pages_of(workspace) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser_: Browser, home: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """A page that looks at `home`; parametrise it with a dictionary of context options."""
+    options: dict[str, Any] = {"viewport": DESK, "locale": "en-IN"} | getattr(request, "param", {})
+    context = browser_.new_context(**options)
+    yield Watched(context.new_page(), home)
+    context.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 import sample_plan
+from chromium import served
 from goodword.catalogue.model import CELLS, FEATURES, FeatureQuery, Status
 from goodword.core import tables
 from goodword.discovery.model import Brief
@@ -18,6 +21,7 @@ from goodword.places.gazetteer import Gazetteer
 from goodword.planning.desk import Desk
 from goodword.planning.model import Plan
 from goodword.settings.model import Settings
+from goodword.web.app import create_app
 from support import settings_in
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -102,3 +106,11 @@ def with_plan(workspace: Stand) -> Desk:
     plan = sample_plan.make_plan(hostile=workspace.catalogue.hostile)
     desk.store.save_plan(plan, desk.store.save_brief(plan.brief).id)
     return desk
+
+
+@contextmanager
+def pages_of(workspace: Stand) -> Iterator[str]:
+    """The address of the pages of a workspace that has the sample plan; its ledger is closed at the end."""
+    with served(create_app(workspace, desk=with_plan(workspace))) as address:  # type: ignore[arg-type]
+        yield address
+    workspace.ledger.close()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from chromium import DESK, PHONE, Watched, chromium
+from chromium import DESK, PHONE, Watched
 from goodword.core.geo import Circle
 from goodword.planning.model import ResolvedPlace
 from goodword.report.cli import write_report
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
-
-
-@pytest.fixture(scope="module")
-def browser_() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def _open(browser: Browser, file: Path, **options: object) -> Watched:

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from chromium import DESK, PHONE, Watched, chromium, served
-from goodword.places.gazetteer import Gazetteer
-from goodword.web.app import create_app
+from chromium import PHONE, Watched
 from web_browser import PAGES
-from web_world import stand, with_plan
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
-
-
-@pytest.fixture(scope="module")
-def browser_() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    workspace = stand(Path(tmp_path_factory.mktemp("home")))
-    workspace.gazetteer = Gazetteer.load()
-    with served(create_app(workspace, desk=with_plan(workspace))) as address:  # type: ignore[arg-type]
-        yield address
-    workspace.ledger.close()
-
-
-@pytest.fixture
-def page(browser_: Browser, home: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    """A page; parametrise with a dictionary of context options."""
-    options: dict[str, Any] = {"viewport": DESK, "locale": "en-IN"} | getattr(request, "param", {})
-    context = browser_.new_context(**options)
-    yield Watched(context.new_page(), home)
-    context.close()
 
 
 @pytest.mark.parametrize(

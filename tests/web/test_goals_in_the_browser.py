@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from chromium import DESK, Watched, chromium, served
+from chromium import Watched
 from goodword.places.gazetteer import Gazetteer
 from goodword.resolutions.desk import GoalDesk
-from goodword.web.app import create_app
-from web_world import Stand, stand, with_plan
+from web_world import Stand, pages_of, stand
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,13 +23,7 @@ PAGES = ("/goals", "/goals/new", "/goals/new?words=500+orders+by+31+March+on+%E2
 
 
 @pytest.fixture(scope="module")
-def browser_() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stand]]:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stand]]:
     """1: orders with a budget and a file; 2: a share in another script; 3: a habit of a team."""
     workspace = stand(Path(tmp_path_factory.mktemp("goals")))
     workspace.gazetteer = Gazetteer.load()
@@ -44,17 +37,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stand]
     desk.count(1, 4)
     desk.change(1, {"target": "40"})
     desk.refresh()
-    with served(create_app(workspace, desk=with_plan(workspace))) as address:  # type: ignore[arg-type]
+    with pages_of(workspace) as address:
         yield address, workspace
-    workspace.ledger.close()
 
 
-@pytest.fixture
-def page(browser_: Browser, home: tuple[str, Stand], request: pytest.FixtureRequest) -> Iterator[Watched]:
-    options: dict[str, Any] = {"viewport": DESK, "locale": "en-IN"} | getattr(request, "param", {})
-    context = browser_.new_context(**options)
-    yield Watched(context.new_page(), home[0])
-    context.close()
+@pytest.fixture(scope="module")
+def home(world: tuple[str, Stand]) -> str:
+    return world[0]
 
 
 @pytest.mark.parametrize(
@@ -68,16 +57,16 @@ def page(browser_: Browser, home: tuple[str, Stand], request: pytest.FixtureRequ
     ids=["desk-dark", "phone", "desk", "phone-dark"],
     indirect=True,
 )
-def test_every_page_is_sound_and_accessible(page: Watched, home: tuple[str, Stand]) -> None:
+def test_every_page_is_sound_and_accessible(page: Watched, world: tuple[str, Stand]) -> None:
     for path in PAGES:
-        page.page.goto(home[0] + path, wait_until="networkidle")
+        page.page.goto(world[0] + path, wait_until="networkidle")
         page.sound()
         page.accessible()
 
 
 @pytest.mark.parametrize("page", [{"viewport": NARROW, "has_touch": True}], ids=["phone"], indirect=True)
-def test_today_is_worked_by_thumb(page: Watched, home: tuple[str, Stand]) -> None:
-    page.page.goto(home[0] + "/goals/today", wait_until="networkidle")
+def test_today_is_worked_by_thumb(page: Watched, world: tuple[str, Stand]) -> None:
+    page.page.goto(world[0] + "/goals/today", wait_until="networkidle")
     button = page.page.get_by_role("button", name="Done:").first
     box = button.bounding_box()
     assert box is not None
@@ -92,8 +81,8 @@ def test_today_is_worked_by_thumb(page: Watched, home: tuple[str, Stand]) -> Non
     page.sound()
 
 
-def test_an_assumption_changes_the_odds_at_once(page: Watched, home: tuple[str, Stand]) -> None:
-    page.page.goto(home[0] + "/goals/1", wait_until="networkidle")
+def test_an_assumption_changes_the_odds_at_once(page: Watched, world: tuple[str, Stand]) -> None:
+    page.page.goto(world[0] + "/goals/1", wait_until="networkidle")
     assert page.page.locator("figure#line svg").count() == 1
     page.page.evaluate("window.stayed = true")
     page.page.get_by_role("textbox", name="Of those visitors, so many buy: new value").fill("60%")
@@ -102,10 +91,10 @@ def test_an_assumption_changes_the_odds_at_once(page: Watched, home: tuple[str, 
     page.sound()
 
 
-def test_the_time_zone_is_that_of_the_browser(browser_: Browser, home: tuple[str, Stand]) -> None:
+def test_the_time_zone_is_that_of_the_browser(browser_: Browser, world: tuple[str, Stand]) -> None:
     context = browser_.new_context(timezone_id="Asia/Kolkata")
-    watched = Watched(context.new_page(), home[0])
-    watched.page.goto(home[0] + "/goals/new?words=24+stories+this+year", wait_until="networkidle")
+    watched = Watched(context.new_page(), world[0])
+    watched.page.goto(world[0] + "/goals/new?words=24+stories+this+year", wait_until="networkidle")
     assert watched.page.locator("#f-time_zone").input_value() in ("Asia/Kolkata", "Asia/Calcutta")
     watched.sound()
     context.close()

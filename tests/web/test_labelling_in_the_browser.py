@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from chromium import DESK, PHONE, Watched, chromium, served
+from chromium import PHONE, Watched
 from goodword.vetting.audience.desk import AudienceDesk
 from goodword.vetting.audience.labels import Said
-from goodword.web.app import create_app
-from web_world import Stand, stand, with_plan
+from web_world import Stand, pages_of, stand
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
 NAMES = ("आशा_पाटील", "خبز_البيت", "焼きたてパン", "<b>bold</b>", "jürg.müller")
@@ -32,12 +31,6 @@ def csv_of(n: int, *, names: bool) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def browser_() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stand]]:
     """1: a plain sample to label; 2: named, labelled by two; 3: three followers."""
     workspace = stand(Path(tmp_path_factory.mktemp("labels")))
@@ -50,17 +43,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stand
             card = desk.card(2, who)
             assert card.number is not None
             desk.judge(2, card.number, who, Said.NOT if i % 3 == 0 else Said.PERSON)
-    with served(create_app(workspace, desk=with_plan(workspace))) as address:  # type: ignore[arg-type]
+    with pages_of(workspace) as address:
         yield address, workspace
-    workspace.ledger.close()
 
 
-@pytest.fixture
-def page(browser_: Browser, world: tuple[str, Stand], request: pytest.FixtureRequest) -> Iterator[Watched]:
-    options: dict[str, Any] = {"viewport": DESK, "locale": "en-IN"} | getattr(request, "param", {})
-    context = browser_.new_context(**options)
-    yield Watched(context.new_page(), world[0])
-    context.close()
+@pytest.fixture(scope="module")
+def home(world: tuple[str, Stand]) -> str:
+    return world[0]
 
 
 @pytest.mark.parametrize(

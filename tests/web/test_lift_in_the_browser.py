@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from chromium import DESK, Watched, chromium, served
+from chromium import Watched
 from goodword.measurement.design.freeze import Intention
 from goodword.measurement.desk import MeasurementDesk
 from goodword.measurement.lift.read import LiftQuestion, read_lift
 from goodword.measurement.model import Panel
-from goodword.web.app import create_app
 from measurement.worlds import panel
-from web_world import Stand, stand, with_plan
+from web_world import Stand, pages_of, stand
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
 START = "2026-03-08"  # period 66 of 80
@@ -33,12 +32,6 @@ def world_of_names(effect: float = 0.3) -> Panel:
 
 
 @pytest.fixture(scope="module")
-def browser_() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stand]]:
     """Outcomes 1, a design frozen from them, a reading of them."""
     workspace = stand(Path(tmp_path_factory.mktemp("lift")))
@@ -49,17 +42,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stand
     desk.store.keep_design(file, kept.id)
     reading = read_lift(made, LiftQuestion(NAMES[:2], START, spend=900.0, value_per=3.0, beside=True))
     desk.store.keep_reading("Spring", reading, panel_id=kept.id)
-    with served(create_app(workspace, desk=with_plan(workspace))) as address:  # type: ignore[arg-type]
+    with pages_of(workspace) as address:
         yield address, workspace
-    workspace.ledger.close()
 
 
-@pytest.fixture
-def page(browser_: Browser, world: tuple[str, Stand], request: pytest.FixtureRequest) -> Iterator[Watched]:
-    options: dict[str, Any] = {"viewport": DESK, "locale": "en-IN"} | getattr(request, "param", {})
-    context = browser_.new_context(**options)
-    yield Watched(context.new_page(), world[0])
-    context.close()
+@pytest.fixture(scope="module")
+def home(world: tuple[str, Stand]) -> str:
+    return world[0]
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
-from chromium import DESK, PHONE, Watched, chromium, served
-from goodword.places.gazetteer import Gazetteer
-from goodword.web.app import create_app
+from chromium import PHONE, Watched
 from web_browser import Browser, Opened
-from web_world import stand, with_plan
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser as Chromium
+    pass
 
 LIMITED = "/plans/1/roster?limits=at+most+3+creators%0Aat+most+2+of+tier+nano&risk=cautious"
 
@@ -79,29 +75,6 @@ def test_hostile_text_stays_text(opened: Callable[..., Opened]) -> None:
     browser, _ = opened(hostile=True)
     for address in ("/rosters?plan=1", "/plans/1/roster?limits=%3Cscript%3Ealert(1)%3C/script%3E"):
         assert "<script>alert" not in browser.get(address).text
-
-
-@pytest.fixture(scope="module")
-def chromium_() -> Iterator[Chromium]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    workspace = stand(Path(tmp_path_factory.mktemp("home")))
-    workspace.gazetteer = Gazetteer.load()
-    with served(create_app(workspace, desk=with_plan(workspace))) as address:  # type: ignore[arg-type]
-        yield address
-    workspace.ledger.close()
-
-
-@pytest.fixture
-def page(chromium_: Chromium, home: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    options: dict[str, Any] = {"viewport": DESK, "locale": "en-IN"} | getattr(request, "param", {})
-    context = chromium_.new_context(**options)
-    yield Watched(context.new_page(), home)
-    context.close()
 
 
 @pytest.mark.browser

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from chromium import DESK, PHONE, Watched, chromium, served
+from chromium import PHONE, Watched
 from goodword.simulate.campaign.model import CampaignSpec
 from goodword.simulate.campaign.store import run_in, write_campaign
 from goodword.simulate.presets import DEMONSTRATION
-from goodword.web.app import create_app
-from web_world import stand, with_plan
+from web_world import pages_of, stand
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
 
 
 @pytest.fixture(scope="module")
-def browser_() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     workspace = stand(Path(tmp_path_factory.mktemp("funnel")))
-    with served(create_app(workspace, desk=with_plan(workspace))) as address:  # type: ignore[arg-type]
+    with pages_of(workspace) as address:
         yield address
-    workspace.ledger.close()
 
 
 @pytest.fixture(scope="module")
@@ -43,25 +35,15 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [folder / f"{name}.csv" for name in ("clicks", "orders", "refunds", "posts")]
 
 
-@pytest.fixture
-def page(browser_: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    options: dict[str, Any] = {"viewport": DESK, "locale": "en-IN"} | getattr(request, "param", {})
-    context = browser_.new_context(**options)
-    yield Watched(context.new_page(), address)
-    context.close()
-
-
 @pytest.mark.parametrize(
     "page",
     [{}, {"viewport": PHONE, "color_scheme": "dark"}, {"viewport": PHONE, "java_script_enabled": False}],
     ids=["desk", "phone-dark", "phone-without-scripts"],
     indirect=True,
 )
-def test_from_files_to_the_funnel(
-    page: Watched, address: str, files: list[Path], request: pytest.FixtureRequest
-) -> None:
+def test_from_files_to_the_funnel(page: Watched, home: str, files: list[Path], request: pytest.FixtureRequest) -> None:
     scripts = "without" not in request.node.name
-    page.page.goto(address + "/funnel", wait_until="networkidle")
+    page.page.goto(home + "/funnel", wait_until="networkidle")
     assert page.page.get_by_text("No files yet").is_visible()
     page.page.locator("#f-files").set_input_files(files)
     page.page.get_by_role("button", name="Show the funnel").click()
@@ -79,10 +61,10 @@ def test_from_files_to_the_funnel(
     page.page.wait_for_selector("text=Each platform")
 
 
-def test_a_file_that_is_none(page: Watched, address: str, tmp_path: Path) -> None:
+def test_a_file_that_is_none(page: Watched, home: str, tmp_path: Path) -> None:
     other = tmp_path / "colours.csv"
     other.write_text("colour,shape\nred,round\n")
-    page.page.goto(address + "/funnel", wait_until="networkidle")
+    page.page.goto(home + "/funnel", wait_until="networkidle")
     page.page.locator("#f-files").set_input_files(other)
     page.page.get_by_role("button", name="Show the funnel").click()
     page.page.wait_for_selector("#e-files")

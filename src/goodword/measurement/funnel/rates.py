@@ -12,7 +12,7 @@ from goodword.core.formula import register
 from goodword.core.money import Money
 from goodword.measurement.funnel.families import BetaBinomial, Ints, Reals
 from goodword.measurement.funnel.mixed import Belief
-from goodword.measurement.funnel.model import Rate
+from goodword.measurement.funnel.model import By, Rate
 from goodword.measurement.funnel.sequences import rates_always, shares_always
 from goodword.measurement.funnel.shrink import Shrunk, rates, shares
 from goodword.measurement.funnel.tally import Pairs, Stages, pairs
@@ -96,10 +96,7 @@ def estimate(
     if not len(rows):
         return Estimated(spec, found, None, {}, {})
     k, n = k[rows], n[rows]
-    seen = found
-    if spec.exposure == "cost":  # how posts scatter is told by what they reached, not by what they cost
-        seen = pairs(getattr(table, spec.events), table.exposed, m) if spec.events != "exposed" else _no_scatter(found)
-    deflation = _deflation(k, n, seen, rows)
+    deflation = _deflation(k, n, _scattered(spec, table, found), rows)
     mine = {kind: [names[i] for i in rows.tolist()] for kind, names in groups.items()}
     belief = spec.belief or Belief(float((k.sum() + 1) / n.sum()), 3.0)
     share = spec.share and bool(np.all(k <= n))
@@ -144,8 +141,18 @@ def _deflation(k: Reals, n: Reals, found: Pairs, rows: Ints) -> Reals:
     return np.asarray(1 + expected * found.scatter**2 * found.concentration[rows])
 
 
-def _no_scatter(found: Pairs) -> Pairs:
-    return Pairs(found.k, found.n, found.known, np.zeros(len(found.k)), None)
+def _scattered(spec: Spec, table: Stages, found: Pairs) -> Pairs:
+    """Where it is seen how units scatter: how posts do is told by what they reached, not by what they cost.
+
+    What was reached is compared with its own cost only between creators: a fee is often put on one of several posts.
+    """
+    if spec.exposure != "cost":
+        return found
+    if spec.events != "exposed":
+        return pairs(getattr(table, spec.events), table.exposed, len(table.names))
+    if table.by in (By.CREATOR, By.POST):
+        return Pairs(found.k, found.n, found.known, np.zeros(len(found.k)), None)
+    return found
 
 
 def _always(spec: Spec, k: Reals, n: Reals, *, share: bool, level: float) -> tuple[Reals, Reals] | None:
