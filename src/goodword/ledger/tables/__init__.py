@@ -6,7 +6,6 @@ from goodword.ledger.tables.accounts import (
     API_TOKENS,
     AUDIT,
     ERASED,
-    INSTALLATION_KEYS,
     ONE_TIME,
     SIGN_IN_FAILURES,
     USER_IDENTITIES,
@@ -16,7 +15,6 @@ from goodword.ledger.tables.accounts import (
 )
 from goodword.ledger.tables.base import METADATA
 from goodword.ledger.tables.campaigns import BOOKINGS, CAMPAIGNS, PEOPLE
-from goodword.ledger.tables.commerce import ORDER_ASIDES, ORDER_EVENTS, ORDERS, SHOP_SECRETS, SHOP_SOURCES, SHOPS
 from goodword.ledger.tables.goals import (
     GOAL_FACTS,
     GOAL_FEEDS,
@@ -67,7 +65,6 @@ __all__ = [
     "HITS",
     "HIT_COUNTS",
     "HIT_JOURNALS",
-    "INSTALLATION_KEYS",
     "LEARNED_EVENTS",
     "LIFT_DESIGNS",
     "LIFT_READINGS",
@@ -75,10 +72,8 @@ __all__ = [
     "LINK_EVENTS",
     "METADATA",
     "ONE_TIME",
-    "ORDERS",
-    "ORDER_ASIDES",
-    "ORDER_EVENTS",
     "OUTCOME_PANELS",
+    "PAYEES",
     "PEOPLE",
     "PLANS",
     "SIGN_IN_FAILURES",
