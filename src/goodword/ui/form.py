@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from goodword.core.errors import GoodwordError
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -12,6 +14,12 @@ class Form:
 
     given: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+
+    def refused(self, error: GoodwordError, fields: Sequence[str], *, otherwise: str) -> Form:
+        """The same form with an error beside the field that it names in backticks, else beside `otherwise`."""
+        named = next((name for name in fields if f"`{name}`" in error.what), otherwise)
+        parts = (error.what, error.given and f"Given: {error.given}.", error.next_step)
+        return Form(self.given, {named: " ".join(part for part in parts if part)})
 
     def value(self, name: str) -> str:
         """The text of a field, empty when it was not filled in."""

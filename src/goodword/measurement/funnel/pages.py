@@ -48,11 +48,8 @@ def _read(request: Request, form: FormData) -> Response:
     try:
         found = _found(request, given, sent)
     except GoodwordError as error:
-        field = next((name for name in _FIELDS if f"`{name}`" in error.what), "files")
-        told = " ".join(
-            part for part in (error.what, error.given and f"Given: {error.given}.", error.next_step) if part
-        )
-        return _page(request, Form(given, {field: told}), None, status=error.status)
+        refused = Form(given).refused(error, _FIELDS, otherwise="files")
+        return _page(request, refused, None, status=error.status)
     return _page(request, Form(given), found)
 
 

@@ -50,11 +50,8 @@ def _read(request: Request, form: FormData) -> Response:
             return _file(request, m, given["what"])
         learnt = _learn(request, m) if form.get("learn") else ""
     except GoodwordError as error:
-        field = next((name for name in _FIELDS if f"`{name}`" in error.what), "files")
-        told = " ".join(
-            part for part in (error.what, error.given and f"Given: {error.given}.", error.next_step) if part
-        )
-        return _page(request, Form(given, {field: told}), status=error.status)
+        refused = Form(given).refused(error, _FIELDS, otherwise="files")
+        return _page(request, refused, status=error.status)
     return _page(request, Form(given), m, learnt=learnt)
 
 
