@@ -29,6 +29,8 @@ PAGES = (
     "/lift",
     "/learned",
     "/campaign-report",
+    "/campaigns",
+    "/campaigns/new?plan=1",
     "/goals",
     "/goals/new",
     "/goals/today",

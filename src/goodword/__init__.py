@@ -18,6 +18,7 @@ from typing import Any
 _HOMES = {
     "AudienceDesk": "goodword.vetting.audience.desk",
     "Brief": "goodword.discovery.model",
+    "CampaignDesk": "goodword.campaigns.desk",
     "CampaignQuestion": "goodword.measurement.campaign.model",
     "DesignQuestion": "goodword.measurement.design.question",
     "EvidenceDesk": "goodword.vetting.evidence.desk",
@@ -44,6 +45,7 @@ _HOMES = {
 __all__ = [
     "AudienceDesk",
     "Brief",
+    "CampaignDesk",
     "CampaignQuestion",
     "DesignQuestion",
     "EvidenceDesk",

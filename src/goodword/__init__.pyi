@@ -1,5 +1,6 @@
 """What `import goodword` offers, for type checkers; the module itself loads each name when it is first used."""
 
+from goodword.campaigns.desk import CampaignDesk as CampaignDesk
 from goodword.core.money import Money as Money
 from goodword.discovery.model import Brief as Brief
 from goodword.discovery.model import FeeRule as FeeRule

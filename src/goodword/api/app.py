@@ -29,6 +29,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.measurement.lift.api",
     "goodword.measurement.design.api",
     "goodword.measurement.attribution.api",
+    "goodword.campaigns.api",
     "goodword.resolutions.api_telling",  # its addresses come before those with the number of a goal
     "goodword.resolutions.api",
     "goodword.measurement.learning.api",

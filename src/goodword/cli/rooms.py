@@ -50,6 +50,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "campaign",
+        "goodword.campaigns.cli",
+        "Run a roster: campaigns, the people in them, what was said, offered, agreed and posted.",
+        WORK,
+    ),
+    Door(
         "report",
         "goodword.report.cli",
         "Write the report of a plan, or of what a campaign brought.",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from starlette.applications import Starlette
+from starlette.routing import Match
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -31,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     Step("find", "Find", "Who speaks to these people, here?", "/plans/{plan}/shortlist", "/find"),
     Step("vet", "Vet", "Can I trust this voice?", "/plans/{plan}/vet"),
     Step("choose", "Choose", "Whom do I book for this money?", "/plans/{plan}/roster"),
+    Step("run", "Run", "What is waiting for me?", "/campaigns", "/campaigns"),
     Step("measure", "Measure", "What did it bring, and how sure are we?", "/funnel", "/funnel"),
     Step("resolve", "Resolve", "What is the next small step?", "/goals/today", "/goals/today"),
 )
@@ -46,3 +50,26 @@ def links(plan_id: int | str | None) -> tuple[Link, ...]:
             href = path.replace("{plan}", quote(str(plan_id), safe=""))
             shown.append(Link(step.key, step.name, step.question, href))
     return tuple(shown)
+
+
+TABS: tuple[tuple[str, str], ...] = (
+    ("", "Board"),
+    ("/offers", "Offers"),
+    ("/links", "Links"),
+    ("/orders", "Orders"),
+    ("/posts", "Posts"),
+    ("/payouts", "Payouts"),
+    ("/results", "Results"),
+)
+"""The pages of one campaign below its address, in the order of the work; each belongs to a room of its own."""
+
+
+def campaign_tabs(app: Starlette, campaign_id: int) -> tuple[tuple[str, str], ...]:
+    """(address, name) of the pages of a campaign that this server has."""
+    base = f"/campaigns/{campaign_id}"
+    return tuple((base + tail, name) for tail, name in TABS if _answers(app, base + tail))
+
+
+def _answers(app: Starlette, path: str) -> bool:
+    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(scope)[0] is Match.FULL for route in app.routes)

@@ -76,6 +76,7 @@ def page_context(request: Request) -> dict[str, object]:
         "step": "",
         "title": "Goodword",
         "path": request.url.path,
+        "campaign_tabs": lambda campaign_id: navigation.campaign_tabs(request.app, campaign_id),
         "is_part": request.headers.get("hx-request") == "true",
     }
 

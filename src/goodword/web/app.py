@@ -34,6 +34,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.report.campaign.pages",
     "goodword.measurement.funnel.pages",
     "goodword.measurement.pages",
+    "goodword.campaigns.pages",
     "goodword.resolutions.pages",
     "goodword.web.health",
 )

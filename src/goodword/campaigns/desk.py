@@ -1,0 +1,97 @@
+"""Campaigns of one installation: made from plans, looked at, changed, put away and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from goodword.campaigns.fields import with_fields
+from goodword.campaigns.make import code_of, people_of, web_link, wish_of
+from goodword.campaigns.model import MOST_NAME, Booking, Campaign, PersonWish, Profile, Wish
+from goodword.campaigns.store import CampaignStore
+from goodword.catalogue.model import FeatureQuery
+from goodword.catalogue.workspace import Workspace
+from goodword.core.errors import BadInput
+from goodword.planning.model import Plan
+from goodword.planning.store import PlanStore
+
+
+class CampaignDesk:
+    """Campaigns and who is in them.
+
+    >>> desk = goodword.CampaignDesk(goodword.open_workspace())  # doctest: +SKIP
+    >>> campaign = desk.start(plan_id=1, fields={"brand": "Bandra bakery"})  # doctest: +SKIP
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.store = CampaignStore(workspace.ledger, now=workspace.now)
+        self._plans = PlanStore(workspace.ledger, now=workspace.now)
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.workspace.now()
+
+    def proposed(self, plan_id: int) -> Wish:
+        """The campaign that a plan would become; nothing is kept. Raises NotFound."""
+        return self._wish(plan_id, self._plans.plan(plan_id))
+
+    def start(self, plan_id: int, fields: Mapping[str, str] | None = None) -> Campaign:
+        """Make a campaign from a plan: its roster becomes the people. fields: what is to be other than the plan says.
+        Raises NotFound, BadInput."""
+        plan = self._plans.plan(plan_id)
+        if not plan.roster.booked:
+            raise BadInput("Nobody is on this plan's roster.", next_step="plan again with more money or a wider brief")
+        wish = with_fields(self._wish(plan_id, plan), fields or {})
+        ids = [b.creator_id for b in plan.roster.booked]
+        return self.store.add(wish, people_of(plan, self.countries(ids)))
+
+    def begin(self, fields: Mapping[str, str], creator_ids: Sequence[str] = ()) -> Campaign:
+        """Make a campaign without a plan, with the people named (platform:handle). Raises BadInput."""
+        wish = with_fields(Wish("", "", "", time_zone=self.workspace.settings.time_zone), fields)
+        return self.store.add(wish, self.known(creator_ids))
+
+    def add_people(self, number: int, creator_ids: Sequence[str]) -> tuple[Booking, ...]:
+        """Put more creators on a campaign's roster. Raises NotFound, BadInput."""
+        return self.store.book(number, self.known(creator_ids))
+
+    def change(self, number: int, fields: Mapping[str, str]) -> Campaign:
+        """Change fields of a campaign; the rest stays. Raises NotFound, BadInput."""
+        return self.store.change(number, with_fields(self.store.campaign(number).wish, fields))
+
+    def plan_of(self, campaign: Campaign) -> Plan | None:
+        """The plan that a campaign was made from, None where there is none any more."""
+        return None if campaign.wish.plan_id is None else self._plans.plan(campaign.wish.plan_id)
+
+    def known(self, creator_ids: Sequence[str]) -> tuple[PersonWish, ...]:
+        """Creators as the catalogue knows them; by their id alone where it does not."""
+        ids = tuple(dict.fromkeys(c.strip() for c in creator_ids if c.strip()))
+        if not ids:
+            return ()
+        rows = {r["creator_id"]: r for r in self.workspace.catalogue.features(FeatureQuery(ids)).to_pylist()}
+        return tuple(_person(c, rows.get(c, {})) for c in ids)
+
+    def countries(self, creator_ids: Sequence[str]) -> dict[str, str]:
+        """Creator → country, where the catalogue knows it."""
+        found = self.workspace.catalogue.features(FeatureQuery(tuple(creator_ids)))
+        pairs = zip(found["creator_id"].to_pylist(), found["country"].to_pylist(), strict=True)
+        return {creator: code for creator, code in pairs if code}
+
+    def _wish(self, plan_id: int, plan: Plan) -> Wish:
+        brief_id = self._plans.headline(plan_id).brief_id
+        return wish_of(plan, plan_id=plan_id, brief_id=brief_id, time_zone=self.workspace.settings.time_zone)
+
+
+def _person(creator_id: str, row: Mapping[str, object]) -> PersonWish:
+    platform, _, handle = creator_id.partition(":")
+    text = {n: str(row.get(n) or "") for n in ("name", "language", "country", "place", "url", "platform", "handle")}
+    followers = row.get("followers")
+    profile = Profile(
+        text["platform"] or platform,
+        text["handle"] or handle,
+        web_link(text["url"]),
+        text["place"],
+        followers if isinstance(followers, int) else None,
+    )
+    language, country = code_of(text["language"], (2, 3)), code_of(text["country"], (2,))
+    return PersonWish(creator_id, text["name"][:MOST_NAME], language=language, country=country, profile=profile)

@@ -1,0 +1,111 @@
+"""The pages of campaigns: all of them, a new one, and one with its people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from goodword.campaigns.desk import CampaignDesk
+from goodword.campaigns.fields import FIELDS, fields_of
+from goodword.campaigns.model import Wish
+from goodword.core.errors import GoodwordError
+from goodword.ui.form import Form
+from goodword.ui.render import render
+
+router = APIRouter()
+
+
+@router.get("/campaigns")
+def campaigns(request: Request, all: bool = False) -> Response:  # noqa: A002 - a word of the address
+    """Every campaign; the way to begin one."""
+    desk = _desk(request)
+    found = desk.store.campaigns(put_away=all)
+    return page(request, "campaigns", "What is waiting for me?", campaigns=found, sizes=desk.store.sizes(), all=all)
+
+
+@router.get("/campaigns/new")
+def new(request: Request, plan: int | None = None) -> Response:
+    """The form of a campaign, filled in from a plan where one is named."""
+    desk = _desk(request)
+    zone = request.app.state.workspace.settings.time_zone
+    wish = Wish("", "", "", time_zone=zone) if plan is None else desk.proposed(plan)
+    return _form(request, plan, Form(fields_of(wish)))
+
+
+@router.post("/campaigns/new")
+async def begin(request: Request) -> Response:
+    """Keep the campaign and go to its board."""
+    sent = await request.form()
+    given = {name: str(sent.get(name, "")) for name in (*FIELDS, "people", "plan")}
+    return await run_in_threadpool(_begun, request, given)
+
+
+@router.get("/campaigns/{campaign_id}")
+def campaign(request: Request, campaign_id: int) -> Response:
+    """One campaign: its people."""
+    desk = _desk(request)
+    found = desk.store.campaign(campaign_id)
+    return page(request, "campaign", found.name, campaign=found, bookings=desk.store.bookings(campaign_id))
+
+
+@router.get("/campaigns/{campaign_id}/change")
+def frame(request: Request, campaign_id: int) -> Response:
+    """The frame of a campaign, to be changed."""
+    campaign = _desk(request).store.campaign(campaign_id)
+    return page(request, "campaign_change", campaign.name, campaign=campaign, form=Form(fields_of(campaign.wish)))
+
+
+@router.post("/campaigns/{campaign_id}/change")
+async def change(request: Request, campaign_id: int) -> Response:
+    """Keep changed fields, put away or bring back."""
+    sent = await request.form()
+    fields = {name: str(sent.get(name, "")) for name in FIELDS if name in sent}
+    return await run_in_threadpool(_changed, request, campaign_id, fields, str(sent.get("do", "")))
+
+
+def _begun(request: Request, given: dict[str, str]) -> Response:
+    desk = _desk(request)
+    plan = int(given["plan"]) if given["plan"].isdecimal() and len(given["plan"]) < 10 else None
+    fields = {name: given[name] for name in FIELDS}
+    people = [c for c in given["people"].replace(",", "\n").split("\n") if c.strip()]
+    try:
+        made = desk.begin(fields, people) if plan is None else desk.start(plan, fields)
+    except GoodwordError as error:
+        return _form(request, plan, failed(given, error, (*FIELDS, "people")), error.status)
+    return RedirectResponse(f"/campaigns/{made.id}", status_code=303)
+
+
+def _changed(request: Request, campaign_id: int, fields: dict[str, str], do: str) -> Response:
+    desk = _desk(request)
+    campaign = desk.store.campaign(campaign_id)
+    try:
+        if do in ("put-away", "bring-back"):
+            (desk.store.put_away if do == "put-away" else desk.store.bring_back)(campaign_id)
+        else:
+            desk.change(campaign_id, fields)
+    except GoodwordError as error:
+        form = failed(fields, error, FIELDS)
+        return page(request, "campaign_change", campaign.name, status=error.status, campaign=campaign, form=form)
+    return RedirectResponse(f"/campaigns/{campaign_id}", status_code=303)
+
+
+def failed(given: dict[str, str], error: GoodwordError, fields: tuple[str, ...]) -> Form:
+    """The form as it was sent, with what is wrong beside its field."""
+    name = error.where if error.where in fields else ""
+    return Form(given, {name: f"{error.what} {error.next_step}".strip()})
+
+
+def _form(request: Request, plan: int | None, form: Form, status: int = 200) -> Response:
+    return page(request, "campaign_new", "A new campaign", status=status, form=form, plan=plan)
+
+
+def page(request: Request, name: str, title: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - what the template shows
+    """A page of this room."""
+    return render(request, f"pages/{name}.html", status=status, title=title, step="run", **context)
+
+
+def _desk(request: Request) -> CampaignDesk:
+    return CampaignDesk(request.app.state.workspace)
