@@ -12,6 +12,7 @@ from goodword.settings.model import Settings
 if TYPE_CHECKING:
     from goodword.catalogue.model import Catalogue
     from goodword.ledger.store import Ledger
+    from goodword.ledger.vault import Vault
     from goodword.places.gazetteer import Gazetteer
 
 
@@ -55,3 +56,10 @@ class Workspace:
         from goodword.ledger.store import Ledger  # noqa: PLC0415 - most commands never touch it
 
         return Ledger.open(self.settings.ledger)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """What seals secrets in the ledger, its key made where there is none."""
+        from goodword.ledger.vault import Vault  # noqa: PLC0415 - most commands never touch it
+
+        return Vault.open(self.settings.vault)

@@ -17,6 +17,7 @@ from goodword.ledger.model import Capabilities, State
 from goodword.ledger.tables import METADATA
 
 BUSY_MS = 10_000  # how long a writer waits for another one
+_ALONE = 719_300_422  # names writers that must follow one another among PostgreSQL's advisory locks
 
 
 class Ledger:
@@ -60,6 +61,17 @@ class Ledger:
     def write(self) -> Iterator[Connection]:
         """One transaction that may change things: all of it happens or none of it."""
         with _in_words(self._shown), self._engine.execution_options(goodword_write=True).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write_alone(self) -> Iterator[Connection]:
+        """A writing transaction that waits for others of its kind: what it adds follows what it has read.
+
+        A writer of SQLite is alone anyway; PostgreSQL is asked for a lock that ends with the transaction.
+        """
+        with self.write() as connection:
+            if self.capabilities.row_locks:
+                connection.execute(select(func.pg_advisory_xact_lock(_ALONE)))
             yield connection
 
     @contextmanager

@@ -49,6 +49,8 @@ def load_settings(
     values: dict[str, Any] = {name: _parse(known[name], g) for name, g in given.items()}
     if "log" in values and not values["log"]:
         values["log"] = str(Path(data_folder(env)) / "goodword.log")
+    if "vault" in values and not values["vault"]:
+        values["vault"] = str(Path(data_folder(env)) / "vault.key")
     origins = {name: g.origin for name, g in given.items()}
     return Settings(**values, origins=MappingProxyType(origins))
 

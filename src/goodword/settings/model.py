@@ -57,6 +57,11 @@ class Settings:
     log: str = _set(
         "", "File that gets what went wrong in detail; empty: `goodword.log` beside the ledger.", kind="place"
     )
+    vault: str = _set(
+        "",
+        "File of the key that seals secrets and bank accounts kept in the ledger; empty: `vault.key` beside the data.",
+        kind="place",
+    )
     time_zone: str = _set("UTC", "Time zone of new goals, like `Asia/Kolkata`: what a day is there.")
     public_url: str = _set(
         "", "Address under which others reach the web app, for links in calendars and digests; empty: host and port."

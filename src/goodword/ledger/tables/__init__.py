@@ -15,6 +15,7 @@ from goodword.ledger.tables.accounts import (
 )
 from goodword.ledger.tables.base import METADATA
 from goodword.ledger.tables.campaigns import BOOKINGS, CAMPAIGNS, PEOPLE
+from goodword.ledger.tables.commerce import ORDER_ASIDES, ORDER_EVENTS, ORDERS, SHOP_SECRETS, SHOP_SOURCES, SHOPS
 from goodword.ledger.tables.goals import (
     GOAL_FACTS,
     GOAL_FEEDS,
@@ -26,6 +27,7 @@ from goodword.ledger.tables.goals import (
     GOALS,
 )
 from goodword.ledger.tables.measurement import LEARNED_EVENTS, LIFT_DESIGNS, LIFT_READINGS, OUTCOME_PANELS
+from goodword.ledger.tables.payouts import PAYEES, PAYOUT_ENTRIES, PAYOUT_MARKS, PAYOUTS
 from goodword.ledger.tables.planning import BRIEFS, DECISIONS, PLANS
 from goodword.ledger.tables.tracking import (
     CODE_EVENTS,
@@ -72,10 +74,19 @@ __all__ = [
     "LINK_EVENTS",
     "METADATA",
     "ONE_TIME",
+    "ORDERS",
+    "ORDER_ASIDES",
+    "ORDER_EVENTS",
     "OUTCOME_PANELS",
     "PAYEES",
+    "PAYOUTS",
+    "PAYOUT_ENTRIES",
+    "PAYOUT_MARKS",
     "PEOPLE",
     "PLANS",
+    "SHOPS",
+    "SHOP_SECRETS",
+    "SHOP_SOURCES",
     "SIGN_IN_FAILURES",
     "TALLY_PAGES",
     "TALLY_TAPS",
