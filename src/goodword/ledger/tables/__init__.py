@@ -13,6 +13,7 @@ from goodword.ledger.tables.accounts import (
     USER_SESSIONS,
     USERS,
 )
+from goodword.ledger.tables.agreements import CAMPAIGN_POSTS, OFFER_EVENTS, OFFERS, POST_EVENTS, POST_SNAPSHOTS
 from goodword.ledger.tables.base import METADATA
 from goodword.ledger.tables.campaigns import BOOKINGS, CAMPAIGNS, PEOPLE
 from goodword.ledger.tables.commerce import ORDER_ASIDES, ORDER_EVENTS, ORDERS, SHOP_SECRETS, SHOP_SOURCES, SHOPS
@@ -27,6 +28,7 @@ from goodword.ledger.tables.goals import (
     GOALS,
 )
 from goodword.ledger.tables.measurement import LEARNED_EVENTS, LIFT_DESIGNS, LIFT_READINGS, OUTCOME_PANELS
+from goodword.ledger.tables.outreach import CONSENT_EVENTS, CONTACT_EVENTS, PORTAL_LINKS
 from goodword.ledger.tables.payouts import PAYEES, PAYOUT_ENTRIES, PAYOUT_MARKS, PAYOUTS
 from goodword.ledger.tables.planning import BRIEFS, DECISIONS, PLANS
 from goodword.ledger.tables.tracking import (
@@ -51,8 +53,11 @@ __all__ = [
     "BOOKINGS",
     "BRIEFS",
     "CAMPAIGNS",
+    "CAMPAIGN_POSTS",
     "CODES",
     "CODE_EVENTS",
+    "CONSENT_EVENTS",
+    "CONTACT_EVENTS",
     "DECISIONS",
     "ERASED",
     "EVIDENCE",
@@ -73,6 +78,8 @@ __all__ = [
     "LINKS",
     "LINK_EVENTS",
     "METADATA",
+    "OFFERS",
+    "OFFER_EVENTS",
     "ONE_TIME",
     "ORDERS",
     "ORDER_ASIDES",
@@ -84,6 +91,9 @@ __all__ = [
     "PAYOUT_MARKS",
     "PEOPLE",
     "PLANS",
+    "PORTAL_LINKS",
+    "POST_EVENTS",
+    "POST_SNAPSHOTS",
     "SHOPS",
     "SHOP_SECRETS",
     "SHOP_SOURCES",
