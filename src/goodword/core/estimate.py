@@ -27,6 +27,8 @@ class Estimate:
     level: float = 0.9
 
     def __post_init__(self) -> None:
+        if -math.inf < self.low <= self.value <= self.high < math.inf:
+            return
         if not (math.isfinite(self.value) and math.isfinite(self.low) and math.isfinite(self.high)):
             raise BadInput.value("estimate", "finite", (self.value, self.low, self.high), where=self.formula)
         slack = 1e-9 * max(1.0, abs(self.value), abs(self.low), abs(self.high))

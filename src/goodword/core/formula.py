@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from goodword.core.errors import BadInput
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """One way of computing one number. `source` says where it comes from; `summary` says it in words."""
 
@@ -16,7 +17,7 @@ class Formula:
     summary: str
     source: str
 
-    @property
+    @cached_property
     def id(self) -> str:
         return f"{self.name}/{self.version}"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
 from goodword.core.estimate import Estimate
 from goodword.core.rounding import decimals, kept, round_to, step_of
 
@@ -14,8 +17,7 @@ def percent(value: float, low: float, high: float) -> str:
 def share_range(e: Estimate) -> str:
     """A share with its interval: "2.9 % (between 2.1 % and 4.0 %)"."""
     step = step_of(e)
-    value, low, high = _said(e.value, step), _said(e.low, step), _said(e.high, step)
-    return f"{value} (between {low} and {high})"
+    return f"{_said(e.value, step)} (between {_said(e.low, step)} and {_said(e.high, step)})"
 
 
 def count(n: int, one: str, many: str = "") -> str:
@@ -25,11 +27,22 @@ def count(n: int, one: str, many: str = "") -> str:
 
 def ordinal(value: float) -> str:
     """A percentile as "83rd"."""
-    n = min(max(round(value), 1), 99)
-    suffix = "th" if n in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{suffix}"
+    return _ORDINALS[min(max(round(value), 1), 99)]
 
 
 def _said(share: float, step: float) -> str:
     fine = kept(share, step)
-    return f"{100 * round_to(share, fine):.{decimals(100 * fine)}f} %"
+    return _written(fine)(100 * round_to(share, fine))
+
+
+@lru_cache(maxsize=1_000)
+def _written(step: float) -> Callable[[float], str]:
+    """How percentages of this step are written; steps are powers of ten, so there are few."""
+    return f"{{:.{decimals(100 * step)}f}} %".format
+
+
+def _ending(n: int) -> str:
+    return "th" if n in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+
+
+_ORDINALS = tuple(f"{n}{_ending(n)}" for n in range(100))
