@@ -1,0 +1,172 @@
+"""Stripe: payments and refunds as its webhooks send them. An order is a payment intent, else the session or invoice
+that needed none. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from goodword.commerce.formats.reading import (
+    Parsed,
+    Reading,
+    Unreadable,
+    checked,
+    click_ids,
+    codes,
+    country_of,
+    currency_of,
+    customer,
+    landing,
+    mapping,
+    rows,
+    text,
+)
+from goodword.commerce.model import MICRO, MOST_MINOR, TOTAL, EventKind, Facts, OrderEvent, Refund
+
+# What Stripe counts otherwise than ISO 4217: (its digits, those of the standard).
+_DIGITS = {"ISK": (2, 0), "UGX": (2, 0), "MGA": (0, 2)}
+_SESSIONS = {
+    "checkout.session.completed": None,
+    "checkout.session.async_payment_succeeded": EventKind.PAID,
+    "checkout.session.async_payment_failed": EventKind.CANCELLED,
+}
+_NAMES = ("gw", "goodword", "goodword_click", "click_id")
+
+
+def parse(body: Any, reading: Reading) -> Parsed:  # noqa: ANN401 - any JSON
+    """Events of one webhook. Raises Unreadable."""
+    said = mapping(body)
+    kind, one = str(said.get("type", "")), mapping(mapping(said.get("data")).get("object"))
+    at = _moment(said.get("created")) or reading.now
+    test = said.get("livemode") is False
+    if kind in _SESSIONS:
+        return Parsed((_session(one, at, test, reading, kind),))
+    if kind == "payment_intent.succeeded":
+        return Parsed((_intent(one, at, test, reading),))
+    if kind == "invoice.paid":
+        return Parsed((_invoice(one, at, test, reading),))
+    if kind == "charge.refunded":
+        return Parsed((_charge(one, at, test),))
+    if kind in ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated"):
+        return Parsed((_refund(one, at, test),))
+    return Parsed(why=f"events of the kind {text(kind, 60) or 'none'} say nothing of an order")
+
+
+def _session(one: Mapping[str, Any], at: int, test: bool, reading: Reading, kind: str) -> OrderEvent:
+    currency = currency_of(one.get("currency"))
+    paid = one.get("payment_status") in ("paid", "no_payment_required")
+    failed = kind.endswith("failed")
+    details, shipping = mapping(one.get("customer_details")), mapping(one.get("shipping_details"))
+    address = mapping(shipping.get("address")) or mapping(details.get("address"))
+    made = _moment(one.get("created")) or at
+    facts = Facts(
+        placed_at=made,
+        paid_at=at if paid and not failed else None,
+        cancelled_at=at if failed else None,
+        amount=_minor(one.get("amount_total"), currency),
+        goods=_minor(one.get("amount_subtotal"), currency),
+        currency=currency,
+        codes=_codes(one),
+        place=text(address.get("city"), 120),
+        country=country_of(address.get("country")),
+        customer=customer(reading, details.get("email"), one.get("customer")),
+        test=test,
+        **_came(one),
+    )
+    named = EventKind.CANCELLED if failed else EventKind.PAID if paid else EventKind.PLACED
+    order = _key(one.get("payment_intent"), one.get("invoice"), one.get("id"))
+    return OrderEvent(order, named, at, checked(at * MICRO), facts)
+
+
+def _intent(one: Mapping[str, Any], at: int, test: bool, reading: Reading) -> OrderEvent:
+    currency = currency_of(one.get("currency"))
+    facts = Facts(
+        placed_at=_moment(one.get("created")) or at,
+        paid_at=at,
+        amount=_minor(one.get("amount_received"), currency),
+        currency=currency,
+        customer=customer(reading, one.get("receipt_email"), one.get("customer")),
+        test=test,
+        **_came(one),
+    )
+    return OrderEvent(_key(one.get("id")), EventKind.PAID, at, checked(at * MICRO), facts)
+
+
+def _invoice(one: Mapping[str, Any], at: int, test: bool, reading: Reading) -> OrderEvent:
+    currency = currency_of(one.get("currency"))
+    facts = Facts(
+        placed_at=_moment(one.get("created")) or at,
+        paid_at=at,
+        amount=_minor(one.get("amount_paid"), currency),
+        goods=_minor(one.get("subtotal"), currency),
+        currency=currency,
+        customer=customer(reading, one.get("customer_email"), one.get("customer")),
+        test=test,
+        **_came(one),
+    )
+    order = _key(one.get("payment_intent"), one.get("id"))
+    return OrderEvent(order, EventKind.PAID, at, checked(at * MICRO), facts)
+
+
+def _charge(one: Mapping[str, Any], at: int, test: bool) -> OrderEvent:
+    """A running total of what was given back of a charge."""
+    currency = currency_of(one.get("currency"))
+    back = Refund(TOTAL, _minor(one.get("amount_refunded"), currency) or 0, at)
+    order = _key(one.get("payment_intent"), one.get("invoice"), one.get("id"))
+    return OrderEvent(order, EventKind.REFUNDED, at, checked(at * MICRO), Facts(test=test), (back,))
+
+
+def _refund(one: Mapping[str, Any], at: int, test: bool) -> OrderEvent:
+    """One refund; nothing was given back where it failed or was taken back."""
+    currency = currency_of(one.get("currency"))
+    failed = one.get("status") in ("failed", "canceled")
+    amount = 0 if failed else _minor(one.get("amount"), currency) or 0
+    back = Refund(_key(one.get("id")), amount, _moment(one.get("created")) or at)
+    order = _key(one.get("payment_intent"), one.get("charge"))
+    return OrderEvent(order, EventKind.REFUNDED, at, checked(at * MICRO), Facts(test=test), (back,))
+
+
+def _came(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Our click ids and the landing from the metadata or the client's reference of a payment."""
+    meta = {str(k).casefold(): v for k, v in mapping(one.get("metadata")).items()}
+    came = landing(meta.get("landing"), meta.get("referrer"))
+    ids = click_ids([*came.get("clicks", ()), *[meta[n] for n in _NAMES if n in meta], one.get("client_reference_id")])
+    named = {n.removeprefix("utm_"): text(meta.get(n)) for n in ("utm_source", "utm_campaign", "utm_content")}
+    return came | {k: v for k, v in named.items() if v} | {"clicks": ids, "said": text(meta.get("said"))}
+
+
+def _codes(one: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Promo codes by their text where the event carries it; Stripe sends an id unless asked to expand it."""
+    meta = mapping(one.get("metadata"))
+    given = [mapping(d.get("promotion_code")).get("code") for d in rows(one.get("discounts"))]
+    found = codes([*given, meta.get("code"), meta.get("promo_code")])
+    return found or None
+
+
+def _minor(value: object, currency: str | None) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_MINOR or currency is None:
+        raise Unreadable("amount cannot be read")
+    theirs, ours = _DIGITS.get(currency, (0, 0))
+    if ours >= theirs:
+        return value * int(10 ** (ours - theirs))
+    unit = int(10 ** (theirs - ours))
+    return (value + unit // 2) // unit
+
+
+def _moment(value: object) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Unreadable("a moment cannot be read")
+    return checked(value * MICRO) // MICRO
+
+
+def _key(*given: object) -> str:
+    """The first id that is there; an expanded object has its id inside."""
+    for value in given:
+        found = text(mapping(value).get("id")) if isinstance(value, Mapping) else text(value)
+        if found:
+            return found
+    raise Unreadable("the order has no id")

@@ -1,0 +1,1 @@
+"""Where shops send their events: checked, kept, and only then acknowledged."""

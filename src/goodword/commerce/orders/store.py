@@ -1,0 +1,277 @@
+"""Events of orders in the ledger, and each order's row: the view of its events, renewed in the same transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, text, update
+
+from goodword.commerce.model import EventKind, Kept, OrderEvent, OrderState, ShopSource, facts_of
+from goodword.commerce.state import state_of
+from goodword.core.errors import NotFound
+from goodword.core.times import to_epoch
+from goodword.ledger.store import Ledger
+from goodword.ledger.tables import ORDER_ASIDES, ORDER_EVENTS, ORDERS, SHOP_SOURCES, SHOPS
+
+_VIEW = (
+    "events", "placed_at", "paid_at", "cancelled_at", "amount_minor", "goods_minor", "currency", "refunded_minor",
+    "refunded_at", "code", "clicks", "visitor", "source", "campaign", "content", "referrer", "said", "place", "country",
+    "customer", "test", "claimed",
+)  # fmt: skip
+_SAME = {"events", "placed_at", "paid_at", "cancelled_at", "currency", "refunded_at", "visitor", "source", "campaign",
+         "content", "referrer", "said", "place", "country", "customer", "test", "claimed"}  # fmt: skip
+_MANY = 400
+"""Rows named in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one source said at once: all of it is kept or none. aside: why it says nothing of an order; "": it does."""
+
+    source: ShopSource
+    events: tuple[OrderEvent, ...]
+    mark: str = ""
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOrder:
+    """An order with its number in the ledger and its shop's name."""
+
+    id: int
+    shop: str
+    state: OrderState
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEvent:
+    """One event as it is kept: what it states is `body`, JSON."""
+
+    id: int
+    source: str
+    kind: str
+    at: int
+    recorded_at: int
+    body: str
+
+
+class OrderStore:
+    """Orders of one installation."""
+
+    def __init__(self, ledger: Ledger, *, now: Callable[[], datetime]) -> None:
+        self._ledger = ledger
+        self._now = now
+
+    def keep(self, deliveries: Sequence[Delivery]) -> list[Kept]:
+        """Keep deliveries in one transaction; what is known already changes nothing. One answer for each."""
+        at = to_epoch(self._now())
+        with self._ledger.write() as db:
+            fresh = _fresh(db, deliveries)
+            _keep_asides(db, [d for d in deliveries if d.aside], at)
+            if fresh:
+                _keep_events(db, fresh, at)
+        new = {(s.id, e.delivery) for s, e in fresh}
+        return [_answer(d, new) for d in deliveries]
+
+    def orders(self, *, limit: int = 100, before: int | None = None, shop: str = "") -> tuple[KeptOrder, ...]:
+        """Orders, newest first by their number. before: number to go on below."""
+        chosen = select(ORDERS, SHOPS.c.name.label("shop")).join(SHOPS).order_by(ORDERS.c.id.desc()).limit(limit)
+        if before is not None:
+            chosen = chosen.where(ORDERS.c.id < before)
+        if shop:
+            chosen = chosen.where(SHOPS.c.name == shop)
+        with self._ledger.read() as db:
+            return tuple(_kept(r) for r in db.execute(chosen).mappings())
+
+    def order(self, number: int) -> tuple[KeptOrder, tuple[KeptEvent, ...]]:
+        """An order and all that was said of it, oldest first. Raises NotFound."""
+        one = select(ORDERS, SHOPS.c.name.label("shop")).join(SHOPS).where(ORDERS.c.id == number)
+        said = select(ORDER_EVENTS, SHOP_SOURCES.c.name.label("named")).join(SHOP_SOURCES)
+        said = said.where(ORDER_EVENTS.c.order_id == number).order_by(ORDER_EVENTS.c.version, ORDER_EVENTS.c.id)
+        with self._ledger.read() as db:
+            row = db.execute(one).mappings().one_or_none()
+            events = list(db.execute(said).mappings())
+        if row is None:
+            raise NotFound.looked_in(f"There is no order with the number {number}.", ["the ledger"])
+        return _kept(row), tuple(
+            KeptEvent(e["id"], e["named"], e["kind"], e["at"], e["recorded_at"], e["body"]) for e in events
+        )
+
+    def asides(self, limit: int = 50) -> tuple[tuple[str, str, int], ...]:
+        """(source, why, recorded at) of rightly signed deliveries that said nothing of an order, newest first."""
+        chosen = select(SHOP_SOURCES.c.name, ORDER_ASIDES.c.reason, ORDER_ASIDES.c.recorded_at).join(SHOP_SOURCES)
+        with self._ledger.read() as db:
+            rows = db.execute(chosen.order_by(ORDER_ASIDES.c.id.desc()).limit(limit))
+            return tuple((str(r[0]), str(r[1]), int(r[2])) for r in rows)
+
+    def counts(self) -> dict[int, tuple[int, int | None]]:
+        """(events, last recorded at) by the number of their source."""
+        chosen = select(ORDER_EVENTS.c.source_id, func.count(), func.max(ORDER_EVENTS.c.recorded_at))
+        with self._ledger.read() as db:
+            return {int(r[0]): (int(r[1]), r[2]) for r in db.execute(chosen.group_by(ORDER_EVENTS.c.source_id))}
+
+    def rebuild(self) -> int:
+        """Make the view of every order anew from its events; says how many differed (0 unless something is wrong)."""
+        differed, last = 0, 0
+        while True:
+            with self._ledger.write() as db:
+                page = select(ORDERS).where(ORDERS.c.id > last).order_by(ORDERS.c.id).limit(_MANY)
+                rows = list(db.execute(page).mappings())
+                made = _views(db, {r["id"]: r["order_key"] for r in rows})
+                changed = [m for r, m in zip(rows, made, strict=True) if any(r[c] != m[c] for c in _VIEW)]
+                _write_views(db, changed)
+            differed += len(changed)
+            if not rows:
+                return differed
+            last = int(rows[-1]["id"])
+
+    def erase_customer(self, pseudonym: str) -> int:
+        """Take the hash of one customer out of every order and event; sums stay as they are. Says how many orders."""
+        with self._ledger.write() as db:
+            mine = list(db.scalars(select(ORDERS.c.id).where(ORDERS.c.customer == pseudonym)))
+            for part in _parts(mine):
+                rows = db.execute(
+                    select(ORDER_EVENTS.c.id, ORDER_EVENTS.c.body).where(ORDER_EVENTS.c.order_id.in_(part))
+                ).all()
+                for number, body in rows:
+                    if pseudonym in body:
+                        kept = _without_customer(body)
+                        db.execute(update(ORDER_EVENTS).where(ORDER_EVENTS.c.id == number).values(body=kept))
+                _write_views(db, _views(db, _names(db, part)))
+        return len(mine)
+
+    def remove_shop(self, number: int) -> None:
+        """Take a shop away with everything that it said. For shops that were connected by mistake."""
+        with self._ledger.write() as db:
+            db.execute(delete(SHOPS).where(SHOPS.c.id == number))
+
+
+def _fresh(db: Connection, deliveries: Sequence[Delivery]) -> list[tuple[ShopSource, OrderEvent]]:
+    """Events that are not kept yet, each once."""
+    given = {(d.source.id, e.delivery): (d.source, e) for d in deliveries for e in d.events}
+    by_source: dict[int, list[str]] = {}
+    for source, mark in given:
+        by_source.setdefault(source, []).append(mark)
+    known = set()
+    for source, marks in by_source.items():
+        for part in _parts(marks):
+            there = select(ORDER_EVENTS.c.delivery).where(
+                ORDER_EVENTS.c.source_id == source, ORDER_EVENTS.c.delivery.in_(part)
+            )
+            known |= {(source, m) for m in db.scalars(there)}
+    return [pair for key, pair in given.items() if key not in known]
+
+
+_ORDER = text(
+    "INSERT INTO orders (shop_id, order_key, events, currency, refunded_minor, code, clicks, visitor, source, campaign,"
+    " content, referrer, said, place, country, customer, test, claimed) VALUES (:shop_id, :order_key, 0, '', 0, '', '',"
+    " '', '', '', '', '', '', '', '', '', :no, :no)"
+    " ON CONFLICT (shop_id, order_key) DO UPDATE SET events = orders.events"
+)
+"""Adds an order or locks its row, so that two processes that hear of one order wait for each other."""
+_EVENT = text(
+    "INSERT INTO order_events (source_id, order_id, delivery, kind, at, version, recorded_at, body) VALUES (:source_id,"
+    " :order_id, :delivery, :kind, :at, :version, :recorded_at, :body) ON CONFLICT (source_id, delivery) DO NOTHING"
+)
+_ASIDE = text(
+    "INSERT INTO order_asides (source_id, delivery, reason, recorded_at) VALUES (:source_id, :delivery, :reason,"
+    " :recorded_at) ON CONFLICT (source_id, delivery) DO NOTHING"
+)
+
+
+def _keep_events(db: Connection, fresh: Sequence[tuple[ShopSource, OrderEvent]], at: int) -> None:
+    keys = sorted({(s.shop.id, e.order) for s, e in fresh})  # one order of locking for everybody
+    db.execute(_ORDER, [{"shop_id": shop, "order_key": key, "no": False} for shop, key in keys])
+    number = _numbers(db, keys)
+    rows = [
+        {"source_id": s.id, "order_id": number[s.shop.id, e.order], "delivery": e.delivery, "kind": e.kind.value,
+         "at": e.at, "version": e.version, "recorded_at": at, "body": e.body}
+        for s, e in fresh
+    ]  # fmt: skip
+    db.execute(_EVENT, rows)
+    for part in _parts(list(number.items())):
+        _write_views(db, _views(db, {n: key for (_, key), n in part}))
+
+
+def _keep_asides(db: Connection, aside: Sequence[Delivery], at: int) -> None:
+    if aside:
+        db.execute(_ASIDE, [{"source_id": d.source.id, "delivery": d.mark, "reason": d.aside, "recorded_at": at}
+                            for d in aside])  # fmt: skip
+
+
+def _numbers(db: Connection, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    by_shop: dict[int, list[str]] = {}
+    for shop, key in keys:
+        by_shop.setdefault(shop, []).append(key)
+    found: dict[tuple[int, str], int] = {}
+    for shop, named in by_shop.items():
+        for part in _parts(named):
+            chosen = select(ORDERS.c.order_key, ORDERS.c.id).where(
+                ORDERS.c.shop_id == shop, ORDERS.c.order_key.in_(part)
+            )
+            found |= {(shop, str(key)): int(number) for key, number in db.execute(chosen)}
+    return found
+
+
+def _names(db: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    return {
+        int(n): str(k) for n, k in db.execute(select(ORDERS.c.id, ORDERS.c.order_key).where(ORDERS.c.id.in_(numbers)))
+    }
+
+
+def _views(db: Connection, named: dict[int, str]) -> list[dict[str, Any]]:
+    """Rows of these orders as their events say, in the order given."""
+    said: dict[int, list[OrderEvent]] = {n: [] for n in named}
+    chosen = select(
+        ORDER_EVENTS.c.order_id, ORDER_EVENTS.c.kind, ORDER_EVENTS.c.at, ORDER_EVENTS.c.version, ORDER_EVENTS.c.body
+    ).where(ORDER_EVENTS.c.order_id.in_(list(named)))
+    for number, kind, at, version, body in db.execute(chosen):
+        facts, refunds = facts_of(body)
+        said[number].append(OrderEvent(named[number], EventKind(kind), at, version, facts, refunds))
+    return [_row(n, state_of(key, said[n])) for n, key in named.items()]
+
+
+def _row(number: int, state: OrderState) -> dict[str, Any]:
+    row = {name: getattr(state, name) for name in _SAME}
+    row |= {"amount_minor": state.amount, "goods_minor": state.goods, "refunded_minor": state.refunded}
+    return row | {"code": "\n".join(state.codes), "clicks": "\n".join(state.clicks), "number": number}
+
+
+def _write_views(db: Connection, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        values: dict[str, Any] = {name: bindparam(name) for name in _VIEW}
+        db.execute(update(ORDERS).where(ORDERS.c.id == bindparam("number")).values(**values), rows)
+
+
+def _answer(delivery: Delivery, new: set[tuple[int, str]]) -> Kept:
+    if delivery.aside:
+        return Kept(0, 0, 1, delivery.aside)
+    fresh = sum((delivery.source.id, e.delivery) in new for e in delivery.events)
+    return Kept(fresh, len(delivery.events) - fresh)
+
+
+def _kept(row: RowMapping) -> KeptOrder:
+    return KeptOrder(row["id"], row["shop"], state_from(row))
+
+
+def state_from(row: RowMapping) -> OrderState:
+    """The state that a row of `orders` holds."""
+    same = {name: row[name] for name in _SAME}
+    return OrderState(
+        order=row["order_key"], amount=row["amount_minor"], goods=row["goods_minor"], refunded=row["refunded_minor"],
+        codes=tuple(row["code"].split("\n")) if row["code"] else (),
+        clicks=tuple(row["clicks"].split("\n")) if row["clicks"] else (), **same,
+    )  # fmt: skip
+
+
+def _without_customer(body: str) -> str:
+    said = {name: value for name, value in json.loads(body).items() if name != "customer"}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _parts(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return (values[i : i + _MANY] for i in range(0, len(values), _MANY))
