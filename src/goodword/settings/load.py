@@ -51,6 +51,8 @@ def load_settings(
         values["log"] = str(Path(data_folder(env)) / "goodword.log")
     if "vault" in values and not values["vault"]:
         values["vault"] = str(Path(data_folder(env)) / "vault.key")
+    if "redirect_folder" in values and not values["redirect_folder"]:
+        values["redirect_folder"] = str(Path(data_folder(env)) / "redirect")
     origins = {name: g.origin for name, g in given.items()}
     return Settings(**values, origins=MappingProxyType(origins))
 

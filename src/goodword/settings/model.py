@@ -76,6 +76,22 @@ class Settings:
         "",
         "Hosts, separated by commas, to which digests may go although they are in a private network or not on https.",
     )
+    short_url: str = _set(
+        "", "Address of short links as people see it, like `https://go.example.org`; empty: host and `redirect_port`."
+    )
+    redirect_port: int = _set(8090, "Port the redirect server of short links listens on.", kind="int")
+    redirect_folder: str = _set(
+        "",
+        "Folder of clicks on their way into the ledger, on a disk of this machine; empty: `redirect` beside the data.",
+        kind="place",
+    )
+    redirect_proxies: int = _set(
+        0, "How many servers of yours stand before the redirect server, each adding to X-Forwarded-For.", kind="int"
+    )
+    redirect_rate: int = _set(
+        600, "Requests for short links that one address may make in ten seconds; 0: any number.", kind="int"
+    )
+    unknown_url: str = _set("", "Page of the brand's where unknown short links lead; empty: a plain page that says so.")
     tier_nano: int = _set(DEFAULT_LIMITS.nano, "Followers from which a creator counts as nano.", kind="int")
     tier_micro: int = _set(DEFAULT_LIMITS.micro, "Followers from which a creator counts as micro.", kind="int")
     tier_mid: int = _set(DEFAULT_LIMITS.mid, "Followers from which a creator counts as mid.", kind="int")
@@ -87,9 +103,10 @@ class Settings:
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        if not 0 < self.port < 65_536:
-            raise BadInput.value("port", "from 1 to 65,535", self.port, where=self._where("port"))
-        for name in ("threads", "memory_gb"):
+        for name in ("port", "redirect_port"):
+            if not 0 < getattr(self, name) < 65_536:
+                raise BadInput.value(name, "from 1 to 65,535", getattr(self, name), where=self._where(name))
+        for name in ("threads", "memory_gb", "redirect_proxies", "redirect_rate"):
             if getattr(self, name) < 0:
                 raise BadInput.value(name, "at least 0", getattr(self, name), where=self._where(name))
         if self.max_upload_mb < 1:
