@@ -103,6 +103,7 @@ DOORS: tuple[Door, ...] = (
         "Say what comments are made of: substance, short, emoji, repeated wordings, advertising.",
         WORK,
     ),
+    Door("link", "goodword.tracking.cli", "Make tracked short links, and see who followed them.", WORK),
     Door(
         "funnel",
         "goodword.measurement.funnel.cli",
@@ -182,6 +183,12 @@ DOORS: tuple[Door, ...] = (
         DATA,
     ),
     Door("serve", "goodword.cli.serve", "Serve the web app and the HTTP API until Ctrl-C.", SHOW),
+    Door(
+        "redirect",
+        "goodword.tracking.cli_redirect",
+        "Serve the short links until Ctrl-C: a click is on the disk before it is answered.",
+        SHOW,
+    ),
     Door(
         "doctor",
         "goodword.cli.doctor",

@@ -1,0 +1,49 @@
+"""Short links as people see them, and moments as people write them. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from goodword.core.errors import BadInput
+from goodword.settings.model import Settings
+
+
+def base(settings: Settings) -> str:
+    """Where short links begin, without a slash at the end."""
+    if settings.short_url:
+        return settings.short_url.rstrip("/")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.redirect_port}"
+
+
+def short_address(settings: Settings, short: str) -> str:
+    """The whole address of a short link."""
+    return f"{base(settings)}/{short}"
+
+
+def scanned_address(settings: Settings, short: str) -> str:
+    """The address in a QR code: it says that the picture was scanned, in capitals, which make the picture coarser."""
+    address = f"{base(settings)}/q/{short}"
+    return address.upper() if address.lower() == address and "?" not in address else address
+
+
+def moment(text: str, zone: str = "UTC") -> datetime | None:
+    """The end that somebody wrote: a day lasts until its last second in the campaign's zone; "" is none.
+
+    Raises BadInput for what is neither 2026-03-31 nor 2026-03-31T18:00.
+    """
+    if not text.strip():
+        return None
+    try:
+        here = ZoneInfo(zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        here = ZoneInfo("UTC")
+    try:
+        if len(text.strip()) == 10:
+            day = date.fromisoformat(text.strip()) + timedelta(days=1)
+            return datetime(day.year, day.month, day.day, tzinfo=here).astimezone(UTC)
+        read = datetime.fromisoformat(text.strip())
+    except (ValueError, OverflowError):
+        raise BadInput.value("moment", "a day like 2026-03-31 or a moment like 2026-03-31T18:00", text) from None
+    return (read if read.tzinfo else read.replace(tzinfo=here)).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Who follows a link: people, in-app browsers among them, or programs."""

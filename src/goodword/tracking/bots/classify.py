@@ -1,0 +1,75 @@
+"""Person, bot or preview, from what a browser says of itself: a public list, and rules for what it misses."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from goodword.tracking.bots import rules
+from goodword.tracking.bots.patterns import compiled
+from goodword.tracking.model import HitKind
+
+FORMULA = "bots/1"
+LONGEST = 1_024
+"""Characters of an identification that are looked at; no browser's is longer."""
+
+
+class Agent(NamedTuple):
+    """What an identification says. name: the bot, preview or app, "" for a browser; device: phone, tablet, desktop."""
+
+    kind: HitKind
+    name: str
+    device: str
+
+
+_PRODUCT = re.compile(r"(?!Mozilla|AppleWebKit|compatible|Gecko|KHTML|Windows|Linux|X11)\b([A-Za-z][\w.-]+)")
+
+
+@lru_cache(maxsize=8_192)
+def classify(agent: str) -> Agent:
+    """PERSON, BOT or PREVIEW. The same text is looked at once."""
+    text = agent[:LONGEST].strip().strip("'\"")
+    plain = rules.PLAIN.fullmatch(text)
+    if plain and _is_a_platform(plain[1]):
+        return Agent(HitKind.PERSON, "", rules.device(text))
+    app = rules.in_app(text)
+    word = "" if app else rules.program(text) or _listed(text)
+    if not word:
+        return Agent(HitKind.PERSON, app, rules.device(text))
+    kind = HitKind.PREVIEW if rules.previews(text) else HitKind.BOT
+    return Agent(kind, _name(text, max(text.lower().find(word.lower()), 0)), "")
+
+
+def warm() -> None:
+    """Compile the list now, so that the first click need not wait for it."""
+    _list()
+
+
+@cache
+def _list() -> re.Pattern[str]:
+    from crawleruseragents import CRAWLER_USER_AGENTS_DATA  # noqa: PLC0415 - read once, by those who ask
+
+    return compiled(entry["pattern"] for entry in CRAWLER_USER_AGENTS_DATA)
+
+
+@lru_cache(maxsize=4_096)
+def _is_a_platform(text: str) -> bool:
+    """Whether the part in brackets names a device and nothing else; phones are few, so that the answer is kept."""
+    return not _list().search(f"({text})") and not rules.program(f"Mozilla/5.0 ({text}) Gecko")
+
+
+def _listed(text: str) -> str:
+    """What the list of crawlers finds, "" when nothing."""
+    found = _list().search(text)
+    return found[0] if found else ""
+
+
+def _name(text: str, at: int) -> str:
+    """The word of the text around a place; where that is an address, the product named first."""
+    start = max(text.rfind(sign, 0, at + 1) for sign in " (;") + 1
+    word = text[start:].lstrip().split(" ", 1)[0]
+    if ":/" in word or word.startswith("www."):
+        named = _PRODUCT.search(text)
+        word = named[1] if named else word
+    return word.split("/", 1)[0].strip("();,:+'\"@")[:40]

@@ -1,0 +1,28 @@
+"""The mover as a process: reads the ledger's URL from its input, and ends when that is closed (I/O)."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from pathlib import Path
+
+from goodword.tracking.redirect.mover import run
+
+
+def main() -> None:
+    """Move clicks until whoever started this is gone."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    url = sys.stdin.readline().strip()
+    gone = threading.Event()
+
+    def watch() -> None:
+        sys.stdin.read()
+        gone.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    run(url, Path(sys.argv[1]), ended=gone.is_set)
+
+
+if __name__ == "__main__":
+    main()
