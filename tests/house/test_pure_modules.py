@@ -15,7 +15,7 @@ import pytest
 from support import SRC
 
 # Rooms whose modules are pure unless named in EDGES; the rest of the rooms are edges by nature.
-PURE_ROOMS = ("core", "vetting", "discovery", "roster", "measurement", "planning", "resolutions", "report")
+PURE_ROOMS = ("core", "vetting", "discovery", "roster", "measurement", "planning", "campaigns", "resolutions", "report")
 DOORS = re.compile(r"(cli|api|pages|store)(_\w+)?\.py|__init__\.py")
 EDGES = {
     "vetting/niche/taxonomy.py": "reads the niches that ship with Goodword",
@@ -30,10 +30,13 @@ EDGES = {
     "measurement/panels/read.py": "reads a file of outcomes",
     "measurement/campaign/read.py": "reads the folder of a campaign",
     "report/campaign/html.py": "puts the style sheets that ship with Goodword into the page",
+    "campaigns/desk.py": "what every door of campaigns shares: reads the ledger and the catalogue",
+    "campaigns/outreach/desk.py": "what every door of outreach shares: reads posts, hands e-mails over",
+    "campaigns/outreach/draft.py": "reads the templates that ship with Goodword",
     "resolutions/desk.py": "what every door of goals shares: gives keys to taps, reads files of outcomes",
     "resolutions/looking.py": "what every door of goals shares: reads the ledger and the clock",
     "resolutions/outcomes/read.py": "reads a file of outcomes",
-    "resolutions/telling/deliver.py": "sends e-mail and webhooks",
+    "resolutions/telling/deliver.py": "sends webhooks",
     "resolutions/telling/desk.py": "what every door of calendars and digests shares",
 }
 MODULES = {

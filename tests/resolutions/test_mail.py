@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from goodword.core.errors import BadInput, Unavailable
-from goodword.resolutions.telling.deliver import Mail, send_mail
+from goodword.settings.mail import Mail, send_mail
 
-MAIL = Mail("anna@example.org", "Goodword: 2 things\r\nBcc: x@example.org", "रोटी bread\n.\n")
+MAIL = Mail("anna@example.org", "Goodword: 2 things\r\nBcc: x@example.org", "रोटी bread\n.\n", automatic=True)
 
 
 class _Session(socketserver.StreamRequestHandler):

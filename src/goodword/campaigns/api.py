@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from goodword.campaigns.api_shared import BookingId, CampaignId, PersonId, answer
 from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.fields import FIELDS
-from goodword.core.codec import to_json
+from goodword.campaigns.outreach.api import router as outreach
 
 router = APIRouter(prefix="/campaigns", tags=["Run"])
 
-CampaignId = Annotated[int, Path(ge=1, le=2**31, description="Number of the campaign.")]
-BookingId = Annotated[int, Path(ge=1, le=2**31, description="Number of the booking: one person in one campaign.")]
-PersonId = Annotated[int, Path(ge=1, le=2**31, description="Number of the person.")]
 Text = Annotated[str, Field(max_length=4_000)]
 Creator = Annotated[str, Field(max_length=200)]
 
@@ -124,13 +122,11 @@ def restore_booking(request: Request, booking_id: BookingId) -> Response:
     return answer(_desk(request).store.restore(booking_id))
 
 
-def answer(value: Any, *, status: int = 200) -> Response:  # noqa: ANN401 - any value of the room
-    """A value of the room as JSON."""
-    return Response(to_json(value), status_code=status, media_type="application/json")
-
-
 def _whole(desk: CampaignDesk, campaign_id: int) -> dict[str, object]:
     return {"campaign": desk.store.campaign(campaign_id), "bookings": desk.store.bookings(campaign_id)}
+
+
+router.include_router(outreach)
 
 
 def _desk(request: Request) -> CampaignDesk:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from goodword.campaigns.outreach.cli import add_outreach
 from goodword.core.codec import to_json
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ campaign_app = typer.Typer(
 )
 Number = Annotated[int, typer.Argument(help="Number of the campaign, as `goodword campaign list` shows it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+add_outreach(campaign_app)
 
 
 def register(app: typer.Typer) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
@@ -11,9 +9,10 @@ from fastapi.responses import RedirectResponse
 from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.fields import FIELDS, fields_of
 from goodword.campaigns.model import Wish
+from goodword.campaigns.outreach.pages import router as outreach
+from goodword.campaigns.pages_shared import failed, page
 from goodword.core.errors import GoodwordError
 from goodword.ui.form import Form
-from goodword.ui.render import render
 
 router = APIRouter()
 
@@ -41,14 +40,6 @@ async def begin(request: Request) -> Response:
     sent = await request.form()
     given = {name: str(sent.get(name, "")) for name in (*FIELDS, "people", "plan")}
     return await run_in_threadpool(_begun, request, given)
-
-
-@router.get("/campaigns/{campaign_id}")
-def campaign(request: Request, campaign_id: int) -> Response:
-    """One campaign: its people."""
-    desk = _desk(request)
-    found = desk.store.campaign(campaign_id)
-    return page(request, "campaign", found.name, campaign=found, bookings=desk.store.bookings(campaign_id))
 
 
 @router.get("/campaigns/{campaign_id}/change")
@@ -92,20 +83,12 @@ def _changed(request: Request, campaign_id: int, fields: dict[str, str], do: str
     return RedirectResponse(f"/campaigns/{campaign_id}", status_code=303)
 
 
-def failed(given: dict[str, str], error: GoodwordError, fields: tuple[str, ...]) -> Form:
-    """The form as it was sent, with what is wrong beside its field."""
-    name = error.where if error.where in fields else ""
-    return Form(given, {name: f"{error.what} {error.next_step}".strip()})
-
-
 def _form(request: Request, plan: int | None, form: Form, status: int = 200) -> Response:
     return page(request, "campaign_new", "A new campaign", status=status, form=form, plan=plan)
 
 
-def page(request: Request, name: str, title: str, *, status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - what the template shows
-    """A page of this room."""
-    return render(request, f"pages/{name}.html", status=status, title=title, step="run", **context)
-
-
 def _desk(request: Request) -> CampaignDesk:
     return CampaignDesk(request.app.state.workspace)
+
+
+router.include_router(outreach)  # its addresses with a number come after those with a word

@@ -1,4 +1,4 @@
-"""Sends a digest: by e-mail through the server of the settings, or to a webhook with a signature (I/O).
+"""Sends a digest to a webhook, with a signature (I/O).
 
 A webhook's address is given by whoever sets it up, so it is treated as hostile: https only, no address of this machine
 or of a private network (the address that was checked is the one connected to), no redirects, little patience, and
@@ -12,15 +12,11 @@ import hmac
 import http.client
 import ipaddress
 import secrets
-import smtplib
 import socket
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from email.message import EmailMessage
-from email.utils import parseaddr
 from hashlib import sha256
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from goodword.core.errors import BadInput, GoodwordError, Unavailable
 
@@ -28,15 +24,6 @@ _PATIENCE = 10.0
 _PORTS = frozenset({443, 8443})
 _SECRET_BYTES = 24
 Resolve = Callable[[str, int], Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """One plain text e-mail."""
-
-    to: str
-    subject: str
-    text: str
 
 
 def new_secret() -> str:
@@ -49,15 +36,6 @@ def signature(secret: str, message_id: str, at: int, body: bytes) -> str:
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = f"{message_id}.{at}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, signed, sha256).digest()).decode()
-
-
-def check_mail(address: str) -> str:
-    """One e-mail address as it is used. Raises BadInput."""
-    name, plain = parseaddr(address.strip())
-    local, _, host = plain.rpartition("@")
-    if name or not local or "." not in host or plain != address.strip() or any(c in plain for c in "\r\n,;<> "):
-        raise BadInput.value("address", "one e-mail address, like anna@example.org", address)
-    return plain
 
 
 def check_hook(address: str, allowed: Sequence[str] = ()) -> SplitResult:
@@ -128,53 +106,6 @@ def post(
     if not 200 <= status < 300:
         raise _silent(host, f"status {status}")
     return status
-
-
-def send_mail(mail: Mail, *, server: str, sender: str) -> None:
-    """Hand an e-mail to the server of the settings: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`.
-
-    Raises BadInput where no server is set, Unavailable where it does not take the e-mail.
-    """
-    parts = urlsplit(server)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not sender:
-        raise BadInput(
-            "No e-mail server is set.",
-            where="smtp",
-            data="Nothing was sent.",
-            next_step="set `smtp` and `mail_from`, or use --dry-run to see what would be sent",
-        )
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, mail.to, " ".join(mail.subject.split())
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    try:
-        _hand_over(message, parts)
-    except (OSError, smtplib.SMTPException) as error:
-        raise Unavailable(
-            "The e-mail server did not take the digest.",
-            where=parts.hostname,
-            given=type(error).__name__,  # what servers say can name the user and the address
-            data="Nothing was sent.",
-            next_step="check the settings `smtp` and `mail_from`",
-        ) from None
-
-
-def _hand_over(message: EmailMessage, parts: SplitResult) -> None:
-    context = ssl.create_default_context()
-    host = parts.hostname or ""
-    if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=_PATIENCE, context=context)
-    else:
-        server = smtplib.SMTP(host, parts.port or 587, timeout=_PATIENCE)
-    with server:
-        server.ehlo()
-        if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=context)
-        elif parts.scheme == "smtp" and parts.username and host not in ("localhost", "127.0.0.1", "::1"):
-            raise smtplib.SMTPNotSupportedError("a password is not sent without encryption")
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
 
 
 class _Pinned(http.client.HTTPConnection):

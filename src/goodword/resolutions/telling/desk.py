@@ -10,10 +10,11 @@ from goodword.core.errors import GoodwordError
 from goodword.resolutions.desk import GoalDesk
 from goodword.resolutions.model import StepState
 from goodword.resolutions.telling.calendar import Entry, feed
-from goodword.resolutions.telling.deliver import Mail, Resolve, check_hook, check_mail, post, send_mail
+from goodword.resolutions.telling.deliver import Resolve, check_hook, post
 from goodword.resolutions.telling.digest import Digest, body_of, digest_of, period_of, text_of
 from goodword.resolutions.telling.store import Every, Feed, Kind, Receiver, TellingStore
 from goodword.resolutions.views import GoalView
+from goodword.settings.mail import Mail, check_mail, send_mail
 from goodword.ui.format import formatter
 
 CALENDAR = "/calendar/goals"
@@ -104,7 +105,8 @@ class TellingDesk:
         settings = self.goals.workspace.settings
         if receiver.kind is Kind.MAIL:
             subject = f"Goodword: {found.subject}"
-            send_mail(Mail(receiver.address, subject, text), server=settings.smtp, sender=settings.mail_from)
+            mail = Mail(receiver.address, subject, text, automatic=True)
+            send_mail(mail, server=settings.smtp, sender=settings.mail_from)
             return
         message = f"goodword-{receiver.id}-{period}"  # the same for a second try, so that it can be known again
         post(

@@ -1,0 +1,248 @@
+"""Outreach of one installation: board, drafts, when to write, what was said, consent, e-mails that are handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from goodword.campaigns.check import text
+from goodword.campaigns.desk import CampaignDesk
+from goodword.campaigns.disclosing import duty
+from goodword.campaigns.model import MOST_TEXT, Booking, Campaign
+from goodword.campaigns.outreach.board import (
+    answers,
+    card_of,
+    columns_of,
+    due_today,
+    standing_of,
+)
+from goodword.campaigns.outreach.draft import Draft, Facts, Purpose, draft, language_of
+from goodword.campaigns.outreach.ground import Material, material
+from goodword.campaigns.outreach.model import (
+    Basis,
+    Card,
+    Channel,
+    Column,
+    ConsentEvent,
+    ConsentKind,
+    ContactEvent,
+    Kind,
+    Standing,
+)
+from goodword.campaigns.outreach.send import mail_link
+from goodword.campaigns.outreach.store import OutreachStore, Told, do_not_contact
+from goodword.campaigns.outreach.timing import Moment, moment_for, zone_for
+from goodword.catalogue.workspace import Workspace
+from goodword.core.errors import BadInput, Conflict, GoodwordError
+from goodword.core.times import to_epoch
+from goodword.settings.mail import Mail, send_mail
+from goodword.ui.format import platform_name
+
+_POSTS = 200  # of a creator, for the hours at which they post
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A campaign's people by stage, and who waits for the brand."""
+
+    campaign: Campaign
+    columns: tuple[Column, ...]
+    due: tuple[Card, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        return tuple(card for column in self.columns for card in column.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of an e-mail. event: None for a dry run."""
+
+    to: str
+    subject: str
+    text: str
+    event: ContactEvent | None
+
+
+class OutreachDesk:
+    """Who was asked, what is said to whom, and what came of it.
+
+    door: "page", "api", "cli" or "python", kept with every event.
+    """
+
+    def __init__(self, workspace: Workspace, *, door: str = "python") -> None:
+        self.workspace = workspace
+        self.campaigns = CampaignDesk(workspace)
+        self.store = OutreachStore(workspace.ledger, now=workspace.now)
+        self.door = door
+
+    def board(self, campaign_id: int) -> Board:
+        """A campaign's board as of now. Raises NotFound."""
+        campaign, now = self.campaigns.store.campaign(campaign_id), self.workspace.now()
+        bookings = self.campaigns.store.bookings(campaign_id)
+        events = self.store.events_of(campaign_id)
+        consents = self.store.consents([b.person.id for b in bookings])
+        cards = [
+            card_of(b, events.get(b.id, []), consents.get(b.person.id, []), campaign.wish.rules, now) for b in bookings
+        ]
+        return Board(campaign, columns_of(cards), due_today(cards, now))
+
+    def card(self, booking_id: int) -> Card:
+        """One person on the board as of now. Raises NotFound."""
+        booking, now = self.campaigns.store.booking(booking_id), self.workspace.now()
+        rules = self.campaigns.store.campaign(booking.campaign_id).wish.rules
+        return card_of(booking, self.store.events(booking_id), self._consents(booking), rules, now)
+
+    def standing(self, booking: Booking) -> Standing:
+        """What holds about contact with a person."""
+        return standing_of(self._consents(booking))
+
+    def _consents(self, booking: Booking) -> Sequence[ConsentEvent]:
+        return self.store.consents([booking.person.id]).get(booking.person.id, [])
+
+    def tell(self, booking_id: int, told: Told) -> ContactEvent:
+        """Record what happened: a move on the board, a message sent or an answer heard, a note. The first message
+        needs a ground for contact. Raises NotFound, BadInput, Conflict."""
+        if told.kind is Kind.SENT:
+            self._may_send(self.campaigns.store.booking(booking_id))
+        return self.store.tell(booking_id, told, door=self.door)
+
+    def undo(self, booking_id: int, event_id: int | None = None) -> ContactEvent | None:
+        """Take back an event (None: the newest that stands) by a counter-entry."""
+        return self.store.undo(booking_id, event_id, door=self.door)
+
+    def state(
+        self, person_id: int, kind: ConsentKind, *, basis: Basis = Basis.NONE, words: str = "", by: str = "us"
+    ) -> ConsentEvent:
+        """Record what was said about contact: the ground for it, consent, "do not contact". Raises NotFound."""
+        return self.store.state(person_id, kind, basis=basis, words=words, by=by, door=self.door)
+
+    def moment(self, booking_id: int) -> Moment:
+        """When to write to somebody: from when they post and answer. Raises NotFound."""
+        booking = self.campaigns.store.booking(booking_id)
+        person = booking.person
+        campaign = self.campaigns.store.campaign(booking.campaign_id)
+        zone, known = zone_for(person.wish.country, person.wish.time_zone, campaign.wish.time_zone)
+        posts = self.workspace.catalogue.posts(person.creator_id, _POSTS)["posted_at"].to_pylist()
+        theirs = {b.id: self.store.events(b.id) for b in self.campaigns.store.campaigns_of(person.id)}
+        heard = [to_epoch(at) for at in answers(theirs)]
+        return moment_for(posts, heard, zone=zone, zone_basis=known, now=self.workspace.now())
+
+    def material(self, booking: Booking, campaign: Campaign) -> Material:
+        """What a message to somebody may rest on."""
+        rows = self.workspace.catalogue.posts(booking.person.creator_id, 60).to_pylist()
+        return material(rows, self._wanted(campaign), now=to_epoch(self.workspace.now()))
+
+    def draft(
+        self, booking_id: int, purpose: Purpose = Purpose.FIRST, *, language: str = "", portal: str = ""
+    ) -> Draft:
+        """A message to somebody, each sentence with what it rests on. Raises NotFound; Conflict for somebody who does
+        not want to be contacted, and for a reminder beyond the limit."""
+        booking = self.campaigns.store.booking(booking_id)
+        if booking.person.erased_at is not None or not self.standing(booking).may_write:
+            raise do_not_contact(booking.person.name)
+        card = self.card(booking_id)
+        if purpose is Purpose.REMINDER and card.reminder.due_at is None:
+            raise Conflict(f"No reminder: {card.reminder.why}.", data="Nothing was written.")
+        campaign = self.campaigns.store.campaign(booking.campaign_id)
+        chosen, why = (language, "as chosen") if language else self._language(booking, campaign)
+        return draft(self._facts(booking, campaign, chosen, portal), purpose, chosen, why)
+
+    def _language(self, booking: Booking, campaign: Campaign) -> tuple[str, str]:
+        return language_of(booking.person.wish.language, campaign.wish.rules.languages)
+
+    def _facts(self, booking: Booking, campaign: Campaign, language: str, portal: str) -> Facts:
+        person, rules = booking.person, campaign.wish.rules
+        sent = [e for e in self.store.events(booking.id) if e.kind is Kind.SENT and not e.undone]
+        held = duty(
+            (campaign.wish.country, person.wish.country, rules.audience_country),
+            language=language, platform=person.profile.platform, brand=campaign.brand,
+        )  # fmt: skip
+        return Facts(
+            booking_id=booking.id,
+            name=person.name,
+            platform=platform_name(person.profile.platform),
+            brand=campaign.brand,
+            sender=rules.sender,
+            promotes=rules.promotes,
+            material=self.material(booking, campaign),
+            offer={},
+            term=held.wording,
+            portal=portal,
+            wrote_at=sent[-1].at if sent else None,
+            has_profile=person.profile.platform not in ("", "offline"),
+        )
+
+    def _wanted(self, campaign: Campaign) -> tuple[str, ...]:
+        """The words that the campaign asks for: of what is promoted, and of the brief that it came from."""
+        rules = campaign.wish.rules
+        try:
+            plan = self.campaigns.plan_of(campaign)
+        except GoodwordError:
+            plan = None
+        brief = () if plan is None else (*plan.brief.niches, *plan.brief.words)
+        return (rules.promotes, *brief)
+
+    def link(self, booking_id: int, drafted: Draft) -> str:
+        """A `mailto:` link with the message, empty where no address is known."""
+        address = self.campaigns.store.booking(booking_id).person.wish.email
+        return mail_link(address, drafted.subject, drafted.body) if address else ""
+
+    def send(self, booking_id: int, drafted: Draft, *, dry_run: bool = False) -> Sent:
+        """Hand a message to the e-mail server of the settings, and record it. Never inside a network: their rules
+        forbid automatic messages. The same message to the same person is sent once.
+
+        Raises BadInput without an address or server, Conflict where contact is not wanted or has no ground,
+        Unavailable when the server does not take it: then nothing counts as sent.
+        """
+        booking = self.campaigns.store.booking(booking_id)
+        self._may_send(booking)
+        to = booking.person.wish.email
+        if not to:
+            raise BadInput(f"No e-mail address of {booking.person.name} is known.", where="email")
+        if dry_run:
+            return Sent(to, drafted.subject, drafted.body, None)
+        settings = self.workspace.settings
+        # Recorded first: a process that dies in between leaves a message too many on record, never one sent twice.
+        told = Told(Kind.SENT, channel=Channel.MAIL, text=text(_kept(drafted), "text", most=4 * MOST_TEXT))
+        event = self.store.claim(booking_id, told, door=self.door)
+        if event is None:
+            raise Conflict("This message was sent to them already.", data="Nothing was sent again.")
+        try:
+            send_mail(Mail(to, drafted.subject, drafted.body), server=settings.smtp, sender=settings.mail_from)
+        except GoodwordError:
+            self.store.undo(booking_id, event.id, door=self.door)
+            raise
+        return Sent(to, drafted.subject, drafted.body, event)
+
+    def _may_send(self, booking: Booking) -> None:
+        standing = self.standing(booking)
+        if not standing.may_write:
+            raise do_not_contact(booking.person.name)
+        if standing.basis is None and standing.consent is None:
+            raise Conflict(
+                f"Why {booking.person.name} may be written to is not recorded.",
+                data="Nothing was sent or recorded.",
+                next_step="record the ground for contact first: consent, asked, interest or contract",
+            )
+
+    def due_everywhere(self) -> tuple[tuple[Campaign, tuple[Card, ...]], ...]:
+        """Every campaign under way with who waits for the brand."""
+        return tuple((c, self.board(c.id).due) for c in self.campaigns.store.campaigns())
+
+    def at(self, moment: datetime | None) -> datetime:
+        """A moment that was told, now if none was."""
+        return moment or self.workspace.now()
+
+
+def edited(drafted: Draft, subject: str, text: str) -> Draft:
+    """A draft as somebody changed it: their own words rest on themselves."""
+    if " ".join(subject.split()) == drafted.subject and text.replace("\r\n", "\n").strip() == drafted.body.strip():
+        return drafted
+    sentence = replace(drafted.sentences[0], key="own", text=text.replace("\r\n", "\n").strip(), grounds=())
+    return replace(drafted, subject=" ".join(subject.split()), sentences=(sentence,), by="you")
+
+
+def _kept(drafted: Draft) -> str:
+    return f"{drafted.subject}\n\n{drafted.body}"

@@ -1,0 +1,124 @@
+"""What a message may rest on: what somebody posted lately, counted and quoted to the letter. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from goodword.core.disclosing import PAID_TAGS
+from goodword.core.text import clean, fold, hashtags, words
+from goodword.core.times import DAY
+
+RECENT = 30  # newest posts that are looked at
+OLDEST = 180 * DAY  # older posts are no reason to write now
+_LEAST, _SHARE = 3, 0.15  # posts, and share of them, that make a passion
+_QUOTE = (15, 160)  # characters
+_SENTENCES = re.compile(r"(?<=[.!?。！？।۔؟…])\s+|\n+")
+_NOT_QUOTED = re.compile(r"https?://|www\.|[@＠]\w|\b\S+@\S+\.\S+", re.IGNORECASE)
+# Tags that everybody uses say nothing about anybody.
+_EVERYBODYS = frozenset(
+    {
+        "love", "instagood", "photooftheday", "instagram", "insta", "instadaily", "picoftheday", "fashion", "beautiful",
+        "happy", "cute", "tbt", "like4like", "followme", "follow", "followforfollow", "me", "selfie", "summer", "art",
+        "friends", "repost", "nature", "girl", "fun", "style", "smile", "food", "likeforlike", "instalike", "family",
+        "igers", "photo", "photography", "life", "viral", "trending", "reels", "reel", "explore", "explorepage", "fyp",
+        "foryou", "foryoupage", "post", "new", "motivation", "mood", "vibes", "today", "weekend", "monday", "tuesday",
+        "wednesday", "thursday", "friday", "saturday", "sunday",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One thing that a sentence rests on: what was seen, where and when. post_id: empty where it is no post."""
+
+    text: str
+    post_id: str = ""
+    url: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passion:
+    """What somebody posts about again and again: n of m recent posts. wanted: the campaign asks for it."""
+
+    name: str
+    n: int
+    m: int
+    wanted: bool
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of a post, to the letter."""
+
+    text: str
+    ground: Ground
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that a message may rest on. posts: so many recent posts of their own account were looked at."""
+
+    posts: int
+    passions: tuple[Passion, ...] = ()
+    places: tuple[Passion, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+
+
+def material(rows: Sequence[Mapping[str, Any]], wanted: Iterable[str], *, now: int) -> Material:
+    """What recent posts (rows of the canonical posts table, newest first) allow to say. wanted: words of the campaign.
+
+    Advertising is left out: what was paid for is nobody's passion.
+    """
+    own = [r for r in rows if r["posted_at"] >= now - OLDEST and r["posted_at"] <= now and not _is_ad(r)][:RECENT]
+    asked = {w for text in wanted for w in words(text) if len(w) > 2}
+    return Material(
+        len(own),
+        _repeated(own, _tags, asked),
+        _repeated(own, lambda r: [clean(r["place"]).strip()] if r.get("place") else [], asked),
+        tuple(q for row in own for q in _quotes(row, asked)),
+    )
+
+
+def _is_ad(row: Mapping[str, Any]) -> bool:
+    return bool(row.get("sponsors")) or any(tag in PAID_TAGS for tag in _tags_raw(row))
+
+
+def _tags_raw(row: Mapping[str, Any]) -> list[str]:
+    return [fold(t) for t in row.get("hashtags") or ()] or hashtags(row.get("caption") or "")
+
+
+def _tags(row: Mapping[str, Any]) -> list[str]:
+    return [t for t in dict.fromkeys(_tags_raw(row)) if t not in _EVERYBODYS and 2 < len(t) <= 40]
+
+
+def _repeated(rows: Sequence[Mapping[str, Any]], of: Any, asked: set[str]) -> tuple[Passion, ...]:  # noqa: ANN401 - a function
+    counts: Counter[str] = Counter(name for row in rows for name in of(row))
+    found = []
+    for name, n in counts.items():
+        if n < _LEAST or n < _SHARE * len(rows):
+            continue
+        grounds = tuple(_ground(row, name) for row in rows if name in of(row))[:3]
+        found.append(Passion(name, n, len(rows), fold(name) in asked or bool(asked & set(words(name))), grounds))
+    return tuple(sorted(found, key=lambda p: (not p.wanted, -p.n, p.name)))[:5]
+
+
+def _quotes(row: Mapping[str, Any], asked: set[str]) -> list[Quote]:
+    found = []
+    for part in _SENTENCES.split(clean(row.get("caption") or "")):
+        said = re.sub(r"(\s*[#＃][^\s#＃]+)+\s*$", "", part).strip()
+        if not _QUOTE[0] <= len(said) <= _QUOTE[1] or _NOT_QUOTED.search(said) or not words(said) or "#" in said:
+            continue
+        found.append(Quote(said, _ground(row, said), bool(asked & set(words(said)))))
+    return found
+
+
+def _ground(row: Mapping[str, Any], text: str) -> Ground:
+    url = row.get("url") or ""
+    return Ground(text, row["post_id"], url if url.startswith(("http://", "https://")) else "", int(row["posted_at"]))

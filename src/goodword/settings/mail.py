@@ -1,0 +1,81 @@
+"""Hands e-mails to the server of the settings (I/O). Neither its password nor anybody's address is ever logged."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parseaddr
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from goodword.core.errors import BadInput, Unavailable
+
+_PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One plain text e-mail. automatic: no person wrote it, so that no machine answers it."""
+
+    to: str
+    subject: str
+    text: str
+    automatic: bool = False
+
+
+def check_mail(address: str) -> str:
+    """One e-mail address as it is used. Raises BadInput."""
+    name, plain = parseaddr(address.strip())
+    local, _, host = plain.rpartition("@")
+    if name or not local or "." not in host or plain != address.strip() or any(c in plain for c in "\r\n,;<> "):
+        raise BadInput.value("address", "one e-mail address, like anna@example.org", address)
+    return plain
+
+
+def send_mail(mail: Mail, *, server: str, sender: str) -> None:
+    """Hand an e-mail to the server of the settings: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`.
+
+    Raises BadInput where no server is set, Unavailable where it does not take the e-mail.
+    """
+    parts = urlsplit(server)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not sender:
+        raise BadInput(
+            "No e-mail server is set.",
+            where="smtp",
+            data="Nothing was sent.",
+            next_step="set `smtp` and `mail_from`, or use --dry-run to see what would be sent",
+        )
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, mail.to, " ".join(mail.subject.split())
+    if mail.automatic:
+        message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    try:
+        _hand_over(message, parts)
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unavailable(
+            "The e-mail server did not take the e-mail.",
+            where=parts.hostname,
+            given=type(error).__name__,  # what servers say can name the user and the address
+            data="Nothing was sent.",
+            next_step="check the settings `smtp` and `mail_from`",
+        ) from None
+
+
+def _hand_over(message: EmailMessage, parts: SplitResult) -> None:
+    context = ssl.create_default_context()
+    host = parts.hostname or ""
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=_PATIENCE, context=context)
+    else:
+        server = smtplib.SMTP(host, parts.port or 587, timeout=_PATIENCE)
+    with server:
+        server.ehlo()
+        if parts.scheme == "smtp" and server.has_extn("starttls"):
+            server.starttls(context=context)
+        elif parts.scheme == "smtp" and parts.username and host not in ("localhost", "127.0.0.1", "::1"):
+            raise smtplib.SMTPNotSupportedError("a password is not sent without encryption")
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(message)
