@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from catalogue_world import DAY, START, creator, engagement, post, write_batch
-from goodword.catalogue.evidence import COMMENTS, COVER, HISTORY, HOMES, LINKS, MEASURES, SEEN
+from goodword.catalogue.evidence import BIOS, COMMENTS, COVER, HISTORY, HOMES, LINKS, MEASURES, SEEN
 from goodword.catalogue.layout import hash_key
 from goodword.catalogue.model import Catalogue
 from goodword.core.tables import POSTS, Kind
@@ -27,7 +27,9 @@ def busy(opened: Callable[..., Catalogue], tmp_path_factory: pytest.TempPathFact
     counted = [
         creator("ana", followers=n, followees=10 * i, observed_at=START + i * DAY) for i, n in enumerate((90, 99))
     ]
-    write_batch(folder, Kind.CREATORS, [*counted, creator("ben", followers=500)])
+    counted[0]["bio"], counted[1]["bio"] = "Bread", "बेकरी, Bandra"
+    later = creator("ana", followers=None, observed_at=START + 2 * DAY)  # a source that knows no bio
+    write_batch(folder, Kind.CREATORS, [*counted, later, creator("ben", followers=500)])
     posts = [
         post("p1", "ana", likes=90, comments=9, views=999, saves=4, posted_at=START, caption="bread"),
         post("p2", "ana", likes=40, comments=9, posted_at=START + DAY),
@@ -74,6 +76,13 @@ def test_counts_over_time_of_those_counted_often_enough(busy: Catalogue) -> None
         (ANA, 90, 0),
         (ANA, 99, 10),
     ]
+
+
+def test_the_newest_bio_that_is_known(busy: Catalogue) -> None:
+    table = busy.evidence.bios()
+    assert table.schema.equals(BIOS)
+    assert table.to_pylist() == [{"creator_id": ANA, "bio": "बेकरी, Bandra"}]
+    assert busy.evidence.bios((BEN,)).num_rows == 0
 
 
 def test_newest_posts_of_each(busy: Catalogue) -> None:

@@ -30,15 +30,19 @@ from goodword.vetting.vet import vet_many
 ME = "instagram:c0"
 AT = 1_700_000_000
 PLAIN = {
-    "en": "a rainy walk and fresh bread with my sister",
-    "hi": "बारिश में टहलना और ताज़ी रोटी",
-    "ar": "نزهة تحت المطر وخبز طازج مع أختي",
-    "ja": "雨の散歩と焼きたてのパン",
-    "ru": "прогулка под дождём и свежий хлеб",
-    "ta": "மழையில் நடை, புதிய ரொட்டி",
-    "ko": "비 오는 날 산책과 갓 구운 빵",
-    "de": "ein Spaziergang im Regen und frisches Brot",
+    "en": "a rainy walk with my sister",
+    "hi": "बारिश में बहन के साथ टहलना",
+    "ar": "نزهة تحت المطر مع أختي",
+    "ja": "妹と雨の散歩",
+    "ru": "прогулка под дождём с сестрой",
+    "ta": "மழையில் என் சகோதரியுடன் நடை",
+    "ko": "비 오는 날 여동생과 산책",
+    "de": "ein Spaziergang im Regen mit meiner Schwester",
 }
+BAKED = {
+    "en": "fresh cake", "hi": "ताज़ा केक", "ar": "كيك طازج", "ja": "焼きたてのケーキ", "ru": "свежий торт",
+    "ko": "갓 구운 케이크", "de": "frischer Kuchen", "zh": "新鲜蛋糕", "fr": "un gâteau frais", "tr": "taze kek",
+}  # fmt: skip
 WORDS = (
     *("river", "sister", "kitchen", "lemon", "window", "winter", "monday", "garden", "pencil", "summer", "market"),
     *("butter", "yellow", "mother", "school", "castle", "forest", "island", "mirror", "pepper", "rabbit", "silver"),
@@ -83,6 +87,12 @@ def whole(captions: list[str], row: dict, **other) -> dict[str, Signal]:
 @given(st.sampled_from(sorted(PLAIN)), st.lists(st.sampled_from(sorted(PLAIN)), min_size=3, max_size=9))
 def test_every_language_and_script_is_treated_alike(one, several):
     assert said([PLAIN[code] for code in several]) == said([PLAIN[one]] * len(several))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(sorted(BAKED)), st.lists(st.sampled_from(sorted(BAKED)), min_size=3, max_size=9))
+def test_a_word_of_a_niche_counts_the_same_in_every_language(one, several):
+    assert said([BAKED[code] for code in several]) == said([BAKED[one]] * len(several))
 
 
 def test_a_mark_counts_the_same_in_every_language():

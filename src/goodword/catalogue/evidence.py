@@ -41,6 +41,9 @@ MEASURES = pa.schema(
 )
 """One row per creator with a known post: moments over the newest posts; hidden counts are missing, never zero."""
 
+BIOS = pa.schema([("creator_id", _TEXT), ("bio", _TEXT)])
+"""The newest bio that is known of each creator."""
+
 HISTORY = pa.schema([("creator_id", _TEXT), ("observed_at", _INT), ("followers", _INT), ("followees", _INT)])
 COMMENTS = pa.schema(
     [
@@ -81,6 +84,9 @@ class Evidence(Protocol):
 
     def histories(self, creator_ids: tuple[str, ...] = (), *, least: int = 1) -> pa.Table:
         """HISTORY of creators with at least so many rows, oldest first within each."""
+
+    def bios(self, creator_ids: tuple[str, ...] = ()) -> pa.Table:
+        """BIOS of creators with one."""
 
     def recent_posts(
         self, creator_ids: tuple[str, ...] = (), *, each: int = MEASURED_POSTS, columns: tuple[str, ...] = ()

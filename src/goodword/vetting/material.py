@@ -140,7 +140,10 @@ def readings(
     """The newest posts of these creators, empty: of everybody, read once."""
     evidence = evidence_of(catalogue)
     if evidence is not None:
-        return Readings(evidence.recent_posts(creator_ids, each=POSTS, columns=COLUMNS), taxonomy, rule=rule)
+        bios = evidence.bios(creator_ids)
+        said = dict(zip(bios["creator_id"].to_pylist(), bios["bio"].to_pylist(), strict=True))
+        posts = evidence.recent_posts(creator_ids, each=POSTS, columns=COLUMNS)
+        return Readings(posts, taxonomy, rule=rule, bios=said)
     tables = [catalogue.posts(name, POSTS).select(COLUMNS) for name in creator_ids]
     return Readings(pa.concat_tables(tables), taxonomy, rule=rule)
 

@@ -20,7 +20,14 @@ from goodword.vetting.audience.likes import Counts, Swing, likes_signal, swings
 from goodword.vetting.disclosure.model import Disclosure
 from goodword.vetting.disclosure.sift import sift
 from goodword.vetting.model import Signal, VettingRule
-from goodword.vetting.niche.expertise import DEFAULT_EXPERTISE, Expertise, expertise_of_said, spoken_of
+from goodword.vetting.niche.expertise import (
+    DEFAULT_EXPERTISE,
+    Expertise,
+    Said,
+    bios_say,
+    expertise_of_said,
+    spoken_of,
+)
 from goodword.vetting.niche.say import niche_signal
 from goodword.vetting.niche.taxonomy import Taxonomy
 from goodword.vetting.signal_disclosure import disclosure, disclosure_signal, rules_of
@@ -61,11 +68,15 @@ class Reading:
 class Readings:
     """Posts of many creators, read once.
 
-    posts: at least COLUMNS, grouped by creator_id, newest first within each, at most POSTS of each.
+    posts: at least COLUMNS, grouped by creator_id, newest first within each, at most POSTS of each. bios: by creator.
     """
 
-    def __init__(self, posts: pa.Table, taxonomy: Taxonomy, *, rule: VettingRule) -> None:
+    def __init__(
+        self, posts: pa.Table, taxonomy: Taxonomy, *, rule: VettingRule, bios: Mapping[str, str] | None = None
+    ) -> None:
         self._posts = posts
+        said = bios_say(list(bios.values()), taxonomy) if bios else []
+        self._bios = dict(zip(bios or (), said, strict=True))
         self._taxonomy = taxonomy
         self._rule = rule
         owners = posts["creator_id"].combine_chunks().dictionary_encode()
@@ -95,7 +106,11 @@ class Readings:
             ads=saturation(seen, others=quiet, rule=self._rule),
             disclosure=disclosure(rows, rules_of(country, platform, asked), known=high - low),
             expertise=expertise_of_said(
-                creator_id, self._said(low, high), self._at[low:high][::-1].tolist(), self._taxonomy, declared=declared
+                creator_id,
+                Said(self._said(low, high), self._worded[low:high][::-1], self._bios.get(creator_id)),
+                self._at[low:high][::-1].tolist(),
+                self._taxonomy,
+                declared=declared,
             ),
         )
 
@@ -134,16 +149,23 @@ class Readings:
         number = np.asarray(flat.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
         return begins, number, [self._taxonomy.covered(tag) for tag in flat.dictionary.to_pylist()]
 
-    def _said(self, low: int, high: int) -> list[frozenset[str]]:
-        """Niches of which each post speaks, oldest first."""
+    @cached_property
+    def _worded(self) -> list[frozenset[str]]:
+        """Niches of whose words each caption has some."""
+        return self._taxonomy.wordbook.said(self._posts["caption"])
+
+    def _said(self, low: int, high: int) -> list[frozenset[str] | None]:
+        """Niches of which the hashtags of each post speak, oldest first; None of a post without any."""
         begins, number, niches = self._tags
         edges = begins[low : high + 1].tolist()
         tags = [niches[k] for k in number[edges[0] : edges[-1]].tolist()] if high > low else []
-        said = []
+        said: list[frozenset[str] | None] = []
         for i in range(high - 1, low - 1, -1):
             mine = tags[edges[i - low] - edges[0] : edges[i - low + 1] - edges[0]]
             # Some sources list no hashtags beside the caption that has them.
-            said.append(frozenset().union(*mine) if mine else spoken_of(self._written(i), self._taxonomy))
+            signs = self._written(i) if not mine else []
+            found = frozenset().union(*mine) if mine else spoken_of(signs, self._taxonomy)
+            said.append(found if mine or signs else None)
         return said
 
     def _written(self, i: int) -> list[str]:

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from tests.vetting.samples import NOW, creator, features
 from typer.testing import CliRunner
 
-from goodword.catalogue.evidence import HOMES
+from goodword.catalogue.evidence import BIOS, HOMES
 from goodword.catalogue.model import CELLS
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.tables import POSTS
@@ -58,7 +58,7 @@ def test_a_narrow_niche_leads_where_it_holds_most_of_the_wider_one():
 
 def test_several_niches_hold_side_by_side():
     found = expertise("instagram:me", posts(*["sourdough fitness"] * 10, *[None] * 2), NICHES)
-    probable = {n.niche for n in found.niches if n.probability > 0.9}
+    probable = {n.niche for n in found.niches if n.probability > 0.7}
     assert {"bakery", "food", "fitness"} <= probable
     assert "Also: " in niche_signal(found).sentence
 
@@ -66,6 +66,59 @@ def test_several_niches_hold_side_by_side():
 def test_hashtags_in_any_script_speak():
     assert expertise("instagram:me", posts(*["बेकरी"] * 8), NICHES).leading == "bakery"
     assert expertise("instagram:me", posts(*["パン屋"] * 8), NICHES).leading == "bakery"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "A new recipe for dinner", "Ein neues Rezept zum Abendessen", "Une recette pour le dîner",
+        "Una receta para cenar",
+        "Una ricetta per cena", "Uma receita para o jantar", "Een recept voor het avondeten", "Przepis na obiad",
+        "Akşam yemeği tarifi", "रात के खाने की रेसिपी", "وصفة جديدة لعشاء لذيذ", "晩ごはんのレシピ", "저녁식사 레시피",
+        "晚餐食谱", "Рецепт вкусного ужина", "מתכון טעים", "สูตรอาหารอร่อย", "രുചി recipe", "Συνταγή για φαγητό",
+    ],
+)  # fmt: skip
+def test_words_of_captions_speak_in_any_script(caption):
+    rows = [row | {"caption": caption, "hashtags": []} for row in posts(*[None] * 8)]
+    found = expertise("instagram:me", rows, NICHES)
+    assert found.leading == "food"
+    assert by_id(found)["food"].probability == pytest.approx(by_id(reference())["food"].probability)
+
+
+def reference():
+    rows = [row | {"caption": "A new recipe for dinner", "hashtags": []} for row in posts(*[None] * 8)]
+    return expertise("instagram:me", rows, NICHES)
+
+
+def test_a_bio_speaks_and_its_silence_speaks_a_little():
+    rows = posts(*["sourdough"] * 3, *[None] * 3)
+    without, silent, said = (
+        by_id(expertise("instagram:me", rows, NICHES, bio=bio))["bakery"]
+        for bio in (None, "Berlin", "Bäckerei in Kreuzberg")
+    )
+    assert silent.probability < without.probability < said.probability
+    assert (without.bio, silent.bio, said.bio) == (None, False, True)
+
+
+def test_a_niche_of_the_bio_alone_is_told_with_no_post():
+    found = expertise("instagram:me", posts(*[None] * 8), NICHES, bio="सफ़र और पहाड़ #travel")
+    assert by_id(found)["travel"].spoken == 0
+    assert found.bio
+    assert found.leading is None
+
+
+def test_posts_in_a_language_without_words_are_no_evidence_against():
+    rows = posts(*["sourdough"] * 6)
+    silent = [row | {"caption": caption} for row, caption in zip(rows, ["ħobż tajjeb ħafna"] * 6, strict=True)]
+    assert by_id(expertise("a:b", silent, NICHES))["bakery"].probability == pytest.approx(
+        by_id(expertise("a:b", rows, NICHES))["bakery"].probability
+    )
+
+
+def test_a_wider_niche_is_at_least_as_likely_as_those_below_it():
+    for k in range(1, 13):
+        found = by_id(expertise("instagram:me", posts(*["sourdough"] * k, *["berlin"] * (12 - k)), NICHES))
+        assert found["food"].probability >= found["bakery"].probability
 
 
 def test_too_few_posts_are_an_answer():
@@ -87,7 +140,7 @@ def test_one_more_post_that_speaks_of_it_never_makes_a_niche_less_likely():
         found = by_id(expertise("instagram:me", posts(*["sourdough"] * k, *[None] * (20 - k)), NICHES)).get("bakery")
         assert (found.probability if found else 0.0) >= before
         before = found.probability if found else 0.0
-    assert before > 0.99
+    assert before > 0.8
 
 
 def test_more_posts_of_the_same_kind_only_narrow_the_interval():
@@ -154,6 +207,9 @@ class Catalogue:
 
     def recent_posts(self, creator_ids=(), **_) -> pa.Table:
         return pa.Table.from_pylist([r for n in creator_ids for r in self.table[n]], schema=POSTS.schema)
+
+    def bios(self, _creator_ids) -> pa.Table:
+        return pa.Table.from_pylist([], schema=BIOS)
 
     def audience(self, _creator_ids) -> pa.Table:
         return pa.table({"creator_id": pa.array([], pa.string()), "person": pa.array([], pa.int64())})

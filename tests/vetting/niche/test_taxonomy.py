@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.text import fold
 from goodword.vetting.niche.taxonomy import load
+
+
+def test_every_widest_niche_has_words_in_the_same_languages():
+    common = {"en", "de", "fr", "es", "it", "pt", "hi", "ar", "ja", "ko", "zh", "ru"}
+    widest = {n: {code for code, _ in load().niches[n].words} for n in load().niches if not load().above(n)}
+    assert {n: sorted(common - codes) for n, codes in widest.items() if common - codes} == {}
+
+
+def test_words_of_a_users_niche_are_read_and_its_hashtags_serve_where_it_has_none(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('[kites]\nen = "kite"\n[ale]\nen = "#ale"\n[ale.words]\nen = "brew*"\n[food.words]\nen = "nosh"\n')
+    said = load(str(path)).wordbook.said(pa.array(["a kite", "brewing", "ale", "nosh", "recipe"]))
+    assert said == [{"kites"}, {"ale"}, set(), {"food"}, {"food"}]
+
+
+def test_words_that_are_no_table_are_refused(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('[kites]\nwords = "kite"\n')
+    with pytest.raises(BadInput, match="words"):
+        load(str(path))
 
 
 def test_a_niche_is_found_by_id_title_and_declared_name() -> None:

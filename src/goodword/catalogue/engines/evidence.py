@@ -20,7 +20,7 @@ from goodword.catalogue.engines.expressions.evidence import at_home, commented, 
 from goodword.catalogue.engines.inputs import Given, Inputs, Question
 from goodword.catalogue.engines.relations import DEAD_POSTS, FEATURE_STATE, IDS, PEOPLE, POST_STATE, Relation
 from goodword.catalogue.engines.selection import Selector
-from goodword.catalogue.evidence import COMMENTS, HISTORY, HOMES, LINKS, MEASURED_POSTS, MEASURES, RECENT, SEEN
+from goodword.catalogue.evidence import BIOS, COMMENTS, HISTORY, HOMES, LINKS, MEASURED_POSTS, MEASURES, RECENT, SEEN
 from goodword.core.tables import CREATORS, ENGAGEMENTS, Kind
 from goodword.sources.people import hash_ids
 
@@ -76,6 +76,18 @@ class EngineEvidence:
         return self._asked(
             generation, ("histories", bool(creator_ids), least, len(files)), question, HISTORY, creator_ids
         )
+
+    def bios(self, creator_ids: tuple[str, ...] = ()) -> pa.Table:
+        """See `Evidence`."""
+        generation, files = self._store.current(), layout.committed(self._root, Kind.CREATORS)
+
+        def question(given: Inputs) -> ir.Table:
+            rows = self._engine.read(files, CREATORS.schema).filter(_.bio.notnull() & (_.bio != ""))
+            if creator_ids:
+                rows = rows.semi_join(given.table("named"), "creator_id")
+            return rows.group_by("creator_id").agg(bio=_.bio.argmax(_.observed_at)).order_by("creator_id")
+
+        return self._asked(generation, ("bios", bool(creator_ids), len(files)), question, BIOS, creator_ids)
 
     def recent_posts(
         self, creator_ids: tuple[str, ...] = (), *, each: int = MEASURED_POSTS, columns: tuple[str, ...] = ()

@@ -44,10 +44,11 @@ def expertise_of(workspace: _Workspace, names: Sequence[str], *, niche: str = ""
             raise NotFound.looked_in(f"No creator {name!r}.", ["the catalogue's creators"], next_step="import them")
     bulk = evidence_of(catalogue)
     home = homes(catalogue, bulk, each, taxonomy, work=True) if bulk else None
+    bios = {row["creator_id"]: row["bio"] for row in bulk.bios(each).to_pylist()} if bulk else {}
     found = []
     for name in ids:
         posts = catalogue.posts(name, DEFAULT_EXPERTISE.posts).to_pylist()
-        told = expertise(name, posts, taxonomy, declared=rows[name]["niche"])
+        told = expertise(name, posts, taxonomy, declared=rows[name]["niche"], bio=bios.get(name))
         found.append(replace(told, concentration=at_home(home, told, wanted)))
     return sorted(found, key=_concentrated) if wanted else found
 

@@ -1,4 +1,5 @@
-"""What a creator is expert in, by the words of the taxonomy: shares of their posts, over time, and whom they reach."""
+"""What a creator is expert in, by hashtags and words of their posts and by their bio: how likely each niche is, its
+share of their posts over time, and whom they reach."""
 
 from __future__ import annotations
 
@@ -6,23 +7,32 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
+
+import pyarrow as pa
 
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.text import hashtags
 from goodword.core.times import from_epoch
+from goodword.vetting.niche.rates import Heard, shipped_rates
 from goodword.vetting.niche.taxonomy import Taxonomy
-from goodword.vetting.posterior import beta_above, beta_interval
+from goodword.vetting.posterior import beta_interval
 
 SPOKEN = register(
     "niche-share",
+    2,
+    "Share of recent posts with a hashtag or a word of the niche or of one below it, with a Beta posterior.",
+    "Beta-binomial conjugacy; prior: 6 % of the posts of creators of other niches (docs/explain/niche.md)",
+)
+LIKELY = register(
+    "niche-probability",
     1,
-    "Share of recent posts with a hashtag of the niche or of one below it, with a Beta posterior.",
-    "Beta-binomial conjugacy; prior: 3 % of the posts of creators of other niches (docs/explain/niche.md)",
+    "Probability that a creator is at home in a niche, from hashtags and words of their posts and from their bio.",
+    "Bayes, beta-binomial evidence of stated rates, tempered (docs/explain/niche.md); measured: niche-out-of-the-box",
 )
 AT_HOME = register(
     "niche-concentration",
@@ -37,7 +47,7 @@ _HOLDS = 0.5
 @dataclass(frozen=True, slots=True)
 class ExpertiseRule:
     """posts: newest posts that are read; min_posts: below which nothing is said. expert: share of the posts from which
-    somebody speaks of a niche for good (creators who declare one do on 19-37 % of theirs, others on 1-6 %). usual,
+    somebody speaks of a niche for good (creators who declare one do on 32-66 % of theirs, others on 2-12 %). usual,
     usual_posts: share assumed before any post is seen, and how many posts that is worth. periods, per_period: at most
     so many periods of equally many posts, each of at least so many. company: other creators with whom a person must
     have been seen to be placed; min_people: placed people below which nothing is said of them."""
@@ -45,7 +55,7 @@ class ExpertiseRule:
     posts: int = 60
     min_posts: int = 5
     expert: float = 0.1
-    usual: float = 0.03
+    usual: float = 0.06
     usual_posts: float = 4.0
     periods: int = 4
     per_period: int = 5
@@ -74,9 +84,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class NicheShare:
-    """One niche. probability: that at least `ExpertiseRule.expert` of what they post speaks of it; spoken: posts that
-    do; share: of all. above: the niches above it, nearest first. periods: oldest first, of a niche likelier than not;
-    steady: whether every period can have the same share, None with a single one."""
+    """One niche. probability: that they are at home in it; spoken: posts that speak of it, by a hashtag (`tagged`) or a
+    word (`worded`); bio: whether theirs does, None where none is known; share: of all posts. above: the niches above
+    it, nearest first. periods: oldest first, of a niche likelier than not; steady: whether every period can have the
+    same share, None with a single one."""
 
     niche: str
     title: str
@@ -86,6 +97,9 @@ class NicheShare:
     share: Estimate
     periods: tuple[Period, ...]
     steady: bool | None
+    tagged: int = 0
+    worded: int = 0
+    bio: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +115,9 @@ class Concentration:
 
 @dataclass(frozen=True, slots=True)
 class Expertise:
-    """posts: read; tagged: of these with a hashtag of any niche. niches: likeliest first, each by itself, so that
+    """posts: read; tagged: of these with a hashtag of any niche; worded: with a word of any. bio: whether one was read.
+    silent: probability of a widest niche of which nothing speaks.
+    niches: likeliest first, each by itself, so that
     probabilities do not sum to one. leading: the narrowest that holds, None where none stands out or too little is
     known (`enough` says which)."""
 
@@ -114,7 +130,30 @@ class Expertise:
     niches: tuple[NicheShare, ...]
     concentration: Concentration | None
     rule: ExpertiseRule
-    formula: str = SPOKEN.id
+    formula: str = LIKELY.id
+    worded: int = 0
+    bio: bool = False
+    silent: float = 0.0
+
+
+@dataclass(frozen=True)
+class Said:
+    """Niches of which each post speaks, oldest first, with those above them: by hashtags (None where it has no hashtag)
+    and by words; and those of which the bio speaks, None where none is known."""
+
+    tagged: Sequence[frozenset[str] | None]
+    worded: Sequence[frozenset[str]]
+    bio: frozenset[str] | None = None
+
+    @cached_property
+    def signed(self) -> int:
+        """Posts with a hashtag."""
+        return sum(tags is not None for tags in self.tagged)
+
+    @cached_property
+    def told(self) -> int:
+        """Posts with a word of any niche."""
+        return sum(map(bool, self.worded))
 
 
 def expertise(
@@ -123,15 +162,19 @@ def expertise(
     taxonomy: Taxonomy,
     *,
     declared: str | None = None,
+    bio: str | None = None,
     rule: ExpertiseRule = DEFAULT_EXPERTISE,
 ) -> Expertise:
     """What they are expert in.
 
     posts: rows of the posts table in any order, of which the newest `rule.posts` count. declared: the niche that their
-    source states.
+    source states. bio: what they say of themselves.
     """
     newest = sorted(posts, key=lambda p: (p["posted_at"], p["post_id"]))[-rule.posts :]
-    said = [spoken_of(post.get("hashtags") or hashtags(post.get("caption") or ""), taxonomy) for post in newest]
+    signs = [post.get("hashtags") or hashtags(post.get("caption") or "") for post in newest]
+    tagged = [spoken_of(tags, taxonomy) if tags else None for tags in signs]
+    worded = taxonomy.wordbook.said(pa.array([post.get("caption") for post in newest], pa.string()))
+    said = Said(tagged, worded, bios_say([bio], taxonomy)[0])
     return expertise_of_said(
         creator_id, said, [post["posted_at"] for post in newest], taxonomy, declared=declared, rule=rule
     )
@@ -139,31 +182,37 @@ def expertise(
 
 def expertise_of_said(
     creator_id: str,
-    said: Sequence[frozenset[str]],
+    said: Said,
     at: Sequence[int],
     taxonomy: Taxonomy,
     *,
     declared: str | None = None,
     rule: ExpertiseRule = DEFAULT_EXPERTISE,
 ) -> Expertise:
-    """The same of posts that are read already: niches of each and when it was posted, oldest first."""
+    """The same of posts that are read already; at: when each was posted, oldest first."""
     stretches = _stretches(at, rule)
     counts = _counted(said, [last for *_, last in stretches[:-1]], max(len(stretches), 1))
+    spoken = sorted({*counts, *(said.bio or ())})
+    likely = _likely({niche: counts[niche] for niche in spoken}, said, taxonomy)
     found = [
-        _share(niche, counts[niche], len(said), stretches, taxonomy=taxonomy, rule=rule) for niche in sorted(counts)
+        _share(niche, counts[niche], said, stretches, probability=likely[niche], taxonomy=taxonomy, rule=rule)
+        for niche in spoken
     ]
     found.sort(key=lambda n: (-n.probability, -n.spoken, -len(n.above), n.niche))
-    enough = len(said) >= rule.min_posts
+    enough = len(at) >= rule.min_posts
     return Expertise(
         creator_id=creator_id,
-        posts=len(said),
-        tagged=sum(bool(s) for s in said),
+        posts=len(at),
+        tagged=sum(map(bool, said.tagged)),
         enough=enough,
         declared=taxonomy.named(declared) if declared else None,
         leading=_leading(found, rule) if enough else None,
         niches=tuple(found),
         concentration=None,
         rule=rule,
+        worded=said.told,
+        bio=said.bio is not None,
+        silent=shipped_rates().probability(Heard(0, said.signed, 0, said.told, None if said.bio is None else False)),
     )
 
 
@@ -177,6 +226,15 @@ def concentrated(niche: str, home: int, placed: int, known: int, rule: Expertise
 def spoken_of(tags: Iterable[str], taxonomy: Taxonomy) -> frozenset[str]:
     """Niches that folded hashtags speak of, and those above them."""
     return frozenset().union(*(taxonomy.covered(tag) for tag in tags))
+
+
+def bios_say(bios: Sequence[str | None], taxonomy: Taxonomy) -> list[frozenset[str] | None]:
+    """Niches of which each bio speaks, by hashtags and by words, with those above them; None where none is known."""
+    worded = taxonomy.wordbook.said(pa.array(bios, pa.string()))
+    return [
+        words | spoken_of(hashtags(bio), taxonomy) if bio and bio.strip() else None
+        for bio, words in zip(bios, worded, strict=True)
+    ]
 
 
 _Stretch = tuple[str, str, int, int]  # first and last day, posts, number of the first post after it
@@ -195,21 +253,49 @@ def _day(at: int) -> str:
     return f"{from_epoch(at):%Y-%m-%d}"
 
 
-def _counted(said: Sequence[frozenset[str]], ends: Sequence[int], parts: int) -> dict[str, list[int]]:
-    """Posts that speak of each niche, by stretch; ends: first post after each stretch but the last."""
-    counts: dict[str, list[int]] = defaultdict(lambda: [0] * parts)
-    for i, niches in enumerate(said):
-        for niche in niches:
-            counts[niche][bisect_right(ends, i)] += 1
+def _counted(said: Said, ends: Sequence[int], parts: int) -> dict[str, list[int]]:
+    """Posts that speak of each niche, by stretch, then those of all with a hashtag and with a word of it; ends: first
+    post after each stretch but the last."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0] * (parts + 2))
+    for i, (tagged, worded) in enumerate(zip(said.tagged, said.worded, strict=True)):
+        if not tagged and not worded:
+            continue
+        part, signs = bisect_right(ends, i), tagged or frozenset[str]()
+        for niche in signs:
+            mine = counts[niche]
+            mine[part] += 1
+            mine[-2] += 1
+        for niche in worded:
+            mine = counts[niche]
+            mine[part] += niche not in signs
+            mine[-1] += 1
     return counts
 
 
+def _likely(counts: Mapping[str, Sequence[int]], said: Said, taxonomy: Taxonomy) -> dict[str, float]:
+    """Probability of each niche; of one above another at least as much, because it covers it."""
+    rates, found = shipped_rates(), dict.fromkeys(counts, 0.0)
+    for niche, (*_, tagged, worded) in counts.items():
+        bio = None if said.bio is None else niche in said.bio
+        own = rates.probability(Heard(tagged, said.signed, worded, said.told, bio), taxonomy.part(niche))
+        for covered in (niche, *taxonomy.above(niche)):
+            found[covered] = max(found[covered], own)
+    return found
+
+
 def _share(
-    niche: str, spoken: Sequence[int], n: int, stretches: Sequence[_Stretch], *, taxonomy: Taxonomy, rule: ExpertiseRule
+    niche: str,
+    counts: Sequence[int],
+    said: Said,
+    stretches: Sequence[_Stretch],
+    *,
+    probability: float,
+    taxonomy: Taxonomy,
+    rule: ExpertiseRule,
 ) -> NicheShare:
-    k = sum(spoken)
+    *spoken, tagged, worded = counts
+    n = len(said.tagged)
     a, b = rule.usual * rule.usual_posts, (1 - rule.usual) * rule.usual_posts
-    probability = beta_above(a + k, b + n - k, rule.expert)
     # Of a niche that does not hold there is nothing to follow over time.
     followed = zip(spoken, stretches, strict=True) if probability > _HOLDS and stretches else ()
     periods = tuple(
@@ -221,10 +307,13 @@ def _share(
         title=taxonomy.title(niche),
         above=taxonomy.above(niche),
         probability=probability,
-        spoken=k,
-        share=_beta(k, n, a, b, SPOKEN.id),
+        spoken=sum(spoken),
+        share=_beta(sum(spoken), n, a, b, SPOKEN.id),
         periods=periods,
         steady=highest <= min(p.share.high for p in periods) if len(periods) > 1 else None,
+        tagged=tagged,
+        worded=worded,
+        bio=None if said.bio is None else niche in said.bio,
     )
 
 

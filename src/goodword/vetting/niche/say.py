@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goodword.vetting.model import Evidence, Signal, Verdict
 from goodword.vetting.niche.expertise import AT_HOME, DEFAULT_EXPERTISE, Concentration, Expertise, NicheShare
+from goodword.vetting.niche.rates import shipped_rates
 from goodword.vetting.niche.taxonomy import Taxonomy
 from goodword.vetting.wording import count, share_range
 
@@ -24,7 +25,8 @@ def niche_signal(found: Expertise) -> Signal:
         else (),
         speaks_against=(),
         formula=found.formula,
-        rests_on=f"hashtags of {count(found.posts, 'newest post')}, {found.tagged:,} of them with one of a niche",
+        rests_on=f"{count(found.posts, 'newest post')}, {found.tagged:,} with a hashtag and {found.worded:,} with a "
+        f"word of a niche, and {'their bio' if found.bio else 'no bio'}; rates: {shipped_rates().label}",
     )
 
 

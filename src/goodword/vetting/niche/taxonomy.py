@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -13,23 +14,31 @@ from typing import Any
 
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.text import fold
+from goodword.vetting.niche.wordbook import Wordbook, wordbook
 
-_FIELDS = ("title", "parent", "declared")
+_FIELDS = ("title", "parent", "declared", "words")
+_Terms = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Niche:
-    """One niche. `declared`: folded names under which sources declare it; `tags`: folded hashtags by language."""
+    """One niche. `declared`: folded names under which sources declare it; `tags`: folded hashtags by language; `words`:
+    by which captions and bios speak of it, by language (see `wordbook`), its hashtags where none are given."""
 
     id: str
     title: str
     parent: str | None
     declared: tuple[str, ...]
-    tags: tuple[tuple[str, tuple[str, ...]], ...]
+    tags: _Terms
+    words: _Terms = ()
 
     def all_tags(self) -> tuple[str, ...]:
         """The hashtags of every language, each once."""
-        return tuple(dict.fromkeys(tag for _, tags in self.tags for tag in tags))
+        return _each(self.tags)
+
+    def all_words(self) -> tuple[str, ...]:
+        """The words of every language, each once."""
+        return _each(self.words or self.tags)
 
 
 @dataclass(frozen=True)
@@ -97,12 +106,30 @@ class Taxonomy:
         return self._by_tag.get(tag, ())
 
     @cached_property
+    def wordbook(self) -> Wordbook:
+        """The words of all niches, each speaking of its own niche and of those above it."""
+        said: dict[str, set[str]] = {}
+        for niche in self.niches.values():
+            for word in niche.all_words():
+                said.setdefault(word, set()).update((niche.id, *self.above(niche.id)))
+        return wordbook(said)
+
+    @cached_property
     def _covered(self) -> dict[str, frozenset[str]]:
         return {tag: frozenset(ids).union(*map(self.above, ids)) for tag, ids in self._by_tag.items()}
 
     def covered(self, tag: str) -> frozenset[str]:
         """The niches of which a folded hashtag speaks, and those above them."""
         return self._covered.get(tag, frozenset())
+
+    @cached_property
+    def _siblings(self) -> dict[str | None, int]:
+        return Counter(niche.parent for niche in self.niches.values())
+
+    def part(self, niche_id: str) -> float:
+        """How much of a widest niche one is: 1 of itself, shared alike among the niches below it and none of them."""
+        parent = self.niches[niche_id].parent
+        return 1.0 if parent is None else self.part(parent) / (self._siblings[parent] + 1)
 
     def declared(self, niche_ids: Iterable[str]) -> tuple[str, ...]:
         """Every folded name under which a source may declare one of these niches."""
@@ -111,6 +138,10 @@ class Taxonomy:
 
     def title(self, niche_id: str) -> str:
         return self.niches[niche_id].title
+
+
+def _each(terms: _Terms) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for _, some in terms for term in some))
 
 
 def _key(text: str) -> str:
@@ -139,37 +170,54 @@ def _niche(niche_id: str, table: object, where: str) -> Niche:
     place = f"{where}, [{niche_id}]"
     if not isinstance(table, dict) or _key(niche_id) != niche_id:
         raise BadInput.value("niche", "a table with a lower-case name without blanks", niche_id, where=place)
-    tags = []
+    tags = _by_language({k: v for k, v in table.items() if k not in _FIELDS}, place)
+    folded = tuple((code, tuple(dict.fromkeys(fold(tag.lstrip("#＃")) for tag in some))) for code, some in tags)
+    words = table.get("words", {})
+    if not isinstance(words, dict):
+        raise BadInput.value("words", "a table of words by language", words, where=place)
+    declared = tuple(dict.fromkeys(fold(str(name)) for name in (niche_id, *table.get("declared", ()))))
+    title, parent = str(table.get("title", niche_id)), table.get("parent")
+    return Niche(niche_id, title, parent, declared, folded, _by_language(words, f"{place}, words"))
+
+
+def _by_language(table: Mapping[str, object], place: str) -> _Terms:
+    """Terms separated by blanks, by two-letter language."""
+    found = []
     for key, value in table.items():
-        if key in _FIELDS:
-            continue
         if len(key) != 2 or not isinstance(value, str):
             allowed = ", ".join(_FIELDS) + " and two-letter languages with hashtags separated by blanks"
             raise BadInput(
                 f"`{key}` is not part of a niche.", where=place, given=repr(value), next_step=f"use {allowed}"
             )
-        tags.append((key, tuple(dict.fromkeys(fold(tag.lstrip("#＃")) for tag in value.split()))))
-    declared = tuple(dict.fromkeys(fold(str(name)) for name in (niche_id, *table.get("declared", ()))))
-    return Niche(niche_id, str(table.get("title", niche_id)), table.get("parent"), declared, tuple(tags))
+        found.append((key, tuple(dict.fromkeys(value.split()))))
+    return tuple(found)
 
 
 def _merged(old: Niche | None, new: Niche) -> Niche:
     """A user's table of a known niche adds to it; what it names anew replaces title and parent."""
     if old is None:
         return new
-    tags = dict(old.tags)
-    for language, extra in new.tags:
-        tags[language] = tuple(dict.fromkeys((*tags.get(language, ()), *extra)))
     declared = tuple(dict.fromkeys((*old.declared, *new.declared)))
     title = new.title if new.title != new.id else old.title
-    return Niche(old.id, title, new.parent or old.parent, declared, tuple(tags.items()))
+    tags, words = _joined(old.tags, new.tags), _joined(old.words, new.words)
+    return Niche(old.id, title, new.parent or old.parent, declared, tags, words)
+
+
+def _joined(old: _Terms, new: _Terms) -> _Terms:
+    terms = dict(old)
+    for language, extra in new:
+        terms[language] = tuple(dict.fromkeys((*terms.get(language, ()), *extra)))
+    return tuple(terms.items())
 
 
 @lru_cache(maxsize=8)
 def load(extra: str = "") -> Taxonomy:
     """The shipped taxonomy, with the user's own niches file merged in when a path is given."""
     shipped = (files("goodword.vetting.niche") / "niches.toml").read_text("utf-8")
-    niches = read(tomllib.loads(shipped), where="niches.toml")
+    said = (files("goodword.vetting.niche") / "words.toml").read_text("utf-8")
+    tables, words = tomllib.loads(shipped), tomllib.loads(said)
+    both = {name: {**table, "words": words.get(name, {})} for name, table in tables.items()}
+    niches = read(both, where="niches.toml")
     if extra:
         for niche_id, niche in read(_toml(Path(extra)), where=extra).items():
             niches[niche_id] = _merged(niches.get(niche_id), niche)
