@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feature_rows import features
 from goodword.core.geo import Circle
@@ -56,13 +58,13 @@ def test_the_catalogue_teaches_how_places_speak_for_homes() -> None:
     taught = local_shares(features(*local_audiences, unknown), HERE)
     untaught = local_shares(features(unknown), HERE)
     assert taught.mean[-1] > untaught.mean[-1] + 0.2
-    assert untaught.discount == LocalRule().discount
+    assert (taught.taught, untaught.taught) == (30, 0)
 
 
 def test_inside_never_exceeds_known() -> None:
     shares = local_shares(features({"homes_known": 3, "homes_inside": 9}), HERE)
     assert shares.homes_inside[0] == 3
-    assert np.all(shares.b > 0)
+    assert 0.5 < shares.mean[0] < 1
 
 
 @pytest.mark.parametrize("informative", [True, False])
@@ -82,3 +84,36 @@ def test_the_interval_covers_as_often_as_it_says(known: int, informative: bool) 
     shares = local_shares(table, HERE)
     hits = sum((e := shares.estimate(i)).low <= t <= e.high for i, t in enumerate(truth[kept]))
     assert 0.86 <= hits / kept.sum() <= 0.94
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 400), st.integers(0, 8), st.sampled_from([INSIDE, OUTSIDE, {}]))
+def test_one_more_home_inside_never_lowers_the_share(known: int, tags: int, home: dict[str, float]) -> None:
+    steps = sorted({0, 1, known // 3, known // 2, known - 1, known} - {-1})
+    rows = ({"homes_known": known, "homes_inside": k, "placed_posts": 8, "posts_inside": tags, **home} for k in steps)
+    shares = local_shares(features(*rows), HERE, LocalRule(creators=1e9))  # the belief is held, whatever is found
+    estimates = [shares.estimate(i) for i in range(len(steps))]
+    assert np.all(np.diff(shares.mean) >= -1e-12)
+    assert all(0 <= e.low <= e.value <= e.high <= 1 for e in estimates)
+    assert [e.low for e in estimates] == sorted(e.low for e in estimates)
+
+
+def test_a_pool_without_the_empty_is_not_taken_for_everybody() -> None:
+    """A thousand creators far away, of whom a brief of the place finds only those with somebody inside."""
+    rng = np.random.default_rng(3)
+    truth = rng.beta(0.3, 60, 6_000)
+    inside = rng.binomial(20, truth)
+    found = inside > 0
+    shares = local_shares(
+        features(*({"homes_known": 20, "homes_inside": k, **OUTSIDE} for k in inside[found].tolist())), HERE
+    )
+    hits = [(e := shares.estimate(i)).low <= t <= e.high for i, t in enumerate(truth[found])]
+    assert 0.84 <= np.mean(hits) <= 0.96
+    assert abs(shares.mean.mean() / truth[found].mean() - 1) < 0.25
+
+
+def test_draws_are_those_of_the_interval() -> None:
+    shares = local_shares(features({"homes_known": 12, "homes_inside": 3, **INSIDE}), HERE)
+    drawn, said = shares.draws(0, np.random.default_rng(1), 20_000), shares.estimate(0)
+    assert np.quantile(drawn, [0.05, 0.95]) == pytest.approx([said.low, said.high], abs=0.01)
+    assert drawn.mean() == pytest.approx(said.value, abs=0.005)

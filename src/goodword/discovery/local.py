@@ -7,45 +7,44 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.geo import Circle, distance_km
+from goodword.discovery.local_prior import NEAR_KM, REGION_KM, Belief, Counts, learn, posterior, stated
 from goodword.vetting.engagement import column
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 LOCAL_SHARE = register(
     "local-share",
-    1,
-    "Share of the audience inside the circle: beta posterior; tagged places and home as prior, known homes as data",
-    "Beta-binomial; how places relate to homes is re-estimated from creators with known homes (ratio estimator)",
+    2,
+    "Share of the audience inside the circle: a mixture of Betas by home and tagged places, updated by known homes",
+    "own; empirical Bayes after Robbins 1956 and Laird 1978 (nonparametric mixing), docs/explain/local",
 )
+_INSIDE, _NEAR, _REGION, _FAR, _UNKNOWN = range(5)
+_TAG_LEVELS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class LocalRule:
-    """How places speak for homes. Stated assumptions where the catalogue knows few homes.
+    """How strongly stated beliefs are held, and what counts as evidence of place when fit is judged.
 
-    discount: share of the audience inside, per share of tagged posts and home inside. strength: weight of the places,
-    in known homes: 2 leaves the interval wide. discount_homes, strength_creators: known homes, and creators with
-    known homes, at which the catalogue's own values count as much as these. prior_mean, prior_posts: share of places
-    inside before any is seen, and its weight in posts. home_posts: weight of the home place in posts.
+    creators: creators with known homes at which the catalogue counts as much as what is stated, in each group of home
+    and tags. prior_mean, prior_posts: share of places inside before any is seen, and its weight in posts; home_posts:
+    weight of the home place in posts.
     """
 
-    discount: float = 0.4
-    strength: float = 2.0
-    discount_homes: float = 50.0
-    strength_creators: float = 20.0
+    creators: float = 20.0
     prior_mean: float = 0.2
     prior_posts: float = 1.0
     home_posts: float = 2.0
 
     def __post_init__(self) -> None:
-        if not (0 < self.discount <= 1 and 0 < self.prior_mean < 1 and self.strength > 0 and self.prior_posts > 0):
-            raise BadInput.value("local rule", "shares between 0 and 1 and weights above 0", self)
+        if not (self.creators > 0 and 0 < self.prior_mean < 1 and self.prior_posts > 0):
+            raise BadInput.value("local rule", "a share between 0 and 1 and weights above 0", self)
 
 
 DEFAULT_LOCAL_RULE = LocalRule()
@@ -53,34 +52,32 @@ DEFAULT_LOCAL_RULE = LocalRule()
 
 @dataclass(frozen=True, slots=True)
 class LocalShares:
-    """Beta posteriors of n creators: parameters `a`, `b`; `inside` the share of evidence of place inside, all (n,).
+    """Local shares of n creators. belief: of the distinct findings; of: (n,) which finding each creator's is.
 
-    homes, homes_inside, placed, placed_inside: (n,) counts; home: (n,) 1 inside, 0 outside, NaN unknown.
+    mean: (n,) posterior means. inside: (n,) the share of evidence of place inside. homes, homes_inside, placed,
+    placed_inside: (n,) counts; home: (n,) 1 inside, 0 outside, NaN unknown. taught: creators whose known homes taught
+    the belief. at_home: what is believed of a creator who lives inside, of whose audience no home is known.
     """
 
-    a: Floats
-    b: Floats
+    belief: Belief
+    of: Ints
+    mean: Floats
     inside: Floats
     homes: Floats
     homes_inside: Floats
     placed: Floats
     placed_inside: Floats
     home: Floats
-    discount: float
-
-    @property
-    def mean(self) -> Floats:
-        return self.a / (self.a + self.b)
+    taught: int
+    at_home: Estimate
 
     def estimate(self, i: int, level: float = 0.9) -> Estimate:
         """The local share of creator i; n counts known homes, or placed posts where no home is known."""
-        tail = (1 - level) / 2
-        a, b = float(self.a[i]), float(self.b[i])
-        low, high = (float(betaincinv(a, b, p)) for p in (tail, 1 - tail))
-        mean = a / (a + b)
-        n = int(self.homes[i] or self.placed[i])
-        # The mean of a very lopsided beta can lie outside its central interval; widen, never hide.
-        return Estimate(mean, min(low, mean), max(high, mean), n, "share", LOCAL_SHARE.id, level)
+        return _estimate(self.belief.row(int(self.of[i])), int(self.homes[i] or self.placed[i]), level)
+
+    def draws(self, i: int, rng: np.random.Generator, n: int) -> Floats:
+        """(n,) draws of the local share of creator i."""
+        return self.belief.row(int(self.of[i])).draws(rng, n)
 
     def basis(self, i: int) -> str:
         """What the share of creator i rests on, in words."""
@@ -93,35 +90,74 @@ class LocalShares:
         return "no evidence of place: a wide prior"
 
 
+def _estimate(belief: Belief, n: int, level: float) -> Estimate:
+    """Mean and central interval of the first row of a belief."""
+    low, high = (belief.quantile(p) for p in ((1 - level) / 2, (1 + level) / 2))
+    mean = float(belief.mean[0])
+    # The mean of a very lopsided belief can lie outside its central interval; widen, never hide.
+    return Estimate(mean, min(low, mean), max(high, mean), n, "share", LOCAL_SHARE.id, level)
+
+
 def local_shares(features: pa.Table, circle: Circle, rule: LocalRule = DEFAULT_LOCAL_RULE) -> LocalShares:
     """Local shares of every row of `features` (FEATURES, its `*_inside` filled for this circle)."""
     homes, homes_inside = _pair(features, "homes_known", "homes_inside")
     placed, placed_inside = _pair(features, "placed_posts", "posts_inside")
-    home = home_inside(features, circle)
-    weight = np.where(np.isnan(home), 0.0, rule.home_posts)
-    seen = placed + weight + rule.prior_posts
-    inside = (placed_inside + weight * np.nan_to_num(home) + rule.prior_mean * rule.prior_posts) / seen
-    discount = _discount(inside, homes, homes_inside, rule)
-    prior = np.clip(discount * inside, 0.01, 0.95)
-    strength = _strength(prior, homes, homes_inside, rule)
+    away = _away(features, circle)
+    home = np.where(np.isnan(away), np.nan, (away <= circle.radius_km).astype(np.float64))
+    cell = _home_class(away, circle.radius_km) * _TAG_LEVELS + _tag_level(placed, placed_inside)
+    weights, taught = _learned(cell, homes, homes_inside, placed_inside, rule)
+    found, of = np.unique(np.stack([cell, homes, homes_inside]), axis=1, return_inverse=True)
+    belief = posterior(weights[found[0].astype(np.int64)], found[1], found[2])
+    nothing = np.zeros(1)
     return LocalShares(
-        a=prior * strength + homes_inside,
-        b=(1 - prior) * strength + homes - homes_inside,
-        inside=np.where(homes > 0, (inside + homes_inside) / (1 + homes), inside),
+        belief=belief,
+        of=of.ravel(),
+        mean=belief.mean[of.ravel()],
+        inside=_evidence(home, (placed, placed_inside), (homes, homes_inside), rule),
         homes=homes,
         homes_inside=homes_inside,
         placed=placed,
         placed_inside=placed_inside,
         home=home,
-        discount=discount,
+        taught=taught,
+        at_home=_estimate(posterior(weights[:1], nothing, nothing), taught, 0.9),
     )
 
 
 def home_inside(features: pa.Table, circle: Circle) -> Floats:
     """(n,) 1 where the creator's place lies inside the circle, 0 where outside, NaN where unknown."""
+    away = _away(features, circle)
+    return np.where(np.isnan(away), np.nan, (away <= circle.radius_km).astype(np.float64))
+
+
+def _away(features: pa.Table, circle: Circle) -> Floats:
+    """(n,) km from the middle of the circle to the creator's place, NaN where unknown."""
     lat, lon = column(features, "lat"), column(features, "lon")
-    away = distance_km(circle.lat, circle.lon, np.nan_to_num(lat), np.nan_to_num(lon))
-    return np.where(np.isnan(lat) | np.isnan(lon), np.nan, (away <= circle.radius_km).astype(np.float64))
+    km = distance_km(circle.lat, circle.lon, np.nan_to_num(lat), np.nan_to_num(lon))
+    return np.where(np.isnan(lat) | np.isnan(lon), np.nan, km)
+
+
+def _home_class(away: Floats, radius: float) -> Ints:
+    """(n,) where they live, by `local_prior.HOMES`."""
+    beyond = np.nan_to_num(away) - radius
+    known = np.select([beyond <= 0, beyond <= NEAR_KM, beyond <= REGION_KM], [_INSIDE, _NEAR, _REGION], _FAR)
+    return np.where(np.isnan(away), _UNKNOWN, known).astype(np.int64)
+
+
+def _tag_level(placed: Floats, inside: Floats) -> Ints:
+    """(n,) what the tagged posts say, by `local_prior.TAGS`."""
+    return np.select([placed == 0, inside == 0, 2 * inside < placed], [0, 1, 2], 3).astype(np.int64)
+
+
+def _evidence(home: Floats, placed: tuple[Floats, Floats], homes: tuple[Floats, Floats], rule: LocalRule) -> Floats:
+    """(n,) share of the evidence of place that lies inside, for fit: places, home and known homes of the audience.
+
+    placed, homes: (all, inside) of tagged posts and of known homes.
+    """
+    weight = np.where(np.isnan(home), 0.0, rule.home_posts)
+    seen = placed[0] + weight + rule.prior_posts
+    inside = (placed[1] + weight * np.nan_to_num(home) + rule.prior_mean * rule.prior_posts) / seen
+    return np.asarray(np.where(homes[0] > 0, (inside + homes[1]) / (1 + homes[0]), inside), np.float64)
 
 
 def _pair(features: pa.Table, known: str, inside: str) -> tuple[Floats, Floats]:
@@ -129,32 +165,19 @@ def _pair(features: pa.Table, known: str, inside: str) -> tuple[Floats, Floats]:
     return n, np.minimum(np.nan_to_num(column(features, inside)), n)
 
 
-def _discount(inside: Floats, homes: Floats, homes_inside: Floats, rule: LocalRule) -> float:
-    """How many homes inside a share of places inside stands for: the stated value, drawn to what known homes show.
+def _learned(
+    cell: Ints, homes: Floats, homes_inside: Floats, placed_inside: Floats, rule: LocalRule
+) -> tuple[Floats, int]:
+    """((20, j) weights of the components by cell, how many creators taught them).
 
-    A creator counts with at most 20 homes, so that one well-known audience does not speak for all.
+    Where neither home nor tags are inside, a pool asked for by its place holds only those with somebody inside.
     """
-    w = np.where(homes > 0, np.minimum(homes, 20.0) / np.maximum(homes, 1), 0.0)
-    expected, found = float((w * homes * inside).sum()), float((w * homes_inside).sum())
-    blended = (rule.discount * rule.discount_homes + found) / (rule.discount_homes + expected)
-    return float(np.clip(blended, 0.02, 1.5))
-
-
-def _strength(prior: Floats, homes: Floats, homes_inside: Floats, rule: LocalRule) -> float:
-    """Weight of the places in homes: the stated value, drawn to how well places foretell homes in the catalogue.
-
-    Moments of the beta-binomial: E (h - H m)^2 = H m (1 - m) (1 + (H - 1) r), r = 1 / (strength + 1).
-    """
-    several = homes > 1
-    stated = 1 / (rule.strength + 1)
-    if not several.any():
-        return rule.strength
-    h, n, m = homes_inside[several], homes[several], prior[several]
-    spread = m * (1 - m)
-    beyond = ((h - n * m) ** 2 - n * spread) / (n * (n - 1) * spread)
-    weight = (n - 1) / n  # a creator of two known homes says least about the spread
-    creators = float(weight.sum())
-    blended = (stated * rule.strength_creators + float((weight * beyond).sum())) / (rule.strength_creators + creators)
-    # A very low weight would put nearly everybody at no one or everyone inside, which few homes cannot show.
-    r = float(np.clip(blended, 0.02, 0.45))
-    return 1 / r - 1
+    weights = stated().reshape(20, -1)
+    outside = (cell // _TAG_LEVELS != _INSIDE) & (placed_inside == 0)
+    chosen = outside.any() and not (outside & (homes > 0) & (homes_inside == 0)).any()
+    for number in np.unique(cell[homes > 0]).tolist():
+        mine = (cell == number) & (homes > 0)
+        found, times = np.unique(np.stack([homes[mine], homes_inside[mine]]), axis=1, return_counts=True)
+        counts = Counts(found[0], found[1], times.astype(np.float64), bool(chosen and outside[mine].all()))
+        weights[number] = learn(weights[number], counts, rule.creators)
+    return weights, int((homes > 0).sum())

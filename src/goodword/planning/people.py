@@ -69,7 +69,7 @@ def draws(
     for k, i in enumerate(rows):
         rng = np.random.default_rng([seed, zlib.crc32(creator_ids[i].encode())])
         rate = np.exp(engagement.log_mean[i] + engagement.log_sd[i] * rng.standard_normal(DRAWS))
-        share = rng.beta(local.a[i], local.b[i], DRAWS) if local is not None else 1.0
+        share = local.draws(i, rng, DRAWS) if local is not None else 1.0
         drawn[k] = np.nan_to_num(followers[i]) * np.minimum(rate, 1.0) * share * fits.relevance[i]
     return drawn
 

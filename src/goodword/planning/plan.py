@@ -189,9 +189,11 @@ def _assumptions(asked: _Asked, chosen: Chosen) -> tuple[str, ...]:
             f"{rule.per_thousand:g} × (followers ÷ 1,000) ^ {rule.exponent:g} {brief.budget.currency}: ask first."
         )
     if pool.local is not None and any(pool.local.homes[i] == 0 for i in chosen.booked):
+        usual = pool.local.at_home
+        rests = f"what {pool.local.taught} of their kind show" if pool.local.taught else "our assumption"
         told.append(
-            "Where no home of an audience is known, a share of places inside the circle counts "
-            f"{pool.local.discount:.2f} times as a share of the audience, with a wide interval."
+            "Where no home of an audience is known, its local share rests on where the creator lives and tags: of one "
+            f"at home inside the circle, {usual.low * 100:.0f} to {usual.high * 100:.0f} % of the audience, {rests}."
         )
     return tuple(told)
 
