@@ -17,6 +17,7 @@ PREFIX = "/api/v1"
 ROUTERS: tuple[str, ...] = (
     "goodword.catalogue.api",
     "goodword.places.api",
+    "goodword.discovery.search.api",
     "goodword.planning.api",
     "goodword.planning.api_briefs",
     "goodword.vetting.api",
@@ -34,6 +35,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.resolutions.api",
     "goodword.measurement.learning.api",
     "goodword.report.campaign.api",
+    "goodword.accounts.api",
     "goodword.api.service",
 )
 """Modules whose `router` is part of the API, in the order of the reference."""

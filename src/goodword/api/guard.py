@@ -1,25 +1,40 @@
-"""Who may talk to the server: the right host name, the password where one is set, no foreign page, no endless body."""
+"""Who may talk to the server: the right host name, whoever may do it, no foreign page, no endless body."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hmac
-from urllib.parse import urlsplit
+import logging
+from http.cookies import CookieError, SimpleCookie
+from typing import Protocol
+from urllib.parse import quote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from goodword.api.problems import NEXT, problem
+from goodword.accounts import gate
+from goodword.accounts.desk import LOCAL, SERVER, Accounts
+from goodword.accounts.model import NotSignedIn, Principal
+from goodword.accounts.permissions import API, SAFE, need
+from goodword.api.problems import NEXT, problem, said
+from goodword.core.errors import GoodwordError
 from goodword.settings.model import Settings
 
-_SAFE = {"GET", "HEAD", "OPTIONS"}
+_log = logging.getLogger("goodword.api")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 TEXT_MB = 16
 """Largest body that is not an uploaded file, in MiB, where `_LARGEST` says nothing else."""
 _LARGEST = {"/api/v1/plans": 1, "/api/v1/briefs": 1, "/find": 1, "/api/v1/measurement": 128}
+
+
+class Page(Protocol):
+    """How an error is answered where a person looks."""
+
+    def __call__(self, scope: Scope, error: GoodwordError) -> Response:
+        """The page of one error."""
 
 
 class Guard:
@@ -27,41 +42,118 @@ class Guard:
 
     A loopback server answers to loopback names only (a foreign name that resolves to 127.0.0.1 is somebody else's
     page trying to read it), a request that changes something must not come from another site's page, and a body may
-    not be larger than what it is for: `max_upload_mb` for files, much less for a brief.
+    not be larger than what it is for: `max_upload_mb` for files, much less for a brief. Who may do what is said in
+    `goodword.accounts.permissions`; whatever was changed is in the audit log before it is answered.
+
+    accounts: the users of the installation; None knows only the setting `token`. page: how errors look to people.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, accounts: Accounts | None = None, page: Page | None = None
+    ) -> None:
         self._app = app
         self._settings = settings
+        self._accounts = accounts or _OnlyToken(settings)
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 400, 401, 403 or 413 itself; everything else is for the application."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(scope)
-        if refusal is not None:
-            await refusal(scope, receive, send)
+        refused = self._malformed(scope)
+        if refused is None:
+            refused, send = await self._admitted(scope, send)
+        if refused is not None:
+            await refused(scope, receive, send)
             return
         await self._app(scope, _counted(receive, self._most(scope)), send)
 
-    def _refusal(self, scope: Scope) -> Response | None:
+    def _malformed(self, scope: Scope) -> Response | None:
+        """What is refused whoever asks."""
         headers = Headers(scope=scope)
-        if self._settings.loopback and _name(headers.get("host", "")) not in _LOOPBACK | {self._settings.host}:
+        hosts = headers.getlist("host")
+        if len(hosts) > 1:
+            return problem(400, "A request names one host, not several.", next="send one Host header")
+        if self._settings.loopback and _name("".join(hosts)) not in _LOOPBACK | {self._settings.host}:
             return problem(
                 400,
                 "This server only answers to the names of this machine.",
-                given=headers.get("host", ""),
+                given="".join(hosts),
                 next=f"open http://{self._settings.host}:{self._settings.port}/",
             )
-        if not _has_its_own_secret(scope) and not self._known(headers.get("authorization", "")):
-            refusal = problem(401, "This server asks for its password.", next="any user name, the `token` as password")
-            refusal.headers["WWW-Authenticate"] = 'Basic realm="Goodword", charset="UTF-8"'
-            return refusal
-        if scope["method"] not in _SAFE and _foreign(headers):
+        if scope["method"] not in SAFE and _foreign(headers):
             return problem(403, "A page of another site tried to change something here; it was refused.")
         length, most = headers.get("content-length", ""), self._most(scope)
         return _too_large(most) if length.isdigit() and int(length) > most * 2**20 else None
+
+    async def _admitted(self, scope: Scope, send: Send) -> tuple[Response | None, Send]:
+        """A refusal, or how to send the answer: with what was changed noted first."""
+        wanted = need(scope["method"], scope["path"])
+        headers = Headers(scope=scope)
+        session, bearer = _session(headers), _bearer(headers.get("authorization", ""))
+        if wanted.open and not session:
+            return None, send
+        try:
+            who = await run_in_threadpool(self._accounts.whoever, session=session, bearer=bearer)
+        except GoodwordError as error:
+            return self._answer(scope, error), send
+        refused = gate.refusal(wanted, who)
+        if refused is not None:
+            return self._refused(scope, refused, headers), send
+        scope.setdefault("state", {})["principal"] = who
+        if who is None or wanted.open or not wanted.write:
+            return None, send
+        return None, self._noting(scope, who, send)
+
+    def _refused(self, scope: Scope, error: GoodwordError, headers: Headers) -> Response:
+        """Why not, in the form that whoever asks can use: the sign-in page, the browser's question, or the error."""
+        if not isinstance(error, NotSignedIn):
+            return self._answer(scope, error)
+        if self._settings.token:  # the simple way: a browser asks for the password itself
+            asked: Response = problem(
+                401, "This server asks for its password.", next="any user name, the `token` as password"
+            )
+            asked.headers["WWW-Authenticate"] = 'Basic realm="Goodword", charset="UTF-8"'
+            return asked
+        if not _for_programs(scope) and scope["method"] in SAFE and "hx-request" not in headers:
+            query = scope["query_string"].decode("latin-1")
+            here = quote(scope["path"]) + (f"?{query}" if query else "")
+            return RedirectResponse(f"/sign-in?next={quote(here, safe='')}", status_code=303)
+        answer = self._answer(scope, error)
+        if _for_programs(scope):
+            answer.headers["WWW-Authenticate"] = 'Bearer realm="Goodword"'
+        return answer
+
+    def _answer(self, scope: Scope, error: GoodwordError) -> Response:
+        if self._page is not None and not _for_programs(scope):
+            return self._page(scope, error)
+        return said(error)
+
+    def _noting(self, scope: Scope, who: Principal, send: Send) -> Send:
+        """Send what says that something was changed only after it is in the audit log."""
+        failed: GoodwordError | None = None
+
+        async def sent(message: Message) -> None:
+            nonlocal failed
+            if message["type"] == "http.response.start" and message["status"] < 400:
+                try:
+                    await run_in_threadpool(self._note, scope, who)
+                except GoodwordError as error:
+                    _log.error("%s was done and could not be noted: %s", scope["method"], error)
+                    failed = error
+                    await _unnoted(error)(scope, _nothing, send)
+            if failed is None:
+                await send(message)
+
+        return sent
+
+    def _note(self, scope: Scope, who: Principal) -> None:
+        route = getattr(scope.get("route"), "path", "")
+        prefix = API if _for_programs(scope) and not route.startswith(API) else ""
+        door = "api" if who.way == "token" or _for_programs(scope) else "page"
+        action = f"{scope['method']} {prefix}{route}"
+        self._accounts.log.add(who.user_id, door, action, gate.subject(scope.get("path_params") or {}))
 
     def _most(self, scope: Scope) -> int:
         """How large the body may be, in MiB."""
@@ -70,18 +162,54 @@ class Guard:
         usual = next((most for path, most in _LARGEST.items() if scope["path"].startswith(path)), TEXT_MB)
         return min(usual, self._settings.max_upload_mb)
 
-    def _known(self, authorization: str) -> bool:
-        token = self._settings.token
-        if not token:
-            return True
-        scheme, _, value = authorization.partition(" ")
-        given = value if scheme.lower() == "bearer" else _password(value) if scheme.lower() == "basic" else ""
-        return hmac.compare_digest(given.encode(), token.encode())
+
+class _OnlyToken:
+    """Stands where accounts stand for a server that knows nothing but its password."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.log = self
+
+    def whoever(self, *, session: str, bearer: str) -> Principal | None:  # noqa: ARG002 - nobody has a session here
+        if not self._settings.token:
+            return LOCAL if self._settings.loopback else None
+        return SERVER if Accounts.same(bearer, self._settings.token) else None
+
+    def add(self, *_: object) -> None:
+        """Nothing is kept."""
+        return
 
 
-def _has_its_own_secret(scope: Scope) -> bool:
-    """Calendar programs send no password; the secret is in the address, and what is there can only be read."""
-    return scope["method"] in _SAFE and str(scope["path"]).startswith("/calendar/")
+def _for_programs(scope: Scope) -> bool:
+    return str(scope["path"]).startswith("/api")
+
+
+def _session(headers: Headers) -> str:
+    try:
+        morsel = SimpleCookie("; ".join(headers.getlist("cookie"))).get(gate.COOKIE)
+    except CookieError:
+        return ""
+    return morsel.value if morsel is not None else ""
+
+
+def _bearer(authorization: str) -> str:
+    """The password or token that a request carries."""
+    scheme, _, value = authorization.partition(" ")
+    return value.strip() if scheme.lower() == "bearer" else _password(value) if scheme.lower() == "basic" else ""
+
+
+def _unnoted(error: GoodwordError) -> Response:
+    return problem(
+        503,
+        "The change was made, and could not be written to the audit log.",
+        given=error.what,
+        data="The change stays.",
+        next="look after the ledger, then look whether the change is there before you try again",
+    )
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
 
 
 def _counted(receive: Receive, most: int) -> Receive:

@@ -52,6 +52,11 @@ def problem(status: int, detail: str, *, title: str = "", **fields: Any) -> JSON
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
 
 
+def said(error: GoodwordError) -> JSONResponse:
+    """One of our errors as problem details."""
+    return JSONResponse(error.problem(), status_code=error.status, media_type=MEDIA_TYPE)
+
+
 def install(app: FastAPI) -> None:
     """Make `app` answer every error as problem details."""
     app.add_exception_handler(GoodwordError, _ours)
@@ -62,7 +67,7 @@ def install(app: FastAPI) -> None:
 
 async def _ours(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, GoodwordError)  # noqa: S101 - registered for this class only
-    return JSONResponse(error.problem(), status_code=error.status, media_type=MEDIA_TYPE)
+    return said(error)
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -32,6 +32,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "search",
+        "goodword.discovery.search.cli",
+        "Find creators for a brief in plain words; flags say the same and win over the words.",
+        WORK,
+    ),
+    Door(
         "plan",
         "goodword.planning.cli",
         "Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.",
@@ -171,6 +177,12 @@ DOORS: tuple[Door, ...] = (
         DATA,
     ),
     Door(
+        "index",
+        "goodword.discovery.search.cli",
+        "Build the search index, or bring it up to the catalogue; searches go on with the old one meanwhile.",
+        DATA,
+    ),
+    Door(
         "simulate",
         "goodword.simulate.cli",
         "Make a world with known truth, or run a campaign in one.",
@@ -202,6 +214,9 @@ DOORS: tuple[Door, ...] = (
         KEEP,
     ),
     Door("ledger", "goodword.ledger.cli", "Look at the ledger of briefs, plans and decisions, and copy it.", KEEP),
+    Door("user", "goodword.accounts.cli", "Add, list and remove users, and say what they may do.", KEEP),
+    Door("token", "goodword.accounts.cli", "Make, list and revoke tokens for programs.", KEEP),
+    Door("audit", "goodword.accounts.cli", "Show who did what and when, and whether the log holds.", KEEP),
     Door(
         "evaluate",
         "goodword.figures.cli",

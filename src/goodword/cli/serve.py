@@ -44,10 +44,11 @@ def serve(
 def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False, brief: Path | None = None) -> None:
     """Serve a workspace until it is stopped; `path` is the page that is named and opened, else that of the brief.
 
-    Raises BadInput when others could reach it without a password, Conflict when the port is taken.
+    Raises BadInput when others could reach it without signing in, Conflict when the port is taken.
     """
     import uvicorn  # noqa: PLC0415 - the server is only loaded to serve
 
+    from goodword.accounts.desk import Accounts  # noqa: PLC0415
     from goodword.discovery.house import house_of  # noqa: PLC0415
     from goodword.discovery.read import read_file  # noqa: PLC0415
     from goodword.planning.desk import Desk  # noqa: PLC0415
@@ -55,7 +56,7 @@ def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False, br
     from goodword.web.logs import log_to  # noqa: PLC0415
 
     settings = workspace.settings
-    listening = listen(settings)
+    listening = listen(settings, has_users=not settings.loopback and Accounts(workspace).users.any())
     log_to(Path(settings.log))
     desk = Desk(workspace)
     if brief is not None:
@@ -79,13 +80,13 @@ def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False, br
     typer.echo("Ended. Everything is saved.")
 
 
-def listen(settings: Settings) -> socket.socket:
-    """A listening socket at the settings' address."""
-    if not settings.loopback and not settings.token:
+def listen(settings: Settings, *, has_users: bool = False) -> socket.socket:
+    """A listening socket at the settings' address. has_users: somebody has to sign in, so that others may reach it."""
+    if not settings.loopback and not settings.token and not has_users:
         raise BadInput(
-            f"Others could reach {settings.host}, and no password is set.",
+            f"Others could reach {settings.host}, and nobody would have to sign in.",
             where="host",
-            next_step="set GOODWORD_TOKEN (or `token` in goodword.toml) to a long random text",
+            next_step="add a user with `goodword user add NAME`, or set GOODWORD_TOKEN to a long random text",
         )
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)

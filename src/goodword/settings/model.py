@@ -62,6 +62,16 @@ class Settings:
         "File of the key that seals secrets and bank accounts kept in the ledger; empty: `vault.key` beside the data.",
         kind="place",
     )
+    session_days: int = _set(30, "Days after which users sign in again in any case.", kind="int")
+    session_idle_hours: int = _set(72, "Hours without a visit after which users sign in again.", kind="int")
+    openid_issuer: str = _set(
+        "", "Address of an OpenID Connect provider that users can sign in with, like `https://login.example.org`."
+    )
+    openid_client: str = _set("", "Client id that the OpenID provider knows this installation by.")
+    openid_secret: str = _set("", "Client secret that the OpenID provider gave out.", secret=True)
+    openid_role: str = _set(
+        "", "Role of people who come from the OpenID provider for the first time; empty: only users with that e-mail."
+    )
     time_zone: str = _set("UTC", "Time zone of new goals, like `Asia/Kolkata`: what a day is there.")
     public_url: str = _set(
         "", "Address under which others reach the web app, for links in calendars and digests; empty: host and port."
@@ -100,6 +110,12 @@ class Settings:
     niches: str = _set(
         "", "File of your own niches and hashtags (TOML), merged into those that ship with Goodword.", kind="place"
     )
+    embedder: str = _set(
+        "",
+        "What compares meanings in a search: empty for the model that ships, `sentence-transformers:MODEL`, or the "
+        "address of an OpenAI-compatible endpoint with `#MODEL` (what creators post is sent there).",
+    )
+    embedder_key: str = _set("", "Password of the embeddings endpoint.", secret=True)
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -109,8 +125,9 @@ class Settings:
         for name in ("threads", "memory_gb", "redirect_proxies", "redirect_rate"):
             if getattr(self, name) < 0:
                 raise BadInput.value(name, "at least 0", getattr(self, name), where=self._where(name))
-        if self.max_upload_mb < 1:
-            raise BadInput.value("max_upload_mb", "at least 1", self.max_upload_mb, where=self._where("max_upload_mb"))
+        for name in ("max_upload_mb", "session_days", "session_idle_hours"):
+            if getattr(self, name) < 1:
+                raise BadInput.value(name, "at least 1", getattr(self, name), where=self._where(name))
         scheme, sign, _ = self.catalogue.partition("://")
         if sign and scheme != "spark":
             where = self._where("catalogue") or "catalogue"

@@ -15,7 +15,7 @@ COOKIE = "goodword_csrf"
 FIELD = "csrf"
 HEADER = "x-csrf-token"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_SECRET = secrets.token_bytes(32)  # one a process: a form opened before a restart asks for a reload
+_SECRET = secrets.token_bytes(32)  # where the application has no key: a form opened before a restart asks for a reload
 
 
 class FormExpired(GoodwordError):
@@ -36,7 +36,7 @@ def cookie_of(request: Request) -> str:
 
 def token_of(request: Request) -> str:
     """What a form of this visitor must send back."""
-    return _sign(cookie_of(request))
+    return _sign(request, cookie_of(request))
 
 
 async def protect(request: Request) -> AsyncIterator[None]:
@@ -55,7 +55,7 @@ async def _check(request: Request) -> None:
         field = (await request.form()).get(FIELD)
         given = field if isinstance(field, str) else ""
     cookie = request.cookies.get(COOKIE, "")
-    if not cookie or not hmac.compare_digest(given.encode(), _sign(cookie).encode()):
+    if not cookie or not hmac.compare_digest(given.encode(), _sign(request, cookie).encode()):
         raise FormExpired(
             "The form was not sent from a page of this server, or the server was started anew since.",
             data="Nothing was changed.",
@@ -63,5 +63,7 @@ async def _check(request: Request) -> None:
         )
 
 
-def _sign(value: str) -> str:
-    return hmac.new(_SECRET, value.encode(), sha256).hexdigest()
+def _sign(request: Request, value: str) -> str:
+    """Signed with `app.state.forms_key()`, which all processes of an installation share."""
+    key = getattr(request.app.state, "forms_key", None)
+    return hmac.new(key() if key else _SECRET, value.encode(), sha256).hexdigest()

@@ -8,14 +8,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from goodword.accounts.desk import Accounts
 from goodword.api.app import create_app as create_api
-from goodword.api.guard import Guard
+from goodword.api.guard import Guard, Page
 from goodword.catalogue.workspace import Workspace
 from goodword.core.errors import GoodwordError
+from goodword.discovery.search.desk import desk_of as search_desk_of
 from goodword.planning.desk import Desk
 from goodword.ui import csrf
 from goodword.ui.jobs import Jobs
@@ -28,6 +30,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.ui.pages",
     "goodword.catalogue.pages",
     "goodword.vetting.pages",
+    "goodword.discovery.search.pages",
     "goodword.planning.pages",
     "goodword.report.pages",
     "goodword.measurement.learning.pages",
@@ -36,6 +39,8 @@ ROUTERS: tuple[str, ...] = (
     "goodword.measurement.pages",
     "goodword.campaigns.pages",
     "goodword.resolutions.pages",
+    "goodword.accounts.pages",
+    "goodword.accounts.pages_team",
     "goodword.web.health",
 )
 """Modules whose `router` holds pages."""
@@ -66,6 +71,7 @@ def _open(workspace: Workspace) -> None:
     try:
         workspace.catalogue.status()
         _ = workspace.gazetteer
+        search_desk_of(workspace).warm()
     except GoodwordError:
         return
     except Exception:  # noqa: BLE001 - a thread has nobody above it, and the terminal gets no traceback
@@ -85,10 +91,21 @@ def create_app(workspace: Workspace, *, desk: Desk | None = None) -> ASGIApp:
         pages.include_router(import_module(module).router, dependencies=[Depends(csrf.protect)])
     pages.mount("/static", _Files(directory=STATIC), name="static")
     api = create_api(workspace)
+    accounts = pages.state.accounts = api.state.accounts = Accounts(workspace)
+    pages.state.forms_key = lambda: accounts.forms_key
     api.state.jobs = pages.state.jobs
     if desk is not None:
         pages.state.desk = api.state.desk = desk
-    return Guard(SecurityHeaders(errors.Caught(_Split(pages, api))), workspace.settings)
+    return SecurityHeaders(Guard(errors.Caught(_Split(pages, api)), workspace.settings, accounts, _page_of(pages)))
+
+
+def _page_of(pages: FastAPI) -> Page:
+    """How the guard answers where a person looks."""
+
+    def page(scope: Scope, error: GoodwordError) -> Response:
+        return errors.error_page(Request({**scope, "app": pages}), error)
+
+    return page
 
 
 class _Split:

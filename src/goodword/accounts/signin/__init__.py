@@ -1,0 +1,1 @@
+"""Sessions, API tokens, links that work once, and how often sign-in failed."""
