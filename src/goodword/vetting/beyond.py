@@ -115,7 +115,7 @@ def _said(row: dict[str, Any], material: Material, tier: Tier, rule: VettingRule
     sampled = audience_signal(material.sampled.get(name))
     if material.readings is None:
         return (sampled,)
-    reading = material.readings.of(name, country=row["country"], declared=row["niche"])
+    reading = material.readings.of(name, country=row["country"], language=row["language"], declared=row["niche"])
     return (sampled, *reading.signals(row["platform"], tier, rule), *_home(material, reading.expertise))
 
 

@@ -88,10 +88,16 @@ class Readings:
         self._at: Ints = np.asarray(posts["posted_at"].to_numpy(zero_copy_only=False), dtype=np.int64)
 
     def of(
-        self, creator_id: str, *, country: str | None = None, declared: str | None = None, asked: Sequence[str] = ()
+        self,
+        creator_id: str,
+        *,
+        country: str | None = None,
+        language: str | None = None,
+        declared: str | None = None,
+        asked: Sequence[str] = (),
     ) -> Reading:
-        """The reading of a creator. country: theirs; asked: countries of the brand and the audience, whose rules of
-        disclosure apply too; declared: the niche that their source states."""
+        """The reading of a creator. country, language: theirs; asked: countries of the brand and the audience, whose
+        rules of disclosure apply too; declared: the niche that their source states."""
         platform = creator_id.partition(":")[0]
         place = self._place.get(creator_id)
         low, high = (0, 0) if place is None else (int(self._starts[place]), int(self._ends[place]))
@@ -104,7 +110,7 @@ class Readings:
             swing=_NONE if place is None else self._swings[place],
             effect=kinds_of(self._reactions[low:high], marked),
             ads=saturation(seen, others=quiet, rule=self._rule),
-            disclosure=disclosure(rows, rules_of(country, platform, asked), known=high - low),
+            disclosure=disclosure(rows, rules_of(country, platform, asked), known=high - low, usual=language),
             expertise=expertise_of_said(
                 creator_id,
                 Said(self._said(low, high), self._worded[low:high][::-1], self._bios.get(creator_id)),

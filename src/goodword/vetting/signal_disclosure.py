@@ -39,20 +39,25 @@ def rules_of(country: str | None, platform: str, asked: Sequence[str] = ()) -> t
     return tuple(dict.fromkeys([*found, *([own] if own else [])]))
 
 
-def disclosure(posts: Sequence[Mapping[str, Any]], rules: Sequence[str], *, known: int | None = None) -> Disclosure:
+def disclosure(
+    posts: Sequence[Mapping[str, Any]], rules: Sequence[str], *, known: int | None = None, usual: str | None = None
+) -> Disclosure:
     """Posts that say or are labelled that they are advertising, or that leave it open, by the strictest rule.
 
-    known: posts that were looked at, where `posts` are only those of them that may hold a term.
+    known: posts that were looked at, where `posts` are only those of them that may hold a term. usual: the language in
+    which the creator mostly writes. Where the language of a post is not stated, its words are heard.
     """
     packs = [pack_for(code) for code in rules if code not in _PLATFORMS]
     packs = packs or [pack_for(code) for code in FALLBACK]
     found = []
     for row in posts:
-        sponsors = row.get("sponsors")
-        post = Post(row.get("caption") or "", row.get("language"), _labelled(sponsors), tuple(sponsors or ()))
+        sponsors, caption, stated = row.get("sponsors"), row.get("caption") or "", row.get("language")
+        post = Post(caption, stated or language_of(caption), _labelled(sponsors), tuple(sponsors or ()), usual)
         verdict = audit(post, packs).strictest
         if sponsors or verdict.found:
-            found.append(AuditedPost(row["post_id"], row["posted_at"], post.caption, bool(sponsors), verdict))
+            heard = post.language is not None and not stated
+            one = AuditedPost(row["post_id"], row["posted_at"], caption, bool(sponsors), verdict, post.language, heard)
+            found.append(one)
     return Disclosure(tuple(rules), len(posts) if known is None else known, tuple(found))
 
 
@@ -84,6 +89,14 @@ def disclosure_signal(found: Disclosure) -> Signal:
 
 
 _PLATFORMS = frozenset({"instagram", "tiktok", "youtube"})
+
+
+@lru_cache(maxsize=20_000)
+def language_of(caption: str) -> str | None:
+    """ISO 639-1 of a caption by its words; None where they say too little."""
+    from goodword.catalogue.resolve_language import detect_languages  # noqa: PLC0415 - the model loads when needed
+
+    return detect_languages([caption])[0]
 
 
 @lru_cache(maxsize=1_000)

@@ -19,6 +19,7 @@ from goodword.vetting.disclosure.cases import parse, run, shipped_cases
 from goodword.vetting.disclosure.cli import register
 from goodword.vetting.disclosure.model import Post, Status
 from goodword.vetting.disclosure.packs import CODES, pack_for, packs
+from goodword.vetting.signal_disclosure import disclosure
 
 CASES = shipped_cases()
 
@@ -86,8 +87,38 @@ def test_the_strictest_rule_decides(case, codes):
 def test_the_proposed_caption_complies(code, language):
     pack = packs()[code]
     spoken = language if language in pack.propose else next(iter(pack.propose))
-    proposed = proposal(Post("Bread on Sunday", language), pack)
+    proposed, _, _ = proposal(Post("Bread on Sunday", language), pack)
     assert status(proposed, code, language=spoken) is Status.CLEAR
+
+
+UNKNOWN = "In English, the language of the rules of Ireland, because the language of the caption is not known."
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "usual", "spoken", "why"),
+    [
+        ("de", "de", "en", "de", "In German, the language of the caption."),
+        ("us", None, "es", "es", "In Spanish, in which the creator mostly writes."),
+        ("in", "ar", "hi", "hi", "In Hindi, in which the creator mostly writes: India names no words in Arabic."),
+        ("ie", None, None, "en", UNKNOWN),
+        ("fr", "ja", "ko", "fr", "In French, the language of the rules of France: France names no words in Japanese."),
+    ],
+)  # fmt: skip
+def test_the_proposal_is_in_the_captions_language_else_the_creators_else_the_rules(code, language, usual, spoken, why):
+    found = audit(Post("x", language, usual=usual), [pack_for(code)]).strictest
+    assert (found.proposed_in, found.proposed_because) == (spoken, why)
+    assert found.proposal == packs()[code].propose[spoken].format(caption="x")
+
+
+def test_the_language_of_a_post_is_heard_where_nobody_states_it():
+    bread = "Das ist mein liebstes Brot, jeden Sonntag frisch gebacken mit viel Ruhe und Roggenmehl #sponsored"
+    row = {"post_id": "p", "posted_at": 1, "caption": bread, "language": None, "sponsors": []}
+    (post,) = disclosure([row], ["de"], usual="en").posts
+    assert (post.language, post.heard, post.verdict.proposed_in) == ("de", True, "de")
+    (stated,) = disclosure([row | {"language": "en"}], ["us", "de"]).posts
+    assert (stated.language, stated.heard) == ("en", False)
+    (short,) = disclosure([row | {"caption": "#sp"}], ["us"], usual="es").posts
+    assert (short.language, short.heard, short.verdict.proposed_in) == (None, False, "es")
 
 
 def test_a_place_is_given_by_character_line_and_rank():

@@ -25,6 +25,7 @@ def audit(post: Post, rules: Sequence[RulePack]) -> Audit:
 def _judge(post: Post, caption: Read, pack: RulePack) -> RuleVerdict:
     found = _found(post, caption, pack)
     status, decisive, why = _status(post, pack, found)
+    text, language, because = ("", "", "") if status is Status.CLEAR else proposal(post, pack)
     return RuleVerdict(
         jurisdiction=pack.code,
         status=status,
@@ -34,7 +35,9 @@ def _judge(post: Post, caption: Read, pack: RulePack) -> RuleVerdict:
         source=pack.source,
         url=pack.url,
         checked=pack.checked,
-        proposal="" if status is Status.CLEAR else proposal(post, pack),
+        proposal=text,
+        proposed_in=language,
+        proposed_because=because,
     )
 
 
@@ -123,9 +126,32 @@ def _where(f: Found) -> str:
     return f"at character {f.offset} of line {f.line}{rank}"
 
 
-def proposal(post: Post, pack: RulePack) -> str:
-    """The caption that would comply, in the post's language where the pack has it; empty for a platform's label."""
+def proposal(post: Post, pack: RulePack) -> tuple[str, str, str]:
+    """(the caption that would comply, its language, why that one); empty for a platform's label.
+
+    In the language of the post, else in the one in which the creator mostly writes, else in the first of the rule: the
+    first of these that the rule has words in.
+    """
     if not pack.propose:
-        return ""
-    language = post.language if post.language in pack.propose else next(iter(pack.propose))
-    return pack.propose[language].format(caption=post.caption)
+        return "", "", ""
+    wanted = next((c for c in (post.language, post.usual) if c in pack.propose), None)
+    language = wanted or next(iter(pack.propose))
+    text = pack.propose[language].format(caption=post.caption)
+    return text, language, f"In {language_name(language)}, {_because(post, pack, wanted)}."
+
+
+def _because(post: Post, pack: RulePack, wanted: str | None) -> str:
+    if wanted and wanted == post.language:
+        return "the language of the caption"
+    missing = f": {pack.name} names no words in {language_name(post.language)}" if post.language else ""
+    if wanted:
+        return f"in which the creator mostly writes{missing}"
+    return f"the language of the rules of {pack.name}{missing or ', because the language of the caption is not known'}"
+
+
+@cache
+def language_name(code: str) -> str:
+    """A language in English, its code where it has no name."""
+    from babel import Locale  # noqa: PLC0415 - only once something is proposed
+
+    return str(Locale("en").languages.get(code, code))

@@ -44,7 +44,9 @@ def disclosure(
         _list(json)
         return
     text = sys.stdin.read() if caption == "-" else caption
-    post = Post(text, language, label, tuple(brand or ()))
+    from goodword.vetting.signal_disclosure import language_of  # noqa: PLC0415 - help does without it
+
+    post = Post(text, language or language_of(text), label, tuple(brand or ()))
     found = audit(post, [pack_for(code) for code in country or ["eu"]])
     if json:
         typer.echo(to_json(found, indent=2))
@@ -58,6 +60,7 @@ def _print(found: Audit) -> None:
         typer.echo(f"  {verdict.source}; {verdict.url}; looked at {verdict.checked}")
     if found.strictest.proposal:
         typer.echo(f"Would do: {found.strictest.proposal}")
+        typer.echo(found.strictest.proposed_because)
 
 
 def _list(json: bool) -> None:

@@ -143,7 +143,8 @@ def _pattern(term: str) -> tuple[re.Pattern[str], bool]:
     """The expression, and whether what stands before it must not be part of a word: looked at afterwards, because an
     expression that begins with letters is found many times faster."""
     parts = [r"(?:\S+\s+){0,2}\S+" if word == "{x}" else re.escape(word) for word in term.split()]
-    right = r"(?!\w)" if _WORD_CHAR.match(term[-1]) and not dense(term) else ""
+    # Words of many scripts end in a mark, which the expressions of Python take for no letter.
+    right = r"(?!\w)" if unicodedata.category(term[-1])[0] in "LMN" and not dense(term) else ""
     return re.compile(r"\s+".join(parts) + right), bool(_WORD_CHAR.match(term)) and not dense(term)
 
 

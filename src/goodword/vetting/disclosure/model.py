@@ -70,12 +70,14 @@ class RulePack:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What is audited. label: whether the platform's own paid-partnership label is there (None: not known)."""
+    """What is audited. label: whether the platform's own paid-partnership label is there (None: not known). language:
+    of the caption, None where nobody knows; usual: the one in which its creator mostly writes, for proposals alone."""
 
     caption: str
     language: str | None = None
     label: bool | None = None
     brands: tuple[str, ...] = ()
+    usual: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class RuleVerdict:
-    """How a post stands under one rule pack, by which words, and what the rule rests on."""
+    """How a post stands under one rule pack, by which words, and what the rule rests on. proposal: a caption that would
+    do; proposed_in: its language (ISO 639-1); proposed_because: why that one, as a sentence."""
 
     jurisdiction: str
     status: Status
@@ -105,6 +108,8 @@ class RuleVerdict:
     url: str
     checked: date
     proposal: str
+    proposed_in: str = ""
+    proposed_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +124,16 @@ class Audit:
 @dataclass(frozen=True, slots=True)
 class AuditedPost:
     """One post that is or may be advertising, by the strictest rule asked for. at: seconds UTC; labelled: by the
-    platform's own paid-partnership label."""
+    platform's own paid-partnership label. language: of the caption; heard: told by its words, because nobody states
+    it."""
 
     post_id: str
     at: int
     caption: str
     labelled: bool
     verdict: RuleVerdict
+    language: str | None = None
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def show(ctx: typer.Context, creator: Creator, country: Country = None, json: As
         typer.echo(f"  {post.post_id}: {post.verdict.sentence}")
         if post.verdict.proposal:
             typer.echo(f"    would do: {' '.join(post.verdict.proposal.split())[:120]}")
+            typer.echo(f"    {post.verdict.proposed_because}")
 
 
 @evidence_app.command("keep")

@@ -78,7 +78,11 @@ class EvidenceDesk:
         row: dict[str, Any] = features[0] if features else {}
         kept = self._audiences.store.of_creator(creator)
         reading = readings(catalogue, (creator,), beside.taxonomy, rule=rule).of(
-            creator, country=row.get("country"), declared=row.get("niche"), asked=countries
+            creator,
+            country=row.get("country"),
+            language=row.get("language"),
+            declared=row.get("niche"),
+            asked=countries,
         )
         judged = self._judged(creator, rule, competitors)
         if judged and competitors:
