@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from goodword.catalogue.model import Catalogue
 from goodword.catalogue.open import open_catalogue
 from goodword.core.tables import POSTS, Kind
 from goodword.sources.people import hash_ids
+from goodword.vetting import ask
 from goodword.vetting.ask import vet_all, vet_named
 from goodword.vetting.material import _comments
 from goodword.vetting.model import DEFAULT_RULE
@@ -93,6 +95,22 @@ def test_alone_among_some_and_among_everybody_the_signals_are_the_same(world: Ca
         (alone,) = vet_named(world, [name], now=NOW)
         for mine, theirs in zip(alone.signals, everybody[name].signals, strict=True):
             assert mine == theirs
+
+
+def test_in_pieces_the_signals_are_the_same(world: Catalogue, monkeypatch: pytest.MonkeyPatch):
+    whole = list(vet_all(world, now=NOW))
+    for at_once, most in ((20, 1_000), (1_000, 7)):
+        monkeypatch.setattr(ask, "AT_ONCE", at_once)
+        monkeypatch.setattr(ask, "MOST", most)
+        assert list(vet_all(world, now=NOW)) == whole
+
+
+def test_whoever_stops_early_leaves_nothing_running(world: Catalogue, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ask, "MOST", 5)
+    profiles = vet_all(world, now=NOW)
+    assert next(profiles).creator_id == "instagram:c0"
+    profiles.close()
+    assert not [t for t in threading.enumerate() if t.name == "reading ahead"]
 
 
 def test_everybody_has_every_signal_of_the_page(world: Catalogue):

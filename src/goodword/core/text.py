@@ -36,6 +36,8 @@ def hashtags(text: str) -> list[str]:
 
 def mentions(text: str) -> list[str]:
     """Mentioned handles without the sign, lower case."""
+    if "@" not in text:
+        return []
     return [m.casefold() for m in MENTION.findall(text)]
 
 

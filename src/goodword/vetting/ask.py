@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
+from itertools import islice, pairwise
+
+import numpy as np
+import pyarrow as pa
 
 from goodword.catalogue.model import Catalogue, FeatureQuery
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.progress import QUIET, Progress
 from goodword.core.text import clean
 from goodword.core.tier import DEFAULT_LIMITS, TierLimits
+from goodword.sources.ahead import ahead
 from goodword.sources.steady import no_cycle_collection
-from goodword.vetting.material import Beside, material
+from goodword.vetting.engagement import column
+from goodword.vetting.material import FEW, Beside, Material, material
 from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Vetting, VettingRule
-from goodword.vetting.vet import vet_many
+from goodword.vetting.reading import POSTS
+from goodword.vetting.vet import vet_each, vet_many
 
 
 def vet_named(
@@ -65,26 +73,46 @@ def vet_all(
     """Profiles of everybody in the catalogue (on these platforms), by creator_id, in pieces that memory holds."""
     features = catalogue.features(FeatureQuery(platforms=platforms))
     cells, newest = catalogue.cells(), catalogue.status().newest_posted_at
-    for start in range(0, features.num_rows, PIECE):
-        progress.step("vetting", start, features.num_rows)
-        rows = features.slice(start, PIECE)
-        known = material(catalogue, tuple(rows["creator_id"].to_pylist()), limits=limits, rule=rule, beside=beside)
-        with no_cycle_collection():
-            found = vet_many(
-                rows,
-                cells,
-                now=now,
-                limits=limits,
-                evidence=evidence,
-                rule=rule,
-                newest=newest,
-                material=known,
+
+    many = features.num_rows > FEW
+
+    def known() -> Iterator[tuple[int, pa.Table, Material | None]]:
+        for start, rows in _pieces(features):
+            ids = tuple(rows["creator_id"].to_pylist())
+            yield start, rows, material(catalogue, ids, limits=limits, rule=rule, beside=beside, many=many)
+
+    # The engine gathers the next piece while this one is judged.
+    with closing(ahead(known())) as pieces:
+        for start, rows, found in pieces:
+            progress.step("vetting", start, features.num_rows)
+            profiles = vet_each(
+                rows, cells, now=now, limits=limits, evidence=evidence, rule=rule, newest=newest, material=found
             )
-        yield from found
+            yield from _in_blocks(profiles)
 
 
-PIECE = 50_000
-"""Creators vetted at once: their measures, comments and counts are in memory together."""
+def _pieces(features: pa.Table) -> Iterator[tuple[int, pa.Table]]:
+    """(number of the first creator, FEATURES) of creators who are vetted at once: as many as have `AT_ONCE` posts."""
+    read = np.minimum(np.nan_to_num(column(features, "posts_known")), POSTS)
+    piece = np.maximum(np.cumsum(read) // AT_ONCE, np.arange(len(read)) // MOST)
+    starts = np.flatnonzero(np.diff(piece, prepend=-1)).tolist()
+    for start, end in pairwise([*starts, len(read)]):
+        yield start, features.slice(start, end - start)
+
+
+def _in_blocks(profiles: Iterator[Vetting]) -> Iterator[Vetting]:
+    """The same, made block by block with the cycle collector off."""
+    while True:
+        with no_cycle_collection():
+            block = list(islice(profiles, _BLOCK))
+        if not block:
+            return
+        yield from block
+
+
+AT_ONCE, MOST = 1_500_000, 100_000
+"""Posts read at once, and creators vetted at once at most: two such pieces are in memory together."""
+_BLOCK = 1_000
 
 _HOW = "import the creator, or search by name: goodword vet takes platform:handle or a handle"
 

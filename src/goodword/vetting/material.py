@@ -33,7 +33,7 @@ from goodword.vetting.reading import COLUMNS, POSTS, Readings
 
 # Peers of views, reach, saves and shares are read off at most so many creators, evenly picked.
 _PEERS = 20_000
-_FEW = 2_000
+FEW = 2_000
 _AUDIENCE = CredibilityRule()
 _HEARD = 40
 
@@ -107,18 +107,21 @@ def material(
     rule: VettingRule = DEFAULT_RULE,
     growth: GrowthRule = DEFAULT_GROWTH,
     beside: Beside | None = None,
+    many: bool = False,
 ) -> Material | None:
-    """The material on these creators, empty: on everybody. None where the catalogue has no bulk answers."""
+    """The material on these creators, empty: on everybody. None where the catalogue has no bulk answers.
+
+    many: whether these are a part of more than `FEW` creators.
+    """
     evidence = evidence_of(catalogue)
     if evidence is None:
         return None
     # Of many creators, only those are read whose comments are enough for a verdict.
-    few = 0 < len(creator_ids) <= _FEW
+    few = 0 < len(creator_ids) <= FEW and not many
     measures = evidence.measures(creator_ids)
     judged, grown = _growth(evidence, creator_ids, growth)
     beside = beside or Beside()
     shared = common(catalogue, evidence, limits)
-    whose = creator_ids if few else ()
     return Material(
         common=shared,
         measures=measures,
@@ -128,7 +131,7 @@ def material(
         comments=_comments(evidence.comments(creator_ids, least=1 if few else rule.min_comments)),
         audience=_audience(evidence.seen(creator_ids)),
         readings=readings(catalogue, creator_ids, beside.taxonomy, rule=rule),
-        homes=homes(catalogue, evidence, whose, beside.taxonomy, work=not few, cells=shared.cells),
+        homes=homes(catalogue, evidence, creator_ids, beside.taxonomy, work=not few, cells=shared.cells),
         beside=beside,
         sampled=beside.sampled(creator_ids),
     )

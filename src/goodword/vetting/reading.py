@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from goodword.core.disclosing import PAID_TAGS
 from goodword.core.text import hashtags
 from goodword.core.tier import Tier
+from goodword.core.times import DAY
 from goodword.vetting.audience.likes import Counts, Swing, likes_signal, swings
 from goodword.vetting.disclosure.model import Disclosure
 from goodword.vetting.disclosure.sift import sift
@@ -31,8 +32,8 @@ from goodword.vetting.niche.expertise import (
 from goodword.vetting.niche.say import niche_signal
 from goodword.vetting.niche.taxonomy import Taxonomy
 from goodword.vetting.signal_disclosure import disclosure, disclosure_signal, rules_of
-from goodword.vetting.signal_engagement import Kinds, kinds_of, sponsored_effect_signal
-from goodword.vetting.sponsored.saturation import Saturation, saturation, saturation_signal
+from goodword.vetting.signal_engagement import EFFECT_POSTS, Kinds, kinds_of, sponsored_effect_signal
+from goodword.vetting.sponsored.saturation import Saturation, Window, saturation_among, saturation_signal
 from goodword.vetting.sponsored.seen import marked_posts
 
 POSTS = DEFAULT_EXPERTISE.posts
@@ -41,6 +42,8 @@ COLUMNS = (
     *("creator_id", "post_id", "posted_at", "caption", "language", "hashtags", "tagged", "sponsors"),
     *("likes", "comments", "views"),
 )
+# Of those that may be advertising.
+_TOLD = ["creator_id", "post_id", "posted_at", "caption", "language", "hashtags", "tagged", "sponsors"]
 Ints = NDArray[np.int64]
 
 
@@ -81,11 +84,21 @@ class Readings:
         self._rule = rule
         owners = posts["creator_id"].combine_chunks().dictionary_encode()
         number = np.asarray(owners.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-        self._starts: Ints = np.flatnonzero(np.diff(number, prepend=-1)).astype(np.int64)
+        starts = np.flatnonzero(np.diff(number, prepend=-1))
         names = owners.dictionary.to_pylist()
-        self._place = {names[number[at]]: i for i, at in enumerate(self._starts.tolist())}
-        self._ends: Ints = np.append(self._starts[1:], len(number)).astype(np.int64)
+        self._place = {names[name]: i for i, name in enumerate(number[starts].tolist())}
+        self._edges: list[int] = [*starts.tolist(), len(number)]
         self._at: Ints = np.asarray(posts["posted_at"].to_numpy(zero_copy_only=False), dtype=np.int64)
+        newest = np.repeat(self._at[starts], np.diff(self._edges))
+        self._inside = _each(newest - self._at <= _WINDOW.days * DAY, starts)
+        # log(likes + comments + 1/2), NaN where one is not known.
+        self._reactions = np.log(_real(posts, "likes") + _real(posts, "comments") + 0.5)
+        self._measured = _each(np.isfinite(self._reactions), starts)
+        self._swings = _swings(posts, starts)
+        telling = _telling(posts)
+        self._telling: list[int] = telling.tolist()
+        self._told_of: list[int] = np.searchsorted(telling, self._edges).tolist()
+        self._told = _Rows(posts.select(_TOLD).take(pa.array(telling)))
 
     def of(
         self,
@@ -98,19 +111,19 @@ class Readings:
     ) -> Reading:
         """The reading of a creator. country, language: theirs; asked: countries of the brand and the audience, whose
         rules of disclosure apply too; declared: the niche that their source states."""
-        platform = creator_id.partition(":")[0]
+        rules = _rules(country, creator_id.partition(":")[0], tuple(asked))
         place = self._place.get(creator_id)
-        low, high = (0, 0) if place is None else (int(self._starts[place]), int(self._ends[place]))
-        first, last = np.searchsorted(self._telling, (low, high))
-        rows = self._told[first:last]
-        seen, where = marked_posts(rows), self._telling[first:last] - low
-        marked = where[[post.marked for post in seen]] if seen else where
-        quiet = np.delete(self._at[low:high], where).tolist()
+        low, high = (0, 0) if place is None else self._edges[place : place + 2]
+        first, last = (0, 0) if place is None else self._told_of[place : place + 2]
+        rows = self._told.between(first, last)
+        seen = marked_posts(rows)
+        marked = [at - low for at, post in zip(self._telling[first:last], seen, strict=True) if post.marked]
+        newest, known = (0, 0) if place is None else (int(self._at[low]), self._inside[place])
         return Reading(
             swing=_NONE if place is None else self._swings[place],
-            effect=kinds_of(self._reactions[low:high], marked),
-            ads=saturation(seen, others=quiet, rule=self._rule),
-            disclosure=disclosure(rows, rules_of(country, platform, asked), known=high - low, usual=language),
+            effect=self._effect(place, low, high, marked),
+            ads=saturation_among(seen, newest, known, window=_WINDOW, rule=self._rule),
+            disclosure=disclosure(rows, rules, known=high - low, usual=language),
             expertise=expertise_of_said(
                 creator_id,
                 Said(self._said(low, high), self._worded[low:high][::-1], self._bios.get(creator_id)),
@@ -120,30 +133,10 @@ class Readings:
             ),
         )
 
-    @cached_property
-    def _telling(self) -> Ints:
-        """Numbers of the posts that may be advertising: a label, a hashtag of the list, or a term of any rule."""
-        labelled = self._filled("sponsors")
-        tags = self._posts["hashtags"].combine_chunks()
-        paid = pc.is_in(tags.flatten(), value_set=pa.array(sorted(PAID_TAGS)))
-        tagged = np.zeros(self._posts.num_rows, dtype=np.bool_)
-        tagged[tags.value_parent_indices().filter(paid).to_numpy()] = True
-        return np.flatnonzero(labelled | tagged | sift(self._posts["caption"])).astype(np.int64)
-
-    @cached_property
-    def _told(self) -> list[Mapping[str, Any]]:
-        return list(self._posts.take(pa.array(self._telling)).to_pylist())
-
-    @cached_property
-    def _swings(self) -> list[Swing]:
-        plain = ~self._filled("sponsors")
-        counts = (np.where(plain, _real(self._posts, name), np.nan) for name in ("likes", "comments", "views"))
-        return swings(Counts(*counts), self._starts)
-
-    @cached_property
-    def _reactions(self) -> NDArray[np.float64]:
-        """(n,) log(likes + comments + 1/2), NaN where one is not known."""
-        return np.log(_real(self._posts, "likes") + _real(self._posts, "comments") + 0.5)
+    def _effect(self, place: int | None, low: int, high: int, marked: list[int]) -> Kinds:
+        if place is None or not marked:
+            return _UNMARKED[0 if place is None else min(self._measured[place], EFFECT_POSTS)]
+        return kinds_of(self._reactions[low:high], np.array(marked))
 
     @cached_property
     def _tags(self) -> tuple[Ints, Ints, list[frozenset[str]]]:
@@ -181,13 +174,54 @@ class Readings:
     @cached_property
     def _unlisted(self) -> NDArray[np.bool_]:
         signed = pc.match_substring_regex(self._posts["caption"], "[#＃]").fill_null(False)
-        return np.asarray(signed.to_numpy(zero_copy_only=False), dtype=np.bool_) & ~self._filled("hashtags")
-
-    def _filled(self, name: str) -> NDArray[np.bool_]:
-        length = pc.list_value_length(self._posts[name]).fill_null(0)
-        return np.asarray(length.to_numpy(zero_copy_only=False), dtype=np.int64) > 0
+        return np.asarray(signed.to_numpy(zero_copy_only=False), dtype=np.bool_) & ~_filled(self._posts, "hashtags")
 
 
+class _Rows:
+    """Rows of a table as they are asked for, in order: few of them are in memory at once."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table.combine_chunks()
+        self._first = 0
+        self._block: list[dict[str, Any]] = []
+
+    def between(self, first: int, last: int) -> list[dict[str, Any]]:
+        """Rows first to last, without the last."""
+        if first < self._first or last > self._first + len(self._block):
+            self._first = first
+            self._block = self._table.slice(first, max(_BLOCK, last - first)).to_pylist()
+        return self._block[first - self._first : last - self._first]
+
+
+def _each(flags: NDArray[np.bool_], starts: Ints) -> list[int]:
+    """How many of the posts of each creator are so."""
+    return list(np.add.reduceat(flags.astype(np.int64), starts).tolist()) if len(starts) else []
+
+
+def _swings(posts: pa.Table, starts: Ints) -> list[Swing]:
+    plain = ~_filled(posts, "sponsors")
+    counts = (np.where(plain, _real(posts, name), np.nan) for name in ("likes", "comments", "views"))
+    return swings(Counts(*counts), starts)
+
+
+def _telling(posts: pa.Table) -> Ints:
+    """Numbers of the posts that may be advertising: a label, a hashtag of the list, or a term of any rule."""
+    tags = posts["hashtags"].combine_chunks()
+    paid = pc.is_in(tags.flatten(), value_set=pa.array(sorted(PAID_TAGS)))
+    tagged = np.zeros(posts.num_rows, dtype=np.bool_)
+    tagged[tags.value_parent_indices().filter(paid).to_numpy()] = True
+    return np.flatnonzero(_filled(posts, "sponsors") | tagged | sift(posts["caption"])).astype(np.int64)
+
+
+def _filled(posts: pa.Table, name: str) -> NDArray[np.bool_]:
+    length = pc.list_value_length(posts[name]).fill_null(0)
+    return np.asarray(length.to_numpy(zero_copy_only=False), dtype=np.int64) > 0
+
+
+_BLOCK = 5_000
+_WINDOW = Window()
+_UNMARKED = tuple(Kinds(n, 0.0, 0, 0.0, 0.0) for n in range(EFFECT_POSTS + 1))
+_rules = lru_cache(maxsize=10_000)(rules_of)
 _NOTHING = Counts(np.full(1, np.nan), np.full(1, np.nan), np.full(1, np.nan))
 _NONE = swings(_NOTHING, np.zeros(1, dtype=np.int64))[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,13 @@ from goodword.vetting.signal_engagement import USUAL_VARIANCE, Kinds, engagement
 from goodword.vetting.signal_habits import ad_share_signal, recency_signal
 from goodword.vetting.wording import count
 
+# Columns of FEATURES that signals read row by row.
+_COLUMNS = [
+    *("creator_id", "platform", "niche", "country", "language", "followers", "observed_at", "audience_known"),
+    *("posts_known", "posts_measured", "last_posted_at", "recent_at", "er_n"),
+    *("organic_n", "organic_mean", "sponsored_n", "sponsored_mean"),
+]
+_BLOCK = 1_000
 # Signals that must have a verdict of their own before the whole can pass.
 NEEDED = ("engagement",)
 
@@ -42,6 +50,34 @@ def vet_many(
     the newest post of the catalogue (seconds UTC): silence is counted up to it, because posts may have been imported
     long before the profiles. material: what is known beyond the features; without it its signals are left out.
     """
+    return list(
+        vet_each(
+            features,
+            cells,
+            now=now,
+            limits=limits,
+            evidence=evidence,
+            rule=rule,
+            engagement=engagement,
+            newest=newest,
+            material=material,
+        )
+    )
+
+
+def vet_each(
+    features: pa.Table,
+    cells: pa.Table,
+    *,
+    now: datetime,
+    limits: TierLimits = DEFAULT_LIMITS,
+    evidence: EvidenceRule | None = None,
+    rule: VettingRule = DEFAULT_RULE,
+    engagement: Engagement | None = None,
+    newest: int | None = None,
+    material: Material | None = None,
+) -> Iterator[Vetting]:
+    """The same, one after the other: only the columns of all are in memory together."""
     engagement = engagement or posteriors(features, cells, limits=limits, now=now)
     ratios = comment_ratios(
         names(features, "platform"),
@@ -49,13 +85,19 @@ def vet_many(
         column(features, "er_n"),
         column(features, "comment_like_mean"),
     )
-    rows = features.to_pylist()
     minimum = evidence or EvidenceRule()
     context = _Context(
         engagement, ratios, minimum, rule, limits, min(to_epoch(now), newest) if newest is not None else to_epoch(now)
     )
     more = beyond(features, material, engagement, rule=rule, limits=limits) if material else None
-    return [_vet(row, i, context, more(row, i) if more else ()) for i, row in enumerate(rows)]
+    for i, row in enumerate(_rows(features)):
+        yield _vet(row, i, context, more(row, i) if more else ())
+
+
+def _rows(features: pa.Table) -> Iterator[dict[str, Any]]:
+    narrow = features.select(_COLUMNS)
+    for start in range(0, narrow.num_rows, _BLOCK):
+        yield from narrow.slice(start, _BLOCK).to_pylist()
 
 
 def sum_up(creator_id: str, signals: tuple[Signal, ...]) -> Vetting:

@@ -12,6 +12,8 @@ from goodword.vetting.disclosure.find import Lexicon, Read, find, lexicon, read
 from goodword.vetting.disclosure.model import Audit, Found, Post, RulePack, RuleVerdict, Status, TermClass
 from goodword.vetting.disclosure.packs import negations, unpaid_lexicon
 
+_KINDS = tuple(TermClass)
+
 
 def audit(post: Post, rules: Sequence[RulePack]) -> Audit:
     """The verdict under every pack, and the strictest of them."""
@@ -43,13 +45,17 @@ def _judge(post: Post, caption: Read, pack: RulePack) -> RuleVerdict:
 
 def _found(post: Post, caption: Read, pack: RulePack) -> list[Found]:
     terms = _classes(pack.clear, pack.conditional, pack.ambiguous)
-    brands = tuple(fold(b).replace(" ", "") for b in (*post.brands, *mentions(post.caption)))
-    said = find(caption, terms, tuple(b.strip("._") for b in brands), negations())
+    said = find(caption, terms, _brands(post) if terms.may_name(caption) else (), negations())
     unpaid = unpaid_in(post.caption)
     # A term inside "unbezahlte Werbung" is not a disclosure; nor is a short term inside a longer one that was found.
     spoken = [f if not any(_inside(f, u) for u in unpaid) else replace(f, kind=TermClass.UNPAID) for f in said]
     kept = [f for f in spoken if not any(_inside(f, g) and len(g.written) > len(f.written) for g in spoken)]
     return sorted([*kept, *unpaid], key=lambda f: f.offset)
+
+
+def _brands(post: Post) -> tuple[str, ...]:
+    """Names that a hashtag for a brand may hold."""
+    return tuple(fold(b).replace(" ", "").strip("._") for b in (*post.brands, *mentions(post.caption)))
 
 
 @lru_cache(maxsize=1_024)
@@ -72,7 +78,7 @@ def _inside(a: Found, b: Found) -> bool:
 def _status(post: Post, pack: RulePack, found: list[Found]) -> tuple[Status, Found | None, str]:
     if pack.label_needed:
         return _by_label(post)
-    said = {kind: [f for f in found if f.kind is kind] for kind in TermClass}
+    said = {kind: [f for f in found if f.kind is kind] for kind in _KINDS}
     unpaid = said[TermClass.UNPAID]
     good = [f for f in said[TermClass.CLEAR] if not _faults(f, post, pack)]
     if good and not unpaid:

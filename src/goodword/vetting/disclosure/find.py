@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _WHOLE = re.compile(r"\w+")
 _WORDS = re.compile(r"[\w'’]+")
 _SENTENCE_END = re.compile(r"[.!?。！？\n|]")
 _REACH = 2
+# Characters in which so many words are usually found.
+_NEAR = 60
 _LONG_DENSE = 4
 
 
@@ -44,15 +47,19 @@ def read(caption: str) -> Read:
     """Fold a caption character by character, so that every find can be pointed at in the original."""
     text = clean(caption)
     tags = tuple((tag_of(m.group(1)), m.start()) for m in HASHTAG.finditer(text))
+    folded, at = _folded(text)
+    return Read(text, folded, at, tags, frozenset(_WHOLE.findall(folded)))
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """The folded text, and for each of its characters the place in the text."""
     if text.isascii():
-        return Read(text, text.lower(), range(len(text)), tags, frozenset(_WHOLE.findall(text.lower())))
-    folded, at = [], []
-    for i, char in enumerate(text):
-        for piece in _folded_char(char):
-            folded.append(piece)
-            at.append(i)
-    whole = "".join(folded)
-    return Read(text, whole, at, tags, frozenset(_WHOLE.findall(whole)))
+        return text.lower(), range(len(text))
+    pieces = [_folded_char(char) for char in text]
+    whole = "".join(pieces)
+    if len(whole) == len(text) and max(map(len, pieces)) == 1:
+        return whole, range(len(text))
+    return whole, [i for i, piece in enumerate(pieces) for _ in piece]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +74,16 @@ class Lexicon:
     others: tuple[tuple[str, str], ...]
     kinds: dict[str, TermClass]
 
+    def may_name(self, post: Read) -> bool:
+        """Whether a hashtag may be one of those that name a brand."""
+        return bool(self.branded) and any(tag.endswith(self.ends) for tag, _ in post.tags)
+
     def possible(self, post: Read) -> list[str]:
         """Terms that can be there at all: most are not, and looking for their place is slow."""
         tags = {tag for tag, _ in post.tags}
         found = [term for tag in self.tags.keys() & tags for term in self.tags[tag]]
         found += [term for word in self.words.keys() & post.words for term in self.words[word]]
-        if self.branded and any(tag.endswith(self.ends) for tag in tags):
+        if self.may_name(post):
             found += self.branded
         if not post.folded.isascii():
             found += [term for word, term in self.others if word in post.folded]
@@ -115,37 +126,38 @@ def find(post: Read, terms: Lexicon, brands: tuple[str, ...], negations: frozens
 
 def _spans(post: Read, term: str, brands: tuple[str, ...], anywhere: bool) -> list[tuple[int, int]]:
     """(start, end) of a term in the folded text."""
-    if term.startswith("#"):
+    if term[0] == "#":
         wanted = _wanted_tags(term[1:], brands)
-        places = [(tag, at) for tag, at in post.tags if tag in wanted]
-        return [_folded_span(post, at, len(tag)) for tag, at in places]
-    pattern, alone = _pattern(term)
+        return [_folded_span(post, at, len(tag)) for tag, at in post.tags if tag in wanted]
+    pattern, alone, phrase = _pattern(term)
     spans = [m.span() for m in pattern.finditer(post.folded)]
+    if not spans:
+        return spans
     spans = [s for s in spans if not alone or s[0] == 0 or not _JOINED.match(post.folded[s[0] - 1])]
-    # Several words, or several characters of a script without spaces, cannot be met by chance.
-    phrase = " " in term or (dense(term) and len(term) >= _LONG_DENSE)
     return spans if phrase or anywhere else [span for span in spans if _is_label(post.folded, *span)]
 
 
-def _wanted_tags(term: str, brands: tuple[str, ...]) -> frozenset[str]:
+def _wanted_tags(term: str, brands: tuple[str, ...]) -> Sequence[str]:
     if "{brand}" not in term:
-        return frozenset({tag_of(term)})
-    return frozenset(tag_of(term.replace("{brand}", brand)) for brand in brands if brand)
+        return (tag_of(term),)
+    return [tag_of(term.replace("{brand}", brand)) for brand in brands if brand]
 
 
 def _folded_span(post: Read, offset: int, length: int) -> tuple[int, int]:
-    start = next((i for i, at in enumerate(post.at) if at >= offset), len(post.at))
+    start = bisect_left(post.at, offset)
     return start, min(start + length + 1, len(post.at))
 
 
 @cache
-def _pattern(term: str) -> tuple[re.Pattern[str], bool]:
-    """The expression, and whether what stands before it must not be part of a word: looked at afterwards, because an
-    expression that begins with letters is found many times faster."""
+def _pattern(term: str) -> tuple[re.Pattern[str], bool, bool]:
+    """The expression, whether what stands before it must not be part of a word (looked at afterwards, because an
+    expression that begins with letters is found many times faster), and whether it counts anywhere: several words, or
+    several characters of a script without spaces, cannot be met by chance."""
     parts = [r"(?:\S+\s+){0,2}\S+" if word == "{x}" else re.escape(word) for word in term.split()]
     # Words of many scripts end in a mark, which the expressions of Python take for no letter.
     right = r"(?!\w)" if unicodedata.category(term[-1])[0] in "LMN" and not dense(term) else ""
-    return re.compile(r"\s+".join(parts) + right), bool(_WORD_CHAR.match(term)) and not dense(term)
+    phrase = " " in term or (dense(term) and len(term) >= _LONG_DENSE)
+    return re.compile(r"\s+".join(parts) + right), bool(_WORD_CHAR.match(term)) and not dense(term), phrase
 
 
 def dense(term: str) -> bool:
@@ -165,8 +177,13 @@ def _is_label(folded: str, start: int, end: int) -> bool:
 
 def _negated(before: str, negations: frozenset[str]) -> bool:
     """Whether one of the last words before a term, in its own sentence, turns it into its opposite."""
-    last = _SENTENCE_END.split(before)[-1]
-    return any(word in negations for word in _WORDS.findall(last)[-_REACH:])
+    if not negations:
+        return False
+    last = _SENTENCE_END.split(before[-_NEAR:])
+    words = _WORDS.findall(last[-1])
+    if len(last) == 1 and len(words) <= _REACH:  # the sentence begins further back, and a word may be cut
+        words = _WORDS.findall(_SENTENCE_END.split(before)[-1])
+    return any(word in negations for word in words[-_REACH:])
 
 
 def _found(post: Read, term: str, kind: TermClass, offset: int, stop: int) -> Found:

@@ -23,6 +23,7 @@ _DROPPED = (
     r"[_\x{0300}-\x{036f}\x{0000}-\x{0008}\x{000b}\x{000c}\x{000e}-\x{001f}"
     r"\x{007f}\x{202a}-\x{202e}\x{2066}-\x{2069}\x{feff}]"
 )
+_CONTROLS = r"[_\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _JOINERS = r"[\x{200b}-\x{200d}\x{fe0f}]"
 # Letters beyond a-z count as ends too: which characters are letters differs between versions of Unicode.
 _NO_LETTER = r"[^a-z0-9]"
@@ -30,12 +31,26 @@ _NO_LETTER = r"[^a-z0-9]"
 
 def sift(captions: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
     """(n,) whether each caption may hold a term; false for null."""
-    plain = pc.utf8_lower(pc.replace_substring_regex(pc.utf8_normalize(captions, form="NFKD"), _DROPPED, ""))
-    plain = pc.replace_substring(plain, "ß", "ss")
+    simple = _flags(pc.string_is_ascii(captions).fill_null(True))
+    found = np.zeros(len(simple), dtype=np.bool_)
+    found[simple] = _said(pc.replace_substring_regex(captions.filter(pa.array(simple)), _CONTROLS, ""))
+    marked = pc.utf8_normalize(captions.filter(pa.array(~simple)), form="NFKD")
+    plain = pc.replace_substring(pc.utf8_lower(pc.replace_substring_regex(marked, _DROPPED, "")), "ß", "ss")
     # Joiners end a word, and are nothing inside a hashtag: both ways of reading them count.
-    joined = pc.replace_substring_regex(plain, _JOINERS, "")
-    either = pc.or_(pc.match_substring_regex(plain, _pattern()), pc.match_substring_regex(joined, _pattern()))
-    return np.asarray(either.fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)
+    joined = _flags(pc.match_substring_regex(plain, _JOINERS))
+    either = _said(plain)
+    either[joined] |= _said(pc.replace_substring_regex(plain.filter(pa.array(joined)), _JOINERS, ""))
+    found[~simple] = either
+    return found
+
+
+def _said(folded: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
+    """(n,) whether there is a term in each; false for null."""
+    return _flags(pc.match_substring_regex(pc.ascii_lower(folded), _pattern()).fill_null(False))
+
+
+def _flags(values: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
+    return np.array(values.to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 @cache

@@ -28,10 +28,11 @@ class Homes:
     def __init__(self, rows: pa.Table, rule: ExpertiseRule = DEFAULT_EXPERTISE) -> None:
         self._rule = rule
         self._of: dict[str, tuple[int, int, dict[str, int]]] = {}
-        for row in rows.to_pylist():
-            _, _, home = self._of.setdefault(row["creator_id"], (row["placed"], row["known"], {}))
-            if row["niche"] is not None:
-                home[row["niche"]] = row["home"]
+        columns = (rows[name].to_pylist() for name in HOMES.names)
+        for name, placed, known, niche, at_home in zip(*columns, strict=True):
+            _, _, home = self._of.setdefault(name, (placed, known, {}))
+            if niche is not None:
+                home[niche] = at_home
 
     def of(self, creator_id: str, niche: str) -> Concentration:
         """Who of the creator's known audience is at home in the niche."""

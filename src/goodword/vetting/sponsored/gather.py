@@ -102,7 +102,7 @@ def _seen(rows: Rows, who: dict[str, Any], look: _Look | None) -> tuple[SeenPost
     if look is not None and look.learnt is not None and posts:
         looked = look_at(posts, known=look.learnt.common)
         chances = [float(p) for p in probability(looked, np.arange(len(posts)), look.learnt.model)]
-    return tuple(seen(row, post, mark(post), p) for row, post, p in zip(rows, posts, chances, strict=True))
+    return tuple(seen(row, mark(post), p) for row, post, p in zip(rows, posts, chances, strict=True))
 
 
 def _look(catalogue: Catalogue, half: int, *, learn: bool, clock: Callable[[], float]) -> _Look:

@@ -54,12 +54,16 @@ class Mark:
 
 def mark(post: LookPost) -> Mark:
     """How this post is marked."""
-    caption = read(post.caption)
-    unpaid = unpaid_in(post.caption)
+    return mark_of(post.caption, by_label=post.marked_by_label)
+
+
+def mark_of(caption: str, *, by_label: bool) -> Mark:
+    """How a post with this caption, and with or without the platform's label, is marked."""
+    unpaid = unpaid_in(caption)
     spans = [(f.offset, f.offset + len(f.written)) for f in unpaid]
-    said = [f for f in find(caption, _terms(), (), negations()) if f.kind is not TermClass.UNPAID]
+    said = [f for f in find(read(caption), _terms(), (), negations()) if f.kind is not TermClass.UNPAID]
     free = [f for f in said if not any(low <= f.offset < high for low, high in spans)]
-    return Mark(bool(free), post.marked_by_label, bool(unpaid))
+    return Mark(bool(free), by_label, bool(unpaid))
 
 
 @cache

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
@@ -84,20 +82,31 @@ class Saturation:
 def saturation(
     posts: Sequence[SeenPost],
     *,
-    others: Sequence[int] = (),
     competitors: Sequence[str] = (),
     window: Window = Window(),
     rule: VettingRule = DEFAULT_RULE,
 ) -> Saturation:
-    """What the posts of the window amount to; order does not matter.
+    """What the posts of the window amount to; order does not matter."""
+    times = [p.posted_at for p in posts]
+    newest = max(times, default=0)
+    known = sum(newest - at <= window.days * DAY for at in times)
+    return saturation_among(posts, newest, known, competitors=competitors, window=window, rule=rule)
 
-    others: times of further posts that nothing marks and that nobody judged.
-    """
-    newest = max([*(p.posted_at for p in posts), *others], default=0)
+
+def saturation_among(
+    posts: Sequence[SeenPost],
+    newest: int,
+    known: int,
+    *,
+    competitors: Sequence[str] = (),
+    window: Window = Window(),
+    rule: VettingRule = DEFAULT_RULE,
+) -> Saturation:
+    """The same where there are others that nothing marks and that nobody judged. newest: time of the newest of all;
+    known: how many of all are in the window."""
     inside = [p for p in posts if newest - p.posted_at <= window.days * DAY]
     marked = [p for p in inside if p.marked]
     other = [p for p in inside if not p.marked]
-    known = len(inside) + sum(newest - at <= window.days * DAY for at in others)
     judged = [p.probability for p in other if p.probability is not None]
     brands = Counter(brand for p in marked for brand in p.brands)
     last = max((p.posted_at for p in posts if p.marked), default=None)
@@ -153,7 +162,7 @@ def _share(ads: float, n: float, rule: VettingRule) -> Estimate:
 
 def _different(brands: Counter[str]) -> float | None:
     n = sum(brands.values())
-    return None if n < 2 else float(1 - np.sum([k * (k - 1) for k in brands.values()]) / (n * (n - 1)))
+    return None if n < 2 else 1 - sum(k * (k - 1) for k in brands.values()) / (n * (n - 1))
 
 
 def _competitors(posts: Sequence[SeenPost], names: Sequence[str], since: int) -> tuple[tuple[str, str, int], ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from goodword.core.disclosing import PAID_TAGS
 from goodword.core.text import hashtags, mentions
-from goodword.vetting.sponsored.marked import Mark, mark
+from goodword.vetting.sponsored.marked import Mark, mark_of
 from goodword.vetting.sponsored.model import LookPost
 from goodword.vetting.sponsored.saturation import SeenPost
 
@@ -34,23 +34,23 @@ def look_post(row: Mapping[str, Any], who: Mapping[str, Any]) -> LookPost:
 
 def marked_posts(rows: Sequence[Mapping[str, Any]]) -> list[SeenPost]:
     """Rows of the posts table by their marks alone."""
-    posts = [look_post(row, {}) for row in rows]
-    return [seen(row, post, mark(post), None) for row, post in zip(rows, posts, strict=True)]
+    return [seen(row, mark_of(row["caption"] or "", by_label=bool(row["sponsors"])), None) for row in rows]
 
 
-def seen(row: Mapping[str, Any], post: LookPost, said: Mark, chance: float | None) -> SeenPost:
-    """A post with its mark, or the chance that it is advertising although nothing marks it."""
+def seen(row: Mapping[str, Any], said: Mark, chance: float | None) -> SeenPost:
+    """A row of the posts table with its mark, or the chance that it is advertising although nothing marks it."""
+    caption = row["caption"] or ""
     # A hashtag that counts in the share of every list counts here; words that only count here are read besides.
-    tagged = not said.unpaid and not PAID_TAGS.isdisjoint(row["hashtags"] or hashtags(post.caption))
+    tagged = not said.unpaid and not PAID_TAGS.isdisjoint(row["hashtags"] or hashtags(caption))
     marked = said.paid or tagged
-    own = post.creator.partition(":")[2]
+    own = row["creator_id"].partition(":")[2]
     labelled = [brand.casefold() for brand in row["sponsors"] or ()]
-    named = tuple(a for a in dict.fromkeys([*mentions(post.caption), *post.tagged, *labelled]) if a != own)
+    named = tuple(a for a in dict.fromkeys([*mentions(caption), *(row["tagged"] or ()), *labelled]) if a != own)
     brands = tuple(labelled) or named
     return SeenPost(
         row["post_id"],
         row["posted_at"],
-        post.caption,
+        caption,
         marked,
         None if marked else chance,
         brands if marked else (),
