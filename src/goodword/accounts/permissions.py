@@ -57,6 +57,8 @@ RULES: tuple[Rule, ...] = (
     Rule("/sign-in/**", Area.ACCOUNT, None, None),
     Rule("/invited/*", Area.ACCOUNT, None, None),
     Rule("/calendar/goals/*", Area.GOALS, None),
+    Rule("/tally/*", Area.CAMPAIGNS, None, None),
+    Rule(f"{API}/tally/*", Area.CAMPAIGNS, None, None),
     # one's own account
     Rule("/sign-out", Area.ACCOUNT, _VIEWER, _VIEWER),
     Rule("/account/**", Area.ACCOUNT, _VIEWER, _VIEWER),

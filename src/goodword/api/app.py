@@ -36,6 +36,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.measurement.learning.api",
     "goodword.report.campaign.api",
     "goodword.accounts.api",
+    "goodword.tracking.api",
     "goodword.api.service",
 )
 """Modules whose `router` is part of the API, in the order of the reference."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.codec import to_json
-from goodword.core.errors import BadInput
 from goodword.core.text import counted, spreadsheet_safe
 from goodword.tracking.addresses import moment, short_address
 
 if TYPE_CHECKING:
+    from goodword.tracking.desk import TrackingDesk
     from goodword.tracking.model import Link, LinkCounts
     from goodword.tracking.store import LinkStore
 
@@ -46,24 +46,12 @@ def make(
     json: AsJson = False,
 ) -> None:
     """Make links for everybody booked in a campaign: creators x posts x placements. Links that are there stay."""
-    from goodword.tracking.model import LinkWish  # noqa: PLC0415 - help does without
-
-    store = _store(ctx)
-    posts, places, ends = post or [""], placement or ["post"], moment(expires, store.zone(campaign))
-    if booking or own:
-        whose = booking or None
-        wishes = tuple(
-            LinkWish(campaign, destination, whose, p, place, ends, not no_click_ids) for p in posts for place in places
-        )
-    else:
-        wishes = store.wishes(
-            campaign, destination, posts=posts, placements=places, expires_at=ends, click_ids=not no_click_ids
-        )
-    if not wishes:
-        raise BadInput(
-            "Nobody is booked in this campaign.", next_step="book somebody, or add --own for a link of the brand's"
-        )
-    _print(ctx, store.make(wishes), {}, json=json)
+    desk = _desk(ctx)
+    fields = {
+        "destination": destination, "booking": "own" if own else str(booking or ""), "post": ",".join(post or ()),
+        "placement": ",".join(placement or ()), "expires": expires, "click_ids": "no" if no_click_ids else "",
+    }  # fmt: skip
+    _print(ctx, desk.links.make(desk.wish(campaign, fields)), {}, json=json)
 
 
 @link_app.command("list")
@@ -94,7 +82,7 @@ def show(ctx: typer.Context, link: Which, json: AsJson = False) -> None:
     typer.echo(f"{short_address(ctx.obj.settings, found.short)}  {found.state(ctx.obj.now())}\n{found.location}")
     if counts:
         kinds = (("clicks", counts.clicks), ("bots", counts.bots), ("previews", counts.previews),
-                 ("prefetches", counts.prefetches), ("HEAD", counts.heads), ("after its end", counts.ended))  # fmt: skip
+                 ("prefetches", counts.prefetches), ("HEAD", counts.heads), ("ended", counts.ended))  # fmt: skip
         typer.echo(", ".join(f"{n:,} {name}" for name, n in kinds))
     for change in history:
         typer.echo(f"{change.at:%Y-%m-%d %H:%M} {change.kind} {change.after}")
@@ -123,7 +111,7 @@ def expire(
     """Say when a link ends."""
     store = _store(ctx)
     found = store.find(link)
-    ends = None if when == "never" else moment(when, store.zone(found.campaign_id))
+    ends = None if when == "never" else moment(when, store.frame(found.campaign_id).time_zone)
     _say(ctx, store.expire(found.id, ends))
 
 
@@ -168,6 +156,10 @@ def _csv(ctx: typer.Context, links: tuple[Link, ...], counts: dict[int, LinkCoun
 
 
 def _store(ctx: typer.Context) -> LinkStore:
-    from goodword.tracking.store import LinkStore  # noqa: PLC0415 - help does without the ledger
+    return _desk(ctx).links
 
-    return LinkStore(ctx.obj.ledger, now=ctx.obj.now)
+
+def _desk(ctx: typer.Context) -> TrackingDesk:
+    from goodword.tracking.desk import TrackingDesk  # noqa: PLC0415 - help does without the ledger
+
+    return TrackingDesk(ctx.obj)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
@@ -18,6 +19,18 @@ from goodword.tracking.model import Hit, HitKind, Link, LinkChange, LinkCounts, 
 from goodword.tracking.short import LENGTH, short_code, typed
 
 LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFrame:
+    """A campaign as this room sees it."""
+
+    id: int
+    name: str
+    brand: str
+    site: str
+    currency: str
+    time_zone: str
 
 
 class LinkStore:
@@ -56,10 +69,8 @@ class LinkStore:
         click_ids: bool = True,
     ) -> tuple[LinkWish, ...]:
         """A wish for each person booked in a campaign, each post and each placement."""
-        with self._ledger.read() as db:
-            _campaign(db, campaign_id)
-            query = select(BOOKINGS.c.id).where(BOOKINGS.c.campaign_id == campaign_id, BOOKINGS.c.removed_at.is_(None))
-            booked = [int(b) for b in db.scalars(query.order_by(BOOKINGS.c.id))]
+        self.frame(campaign_id)
+        booked = self.people(campaign_id)
         return tuple(
             LinkWish(campaign_id, destination, b, post, placement, expires_at, click_ids)
             for b in booked
@@ -75,14 +86,26 @@ class LinkStore:
         """One link by its code, as somebody typed it. Raises NotFound."""
         return self._found(LINKS.c.short == typed(short), f"There is no link {short}.")
 
+    def people(self, campaign_id: int) -> dict[int, str]:
+        """Name by booking, of everybody who is booked in a campaign."""
+        query = (
+            select(BOOKINGS.c.id, PEOPLE.c.name, PEOPLE.c.creator_id)
+            .join(PEOPLE, PEOPLE.c.id == BOOKINGS.c.person_id)
+            .where(BOOKINGS.c.campaign_id == campaign_id, BOOKINGS.c.removed_at.is_(None))
+            .order_by(BOOKINGS.c.id)
+        )
+        with self._ledger.read() as db:
+            return {int(row.id): row.name or row.creator_id for row in db.execute(query)}
+
     def find(self, text: str) -> Link:
         """One link by its code or its number, as somebody typed it. Raises NotFound."""
         return self.link(int(text)) if text.isdecimal() and len(text) < LENGTH else self.by_short(text)
 
-    def zone(self, campaign_id: int) -> str:
-        """The time zone of a campaign. Raises NotFound."""
+    def frame(self, campaign_id: int) -> CampaignFrame:
+        """What links, codes and cards need of a campaign. Raises NotFound."""
         with self._ledger.read() as db:
-            return str(_campaign(db, campaign_id)["time_zone"])
+            row = _campaign(db, campaign_id)
+        return CampaignFrame(**{name: row[name] for name in CampaignFrame.__slots__})
 
     def links(self, *, campaign_id: int | None = None, booking_id: int | None = None) -> tuple[Link, ...]:
         """Links of a campaign, of a booking, or all, oldest first."""

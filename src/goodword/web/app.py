@@ -41,6 +41,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.resolutions.pages",
     "goodword.accounts.pages",
     "goodword.accounts.pages_team",
+    "goodword.tracking.pages",
     "goodword.web.health",
 )
 """Modules whose `router` holds pages."""

@@ -31,7 +31,7 @@ LONGEST_QUERY = 2_048
 WINDOW = 10.0
 """Seconds over which requests of one address are counted."""
 _MOST_ADDRESSES = 100_000
-_QR = "/q/"
+_QR = frozenset({"/q/", "/Q/"})
 
 
 class Asked(NamedTuple):
@@ -92,7 +92,7 @@ class RedirectApp:
     async def _answer(self, scope: Scope) -> Answer:
         pairs = scope["headers"]
         path = scope["path"]
-        asked = Asked(scope["method"], path, scope["query_string"], dict(pairs), path.startswith(_QR))
+        asked = Asked(scope["method"], path, scope["query_string"], dict(pairs), path[:3] in _QR)
         twice = len(asked.headers) != len(pairs) and sum(name == b"host" for name, _ in pairs) > 1
         refusal = answers.NOT_HERE if twice else self._refusal(asked)
         if refusal is not None:

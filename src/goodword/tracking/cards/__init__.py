@@ -1,0 +1,1 @@
+"""QR codes and cards to hand out: for people who recommend without a screen."""
