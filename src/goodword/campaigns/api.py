@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from goodword.campaigns.api_shared import BookingId, CampaignId, PersonId, answer
 from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.fields import FIELDS
+from goodword.campaigns.offers.api import router as offers
 from goodword.campaigns.outreach.api import router as outreach
 
 router = APIRouter(prefix="/campaigns", tags=["Run"])
@@ -127,6 +128,7 @@ def _whole(desk: CampaignDesk, campaign_id: int) -> dict[str, object]:
 
 
 router.include_router(outreach)
+router.include_router(offers)
 
 
 def _desk(request: Request) -> CampaignDesk:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from goodword.campaigns.offers.cli import add_offers
 from goodword.campaigns.outreach.cli import add_outreach
 from goodword.core.codec import to_json
 
@@ -24,6 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 add_outreach(campaign_app)
+add_offers(campaign_app)
 
 
 def register(app: typer.Typer) -> None:

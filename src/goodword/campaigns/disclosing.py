@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from goodword.core.errors import BadInput
 from goodword.vetting.disclosure.audit import audit
-from goodword.vetting.disclosure.model import Audit, Post, RulePack
+from goodword.vetting.disclosure.model import Audit, Post, RulePack, Status
 from goodword.vetting.disclosure.packs import pack_for, packs
 
 _SAMPLE = "A sentence of the post."
+_CLEAR = int(Status.CLEAR)
+_MOST_TOGETHER = 3
 _ELSE = "eu"
 """Whose rules stand in where those of a country are not known: they are among the strictest."""
 
@@ -19,9 +22,9 @@ _ELSE = "eu"
 class Duty:
     """How to disclose.
 
-    wording: the words, in front of the text ("Werbung | "). begins: the caption begins with them. language: of the
-    wording. rules: the packs that hold. clear: whether the wording is clear under every one of them. labels: what to
-    switch on beside the words. notes: what is not known.
+    wording: the words in front of the text ("Werbung"); pattern: the same with the text's place; language: theirs.
+    rules: the packs that hold. clear: whether the wording is clear under every one of them. labels: what to switch on
+    beside the words. notes: what is not known.
     """
 
     wording: str
@@ -58,24 +61,40 @@ def rules_for(countries: Iterable[str]) -> tuple[tuple[RulePack, ...], tuple[str
 def duty(countries: Iterable[str], *, language: str, platform: str = "", brand: str = "") -> Duty:
     """How a post in `language` must be marked so that every country's rules are met; checked by the audit itself.
 
-    Of all wordings that the packs propose, the first is taken that is clear under every pack, in the post's language
-    before others; where none is, the one under which the worst verdict is best.
+    Of all wordings that the packs propose, the shortest is taken that is clear under every pack, in the post's language
+    before others, two or three of them side by side where one is not enough ("Werbung | Ad: …"); where none is clear,
+    the one under which the worst verdict is best.
     """
     rules, notes = rules_for(countries)
-    wordings = list(dict.fromkeys(_proposed(rules, language)))
-    best = max(wordings, key=lambda w: (_worst(w[1], w[0], rules, brand), -wordings.index(w)))
+    single = list(dict.fromkeys(_proposed(rules, language)))
+    tongue, pattern = _best(single, rules, brand)
     label = packs().get(platform)
     labels = (label.name,) if label is not None and label.label_needed else ()
-    tongue, pattern = best
     return Duty(
-        wording=" ".join(pattern.replace("{caption}", " ").split()).strip(" |:"),
+        wording=" ".join(pattern.replace("{caption}", " ").split()).rstrip(" |:"),
         language=tongue,
         rules=rules,
-        clear=_worst(pattern, tongue, rules, brand) == 4,
+        clear=_worst(pattern, tongue, rules, brand) == _CLEAR,
         labels=labels,
         notes=notes,
         pattern=pattern,
     )
+
+
+def _best(single: Sequence[tuple[str, str]], rules: Sequence[RulePack], brand: str) -> tuple[str, str]:
+    """(language, pattern) of the first wording under which the worst verdict is best; clear ones end the search."""
+    best, reached = single[0], -1
+    for together in range(1, min(_MOST_TOGETHER, len(rules)) + 1):
+        for parts in permutations(single, together):
+            pattern = "{caption}"
+            for _, part in reversed(parts):
+                pattern = part.replace("{caption}", pattern)
+            status = _worst(pattern, parts[0][0], rules, brand)
+            if status > reached:
+                best, reached = (parts[0][0], pattern), status
+            if reached == _CLEAR:
+                return best
+    return best
 
 
 def audited(

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.fields import FIELDS, fields_of
 from goodword.campaigns.model import Wish
+from goodword.campaigns.offers.pages import router as offers
 from goodword.campaigns.outreach.pages import router as outreach
 from goodword.campaigns.pages_shared import failed, page
 from goodword.core.errors import GoodwordError
@@ -91,4 +92,5 @@ def _desk(request: Request) -> CampaignDesk:
     return CampaignDesk(request.app.state.workspace)
 
 
+router.include_router(offers)
 router.include_router(outreach)  # its addresses with a number come after those with a word

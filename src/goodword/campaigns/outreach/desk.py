@@ -10,6 +10,9 @@ from goodword.campaigns.check import text
 from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.disclosing import duty
 from goodword.campaigns.model import MOST_TEXT, Booking, Campaign
+from goodword.campaigns.offers.model import State
+from goodword.campaigns.offers.papers import in_message
+from goodword.campaigns.offers.store import OfferStore
 from goodword.campaigns.outreach.board import (
     answers,
     card_of,
@@ -33,6 +36,7 @@ from goodword.campaigns.outreach.model import (
 from goodword.campaigns.outreach.send import mail_link
 from goodword.campaigns.outreach.store import OutreachStore, Told, do_not_contact
 from goodword.campaigns.outreach.timing import Moment, moment_for, zone_for
+from goodword.campaigns.words import Words
 from goodword.catalogue.workspace import Workspace
 from goodword.core.errors import BadInput, Conflict, GoodwordError
 from goodword.core.times import to_epoch
@@ -167,12 +171,18 @@ class OutreachDesk:
             sender=rules.sender,
             promotes=rules.promotes,
             material=self.material(booking, campaign),
-            offer={},
+            offer=self._offer(booking, language),
             term=held.wording,
             portal=portal,
             wrote_at=sent[-1].at if sent else None,
             has_profile=person.profile.platform not in ("", "offline"),
         )
+
+    def _offer(self, booking: Booking, language: str) -> dict[str, str]:
+        """What is on the table for somebody, in words."""
+        offers = OfferStore(self.workspace.ledger, now=self.workspace.now).of_booking(booking.id)
+        open_ = [o for o in offers if o.state in (State.DRAFTED, State.SENT)]
+        return in_message(Words(language), open_[-1].terms) if open_ else {}
 
     def _wanted(self, campaign: Campaign) -> tuple[str, ...]:
         """The words that the campaign asks for: of what is promoted, and of the brief that it came from."""

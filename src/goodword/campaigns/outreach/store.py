@@ -87,13 +87,7 @@ class OutreachStore:
                 standing = [e for e in standing if e.id == event_id]
             if not standing:
                 return None
-            moment = to_epoch(self.now())
-            row = {"booking_id": booking_id, "kind": Kind.UNDO.value, "stage": "", "channel": "", "text": ""}
-            db.execute(
-                insert(CONTACT_EVENTS).values(
-                    **row, who=line(who, "who"), at=moment, recorded_at=moment, door=door, undoes=standing[-1].id
-                )
-            )
+            _counter(db, standing[-1], who=line(who, "who"), moment=to_epoch(self.now()), door=door)
             return standing[-1]
 
     def events(self, booking_id: int) -> tuple[ContactEvent, ...]:
@@ -169,6 +163,21 @@ def record(db: Connection, booking_id: int, told: Told, *, now: datetime, door: 
         )
     events = _events(db, CONTACT_EVENTS.c.booking_id == booking_id)[booking_id]
     return next(e for e in events if e.id == known)
+
+
+def take_back(db: Connection, booking_id: int, once: str, *, now: datetime, door: str) -> None:
+    """A counter-entry to what was recorded under `once`, where it stands: what it followed from was taken back."""
+    events = _events(db, CONTACT_EVENTS.c.booking_id == booking_id).get(booking_id, [])
+    same = (CONTACT_EVENTS.c.booking_id == booking_id) & (CONTACT_EVENTS.c.once == once)
+    number = db.scalar(select(CONTACT_EVENTS.c.id).where(same))
+    found = next((e for e in events if e.id == number and not e.undone), None)
+    if found is not None:
+        _counter(db, found, who="", moment=to_epoch(now), door=door)
+
+
+def _counter(db: Connection, event: ContactEvent, *, who: str, moment: int, door: str) -> None:
+    row = {"booking_id": event.booking_id, "kind": Kind.UNDO.value, "stage": "", "channel": "", "text": "", "who": who}
+    db.execute(insert(CONTACT_EVENTS).values(**row, at=moment, recorded_at=moment, door=door, undoes=event.id))
 
 
 def stopped(db: Connection, person_id: int) -> bool:

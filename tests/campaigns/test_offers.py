@@ -1,0 +1,176 @@
+"""Offers: terms are read or refused, states follow one another, the board and the plan follow, papers say the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from campaign_cases import started
+from goodword.campaigns.disclosing import duty
+from goodword.campaigns.offers.desk import OfferDesk
+from goodword.campaigns.offers.fields import read_terms, written
+from goodword.campaigns.offers.model import FOLLOWS, State
+from goodword.campaigns.outreach.desk import OutreachDesk
+from goodword.campaigns.outreach.model import Stage
+from goodword.core.errors import BadInput, Conflict
+from goodword.core.money import Money
+from web_browser import Opened
+
+REEL = {"deliverables": "2 reels by 2027-01-15, story", "fee": "₹5,000", "commission": "8.25%", "usage_days": "90",
+        "usage_places": "website, paid ads", "exclusive_days": "30", "gift": "a loaf", "pay_days": "14"}  # fmt: skip
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> OfferDesk:
+    workspace, _, _ = started(tmp_path)
+    return OfferDesk(workspace)  # type: ignore[arg-type]
+
+
+def stage(desk: OfferDesk) -> Stage:
+    return OutreachDesk(desk.workspace).card(1).stage
+
+
+def test_terms_are_read_and_written_back() -> None:
+    terms = read_terms(REEL, "INR")
+    assert [(d.kind, d.count, d.due) for d in terms.deliverables] == [
+        ("reel", 2, date(2027, 1, 15)),
+        ("story", 1, None),
+    ]
+    assert (terms.fee, terms.commission, terms.kind) == (Money(500_000, "INR"), 825, "reel+reel+story")
+    assert read_terms(written(terms), "INR") == terms
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"deliverables": "2 billboards"}, "deliverables"),
+        ({"deliverables": "0 reels"}, "deliverables"),
+        ({"deliverables": "reel by 2027-02-30"}, "deliverables"),
+        ({"commission": "101%"}, "commission"),
+        ({"commission": "nan"}, "commission"),
+        ({"commission": "8.255%"}, "commission"),
+        ({"fee": "lots"}, "fee"),
+        ({"fee": "-5"}, "fee"),
+        ({"usage_days": "9999"}, "usage_days"),
+        ({"usage_places": "billboards"}, "usage_places"),
+        ({"gift": "x" * 201}, "gift"),
+    ],
+)
+def test_terms_that_cannot_be_are_said_at_their_field(fields: dict[str, str], where: str) -> None:
+    with pytest.raises(BadInput) as error:
+        read_terms({"deliverables": "reel"} | fields, "INR")
+    assert error.value.where == where
+
+
+def test_nothing_for_nothing_and_foreign_money_are_refused(desk: OfferDesk) -> None:
+    with pytest.raises(BadInput, match="Nothing is offered"):
+        desk.draft(1, {"deliverables": "reel"})
+    with pytest.raises(BadInput, match="Nothing is asked for"):
+        desk.draft(1, {"fee": "50"})
+    with pytest.raises(BadInput, match="in INR, this is in EUR"):
+        desk.draft(1, {"deliverables": "reel", "fee": "50 EUR"})
+
+
+def test_the_board_follows_an_offer_and_its_undoing(desk: OfferDesk) -> None:
+    offer = desk.draft(1, REEL)
+    desk.become(offer.id, State.SENT)
+    assert stage(desk) is Stage.FOUND
+    countered = desk.become(offer.id, State.COUNTERED, asked=Money(700_000, "INR"), note="more work")
+    assert (countered.state, stage(desk)) == (State.COUNTERED, Stage.TALKING)
+    desk.become(offer.id, State.ACCEPTED)
+    assert stage(desk) is Stage.AGREED
+    assert desk.become(offer.id, State.ACCEPTED).events[-1].id == desk.store.offer(offer.id).events[-1].id
+    back = desk.undo(offer.id)
+    assert (back.state, stage(desk)) == (State.COUNTERED, Stage.TALKING)
+    desk.become(offer.id, State.DECLINED)
+    assert stage(desk) is Stage.DECLINED
+
+
+def test_a_state_follows_only_where_it_can(desk: OfferDesk) -> None:
+    for state in State:
+        for to in State:
+            if to in FOLLOWS[state] or to in (state, State.DRAFTED):
+                continue
+            offer = desk.draft(1, REEL)
+            for step in {"drafted": [], "sent": [State.SENT], "accepted": [State.SENT, State.ACCEPTED],
+                         "declined": [State.SENT, State.DECLINED], "countered": [State.SENT, State.COUNTERED],
+                         "withdrawn": [State.WITHDRAWN]}[state.value]:  # fmt: skip
+                desk.become(offer.id, step)
+            with pytest.raises(Conflict, match="cannot become"):
+                desk.become(offer.id, to)
+
+
+def test_an_offer_that_ran_out_cannot_be_accepted(desk: OfferDesk) -> None:
+    offer = desk.draft(1, REEL | {"valid_until": "2026-11-21"})
+    desk.become(offer.id, State.SENT)
+    with pytest.raises(Conflict, match="ran out"):
+        desk.become(offer.id, State.ACCEPTED)
+
+
+def test_new_terms_replace_what_is_open_and_never_what_was_accepted(desk: OfferDesk) -> None:
+    first = desk.draft(1, REEL)
+    second = desk.draft(1, REEL | {"fee": "6000"}, replaces=first.id)
+    assert desk.store.offer(first.id).state is State.WITHDRAWN
+    desk.become(second.id, State.SENT)
+    desk.become(second.id, State.ACCEPTED)
+    with pytest.raises(Conflict, match="was accepted"):
+        desk.draft(1, REEL, replaces=second.id)
+
+
+def test_answers_lead_back_to_the_plan(desk: OfferDesk) -> None:
+    for booking, state in ((1, State.ACCEPTED), (2, State.DECLINED)):
+        desk.become(desk.draft(booking, REEL).id, State.SENT)
+        desk.become(desk.store.of_booking(booking)[0].id, state)
+    found = desk.standing(1)
+    assert found.agreed == Money(500_000, "INR")
+    assert "accepted=instagram%3Abandra.bakes+reel%2Breel%2Bstory+5000.00+INR" in found.replan
+    assert "declined=instagram%3Achai_chronicle" in found.replan
+
+
+@pytest.mark.parametrize(
+    ("countries", "language", "wording"),
+    [
+        (("DE",), "de", "Werbung"),
+        (("DE", "US"), "de", "Ad: Werbung"),
+        (("FR",), "fr", "Publicité"),
+        (("US",), "en", "Ad"),
+    ],
+)
+def test_the_words_are_clear_under_every_rule(countries: tuple[str, ...], language: str, wording: str) -> None:
+    found = duty(countries, language=language, platform="instagram")
+    assert found.clear
+    assert found.wording.startswith(wording)
+
+
+def test_a_country_without_rules_of_its_own_is_said() -> None:
+    found = duty(("CH",), language="de")
+    assert any("No rules of CH" in note for note in found.notes)
+
+
+def test_pages_and_papers_of_an_offer(opened: Callable[..., Opened]) -> None:
+    browser, _ = opened()
+    browser.post("/api/v1/campaigns", json={"plan": 1, "fields": {"brand": "Bandra Bakery"}})
+    page = "/campaigns/1/people/1/offer"
+    assert "How it must be marked" in browser.get(page).text
+    sent = browser.send_form(page, page, do="draft", **REEL)
+    assert sent.status_code == 303, sent.text
+    wrong = browser.send_form(page, page, do="draft", **(REEL | {"commission": "x"}))
+    assert wrong.status_code == 422
+    assert "a per cent from 0 to 100" in wrong.text
+    assert browser.send_form(page, page, do="sent", offer="1").status_code == 303
+    assert "They accepted" in browser.get(page).text
+    assert browser.send_form(page, page, do="accepted", offer="1", note="yes").status_code == 303
+    offers = browser.get("/campaigns/1/offers").text
+    assert "Plan again with these answers" in offers
+    assert "₹5,000" in offers
+    for kind in ("agreement", "brief"):
+        paper = browser.get(f"/campaigns/1/people/1/{kind}.html?language=en").text
+        assert "with exactly these words" in paper
+        assert 'lang="en"' in paper
+    assert browser.get("/campaigns/1/people/1/invoice.html").status_code == 422
+    assert browser.get("/api/v1/campaigns/bookings/1/price").json()["fee"] is None
+    assert browser.post("/api/v1/campaigns/offers/1/states", json={"state": "withdrawn"}).status_code == 409
+    assert browser.post("/api/v1/campaigns/offers/1/undo").json()["events"][-1]["state"] == "undone"
