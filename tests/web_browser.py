@@ -31,6 +31,7 @@ PAGES = (
     "/campaign-report",
     "/campaigns",
     "/campaigns/new?plan=1",
+    "/shops",
     "/goals",
     "/goals/new",
     "/goals/today",

@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("/sign-in/**", Area.ACCOUNT, None, None),
     Rule("/invited/*", Area.ACCOUNT, None, None),
     Rule("/calendar/goals/*", Area.GOALS, None),
+    Rule("/hooks/**", Area.ORDERS, None, None),  # each delivery is signed, or only claims
     Rule("/tally/*", Area.CAMPAIGNS, None, None),
     Rule(f"{API}/tally/*", Area.CAMPAIGNS, None, None),
     # one's own account
@@ -92,6 +93,7 @@ RULES: tuple[Rule, ...] = (
     # campaigns
     Rule("/campaigns/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
     Rule(f"{API}/campaigns/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
+    Rule("/shops", Area.ORDERS, _MANAGER, _MANAGER),
     *(Rule(f"{API}/{name}/**", Area.ORDERS, _VIEWER, _MANAGER) for name in ("orders", "shop-sources", "payouts")),
     *(Rule(f"{API}/{name}/**", Area.CAMPAIGNS, _VIEWER, _MANAGER) for name in ("links", "codes", "people", "offers")),
     # the installation

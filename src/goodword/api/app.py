@@ -35,6 +35,8 @@ ROUTERS: tuple[str, ...] = (
     "goodword.resolutions.api",
     "goodword.measurement.learning.api",
     "goodword.report.campaign.api",
+    "goodword.campaigns.measured.api",
+    "goodword.commerce.api",
     "goodword.accounts.api",
     "goodword.tracking.api",
     "goodword.api.service",

@@ -82,7 +82,8 @@ class Guard:
                 given="".join(hosts),
                 next=f"open http://{self._settings.host}:{self._settings.port}/",
             )
-        if scope["method"] not in SAFE and _foreign(headers):
+        hook = scope["path"].startswith("/hooks/")  # told by shops' own pages, and proven by a signature
+        if scope["method"] not in SAFE and _foreign(headers) and not hook:
             return problem(403, "A page of another site tried to change something here; it was refused.")
         length, most = headers.get("content-length", ""), self._most(scope)
         return _too_large(most) if length.isdigit() and int(length) > most * 2**20 else None

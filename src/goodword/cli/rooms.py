@@ -162,6 +162,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "results",
+        "goodword.campaigns.measured.cli",
+        "Measure a campaign from its links, codes and orders in the ledger.",
+        WORK,
+    ),
+    Door(
         "import",
         "goodword.catalogue.cli",
         "Read files into the catalogue. The same file twice changes nothing; a newer snapshot adds history.",
@@ -197,11 +203,18 @@ DOORS: tuple[Door, ...] = (
         "Show which places a text may mean, in any script, and how sure that is.",
         DATA,
     ),
+    Door("shop", "goodword.commerce.cli", "Let the orders of shops in, and look at what they said.", DATA),
     Door("serve", "goodword.cli.serve", "Serve the web app and the HTTP API until Ctrl-C.", SHOW),
     Door(
         "redirect",
         "goodword.tracking.cli_redirect",
         "Serve the short links until Ctrl-C: a click is on the disk before it is answered.",
+        SHOW,
+    ),
+    Door(
+        "hooks",
+        "goodword.commerce.cli",
+        "Take shops' webhooks in a process of its own, apart from the pages, until Ctrl-C.",
         SHOW,
     ),
     Door(

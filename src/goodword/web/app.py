@@ -16,6 +16,7 @@ from goodword.accounts.desk import Accounts
 from goodword.api.app import create_app as create_api
 from goodword.api.guard import Guard, Page
 from goodword.catalogue.workspace import Workspace
+from goodword.commerce.hooks.app import hooks_app
 from goodword.core.errors import GoodwordError
 from goodword.discovery.search.desk import desk_of as search_desk_of
 from goodword.planning.desk import Desk
@@ -37,7 +38,9 @@ ROUTERS: tuple[str, ...] = (
     "goodword.report.campaign.pages",
     "goodword.measurement.funnel.pages",
     "goodword.measurement.pages",
+    "goodword.campaigns.measured.pages",
     "goodword.campaigns.pages",
+    "goodword.commerce.pages",
     "goodword.resolutions.pages",
     "goodword.accounts.pages",
     "goodword.accounts.pages_team",
@@ -65,6 +68,7 @@ async def _ending(pages: FastAPI) -> AsyncIterator[None]:
     threading.Thread(target=_open, args=(pages.state.workspace,), name="opening", daemon=True).start()
     yield
     pages.state.jobs.stop_all()
+    pages.state.hooks.state.hooks.close()
 
 
 def _open(workspace: Workspace) -> None:
@@ -95,9 +99,12 @@ def create_app(workspace: Workspace, *, desk: Desk | None = None) -> ASGIApp:
     accounts = pages.state.accounts = api.state.accounts = Accounts(workspace)
     pages.state.forms_key = lambda: accounts.forms_key
     api.state.jobs = pages.state.jobs
+    pages.state.hooks = hooks_app(workspace)
     if desk is not None:
         pages.state.desk = api.state.desk = desk
-    return SecurityHeaders(Guard(errors.Caught(_Split(pages, api)), workspace.settings, accounts, _page_of(pages)))
+    return SecurityHeaders(
+        Guard(errors.Caught(_Split(pages, api, pages.state.hooks)), workspace.settings, accounts, _page_of(pages))
+    )
 
 
 def _page_of(pages: FastAPI) -> Page:
@@ -110,13 +117,16 @@ def _page_of(pages: FastAPI) -> Page:
 
 
 class _Split:
-    """What starts with /api is for the API, all else for the pages; each answers errors in its own way."""
+    """What starts with /api is for the API, with /hooks for shops' webhooks, all else for the pages; each answers
+    errors in its own way."""
 
-    def __init__(self, pages: FastAPI, api: FastAPI) -> None:
+    def __init__(self, pages: FastAPI, api: FastAPI, hooks: ASGIApp) -> None:
         self.pages = pages
         self.api = api
+        self.hooks = hooks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        to_api = scope["type"] == "http" and (path == "/api" or path.startswith("/api/"))
-        await (self.api if to_api else self.pages)(scope, receive, send)
+        first = path.split("/")[1] if scope["type"] == "http" and path.startswith("/") else ""
+        chosen: ASGIApp = self.api if first == "api" else self.hooks if first == "hooks" else self.pages
+        await chosen(scope, receive, send)

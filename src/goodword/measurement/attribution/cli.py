@@ -35,7 +35,7 @@ def attribute_paths(
     """Credit conversions to creators by seven models, and show how far the models are apart."""
     found = attribute(read_paths(data, separator=separator))
     if not reading:
-        typer.echo(to_json(found, indent=2)) if json else _show(found)
+        typer.echo(to_json(found, indent=2)) if json else show(found)
         return
     extra = MeasurementDesk(ctx.obj).store.reading(reading).reading.incremental
     made = reconcile(found, extra, attributed=attributed)
@@ -43,7 +43,7 @@ def attribute_paths(
 
 
 def _show_both(found: Attribution, made: Reconciliation) -> None:
-    _show(found)
+    show(found)
     table = Table("creator", "credited", "extra, as the experiment tells", "interval", header_style="bold")
     for c in made.creators:
         e = c.incremental
@@ -54,7 +54,8 @@ def _show_both(found: Attribution, made: Reconciliation) -> None:
     console.print(made.sentence)
 
 
-def _show(found: Attribution) -> None:
+def show(found: Attribution) -> None:
+    """Print credits as a table."""
     console = Console()
     models = [name for name, _ in found.credits[0].by_model] if console.width >= _WIDE else []
     table = Table(header_style="bold")

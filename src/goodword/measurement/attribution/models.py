@@ -101,13 +101,15 @@ def markov(paths: Sequence[Path]) -> dict[str, float]:
         flows[steps[-1], n + 1] += path.conversions
         flows[steps[-1], n + 2] += path.nothing
     flows /= np.maximum(flows.sum(1, keepdims=True), 1e-300)
-    removal = _removal_effects(flows[:, : n + 1], flows[:, n + 1])
+    removal = removal_effects(flows[:, : n + 1], flows[:, n + 1])
     total, whole = float(sum(p.conversions for p in paths)), float(removal.sum())
     return {c: total * float(removal[i]) / whole for c, i in number.items()}
 
 
-def _removal_effects(inside: Reals, converted: Reals) -> Reals:
-    """Share of conversions lost without each creator; inside (n + 1, n + 1), the start last.
+def removal_effects(inside: Reals, converted: Reals) -> Reals:
+    """Share of conversions lost without each creator, (n,).
+
+    inside: (n + 1, n + 1) probabilities of each step, the start last. converted: (n + 1,) of a conversion next.
 
     With N = (1 - Q)⁻¹ the visits, taking out k loses (visits to k from the start) × (conversions from k) ÷ (visits to
     k from k): one inverse gives all of them.

@@ -32,15 +32,29 @@ def measure(files: CampaignFiles) -> CampaignMeasured:
 
     Raises BadInput when there is nothing to count.
     """
-    question, rows = files.question, files.rows
-    funnel = summarise(rows, FunnelQuestion(currency=question.currency, level=question.level))
-    starts, ends = _window(question, rows)
     missed: list[Missed] = []
-    notes: list[str] = list(funnel.notes)
+    notes: list[str] = []
     leaks = _leaks(files.tables, missed, notes)
     attribution = _attribution(files.paths, missed)
+    return measure_read(
+        files.question, files.rows, leaks=leaks, attribution=attribution, outcomes=files.outcomes, missed=missed,
+        notes=notes,
+    )  # fmt: skip
+
+
+def measure_read(
+    question: CampaignQuestion, rows: Rows, *, leaks: Leaks | None, attribution: Attribution | None,
+    outcomes: Outcomes | None, missed: list[Missed], notes: list[str],
+) -> CampaignMeasured:  # fmt: skip
+    """The same from facts that were read already, from files or a ledger. missed, notes: what is known of them so far.
+
+    Raises BadInput when there is nothing to count.
+    """
+    funnel = summarise(rows, FunnelQuestion(currency=question.currency, level=question.level))
+    notes = [*funnel.notes, *notes]
+    starts, ends = _window(question, rows)
     spent = question.spent or _spent(funnel)
-    lift = _lift(replace(question, starts=starts, ends=ends, spent=spent), files.outcomes, funnel, missed, notes)
+    lift = _lift(replace(question, starts=starts, ends=ends, spent=spent), outcomes, funnel, missed, notes)
     formulas = {*funnel.formulas, *(attribution.formulas if attribution else ()), *([lift.formula] if lift else ())}
     formulas |= {read.formula for read in leaks.codes} if leaks else set()
     return CampaignMeasured(

@@ -50,10 +50,11 @@ def leaks(
     tables = {name: read_table(path) for name, path in paths.items() if path is not None}
     known, told = code_orders(tables["orders"], tables.get("clicks"), tables.get("posts"), rule=rule)
     found = find_leaks(known, rule)
-    typer.echo(to_json({"leaks": found, "notes": told}, indent=2)) if json else _show(found, told)
+    typer.echo(to_json({"leaks": found, "notes": told}, indent=2)) if json else show(found, told)
 
 
-def _show(found: Leaks, told: tuple[str, ...]) -> None:
+def show(found: Leaks, told: tuple[str, ...]) -> None:
+    """Print codes as a table, with what speaks for a look at each. told: what was set aside."""
     from rich.console import Console  # noqa: PLC0415 - rich is only needed once something is drawn
     from rich.table import Table  # noqa: PLC0415
 

@@ -1,0 +1,138 @@
+"""Orders of a file kept as events (I/O): CSV, JSON Lines, Parquet, and exports of GA4.
+
+Rows are read by the readers of measurement; those that cannot be are set aside with their reason. The same row read
+again changes nothing; a row that says something else of the same order is a later statement.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from goodword.catalogue.workspace import Workspace
+from goodword.commerce.formats.reading import click_ids
+from goodword.commerce.model import MICRO, TOTAL, EventKind, Facts, OrderEvent, Refund, delivery_of
+from goodword.commerce.orders.store import Delivery, OrderStore
+from goodword.commerce.store import ShopStore
+from goodword.core.errors import BadInput
+from goodword.core.times import to_epoch
+from goodword.measurement.funnel.model import Fact, Rows
+from goodword.measurement.funnel.read import FunnelFile, ReadRule, read_rows
+from goodword.sources.model import ReadOptions
+from goodword.sources.read import open_source
+
+_TOGETHER = 1_000
+_CANCELLED = {"cancelled", "canceled", "void", "voided", "failed", "declined", "expired", "error", "rejected"}
+_REFUNDED = {"refunded", "returned", "chargeback"}
+_UNPAID = {"pending", "unpaid", "placed", "open", "on-hold", "authorized"}
+GA4 = {
+    "order_id": ("ecommerce.transaction_id", "transaction_id", "transactionId", "Transaction ID"),
+    "amount": ("ecommerce.purchase_revenue", "purchase_revenue", "purchaseRevenue", "Purchase revenue", "event_value"),
+    "at": ("event_timestamp", "event_date", "date", "Date"),
+    "code": ("ecommerce.coupon", "coupon", "orderCoupon", "Order coupon"),
+    "place": ("geo.city", "city", "City"),
+}
+"""Columns of GA4's exports, which name an order a transaction: BigQuery's, the Data API's, and those of reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedOrders:
+    """What became of a file. reasons: why rows were set aside, with how many."""
+
+    rows: int
+    new: int
+    again: int
+    aside: int
+    reasons: Mapping[str, int]
+
+
+def import_orders(
+    workspace: Workspace, path: str | Path, *, shop: str, brand: str = "", currency: str = "", timezone: str = "UTC",
+    date_order: str = "", columns: Mapping[str, str] | None = None, stream: BinaryIO | None = None, called: str = "",
+) -> ImportedOrders:  # fmt: skip
+    """Keep the orders of a file. columns: canonical → column of the file, where its name does not say it.
+
+    Raises BadInput, NotFound.
+    """
+    name = called or Path(path).name
+    given = dict(columns or {})
+    if stream is None:
+        given = _ga4_columns(Path(path)) | given
+    rule = ReadRule(currency, timezone, date_order)
+    rows = read_rows([FunnelFile(path, Fact.ORDERS, given, name, stream)], now=to_epoch(workspace.now()), rule=rule)
+    shops = ShopStore(workspace.ledger, lambda: workspace.vault, now=workspace.now)
+    found = shops.shop(shop, brand=brand, currency=currency)
+    source = shops.file_source(found, "files")
+    store = OrderStore(workspace.ledger, now=workspace.now)
+    events, without = _events(rows, to_epoch(workspace.now()))
+    new = again = 0
+    for start in range(0, len(events), _TOGETHER):
+        (kept,) = store.keep([Delivery(source, tuple(events[start : start + _TOGETHER]))])
+        new, again = new + kept.new, again + kept.again
+    reasons = Counter(rows.files[0].reasons) + Counter(without)
+    return ImportedOrders(rows.files[0].rows, new, again, sum(reasons.values()), dict(reasons))
+
+
+def _ga4_columns(path: Path) -> dict[str, str]:
+    """Which column is which in an export of GA4; empty for other files."""
+    with open_source(path, ReadOptions()) as source:
+        given = source.facts.columns
+    names = GA4["order_id"]
+    if not any(n in given for n in names[:3]):
+        return {}
+    return {role: next(n for n in known if n in given) for role, known in GA4.items() if any(n in given for n in known)}
+
+
+def _events(rows: Rows, now: int) -> tuple[list[OrderEvent], Counter[str]]:
+    made: dict[str, OrderEvent] = {}
+    without: Counter[str] = Counter()
+    for row in rows.orders.to_pylist():
+        if row["order_id"] is None:
+            without["the order has no id"] += 1
+            continue
+        for event in _of_row(row, now):
+            try:
+                made.setdefault(event().delivery, event())
+            except BadInput as error:
+                without[error.what] += 1
+    return list(made.values()), without
+
+
+def _of_row(row: Mapping[str, Any], now: int) -> Iterator[Callable[[], OrderEvent]]:
+    """The event of one row; a negative amount is money given back."""
+    status = (row["status"] or "").strip().casefold()
+    at = row["at"] if row["at"] is not None else now
+    if (row["amount"] or 0) < 0:
+        yield lambda: _refund(row, at)
+    else:
+        yield lambda: _order(row, at, status)
+
+
+def _order(row: Mapping[str, Any], at: int, status: str) -> OrderEvent:
+    amount, order = row["amount"], str(row["order_id"])
+    refunded = row["refunded"] if row["refunded"] is not None else amount if status in _REFUNDED else None
+    facts = Facts(
+        placed_at=row["at"],
+        paid_at=None if status in _UNPAID else row["at"],
+        cancelled_at=at if status in _CANCELLED else 0,
+        amount=amount,
+        currency=row["currency"],
+        codes=(str(row["code"]).upper()[:64],) if row["code"] else None,
+        clicks=click_ids([row["click_id"]]),
+        place=row["place"],
+        said=row["creator"],
+        test=True if status == "test" else None,
+    )
+    refunds = (Refund(TOTAL, abs(refunded), row["refunded_at"] or at),) if refunded else ()
+    kind = EventKind.CANCELLED if status in _CANCELLED else EventKind.REFUNDED if refunds else EventKind.PAID
+    event = OrderEvent(order, kind, at, at * MICRO, facts, refunds)
+    return OrderEvent(order, kind, at, at * MICRO, facts, refunds, delivery_of("row", order, event.body))
+
+
+def _refund(row: Mapping[str, Any], at: int) -> OrderEvent:
+    order, back = str(row["order_id"]), abs(row["amount"])
+    key = delivery_of("refund", order, str(at), str(back))[:24]
+    return OrderEvent(order, EventKind.REFUNDED, at, at * MICRO, Facts(), (Refund(key, back, at),), key)

@@ -1,0 +1,246 @@
+"""A campaign of the ledger read and measured (I/O by its store): funnel, attribution, codes, report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from goodword.campaigns.measured.chain import attributed
+from goodword.campaigns.measured.codes import code_orders
+from goodword.campaigns.measured.credit import credit, path_counts, shares
+from goodword.campaigns.measured.days import DayHits, day_hits, summed_cells
+from goodword.campaigns.measured.mirror import Mirror
+from goodword.campaigns.measured.model import (
+    Credited,
+    CreditReport,
+    CreditRule,
+    Evidence,
+    Frame,
+    Ints,
+    LedgerOrder,
+    Signal,
+)
+from goodword.campaigns.measured.rows import counting, evidence_counts, rows_of
+from goodword.campaigns.measured.signals import found_at_checkout, signals
+from goodword.campaigns.measured.store import MeasuredStore
+from goodword.campaigns.measured.touches import Led, led
+from goodword.catalogue.workspace import Workspace
+from goodword.core.codec import digest
+from goodword.core.money import Money
+from goodword.core.times import DAY, from_epoch, to_epoch
+from goodword.measurement.attribution.models import Attribution
+from goodword.measurement.campaign.measure import measure_read
+from goodword.measurement.campaign.model import CampaignMeasured, CampaignQuestion, Missed
+from goodword.measurement.funnel.model import Funnel, FunnelQuestion, Rows
+from goodword.measurement.funnel.summary import summarise
+from goodword.measurement.leaks.detect import find_leaks
+from goodword.measurement.leaks.model import Leaks
+from goodword.measurement.panels.columns import Outcomes
+
+PRECEDENCE = ("own click id", "unique code", "ref or utm of the landing", "what the customer said")
+
+_BEFORE_DAYS = 180
+"""Days before a campaign from which the usual rate of customers is taken."""
+
+
+@dataclass(frozen=True)
+class LedgerCampaign:
+    """Everything that the ledger holds of one campaign, credited; what is asked of it is worked out once."""
+
+    frame: Frame
+    rule: CreditRule
+    orders: list[LedgerOrder]
+    days: list[tuple[int, DayHits]]
+    renewed: int
+    kinds: Mapping[int, Mapping[str, int]]
+
+    @cached_property
+    def _led(self) -> Led:
+        return led(self.orders, self.days, self.frame)
+
+    @cached_property
+    def credited(self) -> list[Credited]:
+        """Every order with what ties it to somebody, also those that do not count."""
+        return credit(self.orders, self._led.touches, self.frame, self.rule.window)
+
+    @cached_property
+    def counting(self) -> tuple[list[Credited], dict[str, int]]:
+        """Orders that count, and how many do not and why."""
+        return counting(self.credited)
+
+    @cached_property
+    def cells(self) -> Ints:
+        """Clicks of people by link and quarter of an hour."""
+        return summed_cells([d for _, d in self.days])
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Facts for the funnel."""
+        return rows_of(self.frame, self.cells, self.counting[0])
+
+    @cached_property
+    def _chain(self) -> tuple[Attribution | None, dict[int, float]]:
+        names = {o: self.frame.named(o) for o in (0, *self.frame.people)}
+        return attributed(path_counts(self.counting[0]), self._led.nothing, names)
+
+    @property
+    def attribution(self) -> Attribution | None:
+        """Every model over all paths, None where no order is credited."""
+        return self._chain[0]
+
+    def credit_report(self) -> CreditReport:
+        """Who brought the orders, by every model, shares to the minor unit."""
+        kept, out = self.counting
+        credited = [c for c in kept if c.path]
+        nobody = [c for c in kept if not c.path]
+        by_model = shares(credited, self._chain[1], worth)
+        evidence = evidence_counts(kept)
+        return CreditReport(
+            campaign=self.frame.id,
+            rule=self.rule,
+            precedence=PRECEDENCE,
+            orders=len(kept),
+            by_evidence=evidence,
+            credited=_sums(credited),
+            nobody=_sums(nobody),
+            nobody_orders=len(nobody),
+            other_campaigns=out.get("another campaign", 0),
+            left_out=out,
+            by_model=by_model,
+            names={o: self.frame.named(o) for o in (0, *self.frame.people)},
+            attribution=self.attribution,
+            sentence=_sentence(len(kept), len(credited), evidence),
+        )
+
+    def funnel(self, question: FunnelQuestion | None = None) -> Funnel:
+        """From reach to revenue, as from files. Raises BadInput when there is nothing to count."""
+        asked = question or FunnelQuestion(timezone=self.frame.time_zone or "UTC", currency=self.frame.currency)
+        asked = replace(asked, window_days=self.rule.window_days, refund_days=self.rule.refund_days)
+        found = summarise(self.rows, asked)
+        return replace(found, notes=(*found.notes, *self.notes))
+
+    def leaks(self) -> Leaks | None:
+        """Codes used outside their creator's audience; None where no order carries one."""
+        known = code_orders(self.frame, self.cells, self.counting[0])
+        return find_leaks(known) if len(known.code) else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What does not count, in sentences."""
+        words = {
+            "test": "of a shop's tests",
+            "cancelled": "cancelled",
+            "claimed only": "claimed by an unsigned source only",
+            "amount not known": "without an amount",
+            "another campaign": "with another campaign's code",
+        }
+        return tuple(f"{n:,} orders {words[reason]}: not counted." for reason, n in self.counting[1].items())
+
+    def report(self, question: CampaignQuestion | None = None, outcomes: Outcomes | None = None) -> CampaignMeasured:
+        """Everything at once: funnel, leaks, attribution, lift where outcomes by place are given. Raises BadInput."""
+        frame = self.frame
+        asked = question or CampaignQuestion(frame.name)
+        asked = replace(
+            asked,
+            starts=asked.starts or (from_epoch(frame.starts_at).date() if frame.starts_at else None),
+            ends=asked.ends or (from_epoch(frame.ends_at - 1).date() if frame.ends_at else None),
+            currency=asked.currency or frame.currency,
+        )
+        found, missed = self.leaks(), list[Missed]()
+        if found is None:
+            missed.append(Missed("codes", "No order carries a code of the campaign.", "give creators codes"))
+        if self.attribution is None:
+            missed.append(Missed("attribution", "No order is credited to anybody yet.", "wait for orders"))
+        return measure_read(
+            asked, self.rows, leaks=found, attribution=self.attribution, outcomes=outcomes, missed=missed,
+            notes=list(self.notes),
+        )  # fmt: skip
+
+
+class MeasuredDesk:
+    """Campaigns of one installation, measured from its ledger.
+
+    >>> goodword.MeasuredDesk(goodword.open_workspace()).read(1).funnel().sentence  # doctest: +SKIP
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.store = MeasuredStore(workspace.ledger, pseudonym=lambda t: workspace.vault.pseudonym("customer", t))
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self._workspace.now()
+
+    def read(self, number: int, rule: CreditRule | None = None, *, until: int | None = None) -> LedgerCampaign:
+        """A campaign by its number. until: seconds UTC up to which orders are read, now if None. Raises NotFound."""
+        asked = rule or CreditRule()
+        frame = self.store.frame(number)
+        end = min(to_epoch(self.now()) + 1 if until is None else until, _last(frame, asked))
+        orders = self.store.orders(frame, end)
+        days, renewed = self.days(frame)
+        return LedgerCampaign(frame, asked, orders, days, renewed, self.store.kinds(frame))
+
+    def signals(self, number: int) -> tuple[Signal, ...]:
+        """What is worth a look, person by person. Raises NotFound."""
+        campaign = self.read(number)
+        kept = campaign.counting[0]
+        found = list(signals(campaign.frame, kept, campaign.kinds, campaign.cells))
+        since = self.store.first(campaign.frame)
+        oldest = self.store.first_order(campaign.frame)
+        if oldest is not None and oldest < since:
+            days_before = min((since - oldest) // DAY, _BEFORE_DAYS)
+            before = self.store.customers_before(campaign.frame, since, days_before)
+            until = min(to_epoch(self.now()), campaign.frame.ends_at or 1 << 40)
+            found += found_at_checkout(campaign.frame, kept, before, days_before, (until - since) / DAY)
+        return tuple(sorted(found, key=lambda s: (s.name, s.kind)))
+
+    def days(self, frame: Frame) -> tuple[list[tuple[int, DayHits]], int]:
+        """Hits of a campaign day by day, and how many days had to be worked out anew."""
+        counts = self.store.hit_counts(frame)
+        owners = {link: owner for link, (owner, _) in frame.links.items()}
+        ledger = digest(str(self._workspace.settings.ledger))
+        mirror = Mirror(Path(self._workspace.settings.vault).parent / "hits" / ledger / str(frame.id))
+
+        def make(day: int) -> DayHits:
+            return day_hits(self.store.hits(frame, day, day + DAY), owners)
+
+        found, renewed = mirror.days(counts, make, digest({str(k): v for k, v in sorted(owners.items())}))
+        return list(zip(sorted(counts), found, strict=True)), renewed
+
+
+def worth(order: LedgerOrder) -> Money | None:
+    """The money of an order that is shared: what was paid, less what was given back."""
+    state = order.state
+    return None if state.amount is None or not state.currency else Money(state.amount - state.refunded, state.currency)
+
+
+def _last(frame: Frame, rule: CreditRule) -> int:
+    """Orders count until the window after the campaign's last day has passed."""
+    return 1 << 40 if frame.ends_at is None else frame.ends_at + rule.window
+
+
+def _sums(credited: list[Credited]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for c in credited:
+        money = worth(c.order)
+        if money is not None:
+            found[money.currency] = found.get(money.currency, 0) + money.minor
+    return dict(sorted(found.items()))
+
+
+def _sentence(orders: int, credited: int, evidence: Mapping[str, int]) -> str:
+    if not orders:
+        return "No order has come yet."
+    told = ", ".join(
+        f"{evidence[e.value]:,} by {words}"
+        for e, words in (
+            (Evidence.CLICK, "a click"), (Evidence.CODE, "a code"), (Evidence.REF, "the landing's parameters"),
+            (Evidence.SAID, "the customer's word"),
+        )
+        if evidence.get(e.value)
+    )  # fmt: skip
+    rest = f"{orders - credited:,} are credited to nobody"
+    return f"{credited:,} of {orders:,} orders are credited to somebody ({told}); {rest}." if told else f"{rest}."

@@ -1,0 +1,214 @@
+"""What the ledger holds of a campaign, read for measurement: its frame, its orders, its hits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import Connection, RowMapping, func, or_, select, text
+
+from goodword.campaigns.measured.mirror import Counts
+from goodword.campaigns.measured.model import OWN, Frame, LedgerOrder, Person, PostFact
+from goodword.commerce.orders.store import state_from
+from goodword.core.errors import NotFound
+from goodword.core.money import Money
+from goodword.core.text import fold
+from goodword.core.times import DAY
+from goodword.ledger.store import Ledger
+from goodword.ledger.tables import (
+    BOOKINGS,
+    CAMPAIGN_POSTS,
+    CAMPAIGNS,
+    CODES,
+    HIT_COUNTS,
+    LINKS,
+    OFFER_EVENTS,
+    OFFERS,
+    ORDERS,
+    PEOPLE,
+    POST_EVENTS,
+    POST_SNAPSHOTS,
+    SHOPS,
+)
+from goodword.tracking.destination import slug
+
+_HITS = pa.schema(
+    [("link_id", pa.int64()), ("at", pa.int64()), ("kind", pa.string()), ("click", pa.string()),
+     ("visitor", pa.int64())]
+)  # fmt: skip
+
+
+class MeasuredStore:
+    """Reads one ledger. pseudonym: keyed hash of a customer's address."""
+
+    def __init__(self, ledger: Ledger, *, pseudonym: Callable[[str], str]) -> None:
+        self._ledger = ledger
+        self._pseudonym = pseudonym
+
+    def frame(self, number: int) -> Frame:
+        """A campaign and what is its own. Raises NotFound."""
+        with self._ledger.read() as db:
+            row = db.execute(select(CAMPAIGNS).where(CAMPAIGNS.c.id == number)).mappings().first()
+            if row is None:
+                raise NotFound(
+                    f"There is no campaign {number}.", next_step="`goodword campaign list` shows those there are"
+                )
+            people = self._people(db, number)
+            links = select(LINKS.c.id, LINKS.c.booking_id, LINKS.c.post).where(LINKS.c.campaign_id == number)
+            codes = list(db.execute(select(CODES.c.code, CODES.c.booking_id, CODES.c.campaign_id)))
+            return Frame(
+                id=number, name=row["name"], brand=row["brand"], slug=slug(row["name"]), currency=row["currency"],
+                time_zone=row["time_zone"], starts_at=row["starts_at"], ends_at=row["ends_at"],
+                links={int(i): (b or OWN, p) for i, b, p in db.execute(links)},
+                codes={c: b or OWN for c, b, campaign in codes if campaign == number},
+                others=frozenset(c for c, _, campaign in codes if campaign != number),
+                people=people, posts=_posts(db, number), fees=_fees(db, number),
+            )  # fmt: skip
+
+    def _people(self, db: Connection, number: int) -> dict[int, Person]:
+        chosen = select(BOOKINGS.c.id.label("booking"), PEOPLE).join(PEOPLE).where(BOOKINGS.c.campaign_id == number)
+        return {r["booking"]: self._person(r) for r in db.execute(chosen.order_by(BOOKINGS.c.id)).mappings()}
+
+    def _person(self, row: RowMapping) -> Person:
+        profile = json.loads(row["body"] or "{}") if row["erased_at"] is None else {}
+        platform, _, handle = row["creator_id"].partition(":")
+        email = row["email"].strip().casefold()
+        return Person(
+            row["booking"], row["creator_id"], row["name"] or row["creator_id"], fold(handle),
+            str(profile.get("platform") or platform), str(profile.get("place") or ""), profile.get("followers"),
+            self._pseudonym(email) if email else "",
+        )  # fmt: skip
+
+    def orders(self, frame: Frame, until: int) -> list[LedgerOrder]:
+        """Orders of the brand's shops from the campaign's first day to `until` (seconds UTC), oldest first."""
+        mine = or_(SHOPS.c.brand == "", SHOPS.c.brand == frame.brand)
+        chosen = (
+            select(ORDERS).join(SHOPS).where(mine, ORDERS.c.placed_at >= self.first(frame), ORDERS.c.placed_at < until)
+        )
+        with self._ledger.read() as db:
+            rows = db.execute(chosen.order_by(ORDERS.c.placed_at, ORDERS.c.id)).mappings()
+            return [LedgerOrder(int(r["id"]), state_from(r)) for r in rows]
+
+    def first(self, frame: Frame) -> int:
+        """The campaign's first moment: as stated, else that of its first hit or post, else when it was made."""
+        if frame.starts_at is not None:
+            return frame.starts_at
+        chosen = select(func.min(HIT_COUNTS.c.day)).where(HIT_COUNTS.c.link_id.in_(select(_own_links(frame.id))))
+        made = select(CAMPAIGNS.c.made_at).where(CAMPAIGNS.c.id == frame.id)
+        with self._ledger.read() as db:
+            hit, made_at = db.scalar(chosen), db.scalar(made)
+        moments = [p.posted_at for p in frame.posts] + ([] if hit is None else [int(hit)])
+        return min(moments) if moments else int(made_at or 0)
+
+    def customers_before(self, frame: Frame, since: int, days: int) -> dict[str, int]:
+        """Customer → orders in so many days before the campaign."""
+        mine = or_(SHOPS.c.brand == "", SHOPS.c.brand == frame.brand)
+        chosen = (
+            select(ORDERS.c.customer, func.count())
+            .join(SHOPS)
+            .where(mine, ORDERS.c.customer != "", ORDERS.c.placed_at < since, ORDERS.c.placed_at >= since - days * DAY)
+            .where(ORDERS.c.cancelled_at.is_(None), ORDERS.c.test.is_(False))
+            .group_by(ORDERS.c.customer)
+        )
+        with self._ledger.read() as db:
+            return {str(c): int(n) for c, n in db.execute(chosen)}
+
+    def first_order(self, frame: Frame) -> int | None:
+        """When the first order of the brand's shops was placed."""
+        mine = or_(SHOPS.c.brand == "", SHOPS.c.brand == frame.brand)
+        with self._ledger.read() as db:
+            found = db.scalar(select(func.min(ORDERS.c.placed_at)).select_from(ORDERS.join(SHOPS)).where(mine))
+        return None if found is None else int(found)
+
+    def hit_counts(self, frame: Frame) -> Counts:
+        """How many hits the ledger holds of each day, link and kind."""
+        columns = (HIT_COUNTS.c.day, HIT_COUNTS.c.link_id, HIT_COUNTS.c.kind, HIT_COUNTS.c.hits)
+        chosen = select(*columns).where(HIT_COUNTS.c.link_id.in_(select(_own_links(frame.id))))
+        found: Counts = {}
+        with self._ledger.read() as db:
+            for day, link, kind, hits in db.execute(chosen.order_by(*columns)):
+                found.setdefault(int(day), {})[f"{link} {kind}"] = int(hits)
+        return found
+
+    def hits(self, frame: Frame, start: int, end: int) -> pa.Table:
+        """Raw hits of a campaign's links in a stretch of time: link_id, at, kind, click, visitor."""
+        columns = ", ".join(_HITS.names)
+        asked = text(
+            f"SELECT {columns} FROM hits WHERE link_id IN (SELECT id FROM links WHERE campaign_id = :campaign)"
+            " AND at >= :start AND at < :end"
+        )
+        with self._ledger.read() as db:
+            rows = db.execute(asked, {"campaign": frame.id, "start": start, "end": end}).all()
+        values: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(_HITS)
+        return pa.table([pa.array(v, f.type) for v, f in zip(values, _HITS, strict=True)], schema=_HITS)
+
+    def kinds(self, frame: Frame) -> dict[int, dict[str, int]]:
+        """Link → kind → hits."""
+        chosen = (
+            select(HIT_COUNTS.c.link_id, HIT_COUNTS.c.kind, func.sum(HIT_COUNTS.c.hits))
+            .where(HIT_COUNTS.c.link_id.in_(select(_own_links(frame.id))))
+            .group_by(HIT_COUNTS.c.link_id, HIT_COUNTS.c.kind)
+        )
+        found: dict[int, dict[str, int]] = {}
+        with self._ledger.read() as db:
+            for link, kind, hits in db.execute(chosen):
+                found.setdefault(int(link), {})[str(kind)] = int(hits)
+        return found
+
+
+def _own_links(number: int) -> Any:  # noqa: ANN401 - a subquery
+    return select(LINKS.c.id).where(LINKS.c.campaign_id == number).subquery().c.id
+
+
+def _posts(db: Connection, number: int) -> tuple[PostFact, ...]:
+    """Posts that nobody refused, each with its newest counts."""
+    of = CAMPAIGN_POSTS.c.booking_id == BOOKINGS.c.id
+    posts = list(
+        db.execute(select(CAMPAIGN_POSTS).join(BOOKINGS, of).where(BOOKINGS.c.campaign_id == number)).mappings()
+    )
+    ids = select(CAMPAIGN_POSTS.c.id).join(BOOKINGS, of).where(BOOKINGS.c.campaign_id == number)
+    said = db.execute(
+        select(POST_EVENTS.c.campaign_post_id, POST_EVENTS.c.kind)
+        .where(POST_EVENTS.c.campaign_post_id.in_(ids))
+        .order_by(POST_EVENTS.c.id)
+    )
+    state = {int(p): str(kind) for p, kind in said}
+    counts = {name: POST_SNAPSHOTS.c[name] for name in _COUNTS}
+    seen = db.execute(
+        select(POST_SNAPSHOTS.c.campaign_post_id, POST_SNAPSHOTS.c.observed_at, *counts.values())
+        .where(POST_SNAPSHOTS.c.campaign_post_id.in_(ids))
+        .order_by(POST_SNAPSHOTS.c.observed_at, POST_SNAPSHOTS.c.id)
+    ).mappings()
+    newest = {r["campaign_post_id"]: r for r in seen}
+    return tuple(_post(p, newest.get(p["id"])) for p in posts if state.get(p["id"]) != "refused")
+
+
+_COUNTS = ("likes", "comments", "shares", "saves", "views", "reach")
+
+
+def _post(row: RowMapping, seen: RowMapping | None) -> PostFact:
+    counts = {name: seen[name] for name in _COUNTS} if seen is not None else {}
+    return PostFact(
+        row["booking_id"], row["post_id"], row["posted_at"], None if seen is None else seen["observed_at"], **counts
+    )
+
+
+def _fees(db: Connection, number: int) -> dict[int, Money]:
+    """Booking → fee of its newest accepted offer."""
+    undone = select(OFFER_EVENTS.c.undoes).where(OFFER_EVENTS.c.undoes.is_not(None))
+    chosen = (
+        select(OFFERS.c.booking_id, OFFERS.c.fee_minor, OFFERS.c.currency, OFFER_EVENTS.c.state)
+        .join(OFFER_EVENTS, OFFER_EVENTS.c.offer_id == OFFERS.c.id)
+        .join(BOOKINGS, BOOKINGS.c.id == OFFERS.c.booking_id)
+        .where(BOOKINGS.c.campaign_id == number, OFFER_EVENTS.c.id.not_in(undone))
+        .order_by(OFFER_EVENTS.c.id)
+    )
+    found: dict[int, Money] = {}
+    for booking, minor, currency, state in db.execute(chosen):
+        if state == "accepted" and minor is not None and currency:
+            found[int(booking)] = Money(int(minor), currency)
+        elif state == "withdrawn":
+            found.pop(int(booking), None)
+    return found
