@@ -153,7 +153,7 @@ def test_comments_and_groups_have_no_cliff(name, share, step):
     near = [Estimate(v, v, v, 9, "share", "x/1") for v in (share, min(share + step, 1.0))]
     base = Signal(name, name, Verdict.PASS, "", None, None, None, (), (), "x/1", "")
     a, b = (strength(replace(base, concern=e)) for e in near)
-    assert 0 <= a[0] - b[0] <= 3 * step + 1e-12
+    assert -1e-12 <= a[0] - b[0] <= 5 * step + 1e-12
 
 
 def pod(evidence: float, rarity: float) -> PodOf:
@@ -166,9 +166,10 @@ def test_a_group_further_beyond_chance_never_looks_better_and_one_at_the_limit_l
     rule = PodRule()
     found = [pods_signal(g, 9, ME, DEFAULT_RULE) for g in (pod(evidence, rarity), pod(evidence + more, rarity + rarer))]
     assert strength(found[0])[0] >= strength(found[1])[0]
-    none = strength(pods_signal(None, 9, ME, DEFAULT_RULE))
-    assert strength(pods_signal(pod(rule.evidence, rarity), 9, ME, DEFAULT_RULE)) == none
-    assert strength(pods_signal(pod(evidence, 3.0), 9, ME, DEFAULT_RULE)) == none
+    none = strength(pods_signal(None, 9, ME, DEFAULT_RULE))[0]
+    assert strength(pods_signal(pod(rule.evidence, rarity), 9, ME, DEFAULT_RULE))[0] == none
+    assert strength(pods_signal(pod(evidence, 3.0), 9, ME, DEFAULT_RULE))[0] == none
+    assert all(low < high for _, low, high in map(strength, found))
 
 
 def test_more_repeated_wordings_never_look_better():
@@ -181,8 +182,8 @@ def test_more_repeated_wordings_never_look_better():
         signal = comment_kinds_signal(compose([Comment(f"p{i}", t) for i, t in enumerate(texts)]), DEFAULT_RULE)
         found.append(strength(signal)[0])
     assert found == sorted(found, reverse=True)
-    assert found[0] == 1.0
-    assert found[-1] == 0.0
+    assert found[0] > 0.9
+    assert found[-1] < 0.1
 
 
 def test_more_clear_posts_are_never_a_lower_share():

@@ -44,8 +44,9 @@ class Signal:
     """One thing that was looked at.
 
     estimate: None when the evidence does not suffice. percentile: of the value among `peers`, 0-100, with interval.
-    sentence: what it means and what to do next, in plain words. concern: how much of a reason to look there is, as a
-    share, where the value itself is about something else.
+    sentence: what it means and what to do next, in plain words. concern: how much of a reason to look there is, where
+    the value itself is about something else. undecided: there is evidence enough, but the interval lies on both sides
+    of the limit, so that there is no verdict yet.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Signal:
     formula: str
     rests_on: str
     concern: Estimate | None = None
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ def recency_signal(
     elif not enough:
         sentence += f" A verdict needs {rule.min_posts} known posts."
     against = (Evidence(f"No known post for {days:.0f} days.", when),) if silent else ()
+    # Posts that nobody knows may have come since, three usual gaps at most in 95 of 100; days are told to the day.
+    since = Estimate(days, max(days - 3 * usual_gap_days, 0.0), days + 1, posts_known, "days", RECENCY.id)
     return _signal(
         name="recency",
         title="Posting",
@@ -61,6 +63,7 @@ def recency_signal(
         formula=RECENCY.id,
         rests_on=f"the newest known post; seen on {from_epoch(seen_at):%Y-%m-%d}",
         against=against,
+        concern=since,
     )
 
 
@@ -105,5 +108,6 @@ def _signal(
     formula: str,
     rests_on: str,
     against: tuple[Evidence, ...] = (),
+    concern: Estimate | None = None,
 ) -> Signal:
-    return Signal(name, title, verdict, sentence, estimate, None, None, (), against, formula, rests_on)
+    return Signal(name, title, verdict, sentence, estimate, None, None, (), against, formula, rests_on, concern)

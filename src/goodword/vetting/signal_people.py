@@ -114,19 +114,25 @@ def pods_signal(group: PodOf | None, commenters: int, me: str, rule: VettingRule
         speaks_against=against,
         formula=PODS.id,
         rests_on="comments between creators of your catalogue, with their times",
-        concern=_how_far(group) if enough else None,
+        concern=_how_far(group, commenters) if enough else None,
     )
 
 
-def _how_far(group: PodOf | None) -> Estimate:
-    """How far a group is beyond what is needed to report it, 0 to 1: 0 at either limit and where there is none."""
-    rule = PodRule()
-    value = 0.0
-    if group:
-        dense = (group.pod.evidence - rule.evidence) / _CERTAIN
-        step = group.pod.rarity / -math.log10(rule.alpha) - 1
-        value = min(max(dense, 0.0), 1.0) * min(max(step, 0.0), 1.0)
-    return Estimate(value, value, value, group.pod.links if group else 0, "share", PODS.id)
+def _how_far(group: PodOf | None, commenters: int) -> Estimate:
+    """How far a group is beyond what is needed to report it, 0 to 1: 0 at either limit and where there is none.
+
+    Its interval is that of the share in step; without a group, of the share of the known commenters who may be in step
+    without our having seen it (none of n seen, Beta(1, 1)).
+    """
+    if group is None:
+        return Estimate(0.0, 0.0, 1 - 0.05 ** (1 / (commenters + 1)), commenters, "share", PODS.id)
+    rule, step = PodRule(), _in_step(group)
+    dense = (group.pod.evidence - rule.evidence) / _CERTAIN
+    rare = group.pod.rarity / -math.log10(rule.alpha) - 1
+    value = min(max(dense, 0.0), 1.0) * min(max(rare, 0.0), 1.0)
+    low, high = (min(value * end / max(step.value, 1e-9), 1.0) for end in (step.low, step.high))
+    unseen = 1 - 0.05 ** (1 / (group.pod.links + 1))
+    return Estimate(value, min(low, value), max(high, value, unseen), group.pod.links, "share", PODS.id)
 
 
 def _in_step(group: PodOf) -> Estimate:
@@ -144,11 +150,12 @@ def known_audience_signal(found: Credibility) -> Signal:
         name="known_audience",
         title="Audience known by profile",
         verdict=Verdict.PASS if found.verdict is Verdict.PASS else Verdict.NOT_ENOUGH_EVIDENCE,
+        undecided=found.undecided or found.verdict is Verdict.REVIEW,
         sentence=f"{found.sentence} These are people whose own profile you imported, not a random sample of followers.",
         estimate=found.not_people,
         percentile=None,
         peers=None,
-        speaks_for=(Evidence(f"{share_range(found.reachable)} follow fewer than 1,500 accounts."),),
+        speaks_for=(Evidence(f"At most {share_range(found.reachable)} look like people and follow few accounts."),),
         speaks_against=(),
         formula=_AUDIENCE,
         rests_on=f"{count(found.not_people.n, 'person', 'people')} of their audience with a profile in your catalogue",
@@ -175,11 +182,12 @@ def audience_signal(found: Credibility | None) -> Signal:
         name="audience",
         title="Audience that looks real",
         verdict=found.verdict,
+        undecided=found.undecided,
         sentence=found.sentence,
         estimate=found.real,
         percentile=None,
         peers=None,
-        speaks_for=(Evidence(f"{share_range(found.reachable)} can be reached."),) if found.reachable.n else (),
+        speaks_for=(Evidence(f"At most {share_range(found.reachable)} can be reached."),) if found.reachable.n else (),
         speaks_against=tuple(Evidence(w) for w in found.warnings),
         formula=found.formula,
         rests_on=f"{count(found.real.n, 'sampled follower')}, {count(found.labels, 'label')} of them",

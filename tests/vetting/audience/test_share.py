@@ -54,6 +54,55 @@ def test_mostly_unreal_followers_ask_for_a_look_and_accuse_nobody():
     assert "fake" not in found.sentence.casefold()
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.floats(0.0, 0.8), st.integers(100, 400), st.sampled_from([0, 25, 60]), st.integers(1, 40))
+def test_a_verdict_is_only_given_where_the_whole_interval_is_on_one_side(share, n, labels, seed):
+    f, y = audience(n, share, seed)
+    found = credibility(f, shipped(), labels=labelled(f, y, labels, seed) if labels else None)
+    limit, e = CredibilityRule().share, found.not_people
+    if found.verdict is Verdict.PASS:
+        assert e.high <= limit
+    if found.verdict is Verdict.REVIEW:
+        assert e.low > limit
+    if e.low <= limit < e.high:
+        assert found.verdict is Verdict.NOT_ENOUGH_EVIDENCE
+        assert "abel" in found.sentence or "sample more" in found.sentence
+
+
+def test_an_open_share_says_how_many_labels_would_tell_and_they_do():
+    f, y = audience(900, 0.2, 5)
+    found = credibility(f, shipped())
+    assert found.undecided
+    assert found.labels_needed is not None
+    assert f"Label about {found.labels_needed} followers" in found.sentence
+    after = credibility(f, shipped(), labels=labelled(f, y, found.labels_needed, 1))
+    assert after.not_people.half_width < found.not_people.half_width
+
+
+def test_labels_that_cannot_tell_are_not_asked_for():
+    f, _ = audience(100, 0.28, 3)
+    found = credibility(f, shipped(), rule=CredibilityRule(share=float(credibility(f, shipped()).not_people.value)))
+    assert found.undecided
+    assert found.labels_needed is None
+    assert "sample more followers" in found.sentence
+
+
+def test_dead_and_mass_following_accounts_are_not_reached():
+    n = 300
+    zeros, few = np.zeros(n), np.full(n, 40.0)
+    dead = credibility(Followers(zeros, few, zeros, zeros, np.full(n, 0.4)), shipped())
+    assert dead.mass_followers.value == 0
+    assert dead.reachable.value <= dead.real.value < 0.5
+    f, _ = audience(n, 0.1)
+    alive = credibility(f, shipped())
+    assert dead.reachable.high < alive.reachable.low
+    mass = credibility(Followers(f.followers, np.full(n, 5000.0), f.posts, f.picture, f.digits), shipped())
+    assert mass.reachable.value == 0
+    assert mass.reachable.high > 0
+    unknown = credibility(Followers(f.followers, np.full(n, np.nan), f.posts, f.picture, f.digits), shipped())
+    assert unknown.reachable.n == 0
+
+
 def test_an_ordinary_audience_passes():
     assert credibility(audience(300, 0.05)[0], shipped()).verdict is Verdict.PASS
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
-from goodword.vetting.audience.local import inclusion, queue, recalibrate
+from goodword.vetting.audience.local import LEAST, inclusion, queue, recalibrate
 from goodword.vetting.audience.model import (
     Additive,
     Credibility,
@@ -40,6 +40,12 @@ _MASS_FORMULA = register(
     1,
     "Share of sampled followers that follow more than 1,500 accounts and so hardly see any one of them.",
     "Wilson 1927 (interval of a share); the limit is the field's usual one",
+)
+_REACHABLE_FORMULA = register(
+    "reachable-followers",
+    1,
+    "Share of followers that look like people and follow at most 1,500 accounts: at most these see a post.",
+    "Share that looks real times the share of those who follow few; ends multiplied (bounds); docs/explain/audience.md",
 )
 _NOTABLE_FORMULA = register(
     "notable-followers",
@@ -80,16 +86,18 @@ def credibility(
     design = _design(order, rows)
     if len(rows) >= MIN_LABELS:
         estimate = labelled_share(r, rows, labels[rows], _chances(r, rows, design))
-    estimate = widened(estimate, r, sampling, rule)
+    inner, estimate = estimate, widened(estimate, r, sampling, rule)
     # A handful of followers differs from any model by chance alone: no alarm below the sample that a verdict needs.
     unusual = len(f) >= rule.min_sample and away > rule.max_distance and len(rows) < MIN_LABELS
-    verdict = _verdict(len(f), estimate, unusual, rule)
+    undecided = len(f) >= rule.min_sample and not unusual and estimate.low <= rule.share < estimate.high
+    needed = labels_needed(r, inner, estimate, rule) if undecided else None
+    verdict = _verdict(len(f), estimate, unusual or undecided, rule)
     mass = _part(f.following > MASS, np.isfinite(f.following), _MASS_FORMULA.id)
     return Credibility(
         not_people=estimate,
         real=_rest(estimate),
         mass_followers=mass,
-        reachable=_rest(mass),
+        reachable=_reachable(f, r, _rest(estimate)),
         notable=_part(
             (f.followers >= NOTABLE) & ~(f.following >= f.followers), np.isfinite(f.followers), _NOTABLE_FORMULA.id
         ),
@@ -99,9 +107,13 @@ def credibility(
         distance=away,
         facts=tuple(Fact(name, gap) for name, gap in facts.items()),
         verdict=verdict,
-        sentence=_sentence(verdict, estimate, len(rows), _alarm(unusual, bool(facts)), rule),
+        sentence=_open(estimate, len(rows), needed, rule)
+        if undecided
+        else _sentence(verdict, estimate, len(rows), _alarm(unusual, bool(facts)), rule),
         warnings=_warnings(sampling, r, design, len(rows)),
         label_next=_next(order, rows, rule),
+        undecided=undecided,
+        labels_needed=needed,
     )
 
 
@@ -136,6 +148,40 @@ def _rest(e: Estimate) -> Estimate:
     return Estimate(1 - e.value, 1 - e.high, 1 - e.low, e.n, e.unit, e.formula)
 
 
+def labels_needed(r: Floats, inner: Estimate, outer: Estimate, rule: CredibilityRule) -> int | None:
+    """About how many labels in all would bring the interval to one side of the rule's share, were the share to stay.
+
+    r: (n,) probabilities. inner, outer: the estimate before and after the doubt about the unseen rest of a list, which
+    labels cannot take away. None where labels of this sample cannot settle it. With chances as `inclusion` gives them,
+    the variance that k labels leave is mean(√r) · mean(r (1 - r) / √r) / k (Horvitz & Thompson 1952).
+    """
+    size = np.sqrt(np.maximum(r, LEAST))
+    each = float(size.mean() * (r * (1 - r) / size).mean())
+    share, z2 = outer.value, _Z2
+    doubt = max(outer.half_width**2 - inner.half_width**2, 0.0) / z2
+    room = (share - rule.share) ** 2 / z2 - doubt - share * (1 - share) / len(r)
+    if room <= 0:
+        return None
+    wanted = max(MIN_LABELS, 10 * int(np.ceil(each / room / 10)))
+    return wanted if wanted <= len(r) else None
+
+
+def _open(e: Estimate, labels: int, needed: int | None, rule: CredibilityRule) -> str:
+    """A share of which it cannot be told yet on which side of the limit it lies, and what would tell."""
+    rests = f"with {count(labels, 'label')}" if labels else "without labels"
+    limit = f"{100 * rule.share:.0f} %"
+    start = (
+        f"About {share_range(e)} of this audience do not look like people, {rests} of this audience: too wide to say"
+    )
+    start += f" whether it is more than {limit}."
+    more = (needed or 0) - labels
+    if needed is None:
+        return f"{start} Labels of this sample cannot tell; sample more followers, from all over the list."
+    if more <= 0:
+        return f"{start} Label {rule.new_labels} more; where the share lies near {limit}, it stays open."
+    return f"{start} Label about {more} {'more' if labels else 'followers'} to tell."
+
+
 def _verdict(n: int, e: Estimate, unusual: bool, rule: CredibilityRule) -> Verdict:
     if n < rule.min_sample or unusual:
         return Verdict.NOT_ENOUGH_EVIDENCE
@@ -161,8 +207,7 @@ def _sentence(verdict: Verdict, e: Estimate, labels: int, alarm: str, rule: Cred
     start = f"About {share_range(e)} of this audience do not look like people, {rests}."
     if verdict is Verdict.REVIEW:
         return f"{start} Ask where these followers came from before paying for reach."
-    wide = e.high - e.low > 0.15 and e.high > rule.share and labels < rule.new_labels
-    return f"{start} Label {rule.new_labels} followers to narrow it." if wide else f"{start} Nothing unusual."
+    return f"{start} Nothing unusual."
 
 
 def _warnings(sampling: Sampling, r: Floats, design: Design, labels: int) -> tuple[str, ...]:
@@ -185,14 +230,40 @@ def _warnings(sampling: Sampling, r: Floats, design: Design, labels: int) -> tup
     return tuple(told)
 
 
+def _reachable(f: Followers, r: Floats, real: Estimate) -> Estimate:
+    """The share that looks real, less those of them who follow too many to see any one: neither dead accounts nor mass
+    followers are reached. Whether the others look is not known, so it is a share at most."""
+    known = np.isfinite(f.following)
+    people = (1 - r)[known]
+    if not known.any() or people.sum() <= 0:
+        return Estimate(0.0, 0.0, real.high, 0, "share", _REACHABLE_FORMULA.id)
+    few = float(people @ (f.following[known] <= MASS) / people.sum())
+    seen = float(people.sum() ** 2 / (people @ people))  # Kish 1965: as many followers of equal weight
+    low, high = _wilson(few, seen)
+    value = real.value * few
+    return Estimate(
+        value,
+        min(real.low * low, value),
+        max(real.high * high, value),
+        int(known.sum()),
+        "share",
+        _REACHABLE_FORMULA.id,
+    )
+
+
+def _wilson(p: float, n: float) -> tuple[float, float]:
+    middle, half = p + _Z2 / (2 * n), np.sqrt(_Z2 * p * (1 - p) / n + _Z2**2 / (4 * n * n))
+    low, high = (float(v / (1 + _Z2 / n)) for v in (middle - half, middle + half))
+    return max(low, 0.0), min(high, 1.0)
+
+
 def _part(has: NDArray[np.bool_], known: NDArray[np.bool_], formula: str) -> Estimate:
     """A share of those of whom the fact is known, with Wilson's interval."""
     n, hits = int(known.sum()), int((has & known).sum())
     if n == 0:
         return Estimate(0.0, 0.0, 1.0, 0, "share", formula)
     p = hits / n
-    middle, half = p + _Z2 / (2 * n), np.sqrt(_Z2 * p * (1 - p) / n + _Z2**2 / (4 * n * n))
-    low, high = (float(v / (1 + _Z2 / n)) for v in (middle - half, middle + half))
+    low, high = _wilson(p, n)
     return Estimate(p, min(low, p), max(high, p), n, "share", formula)
 
 

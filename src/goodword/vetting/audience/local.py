@@ -15,7 +15,7 @@ from goodword.vetting.audience.terms import score
 # leaving one labelled set out; docs/explain/audience.md.
 INTERCEPT, INTERCEPT_SD = -2.0, 2.0
 WEIGHT, WEIGHT_SD = 1.0, 0.9
-_LEAST = 0.02
+LEAST = 0.02
 
 
 def inclusion(probability: Floats, k: int) -> Floats:
@@ -25,7 +25,7 @@ def inclusion(probability: Floats, k: int) -> Floats:
     """
     if not 1 <= k <= len(probability):
         raise BadInput.value("k", f"between 1 and {len(probability)}", k)
-    size = np.sqrt(np.maximum(probability, _LEAST))
+    size = np.sqrt(np.maximum(probability, LEAST))
     sure = np.zeros(len(size), dtype=np.bool_)
     while True:
         rest = size[~sure].sum()
@@ -45,7 +45,7 @@ def queue(probability: Floats, *, seed: int) -> NDArray[np.int64]:
     n = len(probability)
     spread = np.empty(n)
     spread[np.argsort(probability, kind="stable")] = (_even(n) + np.random.default_rng(seed).uniform()) % 1
-    return np.argsort(spread / np.sqrt(np.maximum(probability, _LEAST)), kind="stable").astype(np.int64)
+    return np.argsort(spread / np.sqrt(np.maximum(probability, LEAST)), kind="stable").astype(np.int64)
 
 
 def choose(probability: Floats, k: int, *, seed: int) -> NDArray[np.int64]:

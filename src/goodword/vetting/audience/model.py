@@ -147,10 +147,13 @@ class Credibility:
     """What a sample says about an audience.
 
     not_people: share of the audience that does not look like people; real: the others. mass_followers: share that
-    follows more than 1,500 accounts; reachable: the others. notable: share with at least 10,000 followers who follow
+    follows more than 1,500 accounts; reachable: looks like people and follows fewer, an upper bound of who sees a post.
+    notable: share with at least 10,000 followers who follow
     fewer. unusual: whether the sample differs too much from what the model was trained on (facts say where); then there
-    is no verdict without labels. label_next: rows of the sample whose labels would teach most, in order. warnings: what
-    limits the sample, in words.
+    is no verdict without labels. undecided: the sample is enough and the interval lies on both sides of the rule's
+    share; labels_needed: about how many labels in all would settle it if the share stays where it is, None where labels
+    of this sample cannot. label_next: rows of the sample whose labels would teach most, in order. warnings: what limits
+    the sample, in words.
     """
 
     not_people: Estimate
@@ -167,6 +170,8 @@ class Credibility:
     sentence: str
     warnings: tuple[str, ...] = ()
     label_next: tuple[int, ...] = field(default=())
+    undecided: bool = False
+    labels_needed: int | None = None
     formula: str = "audience-share/1"
 
 

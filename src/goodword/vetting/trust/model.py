@@ -57,8 +57,9 @@ class TrustWeights:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One signal of the profile. strength: 0 (asks for a look) to 1 (nothing unusual), with its interval; low 0 and
-    high 1 where nothing is known (known False)."""
+    """One signal of the profile. strength: 0 (asks for a look) to 1 (nothing unusual), with its interval. known: False
+    where too little is known for a verdict or there is nothing to weigh: it leaves the rank alone, and low 0 and high 1
+    enter its interval."""
 
     signal: str
     title: str
@@ -84,4 +85,4 @@ class TrustProfile:
     low: float
     high: float
     sentence: str
-    formula: str = "trust-profile/2"
+    formula: str = "trust-profile/3"
