@@ -16,6 +16,7 @@ from web_world import Stand, stand, with_plan
 PAGES = (
     "/",
     "/find",
+    "/search",
     "/find?plan=1",
     "/plans/1/shortlist",
     "/plans/1/shortlist?view=cards&pick=instagram:khar_eats",

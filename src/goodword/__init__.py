@@ -30,6 +30,7 @@ _HOMES = {
     "Money": "goodword.core.money",
     "PlaceWish": "goodword.discovery.model",
     "Plan": "goodword.planning.model",
+    "build_index": "goodword.discovery.search.door",
     "expertise_of": "goodword.vetting.niche.desk",
     "funnel": "goodword.measurement.funnel.door",
     "import_files": "goodword.planning.door",
@@ -39,6 +40,7 @@ _HOMES = {
     "read_brief": "goodword.planning.door",
     "read_lift": "goodword.measurement.lift.read",
     "read_panel": "goodword.measurement.panels.door",
+    "search": "goodword.discovery.search.door",
     "search_designs": "goodword.measurement.design.search",
 }
 
@@ -57,6 +59,7 @@ __all__ = [
     "Money",
     "PlaceWish",
     "Plan",
+    "build_index",
     "expertise_of",
     "funnel",
     "import_files",
@@ -66,6 +69,7 @@ __all__ = [
     "read_brief",
     "read_lift",
     "read_panel",
+    "search",
     "search_designs",
 ]
 

@@ -5,6 +5,8 @@ from goodword.core.money import Money as Money
 from goodword.discovery.model import Brief as Brief
 from goodword.discovery.model import FeeRule as FeeRule
 from goodword.discovery.model import PlaceWish as PlaceWish
+from goodword.discovery.search.door import build_index as build_index
+from goodword.discovery.search.door import search as search
 from goodword.measurement.campaign.door import measure_campaign as measure_campaign
 from goodword.measurement.campaign.model import CampaignQuestion as CampaignQuestion
 from goodword.measurement.design.question import DesignQuestion as DesignQuestion

@@ -38,6 +38,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.campaigns.measured.api",
     "goodword.commerce.api",
     "goodword.accounts.api",
+    "goodword.upkeep.api",
     "goodword.tracking.api",
     "goodword.api.service",
 )

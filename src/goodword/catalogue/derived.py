@@ -158,7 +158,7 @@ class DerivedStore:
         """Held by the one process that refreshes; the operating system releases it however that process ends."""
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / "lock").open("a+") as handle:
-            if not _try_lock(handle.fileno()):
+            if not try_lock(handle.fileno()):
                 raise Conflict(
                     "Another process is refreshing this catalogue.",
                     where=str(self.root),
@@ -187,7 +187,8 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _try_lock(handle: int) -> bool:
+def try_lock(handle: int) -> bool:
+    """Whether the exclusive lock on an open file was taken; the system releases it however the process ends."""
     try:
         import fcntl  # noqa: PLC0415 - not on every platform
     except ModuleNotFoundError:

@@ -17,7 +17,7 @@ from goodword.discovery.house import house_of
 from goodword.discovery.model import Brief
 from goodword.planning.demonstration import load, plan_bakery
 from goodword.planning.desk import Desk, desk_of
-from goodword.planning.form import form_of, given_of, read_form, with_error
+from goodword.planning.form import FIELDS, form_of, given_of, read_form, with_error
 from goodword.planning.model import ResolvedPlace
 from goodword.planning.resolve import resolve_place
 from goodword.ui.form import Form
@@ -51,12 +51,20 @@ def start(request: Request) -> Response:
 
 @router.get("/find")
 def find(request: Request, plan: int | None = None) -> Response:
-    """The form of a brief, filled in with that of a plan if one is named."""
+    """The form of a brief, filled in with that of a plan if one is named, or with what the address says."""
     desk = desk_of(request)
     if plan is None:
-        return _form_page(request, _EMPTY)
+        return _form_page(request, _said(request))
     kept = desk.plan(plan)
     return _form_page(request, form_of(kept.brief, desk.store.headline(plan).brief_id), plan_id=plan, place=kept.place)
+
+
+def _said(request: Request) -> Form:
+    """An empty form, with fields that the address gives: a search leads here with what was searched for."""
+    query = request.query_params
+    given = {name: query[name][:2_000] for name in FIELDS if query.get(name)}
+    tiers = {"tiers": tuple(query.getlist("tiers"))} if query.getlist("tiers") else {}
+    return Form({**_EMPTY.given, **given, **tiers})
 
 
 @router.post("/find")

@@ -44,6 +44,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.resolutions.pages",
     "goodword.accounts.pages",
     "goodword.accounts.pages_team",
+    "goodword.upkeep.pages",
     "goodword.tracking.pages",
     "goodword.web.health",
 )

@@ -21,6 +21,7 @@ from goodword.catalogue.engines.expressions.naming import naming
 from goodword.catalogue.engines.expressions.tables import best, combined
 from goodword.catalogue.engines.expressions.tags import bit_count
 from goodword.catalogue.engines.inputs import Given, Inputs, Question
+from goodword.catalogue.engines.listing import EngineListing
 from goodword.catalogue.engines.refresh import Scene, refresh
 from goodword.catalogue.engines.relations import (
     CELL_STATE,
@@ -69,6 +70,7 @@ class EngineCatalogue:
         self._store = DerivedStore(root)
         self._selector = Selector(engine, self._store)
         self._evidence = EngineEvidence(root, engine, self._store, self._selector)
+        self._listing = EngineListing(root, engine, self._store, self._selector)
 
     def status(self) -> Status:
         """See `Catalogue`."""
@@ -231,6 +233,11 @@ class EngineCatalogue:
     def evidence(self) -> EngineEvidence:
         """What vetting asks in bulk."""
         return self._evidence
+
+    @property
+    def listing(self) -> EngineListing:
+        """What the search index reads."""
+        return self._listing
 
     def refresh(self, progress: Progress = QUIET) -> Status:
         """See `Catalogue`."""

@@ -1,0 +1,144 @@
+"""`goodword search` and `goodword index`: find people by words, meaning and structure; build what that rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goodword.core.codec import to_json
+
+if TYPE_CHECKING:
+    from goodword.discovery.search.model import Found, Hit, Understood
+
+_LISTS = "Several separated by commas."
+
+
+def register(app: typer.Typer) -> None:
+    """Add `goodword search` and `goodword index`."""
+    app.command("search")(search)
+    app.command("index")(index)
+
+
+def search(
+    ctx: typer.Context,
+    words: Annotated[
+        str, typer.Argument(help="What you look for, in plain words of any language.", metavar="WORDS")
+    ] = "",
+    near: Annotated[str, typer.Option(help='Where, like "Bandra, Mumbai", or "19.05, 72.83".', metavar="PLACE")] = "",
+    radius: Annotated[str, typer.Option(help="Kilometres around it, from 1.", metavar="KM")] = "",
+    tier: Annotated[str, typer.Option(help=f"personal, nano, micro, mid, macro, mega. {_LISTS}")] = "",
+    language: Annotated[str, typer.Option(help=f"Languages they post in. {_LISTS}")] = "",
+    country: Annotated[str, typer.Option(help=f"Countries, by name or two letters. {_LISTS}")] = "",
+    niche: Annotated[str, typer.Option(help=f"Niches that put people first. {_LISTS}")] = "",
+    only_niche: Annotated[bool, typer.Option("--only-niche", help="Nobody outside of these niches.")] = False,
+    not_niche: Annotated[str, typer.Option(help=f"Niches left out. {_LISTS}")] = "",
+    without: Annotated[str, typer.Option(help=f"Words that nobody found says. {_LISTS}")] = "",
+    platform: Annotated[str, typer.Option(help=f"Platforms. {_LISTS}")] = "",
+    min_followers: Annotated[str, typer.Option(help="Followers at least.", metavar="N")] = "",
+    max_followers: Annotated[str, typer.Option(help="Followers at most.", metavar="N")] = "",
+    max_price: Annotated[str, typer.Option(help='Asking price at most, like "₹2,000".', metavar="MONEY")] = "",
+    diverse: Annotated[str, typer.Option(help=f"Spread over niche, place, language, tier. {_LISTS}")] = "",
+    limit: Annotated[str, typer.Option(help="How many to show, up to 1,000.", metavar="N")] = "20",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show every reason, the posts, and the fairness view.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Find creators for a brief in plain words; flags say the same and win over the words.
+
+    Every part that was understood is shown. What can mean several things is not applied but asked back.
+    """
+    from goodword.discovery.search.desk import desk_of  # noqa: PLC0415 - help does without the engine
+    from goodword.discovery.search.fields import FIELDS, read_wish  # noqa: PLC0415
+    from goodword.discovery.values import Source  # noqa: PLC0415
+
+    desk = desk_of(ctx.obj)
+    understood = desk.understand(words) if words.strip() else None
+    given = {name: ctx.params[name] for name in FIELDS if ctx.params.get(name) not in (None, "", False)}
+    wish = read_wish(understood, given, desk.reading(), Source("search", flags=True))
+    found = desk.find(wish, fair=explain or json)
+    if json:
+        typer.echo(to_json({"understood": understood, "found": found}, indent=2))
+        return
+    if understood is not None:
+        _print_understood(understood)
+    _print_found(found, explain=explain)
+
+
+def index(
+    ctx: typer.Context,
+    anew: Annotated[bool, typer.Option("--anew", help="Build everything again instead of what has changed.")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Only say what the index holds.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Build the search index, or bring it up to the catalogue; searches go on with the old one meanwhile."""
+    from goodword.catalogue.cli import progress_bar  # noqa: PLC0415 - help does without it
+    from goodword.discovery.search.desk import desk_of  # noqa: PLC0415
+
+    desk = desk_of(ctx.obj)
+    if status:
+        state = desk.state()
+        typer.echo(to_json(state, indent=2) if json else _state(state))
+        return
+    with progress_bar() as progress:
+        done = desk.build(progress=progress, anew=anew)
+    if json:
+        typer.echo(to_json(done, indent=2))
+    elif not done.anew and not (done.added or done.changed or done.gone):
+        typer.echo(f"The index is up to date: {done.creators:,} creators.")
+    else:
+        how = "built" if done.anew else f"updated ({done.added:,} new, {done.changed:,} changed, {done.gone:,} gone)"
+        typer.echo(f"The index of {done.creators:,} creators was {how} in {done.seconds:.1f} s.")
+        typer.echo(f"Embedded: {done.embedded}.")
+
+
+def _state(state: object) -> str:
+    from goodword.discovery.search.model import IndexState  # noqa: PLC0415 - help does without it
+
+    assert isinstance(state, IndexState)  # noqa: S101 - for the type checker
+    if state.made_at is None:
+        return "There is no search index yet: `goodword index` builds it."
+    behind = "the catalogue has changed since: `goodword index` takes it in" if state.behind else "up to date"
+    size = f"{state.size / 2**20:,.0f} MiB"
+    made = f"{state.made_at:%Y-%m-%d %H:%M} UTC"
+    return f"{state.creators:,} creators, {size}, made {made}, {behind}.\nEmbedder: {state.embedder}."
+
+
+def _print_understood(understood: Understood) -> None:
+    for chip in understood.chips:
+        said = f" ← “{chip.said}”" if chip.said and chip.said != chip.shown else ""
+        typer.echo(f"  {chip.kind.value:>9}  {chip.shown}{said}" + (f" ({chip.note})" if chip.note else ""))
+    for choice in understood.choices:
+        typer.echo(f"  Not applied: {choice.question} " + "; ".join(choice.options) + ". Say it with --near.")
+
+
+def _print_found(found: Found, *, explain: bool) -> None:
+    typer.echo(
+        f"{found.passing:,} of {found.indexed:,} pass the filters; {len(found.hits)} shown "
+        f"({found.milliseconds:.0f} ms)."
+    )
+    for n, hit in enumerate(found.hits, 1):
+        _print_hit(n, hit, explain=explain)
+    for note in found.notes:
+        typer.echo(note)
+    for view in found.fairness if explain else ():
+        typer.echo(f"{view.by}: {view.sentence}")
+        for s in view.shares:
+            mark = "  ← outside" if s.outside else ""
+            typer.echo(
+                f"  {s.group:<12} pool {s.pool:6.1%}  shown {s.shown:6.1%}  blind {s.low:.0%} to {s.high:.0%}{mark}"
+            )
+    if found.hits:
+        typer.echo("Next: goodword vet CREATOR, or goodword plan with a budget.")
+
+
+def _print_hit(n: int, hit: Hit, *, explain: bool) -> None:
+    followers = f"{hit.followers:,} followers" if hit.followers is not None else "followers not known"
+    facts = [followers, hit.place.split(",")[0] or "place not known", hit.language or "language not known"]
+    facts += [str(hit.price)] if hit.price else []
+    typer.echo(f"{n:>3}. {hit.creator_id}  {hit.name}  · " + " · ".join(facts))
+    for sentence in hit.sentences if explain else hit.sentences[:2]:
+        typer.echo(f"       {sentence}")
+    for post in hit.posts if explain else hit.posts[:1]:
+        typer.echo(f"       {post.posted_at:%Y-%m-%d}: {post.text}")

@@ -1,0 +1,12 @@
+"""Compiled loops of search. Import this package lazily, inside functions: it loads numba."""
+
+from __future__ import annotations
+
+from goodword.discovery.search.kernels.filters import passing, passing_of
+from goodword.discovery.search.kernels.scan import add_words, dot_all, dot_of, hamming, hamming_of, pick
+from goodword.discovery.search.kernels.tokens import count_words, hash_texts, insert
+
+__all__ = [
+    "add_words", "count_words", "dot_all", "dot_of", "hamming", "hamming_of", "hash_texts", "insert", "passing",
+    "passing_of", "pick",
+]  # fmt: skip
