@@ -1,0 +1,79 @@
+"""`goodword campaign look`, `posts`, `confirm`, `refuse`: posts in a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goodword.core.codec import to_json
+
+if TYPE_CHECKING:
+    from goodword.campaigns.posts.desk import PostDesk
+
+PostNumber = Annotated[int, typer.Argument(help="Number of the post, as `campaign posts` lists it.")]
+
+
+def add_posts(app: typer.Typer) -> None:
+    """Add the commands of posts."""
+    app.command("look")(look)
+    app.command("posts")(posts)
+    app.command("confirm")(confirm)
+    app.command("refuse")(refuse)
+
+
+def look(
+    ctx: typer.Context,
+    number: Annotated[int | None, typer.Argument(help="Number of the campaign; every one if not given.")] = None,
+) -> None:
+    """Look for posts in the catalogue and keep the snapshots that are due; made for a timer."""
+    desk = _desk(ctx)
+    looked = desk.look_everywhere() if number is None else desk.look(number)
+    typer.echo(f"{looked.found} posts found, {looked.snapshots} snapshots kept.")
+
+
+def posts(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(help="Number of the campaign.")],
+    csv: Annotated[bool, typer.Option("--csv", help="Print confirmed posts as CSV.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show found posts: what was decided, disclosure, snapshots, rights."""
+    desk = _desk(ctx)
+    if csv:
+        typer.echo(desk.library_csv(number), nl=False)
+        return
+    shown = desk.shown(number)
+    if json:
+        typer.echo(to_json(shown, indent=2))
+        return
+    if not shown:
+        typer.echo(f"No post yet. `goodword campaign look {number}` looks for them.")
+    for s in shown:
+        status = s.audit.strictest.status.name.lower() if s.audit else "not in the catalogue"
+        marks = ", ".join(x.mark for x in s.post.snapshots) or "no snapshot"
+        rights = f"use until {s.rights.until}" if s.rights.until else "no right of use"
+        said = f"{s.post.decision.value}; {s.post.why}; disclosure {status}; {marks}; {rights}"
+        typer.echo(f"{s.post.id:>6}  {s.booking.person.name}: {said}")
+
+
+def confirm(ctx: typer.Context, post: PostNumber) -> None:
+    """Say that a found post belongs to the campaign."""
+    _decide(ctx, post, "confirmed")
+
+
+def refuse(ctx: typer.Context, post: PostNumber) -> None:
+    """Say that a found post does not belong to the campaign."""
+    _decide(ctx, post, "refused")
+
+
+def _decide(ctx: typer.Context, post: int, decision: str) -> None:
+    from goodword.campaigns.posts.model import Decision  # noqa: PLC0415 - help does without it
+
+    typer.echo(f"Post {_desk(ctx).decide(post, Decision(decision)).id}: {decision}.")
+
+
+def _desk(ctx: typer.Context) -> PostDesk:
+    from goodword.campaigns.posts.desk import PostDesk  # noqa: PLC0415 - help does without it
+
+    return PostDesk(ctx.obj, door="cli")

@@ -1,0 +1,116 @@
+"""Posts that belong to a campaign, what they looked like when, and until when the brand may use them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from goodword.core.times import DAY
+
+
+class FoundBy(StrEnum):
+    """What in a post named the campaign, the surest first."""
+
+    CODE = "code"
+    LINK = "link"
+    LABEL = "label"
+    TAG = "tag"
+    MENTION = "mention"
+    HAND = "hand"
+
+
+class Decision(StrEnum):
+    """What the user said of a found post; OPEN: nothing yet, or taken back."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment after posting at which counts are kept: seen from `after` on and no later than `until` (seconds)."""
+
+    name: str
+    after: int
+    until: int
+
+
+MARKS = (
+    Mark("1h", 3_600, 3 * 3_600),
+    Mark("1d", DAY, 36 * 3_600),
+    Mark("7d", 7 * DAY, 9 * DAY),
+    Mark("30d", 30 * DAY, 37 * DAY),
+)
+"""Counts seen later than `until` say something of another moment: then the mark is missing, and stays so."""
+COUNTS = ("likes", "comments", "shares", "saves", "views", "reach")
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A post that seems to belong to a booking. why: everything that was recognised in it."""
+
+    booking_id: int
+    post_id: str
+    url: str
+    posted_at: int
+    found_by: FoundBy
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A post at one mark. Counts that were not known are None. status: of its disclosure under the strictest rule;
+    digest: SHA-256 of the kept proof."""
+
+    id: int
+    mark: str
+    due_at: datetime
+    observed_at: datetime
+    taken_at: datetime
+    likes: int | None
+    comments: int | None
+    shares: int | None
+    saves: int | None
+    views: int | None
+    reach: int | None
+    status: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPost:
+    """A found post with what was said of it and its snapshots."""
+
+    id: int
+    booking_id: int
+    post_id: str
+    url: str
+    posted_at: datetime
+    found_by: FoundBy
+    why: str
+    decision: Decision
+    decided_at: datetime | None
+    snapshots: tuple[Snapshot, ...]
+
+    def at(self, mark: str) -> Snapshot | None:
+        """Its snapshot at a mark, None where it is missing."""
+        return next((s for s in self.snapshots if s.mark == mark), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the brand may do with a post. until: the last day, None where it may do nothing. days_left: from today."""
+
+    until: date | None
+    places: tuple[str, ...]
+    days_left: int | None
+    exclusive_until: date | None
+
+    @property
+    def state(self) -> str:
+        """none, running, ending (two weeks or less) or over."""
+        if self.days_left is None:
+            return "none"
+        return "over" if self.days_left < 0 else "ending" if self.days_left <= 14 else "running"

@@ -1,0 +1,82 @@
+"""The page of posts: found ones to be confirmed, counts at each mark, disclosure with its proof, rights."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from goodword.campaigns.pages_shared import page
+from goodword.campaigns.posts.desk import PostDesk
+from goodword.campaigns.posts.model import COUNTS, MARKS, Decision
+from goodword.core.errors import BadInput, GoodwordError
+
+router = APIRouter()
+WORDS = {"clear": "clear", "change": "needs a change", "unclear": "not clear", "unpaid": "says unpaid",
+         "none": "no disclosure found"}  # fmt: skip
+
+
+@router.get("/campaigns/{campaign_id}/posts")
+def posts(request: Request, campaign_id: int) -> Response:
+    """Found posts, newest first."""
+    return _page(request, campaign_id)
+
+
+@router.post("/campaigns/{campaign_id}/posts")
+async def act(request: Request, campaign_id: int) -> Response:
+    """Look again, or say whether a post belongs to the campaign."""
+    sent = {name: str(value) for name, value in (await request.form()).items()}
+    return await run_in_threadpool(_acted, request, campaign_id, sent)
+
+
+@router.get("/campaigns/{campaign_id}/posts.csv")
+def library(request: Request, campaign_id: int) -> Response:
+    """Confirmed posts with counts and rights, for a spreadsheet."""
+    name = f'attachment; filename="posts-{campaign_id}.csv"'
+    text = "\ufeff" + _desk(request).library_csv(campaign_id)
+    return Response(text, media_type="text/csv; charset=utf-8", headers={"content-disposition": name})
+
+
+def _page(request: Request, campaign_id: int, error: GoodwordError | None = None) -> Response:
+    desk = _desk(request)
+    campaign, shown = desk.campaigns.store.campaign(campaign_id), desk.shown(campaign_id)
+    by = {d.value: [s for s in shown if s.post.decision is d] for d in Decision}
+    return page(
+        request, "campaign_posts", f"{campaign.name}: posts", status=error.status if error else 200,
+        campaign=campaign, by=by, marks=MARKS, counts=COUNTS, words=WORDS, error=error,
+        people=[(b.id, b.person.name) for b in desk.campaigns.store.bookings(campaign_id)],
+    )  # fmt: skip
+
+
+def _acted(request: Request, campaign_id: int, sent: dict[str, str]) -> Response:
+    desk = _desk(request)
+    try:
+        _do(desk, campaign_id, sent)
+    except GoodwordError as error:
+        return _page(request, campaign_id, error)
+    return RedirectResponse(f"/campaigns/{campaign_id}/posts", status_code=303)
+
+
+def _do(desk: PostDesk, campaign_id: int, sent: dict[str, str]) -> None:
+    do = sent.get("do", "")
+    if do == "look":
+        desk.look(campaign_id)
+    elif do == "add":
+        booking_id = _number(sent.get("booking", ""), "booking")
+        if desk.campaigns.store.booking(booking_id).campaign_id != campaign_id:
+            raise BadInput("This person is in another campaign.", where="booking")
+        desk.add(booking_id, sent.get("post", "").strip())
+    elif do in set(Decision):
+        desk.decide(_number(sent.get("post", ""), "post"), Decision(do))
+    else:
+        raise BadInput.unknown("action", do, ["look", "add", *(d.value for d in Decision)])
+
+
+def _number(given: str, field: str) -> int:
+    if not given.isdecimal() or len(given) > 10:
+        raise BadInput.value(field, "a number", given[:40])
+    return int(given)
+
+
+def _desk(request: Request) -> PostDesk:
+    return PostDesk(request.app.state.workspace, door="page")
