@@ -132,7 +132,7 @@ def _global(host: str) -> bool:
 def _encoded(rest: str) -> str:
     """Other than ASCII as browsers send it; what is encoded already stays as it is."""
     found = quote(rest, safe=_UNRESERVED + "#[]")
-    return found if found.startswith(("/", "?", "#")) or not found else f"/{found}"
+    return found if found.startswith("/") else f"/{found}"
 
 
 def with_utm(address: str, utm: Utm) -> str:

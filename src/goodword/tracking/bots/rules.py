@@ -74,7 +74,7 @@ _PREVIEWS = (
 
 _WORDS = (
     "bot", "http:", "https:", "crawl", "spider", "slurp", "scrap", "www.", "headless", "phantom", "selenium",
-    "puppeteer", "playwright", "webdriver", "python", "java/", "perl/", "ruby/", "php/", "curl", "wget", "libwww",
+    "puppeteer", "playwright", "webdriver", "python", "java/", "perl/", "ruby/", "php/", "curl", "wget",
     "axios", "node-fetch", "undici", "go-http", "okhttp", "apache-http", "http_request", "httpclient", "http-client",
     "monitor",
     "uptime", "checker", "scan", "preview", "archiv", "validator", "indexer", "fetch", "feed", "lighthouse",

@@ -198,6 +198,7 @@ class Journal:
         if self._thread is not None:
             self._work.put(None)
             await asyncio.to_thread(self._thread.join, 5)
+            self._thread = self._loop = None
         if self._making.ident is not None:
             await asyncio.to_thread(self._making.join, 5)
         if self._open is not None:
