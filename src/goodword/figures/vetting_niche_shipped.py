@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,14 +12,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from goodword.core.errors import NotFound
-from goodword.core.text import hashtags
 from goodword.figures.data import needed
 from goodword.figures.model import Figure, Measured, register
 from goodword.figures.vetting_niche import NICHES, SET, portraits
 from goodword.figures.vetting_scores import bootstrap
-from goodword.vetting.niche.expertise import LIKELY, Said, expertise_of_said, spoken_of
+from goodword.vetting.niche.expertise import LIKELY, expertise_of, stretched
 from goodword.vetting.niche.learn import macro_f1
 from goodword.vetting.niche.rates import shipped_rates
+from goodword.vetting.niche.spoken import Spoken, SpokenOf
 from goodword.vetting.niche.taxonomy import load
 
 Floats = NDArray[np.float64]
@@ -121,20 +121,31 @@ def _told(data: Path | None) -> _Told:
     if not people:
         raise NotFound.looked_in("No creator with a post and one of the nine niches.", [str(data)])
     taxonomy = load()
-    captions = [list(p.captions) for p in people]
-    worded = iter(taxonomy.wordbook.said(pa.array([c for mine in captions for c in mine], pa.string())))
+    edges = np.cumsum([0, *(len(p.captions) for p in people)])
+    captions = pa.array([c for p in people for c in p.captions], pa.string())
+    nothing = pa.nulls(len(captions), pa.list_(pa.string()))
+    spoken = SpokenOf(pa.table({"caption": captions, "hashtags": nothing}), edges, taxonomy, **stretched())
     p = {way: np.zeros((len(people), len(_TOLD))) for way in _WAYS}
-    for i, mine in enumerate(captions):
-        signs = [hashtags(c) for c in mine]
-        tags = [spoken_of(s, taxonomy) if s else None for s in signs]
-        words = [next(worded) for _ in mine]
-        silent, plain = [None] * len(mine), [frozenset[str]()] * len(mine)
-        for way, said in zip(_WAYS, (Said(tags, plain), Said(silent, words), Said(tags, words)), strict=True):
-            found = expertise_of_said("", said, [0] * len(mine), taxonomy)
+    for i in range(len(people)):
+        whole = spoken.of(i)
+        for way, said in zip(_WAYS, (_by_hashtags(whole), _by_words(whole), whole), strict=True):
+            found = expertise_of("", said, np.zeros(whole.posts, np.int64), taxonomy)
             likely = {n.niche: n.probability for n in found.niches}
             # A niche of which nothing speaks keeps what silence leaves of it: nothing read, nothing changed.
             p[way][i] = [likely.get(name, found.silent) for name in _TOLD]
     return _Told(np.array(niches, np.int64), np.array(posts), p, SET if data is None else data.name)
+
+
+def _by_hashtags(spoken: Spoken) -> Spoken:
+    """Without the words."""
+    counts = {niche: [*mine[:-1], 0] for niche, mine in spoken.counts.items() if mine[-2]}
+    return replace(spoken, told=0, counts=counts)
+
+
+def _by_words(spoken: Spoken) -> Spoken:
+    """Without the hashtags."""
+    counts = {niche: [*mine[:-2], 0, mine[-1]] for niche, mine in spoken.counts.items() if mine[-1]}
+    return replace(spoken, signed=0, tagged=0, counts=counts)
 
 
 register(

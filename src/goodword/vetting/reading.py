@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,22 +14,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from goodword.core.disclosing import PAID_TAGS
-from goodword.core.text import hashtags
 from goodword.core.tier import Tier
 from goodword.core.times import DAY
 from goodword.vetting.audience.likes import Counts, Swing, likes_signal, swings
 from goodword.vetting.disclosure.model import Disclosure
 from goodword.vetting.disclosure.sift import sift
 from goodword.vetting.model import Signal, VettingRule
-from goodword.vetting.niche.expertise import (
-    DEFAULT_EXPERTISE,
-    Expertise,
-    Said,
-    bios_say,
-    expertise_of_said,
-    spoken_of,
-)
+from goodword.vetting.niche.expertise import DEFAULT_EXPERTISE, Expertise, bios_say, expertise_of, stretched
 from goodword.vetting.niche.say import niche_signal
+from goodword.vetting.niche.spoken import SILENT, SpokenOf
 from goodword.vetting.niche.taxonomy import Taxonomy
 from goodword.vetting.signal_disclosure import disclosure, disclosure_signal, rules_of
 from goodword.vetting.signal_engagement import EFFECT_POSTS, Kinds, kinds_of, sponsored_effect_signal
@@ -77,7 +70,6 @@ class Readings:
     def __init__(
         self, posts: pa.Table, taxonomy: Taxonomy, *, rule: VettingRule, bios: Mapping[str, str] | None = None
     ) -> None:
-        self._posts = posts
         said = bios_say(list(bios.values()), taxonomy) if bios else []
         self._bios = dict(zip(bios or (), said, strict=True))
         self._taxonomy = taxonomy
@@ -98,6 +90,7 @@ class Readings:
         telling = _telling(posts)
         self._telling: list[int] = telling.tolist()
         self._told_of: list[int] = np.searchsorted(telling, self._edges).tolist()
+        self._spoken = SpokenOf(posts, np.array(self._edges), taxonomy, **stretched())
         self._told = _Rows(posts.select(_TOLD).take(pa.array(telling)))
 
     def of(
@@ -124,11 +117,12 @@ class Readings:
             effect=self._effect(place, low, high, marked),
             ads=saturation_among(seen, newest, known, window=_WINDOW, rule=self._rule),
             disclosure=disclosure(rows, rules, known=high - low, usual=language),
-            expertise=expertise_of_said(
+            expertise=expertise_of(
                 creator_id,
-                Said(self._said(low, high), self._worded[low:high][::-1], self._bios.get(creator_id)),
-                self._at[low:high][::-1].tolist(),
+                SILENT if place is None else self._spoken.of(place),
+                self._at[low:high][::-1],
                 self._taxonomy,
+                bio=self._bios.get(creator_id),
                 declared=declared,
             ),
         )
@@ -137,44 +131,6 @@ class Readings:
         if place is None or not marked:
             return _UNMARKED[0 if place is None else min(self._measured[place], EFFECT_POSTS)]
         return kinds_of(self._reactions[low:high], np.array(marked))
-
-    @cached_property
-    def _tags(self) -> tuple[Ints, Ints, list[frozenset[str]]]:
-        """(where the hashtags of each post begin, number of each, niches of each number)."""
-        tags = self._posts["hashtags"].combine_chunks()
-        flat = tags.flatten().dictionary_encode()
-        length = np.asarray(pc.list_value_length(tags).fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int64)
-        begins = np.concatenate([[0], np.cumsum(length)])
-        number = np.asarray(flat.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-        return begins, number, [self._taxonomy.covered(tag) for tag in flat.dictionary.to_pylist()]
-
-    @cached_property
-    def _worded(self) -> list[frozenset[str]]:
-        """Niches of whose words each caption has some."""
-        return self._taxonomy.wordbook.said(self._posts["caption"])
-
-    def _said(self, low: int, high: int) -> list[frozenset[str] | None]:
-        """Niches of which the hashtags of each post speak, oldest first; None of a post without any."""
-        begins, number, niches = self._tags
-        edges = begins[low : high + 1].tolist()
-        tags = [niches[k] for k in number[edges[0] : edges[-1]].tolist()] if high > low else []
-        said: list[frozenset[str] | None] = []
-        for i in range(high - 1, low - 1, -1):
-            mine = tags[edges[i - low] - edges[0] : edges[i - low + 1] - edges[0]]
-            # Some sources list no hashtags beside the caption that has them.
-            signs = self._written(i) if not mine else []
-            found = frozenset().union(*mine) if mine else spoken_of(signs, self._taxonomy)
-            said.append(found if mine or signs else None)
-        return said
-
-    def _written(self, i: int) -> list[str]:
-        caption = self._posts["caption"][i].as_py() if self._unlisted[i] else None
-        return hashtags(caption) if caption else []
-
-    @cached_property
-    def _unlisted(self) -> NDArray[np.bool_]:
-        signed = pc.match_substring_regex(self._posts["caption"], "[#＃]").fill_null(False)
-        return np.asarray(signed.to_numpy(zero_copy_only=False), dtype=np.bool_) & ~_filled(self._posts, "hashtags")
 
 
 class _Rows:

@@ -3,22 +3,23 @@ share of their posts over time, and whom they reach."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.text import hashtags
-from goodword.core.times import from_epoch
+from goodword.core.times import DAY, from_epoch
 from goodword.vetting.niche.rates import Heard, shipped_rates
+from goodword.vetting.niche.spoken import Spoken, SpokenOf
 from goodword.vetting.niche.taxonomy import Taxonomy
 from goodword.vetting.posterior import beta_interval
 
@@ -136,26 +137,6 @@ class Expertise:
     silent: float = 0.0
 
 
-@dataclass(frozen=True)
-class Said:
-    """Niches of which each post speaks, oldest first, with those above them: by hashtags (None where it has no hashtag)
-    and by words; and those of which the bio speaks, None where none is known."""
-
-    tagged: Sequence[frozenset[str] | None]
-    worded: Sequence[frozenset[str]]
-    bio: frozenset[str] | None = None
-
-    @cached_property
-    def signed(self) -> int:
-        """Posts with a hashtag."""
-        return sum(tags is not None for tags in self.tagged)
-
-    @cached_property
-    def told(self) -> int:
-        """Posts with a word of any niche."""
-        return sum(map(bool, self.worded))
-
-
 def expertise(
     creator_id: str,
     posts: Iterable[Mapping[str, Any]],
@@ -170,50 +151,58 @@ def expertise(
     posts: rows of the posts table in any order, of which the newest `rule.posts` count. declared: the niche that their
     source states. bio: what they say of themselves.
     """
-    newest = sorted(posts, key=lambda p: (p["posted_at"], p["post_id"]))[-rule.posts :]
-    signs = [post.get("hashtags") or hashtags(post.get("caption") or "") for post in newest]
-    tagged = [spoken_of(tags, taxonomy) if tags else None for tags in signs]
-    worded = taxonomy.wordbook.said(pa.array([post.get("caption") for post in newest], pa.string()))
-    said = Said(tagged, worded, bios_say([bio], taxonomy)[0])
-    return expertise_of_said(
-        creator_id, said, [post["posted_at"] for post in newest], taxonomy, declared=declared, rule=rule
+    newest = sorted(posts, key=lambda p: (p["posted_at"], p["post_id"]), reverse=True)[: rule.posts]
+    columns = {name: [post.get(name) for post in newest] for name in _READ.names}
+    spoken = SpokenOf(pa.table(columns, _READ), np.array([0, len(newest)]), taxonomy, **stretched(rule)).of(0)
+    at = [post["posted_at"] for post in reversed(newest)]
+    return expertise_of(
+        creator_id, spoken, at, taxonomy, bio=bios_say([bio], taxonomy)[0], declared=declared, rule=rule
     )
 
 
-def expertise_of_said(
+def expertise_of(
     creator_id: str,
-    said: Said,
-    at: Sequence[int],
+    spoken: Spoken,
+    at: Sequence[int] | NDArray[np.int64],
     taxonomy: Taxonomy,
     *,
+    bio: frozenset[str] | None = None,
     declared: str | None = None,
     rule: ExpertiseRule = DEFAULT_EXPERTISE,
 ) -> Expertise:
-    """The same of posts that are read already; at: when each was posted, oldest first."""
-    stretches = _stretches(at, rule)
-    counts = _counted(said, [last for *_, last in stretches[:-1]], max(len(stretches), 1))
-    spoken = sorted({*counts, *(said.bio or ())})
-    likely = _likely({niche: counts[niche] for niche in spoken}, said, taxonomy)
+    """The same of posts that are read already; at: when each was posted, oldest first; bio: niches of which it speaks,
+    None where none is known."""
+    counts = spoken.counts
+    if bio and not bio <= counts.keys():
+        nothing = [0] * (rule.periods + 2)
+        counts = {niche: counts.get(niche, nothing) for niche in sorted({*counts, *bio})}
+    likely = _likely(counts, spoken, bio, taxonomy)
+    stretches = _stretches(at, rule) if any(p > _HOLDS for p in likely.values()) else []
     found = [
-        _share(niche, counts[niche], said, stretches, probability=likely[niche], taxonomy=taxonomy, rule=rule)
-        for niche in spoken
+        _share(niche, mine, spoken.posts, stretches, bio, probability=likely[niche], taxonomy=taxonomy, rule=rule)
+        for niche, mine in counts.items()
     ]
     found.sort(key=lambda n: (-n.probability, -n.spoken, -len(n.above), n.niche))
-    enough = len(at) >= rule.min_posts
+    enough = spoken.posts >= rule.min_posts
     return Expertise(
         creator_id=creator_id,
-        posts=len(at),
-        tagged=sum(map(bool, said.tagged)),
+        posts=spoken.posts,
+        tagged=spoken.tagged,
         enough=enough,
         declared=taxonomy.named(declared) if declared else None,
         leading=_leading(found, rule) if enough else None,
         niches=tuple(found),
         concentration=None,
         rule=rule,
-        worded=said.told,
-        bio=said.bio is not None,
-        silent=shipped_rates().probability(Heard(0, said.signed, 0, said.told, None if said.bio is None else False)),
+        worded=spoken.told,
+        bio=bio is not None,
+        silent=_probability(Heard(0, spoken.signed, 0, spoken.told, None if bio is None else False), 1.0),
     )
+
+
+def stretched(rule: ExpertiseRule = DEFAULT_EXPERTISE) -> dict[str, int]:
+    """How posts are put into stretches of time, as `SpokenOf` takes it."""
+    return {"periods": rule.periods, "per_period": rule.per_period}
 
 
 def concentrated(niche: str, home: int, placed: int, known: int, rule: ExpertiseRule) -> Concentration:
@@ -237,10 +226,11 @@ def bios_say(bios: Sequence[str | None], taxonomy: Taxonomy) -> list[frozenset[s
     ]
 
 
+_READ = pa.schema([("caption", pa.string()), ("hashtags", pa.list_(pa.string()))])
 _Stretch = tuple[str, str, int, int]  # first and last day, posts, number of the first post after it
 
 
-def _stretches(at: Sequence[int], rule: ExpertiseRule) -> list[_Stretch]:
+def _stretches(at: Sequence[int] | NDArray[np.int64], rule: ExpertiseRule) -> list[_Stretch]:
     """The posts in at most `rule.periods` equal stretches, oldest first; none where there are too few."""
     n = len(at)
     parts = min(rule.periods, n // rule.per_period)
@@ -248,73 +238,71 @@ def _stretches(at: Sequence[int], rule: ExpertiseRule) -> list[_Stretch]:
     return [(_day(at[low]), _day(at[high - 1]), high - low, high) for low, high in pairwise(ends)]
 
 
-@lru_cache(maxsize=20_000)
 def _day(at: int) -> str:
-    return f"{from_epoch(at):%Y-%m-%d}"
+    return _day_of(int(at) // DAY)
 
 
-def _counted(said: Said, ends: Sequence[int], parts: int) -> dict[str, list[int]]:
-    """Posts that speak of each niche, by stretch, then those of all with a hashtag and with a word of it; ends: first
-    post after each stretch but the last."""
-    counts: dict[str, list[int]] = defaultdict(lambda: [0] * (parts + 2))
-    for i, (tagged, worded) in enumerate(zip(said.tagged, said.worded, strict=True)):
-        if not tagged and not worded:
-            continue
-        part, signs = bisect_right(ends, i), tagged or frozenset[str]()
-        for niche in signs:
-            mine = counts[niche]
-            mine[part] += 1
-            mine[-2] += 1
-        for niche in worded:
-            mine = counts[niche]
-            mine[part] += niche not in signs
-            mine[-1] += 1
-    return counts
+@lru_cache(maxsize=20_000)
+def _day_of(day: int) -> str:
+    return f"{from_epoch(day * DAY):%Y-%m-%d}"
 
 
-def _likely(counts: Mapping[str, Sequence[int]], said: Said, taxonomy: Taxonomy) -> dict[str, float]:
+def _likely(
+    counts: Mapping[str, Sequence[int]], spoken: Spoken, bio: frozenset[str] | None, taxonomy: Taxonomy
+) -> dict[str, float]:
     """Probability of each niche; of one above another at least as much, because it covers it."""
-    rates, found = shipped_rates(), dict.fromkeys(counts, 0.0)
+    found = dict.fromkeys(counts, 0.0)
     for niche, (*_, tagged, worded) in counts.items():
-        bio = None if said.bio is None else niche in said.bio
-        own = rates.probability(Heard(tagged, said.signed, worded, said.told, bio), taxonomy.part(niche))
+        said = None if bio is None else niche in bio
+        own = _probability(Heard(tagged, spoken.signed, worded, spoken.told, said), taxonomy.part(niche))
         for covered in (niche, *taxonomy.above(niche)):
             found[covered] = max(found[covered], own)
     return found
 
 
+@lru_cache(maxsize=200_000)
+def _probability(heard: Heard, part: float) -> float:
+    """Worked out once for each: counts are few and repeat."""
+    return shipped_rates().probability(heard, part)
+
+
 def _share(
     niche: str,
     counts: Sequence[int],
-    said: Said,
+    n: int,
     stretches: Sequence[_Stretch],
+    bio: frozenset[str] | None,
     *,
     probability: float,
     taxonomy: Taxonomy,
     rule: ExpertiseRule,
 ) -> NicheShare:
     *spoken, tagged, worded = counts
-    n = len(said.tagged)
+    k = sum(spoken)
     a, b = rule.usual * rule.usual_posts, (1 - rule.usual) * rule.usual_posts
-    # Of a niche that does not hold there is nothing to follow over time.
-    followed = zip(spoken, stretches, strict=True) if probability > _HOLDS and stretches else ()
-    periods = tuple(
-        Period(first, last, _beta(some, posts, a, b, SPOKEN.id)) for some, (first, last, posts, _) in followed
-    )
-    highest = max((p.share.low for p in periods), default=0.0)
+    periods: tuple[Period, ...] = ()
+    if probability > _HOLDS and stretches:  # of a niche that does not hold there is nothing to follow over time
+        followed = zip(spoken, stretches, strict=False)
+        periods = tuple(Period(one, last, _beta(some, of, a, b, SPOKEN.id)) for some, (one, last, of, _) in followed)
     return NicheShare(
         niche=niche,
         title=taxonomy.title(niche),
         above=taxonomy.above(niche),
         probability=probability,
-        spoken=sum(spoken),
-        share=_beta(sum(spoken), n, a, b, SPOKEN.id),
+        spoken=k,
+        share=_beta(k, n, a, b, SPOKEN.id),
         periods=periods,
-        steady=highest <= min(p.share.high for p in periods) if len(periods) > 1 else None,
+        steady=_steady(periods),
         tagged=tagged,
         worded=worded,
-        bio=None if said.bio is None else niche in said.bio,
+        bio=None if bio is None else niche in bio,
     )
+
+
+def _steady(periods: Sequence[Period]) -> bool | None:
+    if len(periods) < 2:
+        return None
+    return max(p.share.low for p in periods) <= min(p.share.high for p in periods)
 
 
 def _leading(found: Sequence[NicheShare], rule: ExpertiseRule) -> str | None:

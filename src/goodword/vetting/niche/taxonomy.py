@@ -78,12 +78,19 @@ class Taxonomy:
 
     def above(self, niche_id: str) -> tuple[str, ...]:
         """The niches above one, nearest first."""
-        chain: list[str] = []
-        parent = self.niches[niche_id].parent
-        while parent is not None and parent not in chain:
-            chain.append(parent)
-            parent = self.niches[parent].parent
-        return tuple(chain)
+        known = self._chains.get(niche_id)
+        if known is None:
+            chain: list[str] = []
+            parent = self.niches[niche_id].parent
+            while parent is not None and parent not in chain:
+                chain.append(parent)
+                parent = self.niches[parent].parent
+            known = self._chains[niche_id] = tuple(chain)
+        return known
+
+    @cached_property
+    def _chains(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def below(self, niche_id: str) -> tuple[str, ...]:
         """The niche and everything below it."""
@@ -128,8 +135,16 @@ class Taxonomy:
 
     def part(self, niche_id: str) -> float:
         """How much of a widest niche one is: 1 of itself, shared alike among the niches below it and none of them."""
-        parent = self.niches[niche_id].parent
-        return 1.0 if parent is None else self.part(parent) / (self._siblings[parent] + 1)
+        known = self._parts.get(niche_id)
+        if known is None:
+            parent = self.niches[niche_id].parent
+            known = 1.0 if parent is None else self.part(parent) / (self._siblings[parent] + 1)
+            self._parts[niche_id] = known
+        return known
+
+    @cached_property
+    def _parts(self) -> dict[str, float]:
+        return {}
 
     def declared(self, niche_ids: Iterable[str]) -> tuple[str, ...]:
         """Every folded name under which a source may declare one of these niches."""
