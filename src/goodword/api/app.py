@@ -36,6 +36,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.measurement.learning.api",
     "goodword.report.campaign.api",
     "goodword.campaigns.measured.api",
+    "goodword.campaigns.payouts.api",
     "goodword.commerce.api",
     "goodword.accounts.api",
     "goodword.upkeep.api",

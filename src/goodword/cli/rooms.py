@@ -167,6 +167,7 @@ DOORS: tuple[Door, ...] = (
         "Measure a campaign from its links, codes and orders in the ledger.",
         WORK,
     ),
+    Door("payout", "goodword.campaigns.payouts.cli", "Say what is owed to whom and why, and pay it once.", WORK),
     Door(
         "import",
         "goodword.catalogue.cli",

@@ -39,6 +39,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.measurement.funnel.pages",
     "goodword.measurement.pages",
     "goodword.campaigns.measured.pages",
+    "goodword.campaigns.payouts.pages",
     "goodword.campaigns.pages",
     "goodword.commerce.pages",
     "goodword.resolutions.pages",

@@ -23,7 +23,7 @@ from goodword.measurement.funnel.model import By, FunnelQuestion
 from goodword.measurement.panels.read import read_outcomes, read_table
 from goodword.sources.dates import moment
 
-COUNTS = ("clicks", "orders", "clicked", "revenue", "refunded", "late", "exposed", "engagements")
+COUNTS = ("clicks", "orders", "clicked", "revenue", "refunded", "late", "exposed", "engagements", "cost")
 
 
 def test_the_funnel_is_the_same(workspace: Workspace, brought: Brought, folder: Path) -> None:
@@ -36,7 +36,8 @@ def test_the_funnel_is_the_same(workspace: Workspace, brought: Brought, folder: 
     for line in (*ours.lines, ours.nobody):
         other = theirs.get(line.name, files.nobody)
         assert {c: getattr(line, c) for c in COUNTS} == {c: getattr(other, c) for c in COUNTS}
-        assert line.rates.get("cvr") == other.rates.get("cvr")
+        for rate in ("cvr", "roas", "cpa", "epc"):
+            assert line.rates.get(rate) == other.rates.get(rate)
     assert ours.total.orders == files.total.orders > 0
     assert ours.other_money == files.other_money
 

@@ -168,7 +168,9 @@ class MeasuredDesk:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self.store = MeasuredStore(workspace.ledger, pseudonym=lambda t: workspace.vault.pseudonym("customer", t))
+        self.store = MeasuredStore(
+            workspace.ledger, pseudonym=lambda t: workspace.vault.pseudonym("customer", t), now=workspace.now
+        )
 
     def now(self) -> datetime:
         """The present moment."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, RowMapping, func, or_, select, text
 
 from goodword.campaigns.measured.mirror import Counts
 from goodword.campaigns.measured.model import OWN, Frame, LedgerOrder, Person, PostFact
+from goodword.campaigns.offers.model import State
+from goodword.campaigns.offers.store import OfferStore
 from goodword.commerce.orders.store import state_from
 from goodword.core.errors import NotFound
 from goodword.core.money import Money
@@ -24,8 +27,6 @@ from goodword.ledger.tables import (
     CODES,
     HIT_COUNTS,
     LINKS,
-    OFFER_EVENTS,
-    OFFERS,
     ORDERS,
     PEOPLE,
     POST_EVENTS,
@@ -43,12 +44,14 @@ _HITS = pa.schema(
 class MeasuredStore:
     """Reads one ledger. pseudonym: keyed hash of a customer's address."""
 
-    def __init__(self, ledger: Ledger, *, pseudonym: Callable[[str], str]) -> None:
+    def __init__(self, ledger: Ledger, *, pseudonym: Callable[[str], str], now: Callable[[], datetime]) -> None:
         self._ledger = ledger
+        self._now = now
         self._pseudonym = pseudonym
 
     def frame(self, number: int) -> Frame:
         """A campaign and what is its own. Raises NotFound."""
+        fees = self._fees(number)
         with self._ledger.read() as db:
             row = db.execute(select(CAMPAIGNS).where(CAMPAIGNS.c.id == number)).mappings().first()
             if row is None:
@@ -64,8 +67,14 @@ class MeasuredStore:
                 links={int(i): (b or OWN, p) for i, b, p in db.execute(links)},
                 codes={c: b or OWN for c, b, campaign in codes if campaign == number},
                 others=frozenset(c for c, _, campaign in codes if campaign != number),
-                people=people, posts=_posts(db, number), fees=_fees(db, number),
+                people=people, posts=_posts(db, number), fees=fees,
             )  # fmt: skip
+
+    def _fees(self, number: int) -> dict[int, Money]:
+        """Booking → fee of the offer that stands accepted."""
+        offers = OfferStore(self._ledger, now=self._now).of_campaign(number)
+        agreed = {b: [o for o in mine if o.state is State.ACCEPTED] for b, mine in offers.items()}
+        return {b: fee for b, mine in agreed.items() if mine and (fee := mine[-1].terms.fee) is not None}
 
     def _people(self, db: Connection, number: int) -> dict[int, Person]:
         chosen = select(BOOKINGS.c.id.label("booking"), PEOPLE).join(PEOPLE).where(BOOKINGS.c.campaign_id == number)
@@ -193,22 +202,3 @@ def _post(row: RowMapping, seen: RowMapping | None) -> PostFact:
     return PostFact(
         row["booking_id"], row["post_id"], row["posted_at"], None if seen is None else seen["observed_at"], **counts
     )
-
-
-def _fees(db: Connection, number: int) -> dict[int, Money]:
-    """Booking → fee of its newest accepted offer."""
-    undone = select(OFFER_EVENTS.c.undoes).where(OFFER_EVENTS.c.undoes.is_not(None))
-    chosen = (
-        select(OFFERS.c.booking_id, OFFERS.c.fee_minor, OFFERS.c.currency, OFFER_EVENTS.c.state)
-        .join(OFFER_EVENTS, OFFER_EVENTS.c.offer_id == OFFERS.c.id)
-        .join(BOOKINGS, BOOKINGS.c.id == OFFERS.c.booking_id)
-        .where(BOOKINGS.c.campaign_id == number, OFFER_EVENTS.c.id.not_in(undone))
-        .order_by(OFFER_EVENTS.c.id)
-    )
-    found: dict[int, Money] = {}
-    for booking, minor, currency, state in db.execute(chosen):
-        if state == "accepted" and minor is not None and currency:
-            found[int(booking)] = Money(int(minor), currency)
-        elif state == "withdrawn":
-            found.pop(int(booking), None)
-    return found

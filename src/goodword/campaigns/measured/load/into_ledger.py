@@ -8,12 +8,15 @@ from pathlib import Path
 from goodword.campaigns.measured.load.folder import Loaded, loaded
 from goodword.campaigns.measured.load.store import LoadStore
 from goodword.campaigns.model import PersonWish, Profile, Wish
+from goodword.campaigns.offers.model import Deliverable, State, Terms
+from goodword.campaigns.offers.store import OfferStore
 from goodword.campaigns.store import CampaignStore
 from goodword.catalogue.workspace import Workspace
 from goodword.commerce.model import Shop
 from goodword.commerce.orders.store import Delivery, OrderStore
 from goodword.commerce.store import ShopStore
 from goodword.core.errors import Conflict, NotFound
+from goodword.core.money import Money
 from goodword.core.times import DAY, to_epoch
 from goodword.measurement.campaign.model import CampaignQuestion
 from goodword.measurement.campaign.read import question_of
@@ -61,6 +64,7 @@ def bring(workspace: Workspace, folder: Path, *, brand: str = "", site: str = ""
     store.posts([(booking[p.creator], p) for p in read.posts], at)
     store.codes(made.id, {code: booking[creator] for code, creator in read.codes.items()}, at)
     store.hits([(links[post], hit) for post, hit in read.hits])
+    _agreements(workspace, read, booking, question.currency)
     orders = _orders(workspace, read, made.name, wish)
     return Brought(made.id, len(booking), len(links), len(read.codes), len(read.hits), orders)
 
@@ -106,6 +110,20 @@ def _links(workspace: Workspace, number: int, read: Loaded, booking: dict[str, i
     wishes = [LinkWish(number, site, booking[p.creator], p.post) for p in read.posts]
     made = LinkStore(workspace.ledger, now=workspace.now).make(wishes)
     return {p.post: link.id for p, link in zip(read.posts, made, strict=True)}
+
+
+def _agreements(workspace: Workspace, read: Loaded, booking: dict[str, int], currency: str) -> None:
+    """What each person was paid, as an offer that they accepted."""
+    offers = OfferStore(workspace.ledger, now=workspace.now)
+    today = workspace.now().date()
+    for creator in sorted({p.creator for p in read.posts}):
+        mine = [p for p in read.posts if p.creator == creator]
+        fee = sum(p.cost.minor for p in mine if p.cost is not None and p.cost.currency == currency)
+        if fee and currency:
+            terms = Terms((Deliverable("post", len(mine)),), fee=Money(fee, currency))
+            offer = offers.draft(booking[creator], terms, currency, door="import")
+            for state in (State.SENT, State.ACCEPTED):
+                offers.become(offer.id, state, on=today, door="import")
 
 
 def _orders(workspace: Workspace, read: Loaded, name: str, wish: Wish) -> int:

@@ -1,0 +1,1 @@
+"""What is owed to whom and why, paid once, corrected by counter-entries."""

@@ -1,0 +1,191 @@
+"""`goodword payout`: what is owed, payouts made once, statements, files for the bank."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goodword.core.codec import to_json
+
+if TYPE_CHECKING:
+    from goodword.campaigns.payouts.desk import PayoutDesk
+    from goodword.campaigns.payouts.model import Extra, Owed, Payout
+
+payout_app = typer.Typer(
+    help="Say what is owed to whom and why, and pay it once.", no_args_is_help=True, rich_markup_mode="rich"
+)
+Number = Annotated[int, typer.Argument(help="Number of the campaign.", metavar="N", min=1)]
+PayoutNumber = Annotated[int, typer.Argument(help="Number of the payout.", metavar="P", min=1)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `goodword payout`."""
+    app.add_typer(payout_app, name="payout")
+
+
+@payout_app.command("owed")
+def owed(ctx: typer.Context, number: Number, json: AsJson = False) -> None:
+    """Show what each person of a campaign is owed now, and why."""
+    found = _desk(ctx).owed(number)
+    if json:
+        typer.echo(to_json(found, indent=2))
+        return
+    for one in found:
+        _show(one)
+    if not found:
+        typer.echo("Nothing was agreed yet: no offer of this campaign was accepted.")
+
+
+@payout_app.command("make")
+def make(
+    ctx: typer.Context,
+    number: Number,
+    key: Annotated[str, typer.Option(help="Any text; the same one again gives the same payout.")] = "",
+    early: Annotated[bool, typer.Option("--early", help="Also what is not due yet.")] = False,
+    extras: Annotated[
+        list[str] | None,
+        typer.Option("--extra", help='Beside the agreement: "BOOKING=20.00 EUR:why"; below 0 takes off.'),
+    ] = None,
+    only: Annotated[list[int] | None, typer.Option(help="Only this booking.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Put what is due into a payout. Made again when nothing more is owed, it makes nothing."""
+    given = [_extra(text) for text in extras or []]
+    made = _desk(ctx).make(number, key=key, early=early, extras=given, only=only or (), door="cli")
+    if json:
+        typer.echo(to_json(made, indent=2))
+    elif made is None:
+        typer.echo("Nothing is due. What is owed later: goodword payout owed " + str(number))
+    else:
+        _say(made)
+
+
+@payout_app.command("list")
+def listed(ctx: typer.Context, number: Number, json: AsJson = False) -> None:
+    """Show the payouts of a campaign with their entries."""
+    found = _desk(ctx).store.payouts(number)
+    if json:
+        typer.echo(to_json(found, indent=2))
+        return
+    for one in found:
+        _say(one)
+    if not found:
+        typer.echo("No payout was made yet.")
+
+
+@payout_app.command("statement")
+def statement(
+    ctx: typer.Context,
+    number: Number,
+    booking: Annotated[int, typer.Argument(help="Number of the booking.", min=1)],
+    json: AsJson = False,
+) -> None:
+    """Show one person what they get and why, order by order."""
+    found = _desk(ctx).statement(number, booking)
+    if json:
+        typer.echo(to_json(found, indent=2))
+        return
+    typer.echo(f"{found.campaign}, {found.brand}")
+    _show(found.owed)
+    for entry in found.entries:
+        typer.echo(f"  {entry.at:%Y-%m-%d}  payout {entry.payout}  {entry.amount}  {entry.why}")
+
+
+@payout_app.command("counter")
+def counter(
+    ctx: typer.Context,
+    entry: Annotated[int, typer.Argument(help="Number of the entry.", min=1)],
+    why: Annotated[str, typer.Option(help="Why it is undone.")],
+) -> None:
+    """Undo an entry of a payout that did not go out, by a counter-entry; it is owed again."""
+    _say(_desk(ctx).store.counter(entry, why, "cli"))
+
+
+@payout_app.command("mark")
+def mark(
+    ctx: typer.Context,
+    payout: PayoutNumber,
+    kind: Annotated[str, typer.Argument(help="paid or returned.")],
+    note: Annotated[str, typer.Option(help="For example the date on the bank's statement.")] = "",
+) -> None:
+    """Note that a payout was paid, or that the bank sent it back."""
+    _say(_desk(ctx).store.mark(payout, kind, note))
+
+
+@payout_app.command("account")
+def account(
+    ctx: typer.Context,
+    person: Annotated[int, typer.Argument(help="Number of the person.", min=1)],
+    name: Annotated[str, typer.Option(help="Holder of the account, as the bank knows them.")] = "",
+    iban: Annotated[
+        typer.FileText | None, typer.Option("--iban-file", help="File with the IBAN; - reads it from the input.")
+    ] = None,
+    bic: Annotated[str, typer.Option(help="The bank's code; not needed inside the EEA.")] = "",
+    forget: Annotated[bool, typer.Option("--forget", help="Erase the account that is kept.")] = False,
+) -> None:
+    """Seal where a person is paid. It is opened only for the bank's file; only its last four characters are shown."""
+    store = _desk(ctx).store
+    if forget:
+        typer.echo("Erased." if store.forget_account(person) else "No account was kept.")
+        return
+    ending = store.keep_account(person, name, iban.read() if iban else "", bic)
+    typer.echo(f"Kept, sealed: the account ending in {ending}.")
+
+
+@payout_app.command("bank")
+def bank(
+    ctx: typer.Context,
+    payout: PayoutNumber,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write: .xml for SEPA, .csv for a table.")],
+    payer: Annotated[str, typer.Option(help="Who pays: holder of the account, for SEPA.")] = "",
+    iban: Annotated[str, typer.Option(help="The payer's IBAN, for SEPA; kept nowhere.")] = "",
+    bic: Annotated[str, typer.Option(help="The payer's bank, if it asks for it.")] = "",
+    on: Annotated[str, typer.Option(help="Day on which to pay.", metavar="DAY")] = "",
+) -> None:
+    """Write a payout's file for the bank. The same payout gives the same file: the bank knows it if it comes twice."""
+    desk = _desk(ctx)
+    sepa = output.suffix.lower() == ".xml"
+    day = date.fromisoformat(on) if on else None
+    made = desk.bank_sepa(payout, payer, iban, bic, day) if sepa else desk.bank_csv(payout)
+    from goodword.campaigns.payouts.private import write_private  # noqa: PLC0415 - only here
+
+    write_private(output, made)
+    typer.echo(f"Written to {output}, readable by you only. After the bank has it: goodword payout mark {payout} paid")
+
+
+def _desk(ctx: typer.Context) -> PayoutDesk:
+    from goodword.campaigns.payouts.desk import PayoutDesk as Opened  # noqa: PLC0415 - help does without numpy
+
+    return Opened(ctx.obj)
+
+
+def _extra(text: str) -> Extra:
+    from goodword.campaigns.payouts.model import Extra as Made  # noqa: PLC0415 - help does without it
+    from goodword.core.errors import BadInput  # noqa: PLC0415
+    from goodword.core.money import Money  # noqa: PLC0415
+
+    booking, equals, rest = text.partition("=")
+    amount, _, why = rest.partition(":")
+    if not equals or not booking.strip().isdecimal():
+        raise BadInput.value("extra", 'like "7=20.00 EUR:travel"', text)
+    return Made(int(booking), Money.parse(amount), why)
+
+
+def _show(one: Owed) -> None:
+    account = f"account …{one.account}" if one.account else "no account kept"
+    typer.echo(f"{one.booking:>5}  {one.name} ({one.creator}), {account}")
+    for part in one.parts:
+        when = "due now" if part.due else f"due {part.due_on}" if part.due_on else "due once something is posted"
+        typer.echo(f"         {part.amount} left of {part.earned}: {part.why}; {when}")
+    for money in one.waiting:
+        typer.echo(f"         {money} of orders that can still be sent back")
+
+
+def _say(made: Payout) -> None:
+    typer.echo(f"Payout {made.id}, {made.made_at:%Y-%m-%d}, {made.state}")
+    for entry in made.entries:
+        typer.echo(f"  entry {entry.id}  booking {entry.booking}  {entry.kind.value}  {entry.amount}  {entry.why}")

@@ -1,0 +1,164 @@
+"""What every door of payouts shares: what is owed, payouts made once, statements, files for the bank (I/O)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from goodword.campaigns.measured.model import CreditRule
+from goodword.campaigns.measured.read import LedgerCampaign, MeasuredDesk
+from goodword.campaigns.offers.store import OfferStore
+from goodword.campaigns.payouts.iban import checked_bic, checked_iban
+from goodword.campaigns.payouts.model import Account, Entry, EntryKind, Extra, Owed, Payout, Transfer
+from goodword.campaigns.payouts.owed import owed
+from goodword.campaigns.payouts.sepa import plain_csv, sepa
+from goodword.campaigns.payouts.store import Line, PayoutStore
+from goodword.catalogue.workspace import Workspace
+from goodword.core.codec import digest, to_plain
+from goodword.core.errors import BadInput, Conflict
+from goodword.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one person gets and why: what is owed now, and every entry so far."""
+
+    campaign: str
+    brand: str
+    owed: Owed
+    entries: tuple[Entry, ...]
+
+
+class PayoutDesk:
+    """Payouts of one installation.
+
+    >>> desk = goodword.PayoutDesk(goodword.open_workspace())  # doctest: +SKIP
+    >>> [(o.name, o.due("EUR")) for o in desk.owed(1)]  # doctest: +SKIP
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.store = PayoutStore(workspace.ledger, lambda: workspace.vault, now=workspace.now)
+        self._offers = OfferStore(workspace.ledger, now=workspace.now)
+
+    def owed(self, campaign: int, rule: CreditRule | None = None) -> tuple[Owed, ...]:
+        """What each person of a campaign is owed now. Raises NotFound."""
+        read = MeasuredDesk(self._workspace).read(campaign, rule)
+        return self._owed(read, self.store.entries(campaign))
+
+    def _owed(self, read: LedgerCampaign, entries: Sequence[Entry]) -> tuple[Owed, ...]:
+        number = read.frame.id
+        return owed(
+            read.frame, self._offers.of_campaign(number), read.counting[0], entries, today=self._today(),
+            refund_days=read.rule.refund_days, people=self.store.people(number), accounts=self.store.endings(),
+        )  # fmt: skip
+
+    def make(
+        self, campaign: int, *, key: str = "", early: bool = False, extras: Sequence[Extra] = (),
+        only: Sequence[int] = (), rule: CreditRule | None = None, door: str = "python",
+    ) -> Payout | None:  # fmt: skip
+        """Put what is due into a payout; None where nothing is. early: also what is not due yet. only: bookings.
+
+        key: the same one again gives the same payout. Raises NotFound, BadInput, Conflict when an extra would leave
+        somebody below 0.
+        """
+        read = MeasuredDesk(self._workspace).read(campaign, rule)
+        mine = self.store.people(campaign)
+        wrong = next((b for b in (*only, *(e.booking for e in extras)) if b not in mine), None)
+        if wrong is not None:
+            raise BadInput.value("booking", "one of this campaign's", wrong)
+
+        def lines(entries: tuple[Entry, ...]) -> list[Line]:
+            return _lines([o for o in self._owed(read, entries) if not only or o.booking in only], extras, early)
+
+        asked = key.strip()[:64] or digest([len(self.store.entries(campaign)), to_plain(extras), early, list(only)])
+        return self.store.make(campaign, asked, door, lines)
+
+    def statement(self, campaign: int, booking: int) -> Statement:
+        """What one person gets and why. Raises NotFound, BadInput."""
+        read = MeasuredDesk(self._workspace).read(campaign)
+        entries = self.store.entries(campaign)
+        person = read.frame.people.get(booking)
+        if person is None:
+            raise BadInput.value("booking", "one of this campaign's", booking)
+        found = next((o for o in self._owed(read, entries) if o.booking == booking), None)
+        empty = Owed(booking, self.store.people(campaign)[booking], person.creator, person.name, (), (), "")
+        own = tuple(e for e in entries if e.booking == booking)
+        return Statement(read.frame.name, read.frame.brand, found or empty, own)
+
+    def transfers(self, number: int) -> tuple[Transfer, ...]:
+        """The lines of a payout's file for the bank. Raises NotFound, Conflict when somebody has no account."""
+        payout = self.store.payout(number)
+        people = self.store.people(payout.campaign)
+        frame = MeasuredDesk(self._workspace).store.frame(payout.campaign)
+        made, missing = [], []
+        for (booking, currency), minor in sorted(payout.sums().items()):
+            if minor <= 0:
+                continue
+            account = self.store.account(people[booking])
+            if account is None:
+                missing.append(f"{frame.named(booking)} (person {people[booking]})")
+                continue
+            text = f"{frame.brand or frame.name}: {frame.name}, payout {payout.id}"
+            made.append(Transfer(f"GW-{payout.id}-{booking}-{currency}", Money(minor, currency), account, text))
+        if missing:
+            raise Conflict(
+                "Somebody's account is not known.",
+                given=", ".join(missing[:5]),
+                data="No file was made.",
+                next_step="goodword payout account PERSON --name … --iban-file -",
+            )
+        return tuple(made)
+
+    def bank_csv(self, number: int) -> bytes:
+        """A payout as CSV for a bank, in every currency. Marks it exported."""
+        made = plain_csv(self.transfers(number))
+        self.store.mark(number, "exported", "csv")
+        return made
+
+    def bank_sepa(self, number: int, payer: str, iban: str, bic: str = "", on: date | None = None) -> bytes:
+        """A payout's transfers in euro as pain.001 for a bank; the same payout gives the same file. payer: name and
+        account of who pays, kept nowhere. Marks it exported. Raises BadInput, NotFound, Conflict."""
+        payout = self.store.payout(number)
+        account = Account(payer.strip(), checked_iban(iban), checked_bic(bic))
+        if not account.name:
+            raise BadInput.value("payer", "the holder of the account", payer, where="payer")
+        euros = [t for t in self.transfers(number) if t.amount.currency == "EUR"]
+        day = on or payout.made_at.date() + timedelta(days=1)
+        message = f"GW-{payout.id}-{digest([payout.key, payout.campaign])[:12]}"
+        made = sepa(euros, account, message=message, made_at=payout.made_at, on=day)
+        self.store.mark(number, "exported", "pain.001")
+        return made
+
+    def _today(self) -> date:
+        return self._workspace.now().date()
+
+
+def _lines(found: Sequence[Owed], extras: Sequence[Extra], early: bool) -> list[Line]:
+    """What goes into a payout: of each person and currency all that is due, where it comes to more than nothing."""
+    lines: list[Line] = []
+    keys = {(o.booking, c) for o in found for c in o.currencies} | {(e.booking, e.amount.currency) for e in extras}
+    by_booking = {o.booking: o for o in found}
+    for booking, currency in sorted(keys):
+        one = by_booking.get(booking)
+        due = one.due(currency, early=early) if one else 0
+        own = [e for e in extras if (e.booking, e.amount.currency) == (booking, currency)]
+        whole = due + sum(e.amount.minor for e in own)
+        if own and whole < 0:
+            raise Conflict(
+                "More would be taken off than is owed.",
+                given=str(Money(whole, currency)),
+                data="Nothing was changed.",
+                next_step="wait until more is owed, or take off less",
+            )
+        if whole <= 0 and not own:
+            continue
+        for part in one.parts if one and due else ():
+            if part.amount.currency == currency and part.amount.minor and (part.due or early):
+                body: dict[str, Any] = {"earned": part.earned.minor, "before": part.paid.minor,
+                                        "orders": [[o.order, o.base, o.minor] for o in part.orders]}  # fmt: skip
+                lines.append((booking, part.kind, part.amount, part.why, body))
+        lines += [(booking, EntryKind.EXTRA, e.amount, e.why.strip()[:500] or "extra", {}) for e in own]
+    return lines

@@ -1,0 +1,156 @@
+"""What is owed, what was put into payouts, and where the money goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from goodword.core.formula import register
+from goodword.core.money import Money
+
+OWED = register(
+    "owed",
+    1,
+    "Fee of the accepted offer, and commission: of each paid order credited to the person by last touch, its goods (or "
+    "its amount) less what was given back, times the agreed part, rounded half to even; less everything that was put "
+    "into payouts before. An order's commission is due once its refund window is over.",
+    "the agreement",
+)
+
+
+class EntryKind(StrEnum):
+    """Why an entry is there."""
+
+    FEE = "fee"
+    COMMISSION = "commission"
+    EXTRA = "extra"
+    COUNTER = "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a payout; never changed. number: of its kind and booking. counters: the entry that it undoes."""
+
+    id: int
+    payout: int
+    booking: int
+    kind: EntryKind
+    number: int
+    amount: Money
+    why: str
+    body: dict[str, Any]
+    counters: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What happened to a payout: exported, paid or returned."""
+
+    kind: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """A payout with its entries. state: made, exported, paid or returned."""
+
+    id: int
+    campaign: int
+    key: str
+    made_at: datetime
+    entries: tuple[Entry, ...]
+    marks: tuple[Mark, ...]
+
+    @property
+    def state(self) -> str:
+        return self.marks[-1].kind if self.marks else "made"
+
+    def sums(self) -> dict[tuple[int, str], int]:
+        """(booking, currency) → minor units."""
+        found: dict[tuple[int, str], int] = {}
+        for e in self.entries:
+            key = (e.booking, e.amount.currency)
+            found[key] = found.get(key, 0) + e.amount.minor
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionOrder:
+    """An order that a person gets a commission of. base: what it is a part of; minor: the commission."""
+
+    id: int
+    order: str
+    placed_at: int
+    base: int
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what one person is owed. amount: still to be paid, below 0: paid too much, taken off the next time.
+
+    due_on: None: not yet known, because nothing was posted. orders: of a commission, all that it rests on.
+    """
+
+    kind: EntryKind
+    amount: Money
+    earned: Money
+    paid: Money
+    why: str
+    due_on: date | None
+    due: bool
+    orders: tuple[CommissionOrder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What one person is owed. waiting: commission of orders that can still be sent back."""
+
+    booking: int
+    person: int
+    creator: str
+    name: str
+    parts: tuple[Part, ...]
+    waiting: tuple[Money, ...]
+    account: str
+
+    def due(self, currency: str, *, early: bool = False) -> int:
+        """What may be paid now in a currency, minor units; below 0 it waits until more is owed."""
+        return sum(p.amount.minor for p in self.parts if p.amount.currency == currency and (p.due or early))
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        return tuple(sorted({p.amount.currency for p in self.parts}))
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Something beside the agreement: amount (below 0 takes off) and why."""
+
+    booking: int
+    amount: Money
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where a person is paid. It is sealed in the ledger and opened only for the bank's file."""
+
+    name: str
+    iban: str
+    bic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One line of a bank's file."""
+
+    id: str
+    amount: Money
+    account: Account
+    text: str

@@ -1,0 +1,109 @@
+"""The page of a campaign's payouts: what is owed and why, payouts made once, files for the bank, statements."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+
+from goodword.campaigns.payouts.desk import PayoutDesk
+from goodword.campaigns.store import CampaignStore
+from goodword.core.errors import GoodwordError
+from goodword.core.money import Money
+from goodword.ui.form import Form
+from goodword.ui.render import render
+
+router = APIRouter()
+_FIELDS = ("do", "key", "early", "payout", "entry", "why", "person", "name", "iban", "bic", "payer", "payer_iban", "on")
+
+
+@router.get("/campaigns/{campaign_id}/payouts")
+def payouts(request: Request, campaign_id: int) -> Response:
+    """What is owed, and what was paid."""
+    return _page(request, campaign_id, Form({}))
+
+
+@router.get("/campaigns/{campaign_id}/payouts/{booking_id}")
+def statement(request: Request, campaign_id: int, booking_id: int) -> Response:
+    """One person's statement, to print and send."""
+    campaign = _campaigns(request).campaign(campaign_id)
+    found = PayoutDesk(request.app.state.workspace).statement(campaign_id, booking_id)
+    return render(request, "pages/campaign_statement.html", title=campaign.name, step="run", campaign=campaign, s=found)
+
+
+@router.post("/campaigns/{campaign_id}/payouts")
+async def act(request: Request, campaign_id: int) -> Response:
+    """Make a payout, note what happened to one, undo an entry, keep an account, or give the bank's file."""
+    sent = await request.form()
+    given = {name: str(sent.get(name, ""))[:500] for name in _FIELDS}
+    return await run_in_threadpool(_done, request, campaign_id, given)
+
+
+def _done(request: Request, campaign_id: int, given: dict[str, str]) -> Response:
+    desk = PayoutDesk(request.app.state.workspace)
+    shown = {name: value for name, value in given.items() if "iban" not in name}
+    try:
+        if given["do"] in ("sepa", "csv"):
+            return _file(desk, given)
+        _change(desk, campaign_id, given)
+    except GoodwordError as error:
+        told = f"{error.what} {error.given and f'({error.given})'} {error.next_step}".replace("  ", " ").strip()
+        field = {"sepa": "payer_iban", "account": "iban", "counter": "why"}.get(given["do"], "do")
+        return _page(request, campaign_id, Form(shown, {field: told}), status=error.status)
+    return RedirectResponse(f"/campaigns/{campaign_id}/payouts", status_code=303)
+
+
+def _change(desk: PayoutDesk, campaign_id: int, given: dict[str, str]) -> None:
+    if given["do"] == "make":
+        desk.make(campaign_id, key=given["key"], early=bool(given["early"]), door="page")
+    elif given["do"] in ("paid", "returned"):
+        desk.store.mark(_number(given["payout"]), given["do"])
+    elif given["do"] == "counter":
+        desk.store.counter(_number(given["entry"]), given["why"], "page")
+    elif given["do"] == "account":
+        desk.store.keep_account(_number(given["person"]), given["name"], given["iban"], given["bic"])
+
+
+def _file(desk: PayoutDesk, given: dict[str, str]) -> Response:
+    number = _number(given["payout"])
+    if given["do"] == "csv":
+        return _download(desk.bank_csv(number), f"payout-{number}.csv", "text/csv; charset=utf-8")
+    on = date.fromisoformat(given["on"]) if _is_day(given["on"]) else None
+    made = desk.bank_sepa(number, given["payer"], given["payer_iban"], "", on)
+    return _download(made, f"payout-{number}.xml", "application/xml")
+
+
+def _download(content: bytes, name: str, media: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(content, media_type=media, headers=headers)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _page(request: Request, campaign_id: int, form: Form, status: int = 200) -> Response:
+    campaign = _campaigns(request).campaign(campaign_id)
+    desk = PayoutDesk(request.app.state.workspace)
+    owed = desk.owed(campaign_id)
+    due = {c: sum(max(o.due(c), 0) for o in owed) for o in owed for c in o.currencies}
+    return render(
+        request, "pages/campaign_payouts.html", status=status, title=campaign.name, step="run", campaign=campaign,
+        owed=owed, made=desk.store.payouts(campaign_id), due=[Money(m, c) for c, m in sorted(due.items()) if m > 0],
+        names={o.booking: o.name for o in owed}, form=form, key=secrets.token_urlsafe(12),
+    )  # fmt: skip
+
+
+def _campaigns(request: Request) -> CampaignStore:
+    workspace = request.app.state.workspace
+    return CampaignStore(workspace.ledger, now=workspace.now)

@@ -1,0 +1,91 @@
+"""Payouts at every door: page, HTTP, terminal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from goodword.web.app import create_app
+from web_browser import Browser
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rich")
+
+
+@pytest.fixture
+def ledger_url(tmp_path: Path) -> str:
+    """Doors look the same over every ledger."""
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture
+def browser(office: Any) -> Browser:
+    office.sell("A1", "80.00")
+    office.clock(60)
+    return Browser(create_app(office.workspace), base_url="http://127.0.0.1:8000")
+
+
+def test_the_page(browser: Browser, office: Any) -> None:
+    page = f"/campaigns/{office.campaign}/payouts"
+    assert "due now" in browser.get(page).text
+    wrong = browser.send_form(page, page, do="account", person=office.person, name="Anna", iban="DE00123")
+    assert wrong.status_code == 422
+    assert "DE00123" not in wrong.text
+    kept = browser.send_form(page, page, do="account", person=office.person, name="Anna", iban="NL91ABNA0417164300")
+    assert kept.status_code == 303
+    assert "Account ending in 4300" in browser.get(page).text
+    for _ in range(2):
+        assert browser.send_form(page, page, do="make", key="once").status_code == 303
+    assert len(office.desk.store.payouts(office.campaign)) == 1
+    file = browser.send_form(page, page, do="sepa", payout="1", payer="Bakery", payer_iban="DE89370400440532013000")
+    assert file.headers["content-type"].startswith("application/xml")
+    assert browser.send_form(page, page, do="sepa", payout="1", payer="", payer_iban="").status_code == 422
+    assert browser.send_form(page, page, do="csv", payout="1").status_code == 200
+    assert browser.send_form(page, page, do="counter", entry="1", why="wrong").status_code == 303
+    assert browser.send_form(page, page, do="paid", payout="1").status_code == 303
+    assert browser.send_form(page, page, do="paid", payout="99").status_code == 404
+    statement = browser.get(f"{page}/{office.anna}")
+    assert "Statement for" in statement.text
+    assert "A1" in statement.text
+
+
+def test_http(browser: Browser, office: Any) -> None:
+    base = f"/api/v1/campaigns/{office.campaign}"
+    assert browser.get(f"{base}/owed").json()[0]["parts"]
+    account = {"name": "Anna", "iban": "NL91ABNA0417164300"}
+    assert browser.put(f"/api/v1/payouts/accounts/{office.person}", json=account).json() == {"ending": "4300"}
+    made = browser.post(f"{base}/payouts", json={"key": "k"}).json()
+    assert browser.post(f"{base}/payouts", json={"key": "k"}).json() == made
+    assert browser.post(f"{base}/payouts", json={}).json() is None
+    bank = {"form": "sepa", "payer": "Bakery", "iban": "DE89370400440532013000"}
+    assert browser.post(f"/api/v1/payouts/{made['id']}/bank", json=bank).status_code == 200
+    assert browser.post(f"/api/v1/payouts/{made['id']}/marks", json={"kind": "paid"}).json()["marks"]
+    entry = made["entries"][0]["id"]
+    assert browser.post(f"/api/v1/payouts/entries/{entry}/counter", json={"why": "x"}).status_code == 409
+    assert browser.get(f"{base}/statements/{office.anna}").json()["entries"]
+    assert browser.delete(f"/api/v1/payouts/accounts/{office.person}").json() == {"erased": True}
+    assert browser.get(f"{base}/payouts").json()[0]["id"] == made["id"]
+
+
+def test_terminal(browser: Browser, office: Any, tmp_path: Path) -> None:
+    from goodword.campaigns.payouts.cli import payout_app
+
+    def run(*words: str, **given: Any) -> str:
+        done = CliRunner().invoke(payout_app, list(words), obj=office.workspace, **given)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    number = str(office.campaign)
+    assert "due now" in run("owed", number)
+    run("account", str(office.person), "--name", "Anna", "--iban-file", "-", input="NL91ABNA0417164300\n")
+    made = json.loads(run("make", number, "--extra", f"{office.anna}=5.00 EUR:travel", "--json"))
+    assert sum(e["amount"]["minor"] for e in made["entries"]) == 11_500
+    assert "Nothing is due" in run("make", number)
+    run("bank", "1", "-o", str(tmp_path / "a.xml"), "--payer", "B", "--iban", "DE89370400440532013000")
+    run("bank", "1", "-o", str(tmp_path / "a.csv"))
+    assert "paid" in run("mark", "1", "paid")
+    assert "travel" in run("list", number)
+    assert "A1" in run("statement", number, str(office.anna), "--json")

@@ -1,0 +1,121 @@
+"""Fee and commission follow the agreement and the orders; nothing is paid twice and nothing is lost."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from goodword.campaigns.payouts.model import Extra
+from goodword.core.errors import BadInput, Conflict
+from goodword.core.money import Money
+
+
+def test_fee_is_due_after_the_post_and_commission_after_the_refund_window(office: Any) -> None:
+    office.sell("A1", "80.00")
+    office.clock(10)
+    assert office.due(office.anna) == 0
+    office.clock(31)  # posted on day 1, thirty days to pay
+    assert office.due(office.anna) == 10_000
+    office.clock(32)  # ordered on day 2, thirty days to send back
+    assert office.due(office.anna) == 10_000 + 1_000
+
+
+def test_commission_is_of_what_was_kept(office: Any) -> None:
+    office.sell("A1", "80.00", goods="60.00")
+    office.sell("A2", "33.33")
+    office.sell("A3", "50.00")
+    office.sell("A3", status="cancelled", day=3)
+    office.sell("A4", "40.00")
+    office.sell("A4", status="refunded", refunds=[{"id": "r", "amount": "15.00"}], day=4)
+    office.sell("A5", "10.00", status="placed")
+    office.sell("B1", "10.00", code="BEN10")
+    office.clock(60)
+    anna = next(o for o in office.desk.owed(office.campaign) if o.booking == office.anna)
+    orders = {o.order: (o.base, o.minor) for p in anna.parts for o in p.orders}
+    assert orders == {"A1": (6_000, 750), "A2": (3_333, 417), "A4": (2_500, 312)}  # half to even
+    assert office.due(office.ben) == 100
+
+
+def test_a_payout_made_twice_pays_once(office: Any) -> None:
+    office.sell("A1", "80.00")
+    office.clock(60)
+    first = office.desk.make(office.campaign, key="march")
+    again = office.desk.make(office.campaign, key="march")
+    assert first is not None
+    assert again == first
+    assert first.sums() == {(office.anna, "EUR"): 11_000}
+    assert office.desk.make(office.campaign) is None
+    assert office.due(office.anna) == 0
+
+
+def test_many_at_once_pay_once(office: Any) -> None:
+    office.sell("A1", "80.00")
+    office.clock(60)
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda i: office.desk.make(office.campaign, key=f"k{i}"), range(8)))
+    assert [m.sums() for m in made if m is not None] == [{(office.anna, "EUR"): 11_000}]
+    assert sum(e.amount.minor for e in office.desk.store.entries(office.campaign)) == 11_000
+
+
+def test_a_refund_after_the_payout_is_taken_off_the_next_one(office: Any) -> None:
+    office.sell("A1", "80.00")
+    office.clock(60)
+    office.desk.make(office.campaign)
+    office.sell("A1", status="refunded", refunds=[{"id": "r", "amount": "80.00"}], day=61)
+    office.clock(62)
+    assert office.due(office.anna) == -1_000
+    assert office.desk.make(office.campaign) is None  # it waits until more is owed
+    office.sell("A2", "200.00", day=62)
+    office.clock(100)
+    later = office.desk.make(office.campaign)
+    assert later is not None
+    assert later.sums() == {(office.anna, "EUR"): 1_500}
+    assert sum(e.amount.minor for e in office.desk.store.entries(office.campaign)) == 10_000 + 2_500
+
+
+def test_a_counter_entry_makes_it_owed_again_once(office: Any) -> None:
+    office.sell("A1", "80.00")
+    office.clock(60)
+    made = office.desk.make(office.campaign)
+    assert made is not None
+    office.desk.store.mark(made.id, "returned", "account closed")
+    for entry in made.entries:
+        office.desk.store.counter(entry.id, "the bank sent it back", "cli")
+        with pytest.raises(Conflict, match="undone already"):
+            office.desk.store.counter(entry.id, "again", "cli")
+    assert office.due(office.anna) == 11_000
+    again = office.desk.make(office.campaign)
+    assert again is not None
+    assert again.sums() == made.sums()
+    kept = office.desk.store.payout(made.id)
+    assert kept.entries == made.entries  # nothing of it was changed
+    assert sum(e.amount.minor for e in office.desk.store.entries(office.campaign)) == 11_000
+
+
+def test_what_was_paid_is_not_undone(office: Any) -> None:
+    office.clock(60)
+    made = office.desk.make(office.campaign)
+    assert made is not None
+    office.desk.store.mark(made.id, "paid")
+    with pytest.raises(Conflict, match="was paid"):
+        office.desk.store.counter(made.entries[0].id, "a mistake", "cli")
+    with pytest.raises(Conflict, match="More would be taken off"):
+        office.desk.make(office.campaign, extras=[Extra(office.anna, Money(-500, "EUR"), "paid too much")])
+    office.sell("A1", "80.00", day=60)
+    office.clock(100)
+    less = office.desk.make(office.campaign, extras=[Extra(office.anna, Money(-500, "EUR"), "paid too much")])
+    assert less is not None
+    assert less.sums() == {(office.anna, "EUR"): 500}
+
+
+def test_a_statement_names_every_order(office: Any) -> None:
+    office.sell("A1", "80.00")
+    office.clock(60)
+    office.desk.make(office.campaign)
+    found = office.desk.statement(office.campaign, office.anna)
+    assert [o.order for p in found.owed.parts for o in p.orders] == ["A1"]
+    assert [e.body["orders"] for e in found.entries if e.kind.value == "commission"] == [[["A1", 8_000, 1_000]]]
+    with pytest.raises(BadInput):
+        office.desk.statement(office.campaign, 999)
