@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +12,10 @@ from goodword.catalogue.model import Catalogue
 from goodword.core.codec import to_json
 from goodword.core.money import Money
 from goodword.discovery.model import PriceBasis
+from goodword.ledger.store import Ledger
 from goodword.planning.model import Plan
+from goodword.settings.model import Settings
+from goodword.vetting.evidence.desk import EvidenceDesk
 
 Planned = Callable[..., Plan]
 
@@ -135,6 +139,21 @@ def test_competitors_and_excluded_words_set_aside_with_the_reason(planned: Plann
     baker = next(c for c in plan.shortlist if c.handle == "bandra.bakes")
     assert "sourdough" in " ".join(baker.why_not)
     assert booked(plan).isdisjoint({"bandra.bakes", "rival.rusk"})
+
+
+def test_beside_competitors_the_shortlist_is_vetted_as_the_page_is(
+    planned: Planned, briefs: Catalogue, tmp_path
+) -> None:
+    plan = planned(competitors=["@BigBread"], evidence={"min_posts": 1})
+    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}")
+    desk = EvidenceDesk(SimpleNamespace(catalogue=briefs, ledger=ledger, settings=Settings(), now=lambda: plan.made_at))
+    for listed in plan.shortlist:
+        page = desk.dossier(
+            listed.creator_id, vetting=listed.vetting, countries=[plan.place.country], competitors=["bigbread"]
+        )
+        assert (listed.vetting.verdict, listed.vetting.sentence) == (page.vetting.verdict, page.vetting.sentence)
+        assert "disclosure" in {s.name for s in listed.vetting.signals}
+    ledger.close()
 
 
 def test_without_a_price_nobody_is_booked_and_a_fee_rule_is_an_assumption(planned: Planned) -> None:

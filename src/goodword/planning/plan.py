@@ -77,7 +77,9 @@ def plan(
         niches=asked.question.taxonomy,
     )  # fmt: skip
     rows = shown(asked.pool, chosen.booked, chosen.selection.multiplier, brief.shortlist_size)
-    shortlist, drawn = candidates(catalogue, asked.pool, rows, asked.question, wording.where(asked.place))
+    shortlist, drawn = candidates(
+        catalogue, asked.pool, rows, asked.question, wording.where(asked.place), country=_country(asked)
+    )
     by_id = {candidate.creator_id: candidate for candidate in shortlist}
     ranges = Ranges(asked.pool, chosen, brief.seed, dict(zip(rows, drawn, strict=True)))
     known = answer.Known(brief, asked.place, asked.pool, chosen, by_id, ranges)
@@ -124,6 +126,11 @@ def _ask(brief: Brief, catalogue: Catalogue, gazetteer: Places, now: datetime, n
     return _Asked(catalogue, question, place, pool, steps)
 
 
+def _country(asked: _Asked) -> str:
+    """Of the brief's place, empty where it names none."""
+    return asked.place.country.upper() if asked.place is not None else ""
+
+
 def _unread(catalogue: Catalogue) -> str:
     """What to do when creators were imported and nothing was derived from them yet; "" when none were."""
     imported = catalogue.status().creators
@@ -137,7 +144,9 @@ def _nobody(asked: _Asked, seconds: float) -> Plan:
     """The plan when nobody may be booked: those who came near, and what to relax."""
     brief = asked.question.brief
     rows = shown(asked.pool, (), 0.0, brief.shortlist_size)
-    shortlist, _ = candidates(asked.catalogue, asked.pool, rows, asked.question, wording.where(asked.place))
+    shortlist, _ = candidates(
+        asked.catalogue, asked.pool, rows, asked.question, wording.where(asked.place), country=_country(asked)
+    )
     nothing = Money(0, brief.budget.currency)
     none = Estimate(0.0, 0.0, 0.0, 0, "people", people.ROSTER_PEOPLE.id)
     proof = Certificate(0.0, 0.0, 0.0, "nobody eligible", True)

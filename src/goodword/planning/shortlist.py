@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,12 +12,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from goodword.catalogue.model import Catalogue
+from goodword.core.tier import Tier
 from goodword.discovery.match import search_terms
 from goodword.discovery.model import Brief, Candidate
 from goodword.discovery.reasons import Asked, Proof, fit_of
 from goodword.discovery.rules import tier_of
-from goodword.planning.assess import Pool, Question
+from goodword.planning.assess import Pool, Question, competitor_handles
 from goodword.planning.people import draws, people_estimate
+from goodword.vetting.evidence.gather import completed
+from goodword.vetting.material import readings
+from goodword.vetting.model import DEFAULT_RULE, Vetting
+from goodword.vetting.sponsored.gather import seen_posts
+from goodword.vetting.sponsored.saturation import saturation
 from goodword.vetting.vet import vet_many
 
 ASIDE = 0.2
@@ -46,9 +53,12 @@ def _best(value: NDArray[np.float64], among: NDArray[np.bool_]) -> NDArray[np.in
 
 
 def candidates(
-    catalogue: Catalogue, pool: Pool, rows: list[int], question: Question, place: str
+    catalogue: Catalogue, pool: Pool, rows: list[int], question: Question, place: str, *, country: str = ""
 ) -> tuple[tuple[Candidate, ...], NDArray[np.float64]]:
-    """The shortlisted creators in the order of `rows`, and the draws of their people, (len(rows), DRAWS)."""
+    """The shortlisted creators in the order of `rows`, and the draws of their people, (len(rows), DRAWS).
+
+    country: of the brief's place, whose rules of disclosure apply too.
+    """
     brief = question.brief
     features = pool.features.take(pa.array(rows, pa.int64()))
     vettings = vet_many(
@@ -59,6 +69,8 @@ def candidates(
         evidence=brief.evidence,
         newest=question.newest,
     )
+    if brief.competitors:
+        vettings = _beside_rivals(catalogue, vettings, features, question, country)
     proof = _proof(catalogue, tuple(pool.ids[i] for i in rows), question)
     asked = Asked(brief, question.taxonomy, place, language_names())
     drawn = draws(
@@ -89,6 +101,23 @@ def candidates(
             )
         )
     return tuple(built), drawn
+
+
+def _beside_rivals(
+    catalogue: Catalogue, vettings: list[Vetting], features: pa.Table, question: Question, country: str
+) -> list[Vetting]:
+    """The same with what their posts say: who names a competitor asks for a look here as on the creator's own page."""
+    ids = tuple(v.creator_id for v in vettings)
+    limits, rivals = question.brief.tier_limits, competitor_handles(question.brief)
+    read, seen = readings(catalogue, ids, question.taxonomy), seen_posts(catalogue, ids, judge="no")
+    told = []
+    for vetting, row in zip(vettings, features.to_pylist(), strict=True):
+        own = {"country": row["country"], "language": row["language"], "declared": row["niche"]}
+        reading = read.of(vetting.creator_id, **own, asked=(country,) if country else ())
+        reading = replace(reading, ads=saturation(seen.posts[vetting.creator_id], competitors=rivals))
+        tier = limits.tier(row["followers"]) if row["followers"] else Tier.PERSONAL
+        told.append(completed(vetting, reading.signals(row["platform"], tier, DEFAULT_RULE)))
+    return told
 
 
 def _identity(row: Mapping[str, Any], brief: Brief) -> dict[str, Any]:

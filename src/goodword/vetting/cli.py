@@ -47,18 +47,29 @@ def vet(
     ahead: Annotated[
         int, typer.Option("--next", help="Coming posts to forecast.", min=1, max=100)
     ] = DEFAULT_RULE.ahead,
+    country: Annotated[
+        list[str] | None, typer.Option(help="Of the brand or the audience, whose rules of disclosure apply too.")
+    ] = None,
+    competitor: Annotated[
+        list[str] | None, typer.Option(help="Account that their posts should not name.", metavar="ACCOUNT")
+    ] = None,
 ) -> None:
     """Show what speaks for and against creators, each number with its interval and what it rests on."""
     workspace, rule = ctx.obj, VettingRule(min_posts=min_posts, ahead=ahead)
     desk = EvidenceDesk(workspace)
     if all_:
-        if creators:
-            raise BadInput.value("CREATOR", "left out beside --all", creators)
+        if creators or country or competitor:
+            given = creators or country or competitor
+            raise BadInput.value("CREATOR, --country and --competitor", "left out beside --all", given)
         _everybody(desk.everybody(rule=rule), into, as_json=json)
         return
     if not creators or into:
         raise BadInput.value("CREATOR", "given, or --all for everybody (--into goes with it)", creators or "nothing")
-    profiles = desk.vet(creators, rule=rule)
+    if country or competitor:
+        asked, rivals = country or (), competitor or ()
+        profiles = [desk.dossier(c, rule=rule, countries=asked, competitors=rivals).vetting for c in creators]
+    else:
+        profiles = desk.vet(creators, rule=rule)
     if json:
         typer.echo(to_json(profiles, indent=2))
         return

@@ -84,7 +84,8 @@ def disclosure_signal(found: Disclosure) -> Signal:
             Evidence(p.verdict.sentence, p.verdict.url) for p in ads if p.verdict.status is not Status.CLEAR
         )[:3],
         formula=CLEAR.id,
-        rests_on=f"{count(found.known, 'known post')}, {len(ads):,} of them advertising; rules: {codes}",
+        rests_on=f"{count(found.known, 'known post')}, {len(ads):,} of them advertising; rules: {codes}"
+        + (f". {found.because}" if found.because else ""),
     )
 
 

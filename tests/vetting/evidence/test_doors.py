@@ -67,6 +67,27 @@ def run(work: SimpleNamespace, *words: str) -> Result:
     return CliRunner().invoke(app, list(words), obj=work)
 
 
+def test_competitors_named_are_said_and_kept(work: SimpleNamespace) -> None:
+    shown = run(work, "evidence", "show", "bo", "--competitor", "@Firma").stdout
+    assert "They named firma" in shown
+    assert "They named" not in run(work, "evidence", "show", "bo").stdout
+    run(work, "evidence", "keep", "bo", "--competitor", "firma")
+    kept = json.loads(run(work, "evidence", "get", "1").stdout)
+    http = TestClient(create_app(work), base_url="http://127.0.0.1")
+    answer = http.get("/api/v1/creators/instagram:bo/evidence", params={"competitor": "firma"}).json()
+    assert answer["ads"]["competitors"] == kept["ads"]["competitors"]
+    assert answer["ads"]["competitors"][0][0] == "firma"
+
+
+def test_it_is_said_whose_rules_these_are(work: SimpleNamespace) -> None:
+    nobody = run(work, "evidence", "show", "bo").stdout
+    assert "By the rules of European Union in general and United States, because no country is known." in nobody
+    assert "No country of the brand is named" in nobody
+    named = run(work, "evidence", "show", "bo", "--country", "de").stdout
+    assert "By the rules of Germany (named)." in named
+    assert "No country of the brand" not in named
+
+
 def test_posts_are_audited_by_the_strictest_rule_and_homonyms_are_left_alone(work: SimpleNamespace) -> None:
     found = json.loads(run(work, "evidence", "show", "bo", "--country", "de", "--json").stdout)
     posts = {p["caption"]: p for p in found["disclosure"]["posts"]}

@@ -138,8 +138,10 @@ class AuditedPost:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """How posts stand under the rules. rules: codes of the packs; known: posts looked at."""
+    """How posts stand under the rules. rules: codes of the packs; known: posts looked at; because: whose rules these
+    are, in words."""
 
     rules: tuple[str, ...]
     known: int
     posts: tuple[AuditedPost, ...]
+    because: str = ""

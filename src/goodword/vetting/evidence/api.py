@@ -18,6 +18,7 @@ Number = Annotated[int, Path(ge=1, le=2**31, description="Number of the kept fil
 Country = Annotated[
     list[str] | None, Query(max_length=10, description="Of the brand or the audience, whose rules apply too.")
 ]
+Competitor = Annotated[list[str] | None, Query(max_length=20, description="Accounts that their posts should not name.")]
 Weight = Annotated[float, Field(ge=0, le=MOST, allow_inf_nan=False)]
 
 
@@ -36,15 +37,17 @@ class Ranking(BaseModel):
 
 
 @router.get("/creators/{creator_id}/evidence", summary="The whole file of a creator as of now")
-def dossier(request: Request, creator_id: str, country: Country = None) -> Response:
+def dossier(request: Request, creator_id: str, country: Country = None, competitor: Competitor = None) -> Response:
     """Signals, trust profile, posts with their disclosure by the strictest rule, audiences."""
-    return _json(EvidenceDesk(request.app.state.workspace).dossier(creator_id, countries=country or ()))
+    desk = EvidenceDesk(request.app.state.workspace)
+    return _json(desk.dossier(creator_id, countries=country or (), competitors=competitor or ()))
 
 
 @router.post("/creators/{creator_id}/evidence", summary="Keep the file of a creator", status_code=201)
-def keep(request: Request, creator_id: str, country: Country = None) -> Response:
+def keep(request: Request, creator_id: str, country: Country = None, competitor: Competitor = None) -> Response:
     """As it is now, under a new number; it is never changed."""
-    return _json(EvidenceDesk(request.app.state.workspace).keep(creator_id, countries=country or ()), status=201)
+    desk = EvidenceDesk(request.app.state.workspace)
+    return _json(desk.keep(creator_id, countries=country or (), competitors=competitor or ()), status=201)
 
 
 @router.get("/creators/{creator_id}/evidence/kept", summary="What was kept of a creator, newest first")

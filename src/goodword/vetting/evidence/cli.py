@@ -20,6 +20,10 @@ Creator = Annotated[str, typer.Argument(help="platform:handle, or a handle.", me
 Country = Annotated[
     list[str] | None, typer.Option("--country", help="Of the brand or the audience, whose rules apply too; repeatable.")
 ]
+Competitor = Annotated[
+    list[str] | None,
+    typer.Option("--competitor", help="Account that their posts should not name; repeatable.", metavar="ACCOUNT"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -29,16 +33,18 @@ def register(app: typer.Typer) -> None:
 
 
 @evidence_app.command("show")
-def show(ctx: typer.Context, creator: Creator, country: Country = None, json: AsJson = False) -> None:
+def show(
+    ctx: typer.Context, creator: Creator, country: Country = None, competitor: Competitor = None, json: AsJson = False
+) -> None:
     """Show the whole file of a creator as of now: signals, trust profile, posts with their disclosure."""
-    found = _desk(ctx).dossier(creator, countries=country or ())
+    found = _desk(ctx).dossier(creator, countries=country or (), competitors=competitor or ())
     if json:
         typer.echo(to_json(found, indent=2))
         return
     typer.echo(f"{found.creator_id}: {found.vetting.sentence}")
     for s in found.vetting.signals:
         typer.echo(f"  {s.title}: {s.sentence}")
-    typer.echo(f"Posts that are or may be advertising, by {', '.join(found.disclosure.rules)}:")
+    typer.echo(f"Posts that are or may be advertising. {found.disclosure.because}")
     for post in found.disclosure.posts:
         typer.echo(f"  {post.post_id}: {post.verdict.sentence}")
         if post.verdict.proposal:
@@ -47,9 +53,9 @@ def show(ctx: typer.Context, creator: Creator, country: Country = None, json: As
 
 
 @evidence_app.command("keep")
-def keep(ctx: typer.Context, creator: Creator, country: Country = None) -> None:
+def keep(ctx: typer.Context, creator: Creator, country: Country = None, competitor: Competitor = None) -> None:
     """Keep the file of a creator as it is now."""
-    record = _desk(ctx).keep(creator, countries=country or ())
+    record = _desk(ctx).keep(creator, countries=country or (), competitors=competitor or ())
     typer.echo(f"Kept as evidence {record.id}: {record.sentence}")
 
 

@@ -17,6 +17,7 @@ from goodword.vetting.audience.model import Credibility
 from goodword.vetting.evidence.gather import dossier
 from goodword.vetting.evidence.model import Dossier, Record, Sampled
 from goodword.vetting.evidence.store import EvidenceStore
+from goodword.vetting.evidence.whose import Home, audience_homes, because
 from goodword.vetting.material import Beside, common, evidence_of, readings
 from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Signal, Vetting, VettingRule
 from goodword.vetting.niche.expertise import Concentration, Expertise
@@ -67,7 +68,8 @@ class EvidenceDesk:
     ) -> Dossier:
         """The file of a creator (an id, or a handle that only one has) as of now. Raises NotFound.
 
-        vetting: the signals, where they are at hand. countries: of the brand and the audience, whose rules apply too.
+        vetting: the signals, where they are at hand. countries: of the brand, whose rules apply beside those of the
+        creator's and of where a good part of the known audience lives.
         competitors: accounts whom their posts may name, marked as advertising or not.
         """
         catalogue, now, limits = self._workspace.catalogue, self._workspace.now(), self._workspace.settings.tier_limits
@@ -77,13 +79,16 @@ class EvidenceDesk:
         features = catalogue.features(FeatureQuery(creator_ids=(creator,))).to_pylist()
         row: dict[str, Any] = features[0] if features else {}
         kept = self._audiences.store.of_creator(creator)
+        lives = self._homes(creator)
         reading = readings(catalogue, (creator,), beside.taxonomy, rule=rule).of(
             creator,
             country=row.get("country"),
             language=row.get("language"),
             declared=row.get("niche"),
-            asked=countries,
+            asked=(*countries, *(country for country, _, _ in lives)),
         )
+        said = because(countries, row.get("country"), lives)
+        reading = replace(reading, disclosure=replace(reading.disclosure, because=said))
         judged = self._judged(creator, rule, competitors)
         if judged and competitors:
             reading = replace(reading, ads=judged[0])
@@ -100,6 +105,15 @@ class EvidenceDesk:
             rule=rule,
             judged=judged,
         )
+
+    def _homes(self, creator: str) -> tuple[Home, ...]:
+        """Countries where the known audience lives; nothing where no places are at hand."""
+        if (
+            evidence_of(self._workspace.catalogue) is None
+            or (places := getattr(self._workspace, "gazetteer", None)) is None
+        ):
+            return ()
+        return audience_homes(self._workspace.catalogue.audience((creator,)), places)
 
     def _judged(self, creator: str, rule: VettingRule, competitors: Sequence[str]) -> tuple[Saturation, str] | None:
         """Advertising over every post: unmarked ones judged where a look was learnt from this data before, and who
