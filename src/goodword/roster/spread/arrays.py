@@ -20,10 +20,16 @@ DEGREE_BITS = 28
 """Low bits of the first word of a header: how many arcs lead to a person; the high bits say where they begin."""
 
 
+MANY = 6.0
+"""Of equal chances: with more arcs expected alive than this, one skips from one to the next."""
+
+
 class Net(NamedTuple):
     """One graph, arcs by the person they lead to.
 
-    head (2 n,): two words per person, begin << 28 | arcs, and 2^64 × the chance that none of the arcs is alive.
+    head (2 n,): two words per person, begin << 28 | arcs, and 2^64 × the chance that none of the arcs is alive (PATH);
+    for equal chances its high half is 2^32 × that chance, its low half 2^32 × the chance that at most one is alive,
+    both 0 where many arcs are expected alive.
     source (m,): who speaks on each arc. chance (m,): probability of each arc, decreasing per person (SORTED), or
     running sums of weights per person (PATH); empty otherwise. flat, share: an equal chance is flat, or share / arcs
     when share > 0, at most 1. kind: EQUAL, SORTED, PATH_EQUAL or PATH.
@@ -38,11 +44,15 @@ class Net(NamedTuple):
 
 
 class Roots(NamedTuple):
-    """Whom a reverse set starts from, drawn in proportion to weight by an alias table; empty: everybody alike."""
+    """Whom a reverse set starts from: drawn in proportion to weight by an alias table; empty: everybody alike.
+
+    order (n,): when given, set number i starts from order[i mod n], everybody in turn.
+    """
 
     accept: Words
     other: Shorts
     people: int
+    order: Shorts
 
 
 class Scratch(NamedTuple):

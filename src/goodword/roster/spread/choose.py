@@ -14,11 +14,23 @@ import numpy as np
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
-from goodword.roster.arrays import Ints
+from goodword.roster.arrays import Ints, Shorts
 from goodword.roster.spread.arrays import Words
-from goodword.roster.spread.bounds import FIRST, REPEATS, STEPS, TIMES, lower, part_of_delta, potential, upper
-from goodword.roster.spread.look import Look, Terms, arranged, candidates, first_look, look
+from goodword.roster.spread.bounds import (
+    FIRST,
+    REPEATS,
+    STEPS,
+    TIMES,
+    lower,
+    part_of_delta,
+    potential,
+    size_of,
+    step_of,
+    upper,
+)
+from goodword.roster.spread.look import Choice, Look, Terms, arranged, candidates, choose, look
 from goodword.roster.spread.model import SpreadCertificate, SpreadProblem, SpreadSelection
+from goodword.roster.spread.pace import bonus, flattered, leaning, needed, pilot, steps_for, steps_until
 from goodword.roster.spread.sample import NOBODY, SELECT, VERIFY, Rows, Sampler, marks, roots_of
 
 SPREAD = register(
@@ -31,13 +43,17 @@ SPREAD = register(
 
 _HEAVY = 20  # people visited per set from which sets are cut short at the first chosen
 _FIRST_CUT = 64  # sets after which that is decided
-_PART = 0.35  # of the gap asked for that this may cost
+_PART = 0.2  # of the gap asked for that this may cost
+_MORE = 1.1  # times the rows that are expected, room is made for
+_GUESS = 0.6  # of what the last of the chosen added in the last look, for their number of sets
+_RATHER_LESS = 0.8
 _ROUGH = 1 << 15  # sets up to which nothing is bounded that could not prove enough
-_EACH = 200.0  # × ratio³: sets per chosen that must be covered before a choice is final; fewer choose badly
-_RATHER = 4.0  # times the part of the covered sets that are not cut short: the part of `_EACH` that is needed
+_RATHER = 4.0  # times the part of the covered sets that are not cut short: the part that is needed
 _FEW = 2_000  # people of a graph in which everybody is looked at
 _HOPELESS = 1 << 17  # sets from which no more are drawn when the bound, not chance, is in the way
 _SURE = 25.0  # sets that a place must be worth before the rows of others are left out
+_SPARE = 0.5  # times the first sample: a second one of this size shall be enough, or the bound is improved
+_GLANCE = 2  # sizes of the second sample below the one that may be enough: there one sees whether it may
 _LOST = 1e-3  # of the bound that may be owed to people who were not looked at
 
 
@@ -69,8 +85,8 @@ def _check(ratio: float, delta: float | None, threads: int, most_sets: int) -> N
         raise BadInput.value("delta", "in (0, 1)", delta)
     if not 1 <= threads <= 256:
         raise BadInput.value("threads", "in [1, 256]", threads)
-    if not FIRST <= most_sets <= FIRST << (STEPS - 1):
-        raise BadInput.value("most_sets", f"in [{FIRST}, {FIRST << (STEPS - 1)}]", most_sets)
+    if not FIRST <= most_sets <= size_of(STEPS - 1):
+        raise BadInput.value("most_sets", f"in [{FIRST}, {size_of(STEPS - 1)}]", most_sets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +119,7 @@ class _Run:
     def __init__(self, problem: SpreadProblem, limits: _Limits, seed: int, threads: int) -> None:
         self.problem = problem
         self.ratio, self.delta, self.most_sets = limits.ratio, limits.delta, limits.most_sets
-        self.least = _EACH * limits.ratio**3
+        self.least = needed(limits.ratio)
         graph = problem.graph
         self.weight = float(graph.people if problem.weight is None else problem.weight.sum())
         self.pinned = graph.new[list(problem.pinned)].astype(np.int64)
@@ -112,6 +128,8 @@ class _Run:
         self.sampler = Sampler(graph, roots_of(graph, problem.weight), hops, seed, threads)
         self.number = np.full(graph.people, -1, np.int32)
         self.best = _Best(self.pinned)
+        self.seen: Look | None = None
+        self.lean, self.leant = 0.0, False
         self.rounds, self.last, self.share = 0, False, 0.0
         self.cut_at(np.empty(0, np.int64))
 
@@ -120,39 +138,64 @@ class _Run:
         self.head, self.first = head, np.concatenate([self.pinned, head])
         self.stop = marks(self.problem.graph.people, self.first) if len(self.first) else NOBODY
         self.terms = self.terms.after(head)
-        self.price = (0.0, 0.0)
+        self.price, self.part, self.seen = (0.0, 0.0), 0.0, None
         self.begin(NOBODY)
 
     def begin(self, keep: Words) -> None:
         """Begin the first sample anew with rows of `keep` only (nobody named: everybody)."""
-        self.keep, self.rows, self.met, self.sets = keep, Rows(), 0, 0
-        self.sampler.forget()
+        self.keep, self.rows, self.met, self.sets, self.visited = keep, Rows(), 0, 0, 0
+        if self.sampler.visited:
+            self.sampler.forget()
 
     def draw(self, sets: int) -> None:
         """Enlarge the first sample to `sets`."""
+        self.rows.expect(_MORE * sets / max(1, self.sets))
+        before = self.sampler.visited
         for nodes, ends, met in self.sampler.rows(SELECT, self.sets, sets, self.stop, self.keep):
             self.rows.add(nodes, ends)
             self.met += met
-        self.sets = sets
+        self.sets, self.visited = sets, self.visited + self.sampler.visited - before
 
     def look(self) -> Look:
         """Choose and bound on the first sample; look again when somebody who was left out turns out to matter."""
         while True:
             count, lone = self.sampler.counts()
-            who = self.kept(candidates(count, self.terms, self.price))
-            p = arranged(self.rows.store, lone, who, self.terms, self.number)
-            if self.sets < _ROUGH and not self.last:
-                found = first_look(p, who, self.terms, self.met)
-                if self.short_of(found) > 1 or self.enough(found.value, found.value) is None:
-                    return found
-            found = look(p, count, who, self.terms, met=self.met, enough=self.enough)
-            if found.missing <= _LOST * found.bound or not any(self.price):
+            usual = self.usual(count)
+            least = self.part * usual
+            who = self.kept(candidates(count, self.terms, self.price, least))
+            p = arranged(self.rows.store, (count, lone), who, self.terms, self.number)
+            extra = bonus(self.problem.graph, count, who, self.lean, usual)
+            choice, self.leant = choose(p, extra, self.terms), extra is not None
+            if least > 1 and self.rejects(choice, least):
+                self.part = min(0.5 * self.part, _RATHER_LESS * (choice.covered - choice.before) / usual)
+                continue
+            self.seen = found = choice.seen(who, self.met)
+            if (
+                self.sets < _ROUGH
+                and not self.last
+                and (self.short_of(found) > 1 or self.enough(*[found.value] * 2) is None)
+            ):
                 return found
+            found = look(p, choice, count, who, self.terms, met=self.met, enough=self.enough)
+            if found.missing <= _LOST * found.bound or not (any(self.price) or least > 1):
+                return found
+            if least > 1:
+                self.part *= 0.5
+                continue
             self.price = (0.5 * self.price[0], 0.5 * self.price[1]) if self.price[1] > 1 or self.price[0] else (0, 0)
             if len(self.keep):
                 sets = self.sets
                 self.begin(marks(self.problem.graph.people, candidates(count, self.terms, self.price)))
                 self.draw(sets)
+
+    def usual(self, count: Shorts) -> float:
+        """Sets that hold one of those chosen last, at the median; 0: nobody was chosen yet."""
+        return float(np.median(count[self.seen.members])) if self.seen and len(self.seen.members) else 0.0
+
+    def rejects(self, choice: Choice, least: float) -> bool:
+        """Whether people in fewer than `least` sets, who were left out, may have been a better choice."""
+        few = len(choice.members) < self.terms.room - self.terms.head
+        return few or (not self.leant and choice.covered - choice.before < least)
 
     def short_of(self, found: Look) -> float:
         """How many times more sets must be covered before a choice is final.
@@ -161,6 +204,10 @@ class _Run:
         """
         left = _RATHER * (1.0 - self.met / max(1.0, found.value)) if len(self.head) else 1.0
         return self.least * min(1.0, left) * len(found.members) / max(1.0, found.value)
+
+    def early(self, found: Look) -> bool:
+        """Whether no bound is worth its work yet."""
+        return self.short_of(found) > 1 or self.enough(found.value, found.value) is None
 
     def kept(self, who: Ints) -> Ints:
         """Those of some people whose rows are complete."""
@@ -173,16 +220,19 @@ class _Run:
         """Whether the second sample could prove what is asked for with this bound; None: not with any."""
         if not self.last and potential(value, value, self.sets, 4 * self.sets, self.delta) < self.ratio:
             return None
-        return potential(value, bound, self.sets, 4 * self.sets, self.delta) >= self.ratio
+        return potential(value, bound, self.sets, int(_SPARE * self.sets), self.delta) >= self.ratio
 
     def answer(self) -> SpreadSelection:
         """Rounds until the certificate is good enough."""
         if self.weight == 0 or self.terms.room == 0 or self.everybody():
             return self.without_choice()
-        step, last = 0, (self.most_sets // FIRST).bit_length() - 1
+        step, last = 0, step_of(self.most_sets + 1) - 1
+        self.draw(size_of(0))
+        if self.visited < _HEAVY * self.sets:
+            step = min(last, pilot(self.terms.room))
         while True:
             self.rounds += 1
-            self.draw(FIRST << step)
+            self.draw(size_of(step))
             self.last = step == last
             found = self.look()
             self.share = found.value / self.sets
@@ -204,7 +254,7 @@ class _Run:
         """
         if self.sets < _HOPELESS or not np.isfinite(found.bound) or self.enough(found.value, found.value) is None:
             return False  # without all steps on the dual the bound is not what it could be
-        return found.value + 3 * float(np.sqrt(found.bound - found.value)) < self.ratio * found.bound
+        return found.value + 3 * float(np.sqrt(max(0.0, found.bound - found.value))) < self.ratio * found.bound
 
     def everybody(self) -> bool:
         """Whether all who may be booked fit."""
@@ -232,12 +282,15 @@ class _Run:
         members = np.concatenate([self.first, found.members])
         part = part_of_delta(self.delta, REPEATS)
         seen, sets, share = 0, 0, found.value / self.sets
-        # the first sample flatters those chosen on it, by about as much as chance moves what each of them covers
-        overstated = 1 - 0.4 * float(np.sqrt(max(1, len(members)) / max(1.0, found.value)))
-        for times in TIMES:
+        # the first sample flatters those chosen on it alone
+        overstated = 1.0 if self.leant else flattered(len(members), found.value)
+        for place, times in enumerate(TIMES):
             wanted = int(times * self.sets)
-            likely = share if seen else share * overstated
-            if lower(int(likely * wanted), wanted, part) < self.ratio * self.best.high and not final:
+            if not seen and self.promises(share * overstated, wanted, final=final):
+                sets = int(TIMES[max(0, place - _GLANCE)] * self.sets)
+                seen = self.sampler.hits(VERIFY, 0, sets, self.marked(members))
+                share = (seen + float(np.sqrt(seen))) / sets
+            if not seen or not self.promises(share, wanted, final=final):
                 continue
             seen += self.sampler.hits(VERIFY, sets, wanted, self.marked(members))
             sets, share = wanted, seen / wanted
@@ -246,24 +299,24 @@ class _Run:
                 self.best = _Best(members, seen, sets, low, self.best.high)
             if self.best.ratio >= self.ratio:
                 break
-        self.share = share
+        self.share = seen / sets if seen else share
+
+    def promises(self, share: float, sets: int, *, final: bool) -> bool:
+        """Whether `sets` of the second sample would prove what is asked for when that share of them is met."""
+        part = part_of_delta(self.delta, REPEATS)
+        return final or lower(int(share * sets), sets, part) >= self.ratio * self.best.high
 
     def stride(self, found: Look) -> int:
-        """By how many doublings the first sample grows: the fewest that may be enough, at least one, at most three.
-
-        What the sample overstates shrinks with the root of its size: share and bound meet half way.
-        """
+        """By how many steps the first sample grows, at least one."""
         short = self.short_of(found)
         if short > 1:
-            return min(3, int(np.ceil(np.log2(short))))
+            return steps_for(short, found.value, found.value if len(self.head) else self.repeated(found))
         high = min(found.bound, 1.5 * found.value) / self.sets
-        middle = 0.5 * (self.share + high)
-        for doublings in (1, 2, 3):
-            sets, closer = self.sets << doublings, 2.0 ** (-doublings / 2)
-            low, most = middle - (middle - self.share) * closer, middle + (high - middle) * closer
-            if potential(low * sets, most * sets, sets, 4 * sets, self.delta) >= self.ratio:
-                return doublings
-        return 2
+        return steps_until(self.ratio, self.share, high, self.sets, self.delta)
+
+    def repeated(self, found: Look) -> int:
+        """Sets that those chosen cover in another sample of the same size."""
+        return self.sampler.hits(VERIFY, 0, self.sets, self.marked(np.concatenate([self.first, found.members])))
 
     def lighten(self, found: Look) -> bool:
         """Whether sets are now cut short where they meet the first of the chosen, because whole sets are large.
@@ -271,7 +324,7 @@ class _Run:
         The bound then counts a place too much for each of them, so that there are few of them where places are worth
         much (sentinels of Guo et al. 2020).
         """
-        if len(self.head) or self.sets < _FIRST_CUT or self.sampler.visited < _HEAVY * self.sets:
+        if len(self.head) or self.sets < _FIRST_CUT or self.visited < _HEAVY * self.sets:
             return False
         place = max(1.0, found.price[1], found.value - found.before)
         size = int(min(len(found.members) // 2, _PART * (1 - self.ratio) * found.value / place))
@@ -280,11 +333,16 @@ class _Run:
         return size > 0
 
     def narrow(self, found: Look, step: int) -> None:
-        """From now on keep only people who may matter at the price of the last look."""
-        scale = (FIRST << step) / self.sets
-        if max(found.price) == 0 or self.problem.graph.people <= _FEW:
+        """From now on look at, and keep, only people who may matter at the price of the last look."""
+        scale = size_of(step) / self.sets
+        if self.problem.graph.people <= _FEW:
             return
         count, _ = self.sampler.counts()
+        if not self.terms.priced and len(found.members):
+            self.part = _GUESS * (found.value - found.before) / max(1.0, self.usual(count))
+            self.lean = 0.0 if len(self.head) else leaning(self.problem, self.part / _GUESS)
+        if max(found.price) == 0:
+            return
         who = self.kept(candidates(count, self.terms, found.price))
         if len(found.members) and int(count[found.members].min()) >= _SURE:
             self.keep = marks(self.problem.graph.people, who)
@@ -322,4 +380,4 @@ def _terms(problem: SpreadProblem, pinned: Ints) -> Terms:
         open_ &= cost <= budget
     places = int(open_.sum())
     room = places if problem.max_size is None else min(places, problem.max_size - len(pinned))
-    return Terms(open_, cost, budget, room)
+    return Terms(open_, cost, budget, room, bool(cost.any()))

@@ -11,6 +11,8 @@ from goodword.roster.spread.arrays import DEGREE_BITS, EQUAL, PATH, PATH_EQUAL, 
 from goodword.roster.spread.model import Aside, Model, SpreadGraph
 
 MOST_PEOPLE = 2**31 - 2**20
+_LIKELY = 256
+_WALK = 3  # steps for the first guess of how far somebody's word travels
 
 
 def spread_graph(
@@ -86,6 +88,7 @@ def _lay_out(people: int, source: Shorts, target: Shorts, chance: Floats, *, mod
     flat, share = (value, 0.0) if model is Model.UNIFORM else (0.0, min(value, 1.0) if threshold else value)
     head = lay.heads(begin, flat, share, kind == PATH_EQUAL)
     aside = Aside(int(loops), int(parallel), int(outside), scaled)
-    return SpreadGraph(
-        Net(head, sources, chances, float(flat), float(share), kind), begin, most, old, new, model, aside
-    )
+    audience = lay.audience(begin, sources, chances, flat, share, kind, _WALK)
+    net = Net(head, sources, chances, float(flat), float(share), kind)
+    likely = np.argpartition(-audience, min(_LIKELY, people - 1))[:_LIKELY]
+    return SpreadGraph(net, begin, most, old, new, model, aside, audience, likely)

@@ -12,21 +12,22 @@ from goodword.roster.model import CoverageProblem
 from goodword.roster.select import select
 from goodword.roster.spread.arrays import Store
 
-_STEPS = (1, 12, 60)  # on the dual, as many as it takes; one gives greedy's own bound, or a better one
+_STEPS = (12, 60)  # on the dual, as many as it takes; one gives greedy's own bound, or a better one
 _ROUGH = (13,)  # for prices alone
 _SMALL = 2_000  # people up to whom branch and bound may close what the dual leaves open
-_SLACK = 0.7  # of the price of the last look: who is seen less often is not looked at
+_SLACK = 0.85  # of the price of the last look: who is seen less often is not looked at
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """Who may join (n,), what each costs (n,), and what is left: money and places for all who join, and the same after
-    those at whom sets were cut short (`head` of them)."""
+    """Who may join (n,), what each costs (n,; `priced`: anything at all), and what is left: money and places for all
+    who join, and the same after those at whom sets were cut short (`head` of them)."""
 
     open: np.ndarray[tuple[int], np.dtype[np.bool_]]
     cost: Ints
     budget: int
     room: int
+    priced: bool
     head_cost: int = 0
     head: int = 0
 
@@ -51,9 +52,10 @@ class Look:
     missing: float
 
 
-def candidates(count: Shorts, terms: Terms, price: tuple[float, float]) -> Ints:
-    """Who may matter: people in as many sets as they would cost at `price`, with some slack for chance."""
-    least = max(1.0, _worth_looking(price[1]))
+def candidates(count: Shorts, terms: Terms, price: tuple[float, float], least: float = 1.0) -> Ints:
+    """Who may matter: people in as many sets as they would cost at `price`, with some slack for chance, and in at
+    least so many."""
+    least = max(1.0, least, _worth_looking(price[1]))
     found = np.flatnonzero(count >= least)
     found = found[terms.open[found]]
     if price[0] > 0:
@@ -66,22 +68,35 @@ def _worth_looking(price: float) -> float:
     return _SLACK * price - 2 * float(np.sqrt(price))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Members (numbers among the candidates), what they cover, and what they cover without the last."""
+
+    members: Ints
+    covered: float
+    before: float
+
+    def seen(self, who: Ints, met: int) -> Look:
+        """What this shows when the bound is left open; `met` sets were cut short."""
+        return Look(who[self.members], met + self.covered, met + self.before, np.inf, (0.0, 0.0), 0.0)
+
+
 def look(
-    p: Arrays, count: Shorts, who: Ints, terms: Terms, *, met: int, enough: Callable[[float, float], bool | None]
-) -> Look:
-    """Choose among `who` and bound what anybody open could do.
+    p: Arrays, choice: Choice, count: Shorts, who: Ints, terms: Terms, *, met: int,
+    enough: Callable[[float, float], bool | None],
+) -> Look:  # fmt: skip
+    """Bound what anybody open could do; `choice` was made among `who`.
 
     met: sets that were cut short, which count as covered whatever is chosen: their rows have the price 0 in the dual.
     enough: (sets covered, bound) → whether a bound is low enough; None: no bound could be.
     """
     from goodword.roster import kernels as roster  # noqa: PLC0415 - numba loads here
 
-    members, covered, before = _greedy(p, terms)
-    value = met + covered
+    value = met + choice.covered
     everybody, limit = np.ones(len(who), np.int8), min(terms.room, len(who))
-    prices, found = _slack(p, members), Look(who[members], value, met + before, np.inf, (0.0, 0.0), 0.0)
+    prices, found = _slack(p, choice.members), choice.seen(who, met)
     for steps in _ROUGH if enough(value, value) is None else _STEPS:
-        duals = roster.descend(p, everybody, prices, np.empty(0), covered, steps, terms.budget, limit)
+        duals = roster.descend(p, everybody, prices, np.empty(0), choice.covered, steps, terms.budget, limit)
         prices, lam, mu = duals.z, float(duals.budget_price), float(duals.size_price)
         missing = _missing(count, who, terms, lam, mu)
         if met + float(duals.bound) + missing < found.bound:
@@ -106,39 +121,45 @@ def _closed(p: Arrays, who: Ints, terms: Terms, found: Look) -> Look:
     return replace(found, members=who[list(best.chosen)], value=value, before=value - best.adds[-1], bound=bound)
 
 
-def first_look(p: Arrays, who: Ints, terms: Terms, met: int) -> Look:
-    """Choose among `who`; the bound is left open."""
-    members, covered, before = _greedy(p, terms)
-    return Look(who[members], met + covered, met + before, np.inf, (0.0, 0.0), 0.0)
-
-
-def _greedy(p: Arrays, terms: Terms) -> tuple[Ints, float, float]:
-    """The best of the greedies: members, what they cover, and what they cover without the last."""
+def choose(p: Arrays, bonus: Reals | None, terms: Terms) -> Choice:
+    """The best of the greedies. bonus (k,): sets added to those that each covers when they are compared."""
     from goodword.roster.spread import kernels  # noqa: PLC0415 - numba loads here
 
     state: Bytes = (p.cost <= terms.budget - terms.head_cost).astype(np.int8)
-    powers = (1, 0, 2) if terms.cost.any() else (0,)
+    biased = p if bonus is None else p._replace(base_gain=p.base_gain + bonus)
+    powers = (1, 0, 2) if terms.priced else (0,)
     room = terms.room - terms.head
-    tried = [kernels.lazy_greedy(p, state, terms.budget - terms.head_cost, room, power) for power in powers]
+    tried = [kernels.lazy_greedy(biased, state, terms.budget - terms.head_cost, room, power) for power in powers]
     members, covered, before = max(tried, key=lambda t: float(t[1]))
-    return members, float(covered), float(before)
+    if bonus is not None:
+        covered, before = _covered(p, members), _covered(p, members[:-1])
+    return Choice(members, float(covered), float(before))
 
 
-def arranged(store: Store, lone: Shorts, who: Ints, terms: Terms, number: Shorts) -> Arrays:
-    """The rows of a store as a problem of coverage among `who`."""
+def _covered(p: Arrays, members: Ints) -> float:
+    """Weight of the rows of some members."""
+    met = np.zeros(len(p.weight), bool)
+    for i in members:
+        met[p.rows[p.indptr[i] : p.indptr[i + 1]]] = True
+    return float(p.own[members].sum() + p.weight[met].sum())
+
+
+def arranged(store: Store, counts: tuple[Shorts, Shorts], who: Ints, terms: Terms, number: Shorts) -> Arrays:
+    """The rows of a store as a problem of coverage among `who`.
+
+    counts: sets that hold each person, and sets in which each is the only one kept. number (n,): scratch, -1.
+    """
     from goodword.roster.spread import kernels  # noqa: PLC0415 - numba loads here
 
     number[who] = np.arange(len(who), dtype=np.int32)
-    long, often = kernels.lengths(store, number, len(who))
+    count, lone = counts
     own = lone[who].astype(np.int64)
-    indptr, rows, rindptr, cands, weight = kernels.arrange(store, number, long, often, own)
+    indptr, rows, rindptr, cands, weight, gain = kernels.arrange(store, number, own, int(count[who].sum()))
     number[who] = -1
-    weights = weight.astype(np.float64)
     nothing, none = np.zeros(len(who) + 1, np.int64), np.empty(0)
     no_one = np.empty(0, np.int32)
-    gain = own + np.add.reduceat(np.append(weights[rows], 0.0), indptr[:-1]) * (np.diff(indptr) > 0)
     return Arrays(
-        indptr, rows, rindptr, cands, weights, own.astype(np.float64), terms.cost[who], gain, nothing, no_one, none,
+        indptr, rows, rindptr, cands, weight, own.astype(np.float64), terms.cost[who], gain, nothing, no_one, none,
         none, np.zeros(1, np.int64), no_one, none,
     )  # fmt: skip
 
@@ -153,7 +174,7 @@ def _slack(p: Arrays, members: Ints) -> Reals:
 
 def _missing(count: Shorts, who: Ints, terms: Terms, lam: float, mu: float) -> float:
     """What people who were left out could add to the bound: at most the sets they are in, less what they would cost."""
-    rich = np.flatnonzero(count > mu)
-    rich = rich[terms.open[rich]]
-    rich = rich[~np.isin(rich, who, assume_unique=True)]
+    out = terms.open & (count > mu)
+    out[who] = False
+    rich = np.flatnonzero(out)
     return float(np.maximum(0.0, count[rich] - lam * terms.cost[rich] - mu).sum())

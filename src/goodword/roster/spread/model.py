@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -54,6 +54,8 @@ class SpreadGraph:
 
     old (n,): the caller's number of each person, who are kept in decreasing order of arcs that leave them; new (n,) is
     its inverse. begin (n + 1,): arcs that lead to each person, `longest` of them at most. aside: what was left out.
+    audience (n,): how many each person reaches in three steps, people counted once for every way that leads to them;
+    likely: the few people for whom that is most.
     """
 
     net: Net
@@ -62,7 +64,9 @@ class SpreadGraph:
     old: Shorts
     new: Shorts
     model: Model
-    aside: Aside = field(default_factory=Aside)
+    aside: Aside
+    audience: Reals
+    likely: Ints
 
     @property
     def people(self) -> int:

@@ -17,12 +17,13 @@ from goodword.roster.spread.model import SpreadGraph
 
 T = TypeVar("T")
 
-SELECT, VERIFY, EXPLAIN = 1, 2, 3
+SELECT, VERIFY, EXPLAIN, TURNS = 1, 2, 3, 0
 """Independent samples of one seed."""
 
 NOBODY: Words = np.empty(0, np.uint64)
 _JOB = 8_192  # sets a thread draws at a time, at most
 _BUFFER = 1 << 20
+_TURNS = 1 << 16
 _MASK = (1 << 64) - 1
 
 
@@ -45,11 +46,24 @@ def marks(people: int, members: Ints) -> Words:
 def roots_of(graph: SpreadGraph, weight: Reals | None) -> Roots:
     """Whom sets start from: everybody alike, or in proportion to `weight` (caller's numbers)."""
     if weight is None or bool(np.all(weight == weight[0])):
-        return Roots(np.empty(0, np.uint64), np.empty(0, np.int32), graph.people)
+        return Roots(np.empty(0, np.uint64), np.empty(0, np.int32), graph.people, np.empty(0, np.int32))
     from goodword.roster.spread.kernels import lay  # noqa: PLC0415 - numba loads here
 
     accept, other = lay.alias(np.ascontiguousarray(weight[graph.old], np.float64))
-    return Roots(accept, other, graph.people)
+    return Roots(accept, other, graph.people, np.empty(0, np.int32))
+
+
+def in_turn(roots: Roots, seed: int) -> Roots:
+    """Roots that take turns in a random order where all are alike and few enough that turns come round.
+
+    Any first so many of the sets then start from everybody equally often, but for a random choice of people who have
+    one more: fewer sets are needed to choose well. Bounds for independent sets still hold, see `bounds`.
+    """
+    if len(roots.other) or roots.people > _TURNS:
+        return roots
+    from goodword.roster.spread import kernels  # noqa: PLC0415 - numba loads here
+
+    return roots._replace(order=kernels.shuffled(roots.people, key_of(seed, TURNS)))
 
 
 @dataclass(slots=True)
@@ -63,7 +77,10 @@ class _Bench:
 
 @dataclass(slots=True)
 class Sampler:
-    """Draws sets of one graph, from roots, at most `hops` steps far (-1: without end), on `threads` threads."""
+    """Draws sets of one graph, from roots, at most `hops` steps far (-1: without end), on `threads` threads.
+
+    Rows start from those of `roots` in turn where all are alike, hits from any.
+    """
 
     graph: SpreadGraph
     roots: Roots
@@ -73,9 +90,11 @@ class Sampler:
     visited: int = 0
     _benches: list[_Bench] = field(default_factory=list)
     _free: SimpleQueue[_Bench] = field(default_factory=SimpleQueue)
+    _turns: Roots = field(init=False)
 
     def __post_init__(self) -> None:
         n, longest = self.graph.people, self.graph.longest
+        self._turns = in_turn(self.roots, self.seed)
         for _ in range(self.threads):
             bench = _Bench(
                 Scratch(
@@ -126,7 +145,17 @@ class Sampler:
             parts = []
             while a < b:
                 done = kernels.fill(
-                    self.graph.net, self.roots, key, a, b, self.hops, stop, keep, bench.scratch, bench.nodes, bench.ends
+                    self.graph.net,
+                    self._turns,
+                    key,
+                    a,
+                    b,
+                    self.hops,
+                    stop,
+                    keep,
+                    bench.scratch,
+                    bench.nodes,
+                    bench.ends,
                 )
                 ends = bench.ends[: done.rows + 1].copy()
                 parts.append((bench.nodes[: ends[-1]].copy(), ends, int(done.met), int(done.visited)))
@@ -170,6 +199,12 @@ class Rows:
 
     store: Store = field(default_factory=lambda: _store(1 << 10, 1 << 12))
 
+    def expect(self, times: float) -> None:
+        """Make room for so many times the rows there are."""
+        rows, length = int(self.store.size[0]), int(self.store.ends[self.store.size[0]])
+        if times * rows > len(self.store.weight):
+            self._grow(int(times * rows), int(times * length))
+
     def add(self, nodes: Shorts, ends: Ints) -> None:
         """Count the rows nodes[ends[r]:ends[r + 1]]."""
         from goodword.roster.spread import kernels  # noqa: PLC0415 - numba loads here
@@ -187,7 +222,7 @@ class Rows:
 
         old = self.store
         size = int(old.size[0])
-        new = _store(max(len(old.weight), rows * 3 // 2), max(len(old.nodes), length * 3 // 2))
+        new = _store(max(len(old.weight), rows * 5 // 4), max(len(old.nodes), length * 5 // 4))
         new.nodes[: old.ends[size]] = old.nodes[: old.ends[size]]
         new.ends[: size + 1] = old.ends[: size + 1]
         new.weight[:size] = old.weight[:size]

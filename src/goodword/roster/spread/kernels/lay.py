@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from goodword.roster.arrays import Ints, Reals, Shorts
-from goodword.roster.spread.arrays import Floats, Words
+from goodword.roster.spread.arrays import MANY, PATH, Floats, Words
 from goodword.roster.spread.kernels.compiled import compiled, inlined
 
 
@@ -104,9 +104,25 @@ def _word(p: float) -> np.uint64:
     return np.uint64(p * 18446744073709551616.0) if p < 1.0 - 2.0**-53 else np.uint64(0xFFFFFFFFFFFFF800)
 
 
+@inlined
+def _half(p: float) -> np.uint64:
+    """2^32 times a probability."""
+    return np.uint64(min(4294967295.0, p * 4294967296.0))
+
+
+@inlined
+def _limits(d: int, p: float) -> np.uint64:
+    """The chances that none and that at most one of d arcs is alive, in halves of a word (see `Net`)."""
+    if d * p > MANY or (p >= 1 and d > 1):
+        return np.uint64(0)
+    none = np.exp(d * np.log1p(-p)) if p < 1 else 0.0
+    one = none + (none * d * p / (1.0 - p) if p < 1 else 1.0)
+    return (_half(none) << np.uint64(32)) | _half(one)
+
+
 @compiled
 def heads(begin: Ints, flat: float, share: float, path: bool) -> Words:
-    """Two words per person: where the arcs begin and how many; the chance that none of them is alive."""
+    """Two words per person: where the arcs begin and how many; how likely few of them are alive (see `Net`)."""
     n = len(begin) - 1
     head = np.zeros(2 * n, np.uint64)
     for v in range(n):
@@ -115,11 +131,26 @@ def heads(begin: Ints, flat: float, share: float, path: bool) -> Words:
         if d == 0:
             continue
         p = min(1.0, share / d) if share > 0 else flat
-        if path:
-            head[2 * v + 1] = _word(max(0.0, 1.0 - d * p))
-        elif p < 1:
-            head[2 * v + 1] = _word(np.exp(d * np.log1p(-p)))
+        head[2 * v + 1] = _word(max(0.0, 1.0 - d * p)) if path else _limits(d, p)
     return head
+
+
+@compiled
+def audience(begin: Ints, sources: Shorts, chances: Floats, flat: float, share: float, kind: int, steps: int) -> Reals:
+    """(n,) how many each reaches in so many steps, those counted twice whom two ways lead to (at most everybody)."""
+    n = len(begin) - 1
+    heard = np.ones(n)
+    for _ in range(steps):
+        more = np.ones(n)
+        for v in range(n):
+            d = begin[v + 1] - begin[v]
+            p = flat if share <= 0 else min(1.0, share / max(1, d))
+            for a in range(begin[v], begin[v + 1]):
+                if len(chances) > 0:
+                    p = chances[a] - (chances[a - 1] if kind == PATH and a > begin[v] else 0.0)
+                more[sources[a]] += p * heard[v]
+        heard = np.minimum(more, float(n))
+    return heard
 
 
 @compiled

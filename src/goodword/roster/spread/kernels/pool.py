@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodword.roster.arrays import Ints, Shorts
+from goodword.roster.arrays import Ints, Reals, Shorts
 from goodword.roster.spread.arrays import Filled, Net, Roots, Scratch, Store, Words
 from goodword.roster.spread.kernels.compiled import bare, compiled, inlined
 from goodword.roster.spread.kernels.draw import grow, root_of, stops
 from goodword.roster.spread.kernels.rng import mix, stream
+
+_PRIME = np.uint64(0x100000001B3)
+_SHORT = 6  # people of a row up to which it is put in order
 
 
 @bare
@@ -18,7 +21,7 @@ def hits(
     """(how many of the sets first … last - 1 meet a marked person, people visited). Nothing is kept."""
     met = visited = 0
     for number in range(first, last):
-        root, state = root_of(roots, stream(key, number))
+        root, state = root_of(roots, number, stream(key, number))
         size, hit = grow(g, root, state, hops, marks, s)
         met += hit
         visited += size
@@ -26,28 +29,9 @@ def hits(
 
 
 @inlined
-def _sift(nodes: Shorts, begin: int, at: int, size: int) -> None:
-    """Restore the order of a heap below `at`."""
-    while 2 * at + 1 < size:
-        child = 2 * at + 1
-        if child + 1 < size and nodes[begin + child + 1] > nodes[begin + child]:
-            child += 1
-        if nodes[begin + child] <= nodes[begin + at]:
-            break
-        nodes[begin + at], nodes[begin + child] = nodes[begin + child], nodes[begin + at]
-        at = child
-
-
-@inlined
 def _sort(nodes: Shorts, begin: int, end: int) -> None:
-    """In place: insertion for the few, a heap for the many (sorting of the library would allocate)."""
-    size = end - begin
-    if size > 32:
-        for at in range(size // 2 - 1, -1, -1):
-            _sift(nodes, begin, at, size)
-        for last in range(size - 1, 0, -1):
-            nodes[begin], nodes[begin + last] = nodes[begin + last], nodes[begin]
-            _sift(nodes, begin, 0, last)
+    """A short row in place, by insertion. Long rows are hardly ever equal, so that their order tells nothing."""
+    if end - begin > _SHORT:
         return
     for a in range(begin + 1, end):
         v, b = nodes[a], a
@@ -65,13 +49,13 @@ def fill(
     """Sets first … last - 1 as rows of those of their people who are kept (keep: one bit each, empty: everybody).
 
     Every set that meets no mark is counted for all its people. A row of one goes to s.lone, longer ones to
-    nodes[ends[r]:ends[r + 1]], in increasing order. Ends early when `nodes` has no room for the next set.
+    nodes[ends[r]:ends[r + 1]], short ones in increasing order. Ends early when `nodes` has no room for the next set.
     """
     met = visited = rows = at = 0
     number = first
     every = len(keep) == 0
     while number < last:
-        root, state = root_of(roots, stream(key, number))
+        root, state = root_of(roots, number, stream(key, number))
         size, hit = grow(g, root, state, hops, marks, s)
         if at + size > len(nodes) and not hit:
             break
@@ -98,6 +82,15 @@ def fill(
 
 
 @inlined
+def _hash(nodes: Shorts, begin: int, end: int) -> np.uint64:
+    """64 bits of a row (the multiplication of Fowler, Noll and Vo, mixed once at the end)."""
+    h = np.uint64(end - begin)
+    for a in range(begin, end):
+        h = (h ^ np.uint64(nodes[a])) * _PRIME
+    return mix(h)
+
+
+@inlined
 def _same(store: Store, row: int, nodes: Shorts, begin: int, end: int) -> bool:
     start = store.ends[row]
     if store.ends[row + 1] - start != end - begin:
@@ -118,10 +111,7 @@ def absorb(store: Store, nodes: Shorts, ends: Ints, rows: int) -> None:
     size = store.size[0]
     for r in range(rows):
         begin, end = ends[r], ends[r + 1]
-        h = np.uint64(end - begin)
-        for a in range(begin, end):
-            h = mix(h + np.uint64(nodes[a]))
-        slot = h & mask
+        slot = _hash(nodes, begin, end) & mask
         while store.slots[slot] != 0 and not _same(store, store.slots[slot] - 1, nodes, begin, end):
             slot = (slot + np.uint64(1)) & mask
         if store.slots[slot] != 0:
@@ -142,61 +132,48 @@ def rehash(store: Store) -> None:
     """Fill empty slots of a store with its rows."""
     mask = np.uint64(len(store.slots) - 1)
     for r in range(store.size[0]):
-        h = np.uint64(store.ends[r + 1] - store.ends[r])
-        for a in range(store.ends[r], store.ends[r + 1]):
-            h = mix(h + np.uint64(store.nodes[a]))
-        slot = h & mask
+        slot = _hash(store.nodes, store.ends[r], store.ends[r + 1]) & mask
         while store.slots[slot] != 0:
             slot = (slot + np.uint64(1)) & mask
         store.slots[slot] = r + 1
 
 
 @compiled
-def lengths(store: Store, number: Shorts, candidates: int) -> tuple[Ints, Ints]:
-    """How many candidates each row of a store still has, and how many rows of two or more each candidate has.
+def arrange(store: Store, number: Shorts, own: Ints, most: int) -> tuple[Ints, Shorts, Ints, Shorts, Reals, Reals]:
+    """(indptr, rows, rindptr, cands, weight, gain) of the rows with two candidates or more; others are added to `own`.
 
-    number (n,): candidate number of each person, -1 for those who are none.
+    number (n,): candidate number of each person, -1 for those who are none; own (k,): rows that only a candidate is in,
+    so far; most: candidates of all rows together, at most. gain (k,): weight of the rows of each candidate.
     """
-    long, often = np.zeros(store.size[0], np.int64), np.zeros(candidates, np.int64)
+    candidates, total = len(own), min(most, store.ends[store.size[0]])
+    cands, ends = np.empty(total, np.int32), np.zeros(store.size[0] + 1, np.int64)
+    weight, indptr = np.empty(store.size[0]), np.zeros(candidates + 1, np.int64)
+    m = end = 0
     for r in range(store.size[0]):
-        for a in range(store.ends[r], store.ends[r + 1]):
-            long[r] += number[store.nodes[a]] >= 0
-        if long[r] > 1:
-            for a in range(store.ends[r], store.ends[r + 1]):
-                if number[store.nodes[a]] >= 0:
-                    often[number[store.nodes[a]]] += 1
-    return long, often
-
-
-@compiled
-def arrange(
-    store: Store, number: Shorts, long: Ints, often: Ints, lone: Ints
-) -> tuple[Ints, Shorts, Ints, Shorts, Ints]:
-    """(indptr, rows, rindptr, cands, weight) of the rows with two candidates or more; others are added to `lone`."""
-    m = 0
-    for r in range(len(long)):
-        m += long[r] > 1
-    rindptr, weight = np.zeros(m + 1, np.int64), np.empty(m, np.int64)
-    indptr = np.zeros(len(often) + 1, np.int64)
-    for c in range(len(often)):
-        indptr[c + 1] = indptr[c] + often[c]
-    cands, rows = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], np.int32)
-    at, j = indptr[:-1].copy(), 0
-    for r in range(len(long)):
-        if long[r] == 0:
-            continue
-        end = rindptr[j]
+        start = end
         for a in range(store.ends[r], store.ends[r + 1]):
             c = number[store.nodes[a]]
-            if c >= 0 and long[r] == 1:
-                lone[c] += store.weight[r]
-            elif c >= 0:
+            if c >= 0:
                 cands[end] = c
                 end += 1
-                rows[at[c]] = j
-                at[c] += 1
-        if long[r] > 1:
-            weight[j] = store.weight[r]
-            j += 1
-            rindptr[j] = end
-    return indptr, rows, rindptr, cands, weight
+        if end - start == 1:
+            own[cands[start]] += store.weight[r]
+        if end - start < 2:
+            end = start
+            continue
+        for a in range(start, end):
+            indptr[cands[a] + 1] += 1
+        weight[m] = store.weight[r]
+        m += 1
+        ends[m] = end
+    gain = own.astype(np.float64)
+    for c in range(candidates):
+        indptr[c + 1] += indptr[c]
+    at, rows = indptr[:-1].copy(), np.empty(end, np.int32)
+    for j in range(m):
+        for a in range(ends[j], ends[j + 1]):
+            c = cands[a]
+            rows[at[c]] = j
+            at[c] += 1
+            gain[c] += weight[j]
+    return indptr, rows, ends[: m + 1].copy(), cands[:end].copy(), weight[:m].copy(), gain

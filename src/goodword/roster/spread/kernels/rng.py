@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from goodword.roster.spread.kernels.compiled import inlined
+from goodword.roster.arrays import Shorts
+from goodword.roster.spread.kernels.compiled import compiled, inlined
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _A, _B = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -27,7 +28,7 @@ def mix(x: np.uint64) -> np.uint64:
 @inlined
 def stream(key: np.uint64, number: int) -> np.uint64:
     """Where the stream of set `number` begins."""
-    return mix(mix(np.uint64(number) * _STEP + key) ^ key)
+    return mix(np.uint64(number) * _STEP + key)
 
 
 @inlined
@@ -52,3 +53,13 @@ def unit(bits: np.uint64) -> float:
 def whole(x: float | np.uint64 | np.int32) -> int:
     """A signed number: compiled code makes a fraction of a signed and an unsigned one."""
     return np.int64(x)  # type: ignore[return-value]
+
+
+@compiled
+def shuffled(n: int, key: np.uint64) -> Shorts:
+    """The numbers below n in random order (Fisher and Yates)."""
+    order = np.arange(n).astype(np.int32)
+    for a in range(n - 1, 0, -1):
+        b = whole(below(mix(np.uint64(a) * _STEP + key), np.uint64(a + 1)))
+        order[a], order[b] = order[b], order[a]
+    return order
