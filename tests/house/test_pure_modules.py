@@ -15,7 +15,18 @@ import pytest
 from support import SRC
 
 # Rooms whose modules are pure unless named in EDGES; the rest of the rooms are edges by nature.
-PURE_ROOMS = ("core", "vetting", "discovery", "roster", "measurement", "planning", "campaigns", "resolutions", "report")
+PURE_ROOMS = (
+    "core",
+    "vetting",
+    "discovery",
+    "roster",
+    "measurement",
+    "planning",
+    "campaigns",
+    "resolutions",
+    "report",
+    "commerce",
+)
 DOORS = re.compile(r"(cli|api|pages|store)(_\w+)?\.py|__init__\.py")
 EDGES = {
     "vetting/niche/taxonomy.py": "reads the niches that ship with Goodword",
@@ -29,6 +40,11 @@ EDGES = {
     "roster/kernels/search.py": "compiled code can only use numba's generator, which it seeds with the seed given",
     "roster/rules/kernels/search.py": "the same",
     "roster/warm.py": "loads compiled code in a thread of its own, the same for every input",
+    "campaigns/load/into_ledger.py": "reads the folder of a campaign and brings it into the ledger",
+    "campaigns/measured/mirror.py": "keeps days of hits on disk",
+    "campaigns/payouts/private.py": "writes files that only their owner reads",
+    "commerce/hooks/app.py": "answers shops",
+    "commerce/hooks/commit.py": "the thread that keeps what many requests bring",
     "measurement/desk.py": "what the doors of lift share: reads a frozen design from its file",
     "measurement/panels/read.py": "reads a file of outcomes",
     "measurement/campaign/read.py": "reads the folder of a campaign",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from goodword.campaigns.measured.load.into_ledger import Brought, bring
+from goodword.campaigns.load.into_ledger import Brought, bring
 from goodword.catalogue.workspace import Workspace
 from goodword.simulate.campaign.model import CampaignSpec
 from goodword.simulate.campaign.store import run_in, write_campaign

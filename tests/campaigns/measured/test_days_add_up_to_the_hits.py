@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from goodword.campaigns.load.into_ledger import Brought
 from goodword.campaigns.measured.days import DayHits, day_hits, find, mark_of, summed_cells, summed_flows
-from goodword.campaigns.measured.load.into_ledger import Brought
 from goodword.campaigns.measured.read import MeasuredDesk
 from goodword.catalogue.workspace import Workspace
 from goodword.core.times import DAY

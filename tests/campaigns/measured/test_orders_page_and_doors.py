@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from goodword.campaigns.measured.load.into_ledger import Brought
-from goodword.campaigns.measured.load.orders_file import import_orders
+from goodword.campaigns.load.into_ledger import Brought
+from goodword.campaigns.load.orders_file import import_orders
 from goodword.campaigns.measured.read import MeasuredDesk
 from goodword.catalogue.workspace import Workspace
 from goodword.commerce.orders.store import OrderStore

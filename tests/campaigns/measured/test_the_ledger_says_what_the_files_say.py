@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from goodword.campaigns.measured.load.into_ledger import Brought, bring
+from goodword.campaigns.load.into_ledger import Brought, bring
 from goodword.campaigns.measured.read import MeasuredDesk
 from goodword.catalogue.workspace import Workspace
 from goodword.core.errors import Conflict

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
 
+from goodword.campaigns.load.orders_file import import_orders
 from goodword.campaigns.measured.export import exported
-from goodword.campaigns.measured.load.orders_file import import_orders
 from goodword.campaigns.measured.model import CreditRule
 from goodword.campaigns.measured.read import LedgerCampaign, MeasuredDesk
 from goodword.core.codec import to_plain

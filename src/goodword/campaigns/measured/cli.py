@@ -103,7 +103,7 @@ def load(
     site: Annotated[str, typer.Option(help="The brand's page, where links lead.")] = "",
 ) -> None:
     """Bring a campaign in plain files (as `goodword simulate campaign` writes them) into the ledger."""
-    from goodword.campaigns.measured.load.into_ledger import bring  # noqa: PLC0415 - help does without numpy
+    from goodword.campaigns.load.into_ledger import bring  # noqa: PLC0415 - help does without numpy
 
     made = bring(ctx.obj, folder, brand=brand, site=site)
     typer.echo(
@@ -126,7 +126,7 @@ def orders(
     brand: Annotated[str, typer.Option(help="Brand of a new shop.")] = "",
 ) -> None:
     """Import orders from a file. The same file twice changes nothing; rows that cannot be read are named."""
-    from goodword.campaigns.measured.load.orders_file import import_orders  # noqa: PLC0415 - help does without numpy
+    from goodword.campaigns.load.orders_file import import_orders  # noqa: PLC0415 - help does without numpy
 
     made = import_orders(
         ctx.obj, file, shop=shop, brand=brand, currency=currency, timezone=timezone, date_order=date_order,

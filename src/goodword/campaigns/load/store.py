@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import insert, select
 
-from goodword.campaigns.measured.load.folder import LoadedPost
+from goodword.campaigns.load.folder import LoadedPost
 from goodword.core.codec import digest
 from goodword.core.times import DAY
 from goodword.ledger.store import Ledger

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from goodword.campaigns.measured.load.folder import Loaded, loaded
-from goodword.campaigns.measured.load.store import LoadStore
+from goodword.campaigns.load.folder import Loaded, loaded
+from goodword.campaigns.load.store import LoadStore
 from goodword.campaigns.model import PersonWish, Profile, Wish
 from goodword.campaigns.offers.model import Deliverable, State, Terms
 from goodword.campaigns.offers.store import OfferStore
