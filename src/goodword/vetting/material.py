@@ -186,7 +186,7 @@ def _pods(links: pa.Table, creators: int) -> tuple[dict[str, PodOf], dict[str, i
     who, whom = number[: links.num_rows], number[links.num_rows :]
     delay = np.asarray(links["delay"].to_numpy(), dtype=np.int64)
     found: dict[str, PodOf] = {}
-    for pod in find_pods(who, whom, delay, max(creators, len(names)), wording=_wordings(links["text"].to_pylist())):
+    for pod in find_pods(who, whom, delay, max(creators, len(names)), wording=wordings(links["text"].to_pylist())):
         members = tuple(names[m] for m in pod.members)
         for name in members:
             found.setdefault(name, PodOf(pod, members))
@@ -194,7 +194,7 @@ def _pods(links: pa.Table, creators: int) -> tuple[dict[str, PodOf], dict[str, i
     return found, {name: int(n) for name, n in zip(names, counts, strict=False)}
 
 
-def _wordings(texts: Sequence[str | None]) -> np.ndarray:
+def wordings(texts: Sequence[str | None]) -> np.ndarray:
     """(n,) number of the wording of each comment; -1 where it is not kept or too short to be a template."""
     number: dict[str, int] = {"": -1}
     bare = (bare_of(text) if text else "" for text in texts)
