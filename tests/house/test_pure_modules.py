@@ -55,6 +55,7 @@ EDGES = {
     "campaigns/offers/desk.py": "what every door of offers shares: reads the ledger and the catalogue",
     "campaigns/posts/desk.py": "what every door of posts shares: reads the ledger and the catalogue",
     "campaigns/portal/desk.py": "what every door of the creator's page shares: makes secrets, reads the ledger",
+    "campaigns/erase.py": "takes a person out of every store",
     "campaigns/words.py": "reads the words that ship with Goodword",
     "resolutions/desk.py": "what every door of goals shares: gives keys to taps, reads files of outcomes",
     "resolutions/looking.py": "what every door of goals shares: reads the ledger and the clock",

@@ -59,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     Rule("/calendar/goals/*", Area.GOALS, None),
     Rule("/hooks/**", Area.ORDERS, None, None),  # each delivery is signed, or only claims
     Rule("/tally/*", Area.CAMPAIGNS, None, None),
+    Rule("/portal/**", Area.CAMPAIGNS, None, None),
     Rule(f"{API}/tally/*", Area.CAMPAIGNS, None, None),
     # one's own account
     Rule("/sign-out", Area.ACCOUNT, _VIEWER, _VIEWER),

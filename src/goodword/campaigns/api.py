@@ -12,6 +12,7 @@ from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.fields import FIELDS
 from goodword.campaigns.offers.api import router as offers
 from goodword.campaigns.outreach.api import router as outreach
+from goodword.campaigns.portal.api import router as portal
 from goodword.campaigns.posts.api import router as posts
 
 router = APIRouter(prefix="/campaigns", tags=["Run"])
@@ -131,6 +132,7 @@ def _whole(desk: CampaignDesk, campaign_id: int) -> dict[str, object]:
 router.include_router(outreach)
 router.include_router(offers)
 router.include_router(posts)
+router.include_router(portal)
 
 
 def _desk(request: Request) -> CampaignDesk:

@@ -9,6 +9,7 @@ import typer
 
 from goodword.campaigns.offers.cli import add_offers
 from goodword.campaigns.outreach.cli import add_outreach
+from goodword.campaigns.portal.cli import add_portal
 from goodword.campaigns.posts.cli import add_posts
 from goodword.core.codec import to_json
 
@@ -28,6 +29,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 add_outreach(campaign_app)
 add_offers(campaign_app)
 add_posts(campaign_app)
+add_portal(campaign_app)
 
 
 def register(app: typer.Typer) -> None:

@@ -12,6 +12,7 @@ from goodword.campaigns.model import Wish
 from goodword.campaigns.offers.pages import router as offers
 from goodword.campaigns.outreach.pages import router as outreach
 from goodword.campaigns.pages_shared import failed, page
+from goodword.campaigns.portal.pages import router as portal
 from goodword.campaigns.posts.pages import router as posts
 from goodword.core.errors import GoodwordError
 from goodword.ui.form import Form
@@ -95,4 +96,5 @@ def _desk(request: Request) -> CampaignDesk:
 
 router.include_router(offers)
 router.include_router(posts)
+router.include_router(portal)
 router.include_router(outreach)  # its addresses with a number come after those with a word

@@ -14,6 +14,7 @@ from goodword.campaigns.outreach.draft import LANGUAGES, Draft, Purpose
 from goodword.campaigns.outreach.model import BASES, TITLES, Basis, Channel, ConsentKind, ContactEvent, Kind, Stage
 from goodword.campaigns.outreach.store import Told
 from goodword.campaigns.pages_shared import failed, page
+from goodword.campaigns.portal.desk import PortalDesk
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.ui.form import Form
 from goodword.ui.format import language_name
@@ -107,16 +108,19 @@ def _person(
     form: Form | None = None,
     error: GoodwordError | None = None,
     status: int = 200,
+    handed: str = "",
 ) -> Response:
     desk = _desk(request)
     card, campaign = desk.card(booking_id), desk.campaigns.store.campaign(campaign_id)
+    if card.booking.person.erased_at is not None:
+        return page(request, "campaign_erased", "Erased", campaign=campaign, card=card)
     if card.booking.campaign_id != campaign_id:
         return RedirectResponse(f"/campaigns/{card.booking.campaign_id}/people/{booking_id}", status_code=303)
     wanted = Purpose(purpose) if purpose in set(Purpose) else _usual(card.reminder.due(desk.workspace.now()))
     drafted: Draft | None = None
     refused: GoodwordError | None = None
     try:
-        drafted = desk.draft(booking_id, wanted, language=language if language in LANGUAGES else "")
+        drafted = desk.draft(booking_id, wanted, language=language if language in LANGUAGES else "", portal=handed)
     except GoodwordError as problem:
         refused = problem
     wish = card.booking.person.wish
@@ -142,6 +146,8 @@ def _person(
         mail_ready=bool(request.app.state.workspace.settings.smtp),
         form=form or Form({name: getattr(wish, name) for name in _REACH}),
         error=error,
+        handed=handed,
+        addresses=PortalDesk(request.app.state.workspace).store.links(booking_id),
     )
 
 
@@ -159,6 +165,9 @@ def _usual(due: bool) -> Purpose:
 def _acted(request: Request, campaign_id: int, booking_id: int, sent: dict[str, str]) -> Response:
     desk = _desk(request)
     try:
+        if sent.get("do") == "portal":
+            _, address = PortalDesk(request.app.state.workspace).hand_out(booking_id)
+            return _person(request, campaign_id, booking_id, handed=address)
         _do(desk, booking_id, sent)
     except GoodwordError as error:
         form = failed(sent, error, _REACH) if sent.get("do") == "reach" else None
@@ -202,6 +211,10 @@ def _state(desk: OutreachDesk, booking_id: int, sent: dict[str, str]) -> None:
             desk.state(person_id, ConsentKind.BASIS, basis=_basis(sent), words=said)
         case "reach":
             desk.campaigns.store.change_person(person_id, **{name: sent.get(name, "") for name in _REACH})
+        case "revoke":
+            portals = PortalDesk(desk.workspace)
+            for link in portals.store.links(booking_id):
+                portals.store.revoke(link.id)
         case "remove":
             desk.campaigns.store.remove(booking_id)
         case "restore":
