@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 export VENV PYTHON
 
-.PHONY: help demo test test-all check quick bench quality docs docs-blocks wheel pins clean
+.PHONY: help demo test test-all check quick bench quality docs docs-blocks wheel pins clean torture
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ pins: $(VENV)/.dev ## resolve constraints.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 pyproject.toml --all-extras \
 	  --group test --group check --group docs --group package --output-file constraints.txt
+
+torture: $(VENV)/.dev ## kill the redirect server a thousand times under load; every answered click must be there
+	PYTHONPATH=tests $(BIN)/python -m tracking.redirect.torturing $(or $(KILLS),1000)
 
 clean: ## remove everything that make made, the demonstration's data included
 	rm -rf $(VENV) build dist site demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

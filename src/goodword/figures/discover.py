@@ -10,7 +10,7 @@ from goodword.core.errors import BadInput
 from goodword.figures.model import Figure, registered
 
 # The machinery itself; every other module of the package is a topic that registers figures.
-MACHINERY = frozenset({"worlds", "cli", "data", "discover", "machine", "measure", "model", "record", "tables"})
+MACHINERY = frozenset({"worlds", "cli", "data", "discover", "load", "machine", "measure", "model", "record", "tables"})
 
 
 def figures(kind: str | None = None) -> list[Figure]:

@@ -15,7 +15,7 @@ Headers = Mapping[bytes, bytes]
 _LANGUAGE = re.compile(rb"\s*([A-Za-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}))?(?=[,;\s]|$)")
 _HOST = re.compile(r"[a-z0-9.-]{1,100}")
 _LONGEST = 200
-_PREFETCH = (b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
+_PREFETCH = frozenset({b"sec-purpose", b"purpose", b"x-purpose", b"x-moz"})
 
 
 class Visit(NamedTuple):
@@ -49,11 +49,11 @@ def visit(method: str, headers: Headers) -> Visit:
 
 def _ahead(headers: Headers) -> HitKind | None:
     """Whether a browser loads ahead of a tap (Sec-Purpose, and what came before it)."""
-    for name in _PREFETCH:
-        said = headers.get(name)
-        if said and any(word in said.lower() for word in (b"prefetch", b"prerender", b"preview")):
-            return HitKind.PREFETCH
-    return None
+    if _PREFETCH.isdisjoint(headers):
+        return None
+    said = b" ".join(headers.get(name, b"") for name in _PREFETCH).lower()
+    ahead = any(word in said for word in (b"prefetch", b"prerender", b"preview"))
+    return HitKind.PREFETCH if ahead else None
 
 
 @lru_cache(maxsize=4_096)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from goodword.tracking.redirect.mover import run
@@ -12,6 +14,8 @@ from goodword.tracking.redirect.mover import run
 
 def main() -> None:
     """Move clicks until whoever started this is gone."""
+    with suppress(OSError, AttributeError):
+        os.nice(10)  # visitors come first: clicks are safe in their journals meanwhile
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     url = sys.stdin.readline().strip()
     gone = threading.Event()

@@ -15,6 +15,7 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from goodword.core.errors import Conflict
 from goodword.tracking.redirect.app import RedirectApp
@@ -41,18 +42,28 @@ def prepare(folder: Path) -> None:
 
 def serve(options: Options, *, ledger: str, host: str, port: int, workers: int) -> None:
     """Answer until stopped. ledger: the URL; only the mover opens it."""
-    from granian import Granian  # noqa: PLC0415 - only this process serves
-    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
-    from granian.http import HTTP1Settings  # noqa: PLC0415
-
     prepare(Path(options.folder))
     _free(host, port)
     os.environ[_TOLD] = json.dumps(asdict(options))
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_moving, args=(options.folder, ledger, stop), daemon=True)
     keeper.start()
-    server = Granian(
-        "goodword.tracking.redirect.serve:worker",
+    server = granian("goodword.tracking.redirect.serve:worker", host=host, port=port, workers=workers)
+    try:
+        server.serve()
+    finally:
+        stop.set()
+        keeper.join(15)
+
+
+def granian(target: str, *, host: str, port: int, workers: int) -> Any:  # noqa: ANN401 - its class is loaded here first
+    """The HTTP server as it is set up here. target: `module:factory` of the application."""
+    from granian import Granian  # noqa: PLC0415 - only a process that serves loads it
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
+
+    return Granian(
+        target,
         address=host,
         port=port,
         interface=Interfaces.ASGI,
@@ -66,11 +77,6 @@ def serve(options: Options, *, ledger: str, host: str, port: int, workers: int) 
         workers_kill_timeout=10,
         log_enabled=False,
     )
-    try:
-        server.serve()
-    finally:
-        stop.set()
-        keeper.join(15)
 
 
 def worker() -> RedirectApp:
