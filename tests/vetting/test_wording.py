@@ -21,6 +21,7 @@ from goodword.vetting.wording import share_range
         (0.14, 0.03, 0.30, "14 % (between 3 % and 30 %)"),
         (0.0674, 0.0506, 0.0898, "6.7 % (between 5.1 % and 9.0 %)"),
         (0.02, 0.0, 0.06, "2.0 % (between 0.0 % and 6.0 %)"),
+        (0.12, 0.00002, 0.26, "12 % (between 0 % and 26 %)"),
     ],
 )
 def test_a_low_end_above_zero_is_not_written_as_zero(value: float, low: float, high: float, said: str) -> None:

@@ -10,10 +10,12 @@ _WHOLE = ("people", "followers", "days")  # units of which there are no parts
 
 
 def kept(value: float, step: float) -> float:
-    """A finer step for a value above zero that the common one would make zero, down to a ten-thousandth."""
-    while 0 < abs(value) < step / 2 and step > 1e-4:
-        step /= 10
-    return step
+    """A finer step for a value above zero that the common one would make zero, down to a ten-thousandth; the common one
+    where even that would, so that next to nothing reads "0 %" and not "0.00 %"."""
+    fine = step
+    while 0 < abs(value) < fine / 2 and fine > 1e-4:
+        fine /= 10
+    return fine if abs(value) >= fine / 2 else step
 
 
 def quantum_of(uncertainty: float, value: float = 0.0) -> float:

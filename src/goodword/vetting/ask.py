@@ -118,16 +118,29 @@ _HOW = "import the creator, or search by name: goodword vet takes platform:handl
 
 
 def creator_id(catalogue: Catalogue, name: str) -> str:
-    """The id of the creator meant by an id or by a handle with or without @."""
+    """The id of the creator meant by an id or by a handle with or without @.
+
+    Raises NotFound for a handle that nobody has, and BadInput, naming them, for one that several have.
+    """
     wanted = clean(name).strip().casefold()
     if not wanted:
         raise NotFound.looked_in("No creator is named.", ["an empty name"], next_step=_HOW)
     if ":" in wanted:
         return wanted
     handle = wanted.removeprefix("@")
-    found = [row for row in catalogue.search(handle).to_pylist() if row["handle"].casefold() == handle]
+    found = _called(catalogue, handle)
     if not found:
-        raise NotFound.looked_in(f"No creator is called {name!r}.", ["handles and names"], next_step=_HOW)
+        raise NotFound.looked_in(f"No creator is called {name!r}.", ["handles"], next_step=_HOW)
     if len(found) > 1:
-        raise BadInput.unknown("single creator", name, [row["creator_id"] for row in found])
-    return str(found[0]["creator_id"])
+        several = f"{len(found):,} creators are called {handle!r}: {', '.join(found)}."
+        raise BadInput(several, given=name, next_step=f"name one of them with its platform, as in {found[0]}")
+    return found[0]
+
+
+def _called(catalogue: Catalogue, handle: str) -> list[str]:
+    """Ids of the creators of exactly this handle, on every platform; a search alone may be cut short of them."""
+    platforms = sorted({p for p in catalogue.cells()["platform"].to_pylist() if p})
+    ids = tuple(f"{platform}:{handle}" for platform in platforms)
+    known = catalogue.features(FeatureQuery(creator_ids=ids))["creator_id"].to_pylist() if ids else []
+    rows = catalogue.search(handle).to_pylist()
+    return sorted({*known, *(row["creator_id"] for row in rows if row["handle"].casefold() == handle)})

@@ -266,5 +266,4 @@ def _take(request: Request, number: int, sent: FormData, body: bytes) -> Respons
         where = f"{error.where}: " if error.where and error.where != "file" else ""
         form = Form({"by": by}, {"labels": f"{where}{error.what} {error.data}".strip()})
         return _standing(request, number, form, status=error.status)
-    note = f"{found.taken:,} labels taken, {found.unchanged:,} were known."
-    return _standing(request, number, Form(), note=note)
+    return _standing(request, number, Form(), note=found.sentence)

@@ -21,6 +21,8 @@ from goodword.api.app import create_app
 from goodword.catalogue.model import FeatureQuery
 from goodword.ledger.store import Ledger
 from goodword.vetting.audience.cli import register
+from goodword.vetting.audience.desk import AudienceDesk
+from goodword.vetting.audience.labels import Said
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -28,8 +30,17 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 class Known:
     """Stands where a catalogue stands that holds one creator."""
 
+    ids = ("instagram:bo", "instagram:cy", "tiktok:cy")
+
     def features(self, query: FeatureQuery) -> pa.Table:
-        return pa.table({"creator_id": [i for i in query.creator_ids if i == "instagram:bo"]})
+        return pa.table({"creator_id": pa.array([i for i in query.creator_ids if i in self.ids], pa.string())})
+
+    def cells(self) -> pa.Table:
+        return pa.table({"platform": ["instagram", "tiktok"]})
+
+    def search(self, _text: str, _limit: int = 20) -> pa.Table:
+        """Cut short of everybody."""
+        return pa.table({"creator_id": pa.array([], pa.string()), "handle": pa.array([], pa.string())})
 
 
 @dataclass
@@ -194,3 +205,31 @@ def test_wrong_input_is_answered_with_a_problem(work: Work, call: str, body: obj
     answer = api.request(method, path, json=body) if body is not None else api.request(method, path)
     assert answer.status_code == status, answer.text
     assert answer.json()["detail"]
+
+
+def test_a_handle_names_the_one_creator_who_has_it(work: Work, tmp_path: Path) -> None:
+    file = tmp_path / "f.csv"
+    file.write_text(csv_of())
+    assert run(work, "add", str(file), "--creator", "@Bo").exit_code == 0
+    assert "instagram:bo" in run(work, "list").stdout
+    several = run(work, "add", str(file), "--creator", "cy")
+    assert several.exit_code != 0
+    assert "2 creators are called 'cy': instagram:cy, tiktok:cy." in str(several.exception)
+    nobody = run(work, "add", str(file), "--creator", "zz")
+    assert "write platform:handle" in str(nobody.exception)
+    assert run(work, "add", str(file), "--creator", "instagram:later").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["=x", "'x", "'=x", "+1", "-a", "@b", "''", "मीरा", "a'b"])
+def test_labels_go_out_and_in_again_under_the_same_name(work: Work, tmp_path: Path, name: str) -> None:
+    file, out = tmp_path / "f.csv", tmp_path / "labels.csv"
+    file.write_text(csv_of())
+    run(work, "add", str(file), "--name", "Bakery")
+    desk = AudienceDesk(work)
+    number = desk.card(1, name).number
+    desk.judge(1, number, name, Said.PERSON)
+    assert "Wrote 1 label to" in run(work, "export", "1", "--out", str(out)).stdout
+    assert not any(cell[:1] in "=+-@" for row in csv.reader(io.StringIO(out.read_text())) for cell in row if cell)
+    again = desk.take(1, out.read_bytes(), by="")
+    assert (again.taken, again.unchanged) == (0, 1)
+    assert again.sentence == "0 labels taken, 1 was known."

@@ -24,7 +24,7 @@ class NewAudience(BaseModel):
 
     content: str = Field(max_length=20_000_000, description="followers, following, posts, has_pic, handle or digits")
     name: str = Field("", max_length=120)
-    creator_id: str | None = Field(None, max_length=300, description="Whose audience: platform:handle")
+    creator_id: str | None = Field(None, max_length=300, description="Whose audience: platform:handle, or a handle")
     order: ListOrder = Field(ListOrder.UNKNOWN, description="How the sample was taken from the list of followers.")
     whole: int | None = Field(None, ge=1, le=2**53, description="Followers in all, where known.")
     keep_names_days: int = Field(0, ge=0, le=MAX_NAME_DAYS, description="Days that handles can be shown; 0: not kept.")

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from goodword.core.codec import to_json
 from goodword.core.errors import BadInput, NotFound
+from goodword.core.text import counted
 from goodword.vetting.audience.model import ListOrder, Sampling
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def add(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(help="Sampled followers: followers, following, posts, has_pic, handle.")],
     name: Annotated[str, typer.Option(help="What to call this audience.")] = "",
-    creator: Annotated[str, typer.Option(help="Whose audience it is: platform:handle.")] = "",
+    creator: Annotated[str, typer.Option(help="Whose audience it is: platform:handle, or a handle.")] = "",
     order: Order = ListOrder.UNKNOWN,
     whole: Whole = None,
     keep_names: Annotated[
@@ -75,7 +76,7 @@ def add(
     found = _desk(ctx).add(
         file, name=name, creator_id=creator or None, sampling=Sampling(order, whole), keep_names_days=keep_names
     )
-    typer.echo(f"Kept as audience {found.audience.id}, {found.audience.size:,} followers.")
+    typer.echo(f"Kept as audience {found.audience.id}, {counted(found.audience.size, 'follower')}.")
     _notes([f"row {a.row} set aside: {a.reason}" for a in found.set_aside[:5]])
     if len(found.set_aside) > 5:
         _notes([f"{len(found.set_aside):,} rows set aside in all"])
@@ -143,7 +144,7 @@ def export(
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise BadInput(f"The file cannot be written ({error.strerror}).", where=str(out)) from None
-    typer.echo(f"Wrote {text.count(chr(10)) - 1:,} labels to {out}.")
+    typer.echo(f"Wrote {counted(text.count(chr(10)) - 1, 'label')} to {out}.")
 
 
 @audience_app.command("import")
@@ -157,7 +158,7 @@ def import_labels(
 ) -> None:
     """Take labels from a file, all or none; those that are known are not repeated."""
     found = _desk(ctx).take(number, file, by=by)
-    typer.echo(f"{found.taken:,} labels taken, {found.unchanged:,} were known.")
+    typer.echo(found.sentence)
 
 
 @audience_app.command("forget-names")

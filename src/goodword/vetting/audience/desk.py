@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from goodword.catalogue.model import Catalogue, FeatureQuery
 from goodword.core.errors import BadInput, GoodwordError, NotFound
+from goodword.core.text import counted
 from goodword.core.times import to_epoch
 from goodword.ledger.store import Ledger
+from goodword.vetting.ask import creator_id as id_of
 from goodword.vetting.audience.files import GivenLabel, Sample, SetAside, read_given, read_sample, write_labels
 from goodword.vetting.audience.gain import Gain, gain
 from goodword.vetting.audience.judge import credibility, scored
@@ -117,6 +119,12 @@ class Imported:
     taken: int
     unchanged: int
 
+    @property
+    def sentence(self) -> str:
+        """Both in words."""
+        known = f"{self.unchanged:,} {'was' if self.unchanged == 1 else 'were'} known"
+        return f"{counted(self.taken, 'label')} taken, {known}."
+
 
 class AudienceDesk:
     """Audiences of one installation. `door` is kept with every label: page, cli, api or python."""
@@ -135,19 +143,36 @@ class AudienceDesk:
         sampling: Sampling | None = None,
         keep_names_days: int = 0,
     ) -> Added:
-        """Keep a sample of followers: a file, or its bytes. Raises BadInput for a sample that is empty or too large."""
+        """Keep a sample of followers: a file, or its bytes.
+
+        creator_id: whose they are, as platform:handle, or a handle that one creator of the catalogue has. Raises
+        BadInput for a sample that is empty or too large and for a handle that several have, NotFound for one that
+        nobody has.
+        """
         sample = read_sample("-", BytesIO(source)) if isinstance(source, bytes) else read_sample(source)
         _check(sample, keep_names_days)
         plain = " ".join((name or _name_of(source)).split())[:120]
         number = self.store.add(
             sample,
             name=plain or "Followers",
-            creator_id=(creator_id or "").strip().casefold() or None,
+            creator_id=self._whose(creator_id),
             sampling=sampling or Sampling(),
             keep_names_days=keep_names_days,
         )
         head = self.store.head(number)
         return Added(head, sample.missing, sample.set_aside, self.note(head.creator_id))
+
+    def _whose(self, name: str | None) -> str | None:
+        """The id meant; one with its platform need not be in the catalogue."""
+        if not name or not name.strip():
+            return None
+        try:
+            return id_of(self._workspace.catalogue, name)
+        except NotFound as error:
+            how = "write platform:handle for a creator who is not in the catalogue yet"
+            raise NotFound(error.what, where="creator", given=name, next_step=how) from None
+        except BadInput as error:
+            raise BadInput(error.what, where="creator", given=name, next_step=error.next_step) from None
 
     def note(self, creator_id: str | None) -> str:
         """What to know where no creator of the catalogue has this id; nothing where one has, or none is named."""
