@@ -32,7 +32,7 @@ _PHONE = (
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Rounds of loads: (bare, durable) as fast as they go, durable at half of that; hits kept against those answered."""
+    """Rounds of loads: (bare, durable) as fast as they go, durable at half of that, and the hits kept of them."""
 
     pairs: list[tuple[Load, Load]]
     half: list[Load]
@@ -125,12 +125,12 @@ def _rounds(
 
 def requests(shorts: list[str]) -> list[bytes]:
     """Requests of forty browsers for many links, as a phone sends them."""
+    same = (
+        "Host: 127.0.0.1\r\nAccept: text/html\r\nAccept-Language: en-IN,en;q=0.9\r\nAccept-Encoding: gzip\r\n"
+        "Referer: https://l.instagram.com/\r\n"
+    )
     return [
-        (
-            f"GET /{shorts[i % len(shorts)]} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"User-Agent: {_PHONE.format(100 + i % 40)}\r\nAccept: text/html\r\nAccept-Language: en-IN,en;q=0.9\r\nAccept-Encoding: gzip\r\n"
-            "Referer: https://l.instagram.com/\r\n\r\n"
-        ).encode()
+        f"GET /{shorts[i % len(shorts)]} HTTP/1.1\r\n{same}User-Agent: {_PHONE.format(100 + i % 40)}\r\n\r\n".encode()
         for i in range(997)
     ]
 
