@@ -15,6 +15,7 @@ import orjson
 import pyarrow as pa
 
 from goodword.catalogue import layout, merging, quarantine
+from goodword.catalogue.erased import Forgotten
 from goodword.catalogue.merging import Merger
 from goodword.catalogue.model import Written
 from goodword.catalogue.understanding import check_enough, how_text, observed
@@ -158,6 +159,7 @@ class _Job:
             key = layout.hash_key(self.root) if writer is not None else _key_if_any(self.root)
             conversion = Conversion(self.kind, self.mapping, found.columns, seen, key, self.now)
             file = _File(self, writer, facts, conversion)
+            file.forgotten = Forgotten(self.root, key)
             file.read(source)
         return file.result(found, basis, time.perf_counter() - began)
 
@@ -181,6 +183,7 @@ class _File:
     notes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     unseen_columns: dict[str, None] = field(default_factory=dict)
     sample: list[Mapping[str, object]] = field(default_factory=list)
+    forgotten: Forgotten | None = None
     shown: list[Rejected] = field(default_factory=list)
 
     @no_cycle_collection()
@@ -206,6 +209,8 @@ class _File:
                 self.flush()
 
     def _hold(self, rows: pa.Table, rejected: Sequence[Rejected]) -> None:
+        if self.forgotten is not None:
+            rows, rejected = self.forgotten.without(self.job.kind, rows), self.forgotten.of_rejected(rejected)
         self.tables.append(rows)
         self.held_rows += rows.num_rows
         self.held_bytes += rows.nbytes
@@ -287,6 +292,7 @@ class _File:
 
     def _sentences(self) -> list[str]:
         said = Counter[tuple[str, str]]()
+        left_out = [self.forgotten.sentence()] if self.forgotten is not None and self.forgotten.rows else []
         examples: dict[tuple[str, str], str] = {}
         for (column, what, example), count in self.notes.items():
             said[column, what] += count
@@ -294,6 +300,7 @@ class _File:
         sentences = [
             f"`{c}`: {counted(n, 'value')} {what}, such as {examples[c, what]!r}" for (c, what), n in said.items()
         ]
+        sentences += left_out
         for canonical, column in self.job.mapping.columns.items():
             if column not in self.facts.columns and column not in self.unseen_columns:
                 sentences.append(f"the mapping takes `{canonical}` from “{column}”, which this file does not have")

@@ -126,6 +126,22 @@ def _take(handle: int, root: Path) -> None:
 _REPEATED = ["creator_id", "platform", "niche", "language", "country", "place", "city", "kind", "price_currency"]
 
 
+def rewrite_table(path: Path, table: pa.Table) -> None:
+    """Put other rows in place of a committed file: only where a person is erased. Hold the lock."""
+    try:
+        _publish_table(path, table)
+    except OSError as error:
+        raise storage_error(error, path) from None
+
+
+def rewrite_record(writer: Writer, commit: layout.Commit) -> None:
+    """Put another commit record in place of one: only where a person is erased."""
+    try:
+        _publish(layout.record_file(writer.root, commit.batch), commit.to_json().encode())
+    except OSError as error:
+        raise storage_error(error, writer.root) from None
+
+
 def _publish_table(path: Path, table: pa.Table) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
@@ -45,6 +45,11 @@ class Ledger:
         return cls(engine)
 
     @property
+    def engine(self) -> Engine:
+        """The engine behind it, for what walks over all tables."""
+        return self._engine
+
+    @property
     def capabilities(self) -> Capabilities:
         """What this database can do."""
         embedded = self._engine.dialect.name == "sqlite"
@@ -79,6 +84,23 @@ class Ledger:
         """One consistent view that changes nothing and waits for no writer."""
         with _in_words(self._shown), self._engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One consistent moment over any number of statements, while others go on writing."""
+        # A reading transaction of SQLite sees one moment anyway.
+        wish = {"isolation_level": "REPEATABLE READ"} if self.capabilities.row_locks else {}
+        with _in_words(self._shown), self._engine.execution_options(**wish).connect() as connection:
+            yield connection
+
+    def cleaned(self) -> bool:
+        """Write the ledger anew without what was deleted from it; False where another program keeps it from that."""
+        with _in_words(self._shown):
+            if self.capabilities.row_locks:
+                with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                    connection.exec_driver_sql("VACUUM FULL")
+                return True
+            return self.path is None or _vacuumed(self.path)
 
     def state(self) -> State:
         """Where the ledger is, its revision, and how many rows each table holds."""
@@ -124,6 +146,20 @@ def _copy(source: Path, target: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _vacuumed(path: Path) -> bool:
+    """Whether a file was written anew and its write-ahead log emptied; nothing else may use it for that moment."""
+    with closing(sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)) as connection:
+        try:
+            connection.execute("PRAGMA secure_delete=ON")
+            connection.execute("VACUUM")
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                return False
+            raise
+    return not busy
 
 
 def _engine(url: str, *, durable: bool) -> Engine:

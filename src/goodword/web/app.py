@@ -36,6 +36,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.report.pages",
     "goodword.measurement.learning.pages",
     "goodword.report.campaign.pages",
+    "goodword.report.campaign.pages_results",
     "goodword.measurement.funnel.pages",
     "goodword.measurement.pages",
     "goodword.campaigns.measured.pages",

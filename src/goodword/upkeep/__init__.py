@@ -1,0 +1,1 @@
+"""Everything copied into one file and back, checked, and people taken out of everything."""

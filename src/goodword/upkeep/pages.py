@@ -1,0 +1,75 @@
+"""The page of upkeep: everything as one file, whether it is whole, and people who ask to be forgotten."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from goodword.core.errors import GoodwordError
+from goodword.ui.form import Form
+from goodword.ui.render import render
+from goodword.upkeep.api import download, user_of
+from goodword.upkeep.erase import checked, erase
+from goodword.upkeep.model import Checked, Erased
+from goodword.upkeep.store import UpkeepStore
+from goodword.upkeep.verify import verify
+
+router = APIRouter()
+
+
+@router.get("/keep")
+def keep(request: Request) -> Response:
+    """What can be done."""
+    return _page(request)
+
+
+@router.get("/keep/backup")
+def backup(request: Request) -> Response:
+    """Everything in one file."""
+    return download(request)
+
+
+@router.get("/keep/verify")
+def check(request: Request) -> Response:
+    """Whether everything is whole."""
+    return _page(request, found=verify(request.app.state.workspace))
+
+
+@router.post("/keep/erase")
+async def erase_person(request: Request) -> Response:
+    """Erase somebody whose id was typed twice."""
+    sent = await request.form()
+    given = {name: value if isinstance(value := sent.get(name, ""), str) else "" for name in ("creator", "again")}
+    return await run_in_threadpool(_erased, request, given)
+
+
+def _erased(request: Request, given: dict[str, str]) -> Response:
+    try:
+        known = checked(given["creator"])
+        if checked(given["again"]) != known:
+            return _page(request, Form(given, {"again": "The two are not the same."}), status=422)
+        done = erase(request.app.state.workspace, known, user=user_of(request), door="page")
+    except GoodwordError as error:
+        message = " ".join(filter(None, (error.what, error.next_step)))
+        return _page(request, Form(given, {"creator": message}), status=error.status)
+    return _page(request, erased=done)
+
+
+def _page(
+    request: Request,
+    form: Form | None = None,
+    *,
+    status: int = 200,
+    found: Checked | None = None,
+    erased: Erased | None = None,
+) -> Response:
+    return render(
+        request,
+        "pages/keep.html",
+        status=status,
+        title="Keep it",
+        form=form or Form(),
+        found=found,
+        erased=erased,
+        erasures=UpkeepStore(request.app.state.workspace.ledger).erasures(),
+    )

@@ -1,0 +1,88 @@
+"""The ledger's side of erasing and copying: marks of erased people, transactions over all tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, insert, select, update
+
+from goodword.core.erasing import Person
+from goodword.core.times import from_epoch
+from goodword.ledger import erasing
+from goodword.ledger.migrate import revision
+from goodword.ledger.portable import lines
+from goodword.ledger.store import Ledger
+from goodword.ledger.tables import ERASED, METADATA
+from goodword.upkeep.model import Erasure
+
+
+class UpkeepStore:
+    """What upkeep asks of a ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def begin(self, mark: str, at: int) -> int:
+        """The number of an erasure, the same for the same mark; it is unfinished from now on and in force."""
+        with self._ledger.write_alone() as db:
+            number = db.scalar(select(ERASED.c.id).where(ERASED.c.mark == mark))
+            if number is None:
+                row = {"mark": mark, "at": at}
+                return int(db.execute(insert(ERASED).values(**row)).inserted_primary_key[0])  # type: ignore[index]
+            db.execute(update(ERASED).where(ERASED.c.id == number).values(finished_at=None, allowed_at=None))
+            return int(number)
+
+    def finish(self, number: int, at: int) -> None:
+        """Everything of an erasure is done."""
+        with self._ledger.write() as db:
+            db.execute(update(ERASED).where(ERASED.c.id == number).values(finished_at=at))
+
+    def allow(self, mark: str, at: int) -> bool:
+        """Let a person come back; whether there was such an erasure."""
+        with self._ledger.write() as db:
+            chosen = update(ERASED).where(ERASED.c.mark == mark, ERASED.c.allowed_at.is_(None))
+            return int(db.execute(chosen.values(allowed_at=at)).rowcount) > 0
+
+    def marks(self) -> tuple[str, ...]:
+        """The marks in force."""
+        with self._ledger.read() as db:
+            return tuple(db.scalars(select(ERASED.c.mark).where(ERASED.c.allowed_at.is_(None)).order_by(ERASED.c.id)))
+
+    def erasures(self) -> tuple[Erasure, ...]:
+        """Every erasure, oldest first."""
+        with self._ledger.read() as db:
+            rows = db.execute(select(ERASED).order_by(ERASED.c.id)).all()
+        whens = [[None if t is None else from_epoch(t) for t in (r.finished_at, r.allowed_at)] for r in rows]
+        return tuple(Erasure(int(r.id), from_epoch(r.at), *when) for r, when in zip(rows, whens, strict=True))
+
+    def names(self, creator_id: str) -> tuple[str, ...]:
+        """What the ledger knows a person by."""
+        with self._ledger.read() as db:
+            return erasing.names_of(db, creator_id)
+
+    def creators(self) -> tuple[str, ...]:
+        """Every creator that some table names by id."""
+        found: set[str] = set()
+        with self._ledger.read() as db:
+            for table in METADATA.sorted_tables:
+                if "creator_id" in table.c:
+                    found |= {value for value in db.scalars(select(table.c.creator_id).distinct()) if value}
+        return tuple(sorted(found))
+
+    def erase(self, person: Person, at: int) -> dict[str, int]:
+        """Take a person out of every table, in one transaction."""
+        with self._ledger.write_alone() as db:
+            words = erasing.words_of(db, person)
+            known = Person(person.creator_id, person.number, person.names, tuple(words))
+            return erasing.erase(db, known, words, at)
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[str, dict[str, Iterator[str]]]]:
+        """One consistent moment: the revision, and the lines of every table, to be read in turn."""
+        with self._ledger.snapshot() as db:
+            yield str(revision(db)), {table.name: _lines(db, table.name) for table in METADATA.sorted_tables}
+
+
+def _lines(db: Connection, table: str) -> Iterator[str]:
+    yield from lines(db, METADATA.tables[table])
