@@ -19,6 +19,7 @@ from goodword.planning.door import open_workspace as open_workspace
 from goodword.planning.door import plan as plan
 from goodword.planning.door import read_brief as read_brief
 from goodword.planning.model import Plan as Plan
+from goodword.roster.door import choose_roster as choose_roster
 from goodword.vetting.model import EvidenceRule as EvidenceRule
 
 __all__: list[str]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,11 +78,23 @@ def read_sheet(path: Path, currency: str, limits: TierLimits = DEFAULT_LIMITS) -
     Prices are amounts of `currency` unless they name another one, which is an error: amounts of two currencies cannot
     be compared. Raises NotFound and BadInput.
     """
-    reading = _Reading(path.name, currency, limits)
-    for number, got, wide in _rows(path, ("creator_id", "people")):
-        reason = _add(reading, got, wide, f"{path.name}, row {number}")
+    return _sheet(_rows(path, ("creator_id", "people")), path.name, currency, limits)
+
+
+def sheet_of(rows: Sequence[Mapping[str, object]], currency: str, limits: TierLimits = DEFAULT_LIMITS) -> Sheet:
+    """The same of rows in memory, whose names and values are those of such a file; None is an empty field."""
+    header = list(dict.fromkeys(str(name) for row in rows for name in row))
+    texts = ({str(name): "" if value is None else str(value) for name, value in row.items()} for row in rows)
+    source = Path("candidates")
+    return _sheet(_fields(header, texts, source, ("creator_id", "people"), 1), source.name, currency, limits)
+
+
+def _sheet(rows: Iterator[_Row], name: str, currency: str, limits: TierLimits) -> Sheet:
+    reading = _Reading(name, currency, limits)
+    for number, got, wide in rows:
+        reason = _add(reading, got, wide, f"{name}, row {number}")
         if reason:
-            reading.aside.append(f"Row {number} of {path.name} was set aside: {reason}.")
+            reading.aside.append(f"Row {number} of {name} was set aside: {reason}.")
     kept = list(reading.rows.values())
     offers = tuple(o for o in reading.offers.values() if o.creator_id in reading.several)
     return Sheet(pa.Table.from_pylist(kept, schema=CANDIDATES), offers, tuple(reading.aside))
@@ -122,17 +134,23 @@ def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[_Row]:
         raise NotFound.looked_in(f"There is no file {path.name}.", [str(path)])
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
-        header = [h for h in reader.fieldnames or [] if h]
-        columns = columns_of(header, NAMES, needed, path)
-        wide = _wide(header, set(columns.values()))
-        if "cost" not in columns and not any(what == "price" for _, what in wide.values()):
-            raise BadInput(
-                f"{path.name} has no column for cost.", given="columns " + ", ".join(header),
-                next_step="name one `price`, or one for each offer, like `reel price`",
-            )  # fmt: skip
-        for number, row in enumerate(reader, start=2):
-            got = {name: (row.get(column) or "").strip() for name, column in columns.items()}
-            yield number, got, {key: (row.get(column) or "").strip() for column, key in wide.items()}
+        yield from _fields([h for h in reader.fieldnames or [] if h], reader, path, needed, 2)
+
+
+def _fields(
+    header: Sequence[str], rows: Iterable[Mapping[str, str]], path: Path, needed: tuple[str, ...], first: int
+) -> Iterator[_Row]:
+    """(row number, counted from `first`, fields, (offer, what) → text) of each row."""
+    columns = columns_of(header, NAMES, needed, path)
+    wide = _wide(header, set(columns.values()))
+    if "cost" not in columns and not any(what == "price" for _, what in wide.values()):
+        raise BadInput(
+            f"{path.name} has no column for cost.", given="columns " + ", ".join(header),
+            next_step="name one `price`, or one for each offer, like `reel price`",
+        )  # fmt: skip
+    for number, row in enumerate(rows, start=first):
+        got = {name: (row.get(column) or "").strip() for name, column in columns.items()}
+        yield number, got, {key: (row.get(column) or "").strip() for column, key in wide.items()}
 
 
 def columns_of(

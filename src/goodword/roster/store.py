@@ -52,6 +52,11 @@ def read_links(path: Path) -> pa.Table:
         raise BadInput(
             f"{path.name} is not a table of comma-separated values.", where=str(path), given=str(error)
         ) from None
+    return links_of(table, path)
+
+
+def links_of(table: pa.Table, path: Path) -> pa.Table:
+    """The same of a table in memory; `path` names it where a column is missing."""
     columns = columns_of(table.column_names, _LINKS, ("creator_id", "person"), path)
     person = pc.cast(table[columns["person"]], pa.string()).combine_chunks()
     codes = person.dictionary_encode().indices.cast(pa.int64())
