@@ -69,7 +69,7 @@ def test_what_sounds_alike_is_heard(one: str, other: str) -> None:
         checked(other, Heard([one]))
 
 
-@pytest.mark.parametrize("text", ["FUCK23", "5HIT22", "SH1T44", "PUTA77", "KURWA22", "CHUTIYA3", "BLYAT22", "ASS", 
+@pytest.mark.parametrize("text", ["FUCK23", "5HIT22", "SH1T44", "PUTA77", "KURWA22", "CHUTIYA3", "BLYAT22", "ASS",
                                   "MANGO69", "भोसड़ीके", "хуй22", "操你", "씨발", "F.U.C.K"])  # fmt: skip
 def test_the_rude_is_noticed_in_many_languages(text: str) -> None:
     assert rude(text)
