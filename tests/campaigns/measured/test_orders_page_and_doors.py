@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from goodword.campaigns.load.into_ledger import Brought
@@ -156,3 +157,23 @@ def test_empty_campaign(embedded: Workspace, browser: Browser) -> None:
         Wish("Quiet", "Bakery", "EUR"), [PersonWish("instagram:anna")]
     )
     assert "No order has come yet" in browser.get(f"/campaigns/{made.id}/orders").text
+
+
+def test_the_page_of_results_and_its_files(
+    browser: Browser, embedded: Workspace, loaded: Brought, tmp_path: Path
+) -> None:
+    page = browser.get(f"/campaigns/{loaded.campaign}/results")
+    assert page.status_code == 200
+    assert "numbers.csv" in page.text
+    numbers = browser.get(f"/campaigns/{loaded.campaign}/results/numbers.json").json()
+    assert numbers == browser.get(f"/api/v1/campaigns/{loaded.campaign}/report").json()
+    assert browser.get(f"/campaigns/{loaded.campaign}/results/secrets.txt").status_code == 422
+    assert browser.get("/campaigns/99/results").status_code == 404
+    from goodword.report.cli import register
+
+    app = typer.Typer()
+    register(app)
+    out = tmp_path / "out"
+    done = CliRunner().invoke(app, ["report", "campaign", "--number", "1", "-o", str(out)], obj=embedded)
+    assert done.exit_code == 0, done.output
+    assert {p.name for p in out.iterdir()} >= {"summary.html", "analyst.html", "numbers.csv", "numbers.json"}

@@ -44,7 +44,7 @@ def _order(said: Mapping[str, Any], reading: Reading) -> OrderEvent:
     created = moment(said.get("created_at")) or reading.now * MICRO
     updated = moment(said.get("updated_at")) or created
     cancelled = seconds(moment(said.get("cancelled_at")))
-    paid = said.get("financial_status") in _PAID
+    paid = str(said["financial_status"]) in _PAID
     refunds = tuple(_given_back(r, reading.now) for r in rows(said.get("refunds")))
     notes = {str(n.get("name", "")).casefold(): n.get("value") for n in rows(said.get("note_attributes"))}
     address = mapping(said.get("shipping_address")) or mapping(said.get("billing_address"))

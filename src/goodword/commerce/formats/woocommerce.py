@@ -34,13 +34,13 @@ def parse(body: Any, reading: Reading) -> Parsed:  # noqa: ANN401 - any JSON
     said = mapping(body)
     if not {"id", "status", "total", "currency"} <= set(said):
         return Parsed(why="no order")
-    if said["status"] in _NOT_YET:
+    if str(said["status"]) in _NOT_YET:
         return Parsed(why="an order that is still being written")
     return Parsed((_order(said, reading),))
 
 
 def _order(said: Mapping[str, Any], reading: Reading) -> OrderEvent:
-    currency, status = currency_of(said["currency"], reading.currency), said["status"]
+    currency, status = currency_of(said["currency"], reading.currency), str(said["status"])
     created = moment(said.get("date_created_gmt")) or reading.now * MICRO
     changed = moment(said.get("date_modified_gmt")) or created
     paid = moment(said.get("date_paid_gmt")) or (created if status in _PAID else None)
@@ -70,11 +70,11 @@ def _order(said: Mapping[str, Any], reading: Reading) -> OrderEvent:
 
 
 def _kind(said: Mapping[str, Any], refunds: tuple[Refund, ...], created: int, changed: int) -> EventKind:
-    if said["status"] in _CANCELLED:
+    if str(said["status"]) in _CANCELLED:
         return EventKind.CANCELLED
     if refunds:
         return EventKind.REFUNDED
-    if said["status"] in _PAID:
+    if str(said["status"]) in _PAID:
         return EventKind.PAID
     return EventKind.PLACED if changed == created else EventKind.UPDATED
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -45,6 +46,7 @@ _REMEMBERED = 2.0
 """Seconds for which a source and its secrets are remembered: a closed one is refused after at most as long."""
 _UNSIGNED = 30
 """Deliveries a second that are refused for their signature, or only claimed, of one source; more are turned away."""
+_MARK = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _OPEN = {"access-control-allow-origin": "*", "cache-control": "no-store"}
 _PREFLIGHT = _OPEN | {"access-control-allow-methods": "POST", "access-control-allow-headers": "content-type"}
 
@@ -160,7 +162,7 @@ def _door(hooks: Hooks, handler: Handler) -> Callable[[Request], Awaitable[Respo
     async def answered(request: Request) -> Response:
         mark = str(request.path_params["mark"])
         try:
-            if len(mark) > 32 or not mark.isascii():
+            if not _MARK.fullmatch(mark):
                 raise NotFound("There is no shop at this address.", data="Nothing was kept.")
             if not hooks.known(mark):
                 await run_in_threadpool(hooks.source, mark)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
 
 from goodword.core.errors import BadInput
 from goodword.core.times import to_epoch
@@ -12,13 +12,29 @@ from goodword.measurement.campaign.ask import asked
 from goodword.measurement.campaign.measure import measure
 from goodword.measurement.campaign.uploads import files_of
 from goodword.report.campaign.files import KINDS, file_of
+from goodword.report.campaign.pages_results import report_file
 from goodword.ui.format import formatter
 
-router = APIRouter(prefix="/measurement", tags=["Measure"])
+router = APIRouter(tags=["Measure"])
+
+
+@router.get(
+    "/campaigns/{campaign_id}/report",
+    summary="What a campaign of the ledger brought, for who pays and for the analyst",
+    response_class=Response,
+    responses={200: {"content": {kind.media: {} for kind in KINDS.values()}}},
+)
+def of_ledger(
+    request: Request,
+    campaign_id: Annotated[int, Path(ge=1, le=2**31, description="Number of the campaign.")],
+    form: Annotated[str, Query(max_length=40, description=", ".join(KINDS))] = "numbers.json",
+) -> Response:
+    """Funnel, leaked codes and attribution from the ledger, in the form asked for."""
+    return report_file(request, campaign_id, form)
 
 
 @router.post(
-    "/reports",
+    "/measurement/reports",
     summary="What a campaign brought, for who pays and for the analyst",
     response_class=Response,
     responses={200: {"content": {kind.media: {} for kind in KINDS.values()}}},

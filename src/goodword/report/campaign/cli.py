@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goodword.core.codec import to_json
+from goodword.core.errors import BadInput
 from goodword.core.text import words
 from goodword.measurement.campaign import cli_options
-from goodword.measurement.campaign.cli_options import Currency, Folder, From, Margin, Name, Spent, To, Treated
+from goodword.measurement.campaign.ask import asked
+from goodword.measurement.campaign.cli_options import Currency, From, Margin, Name, Spent, To, Treated
 from goodword.settings.locales import locale_tag
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from goodword.measurement.campaign.model import CampaignMeasured
+    from goodword.measurement.campaign.model import CampaignMeasured, CampaignQuestion
     from goodword.ui.format import Formatter
 
 
 def campaign(
     ctx: typer.Context,
-    folder: Folder,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Folder with posts.csv, clicks.csv, orders.csv; outcomes.csv, paths.csv, refunds.csv if known."
+        ),
+    ] = None,
+    number: Annotated[
+        int, typer.Option("--number", "-n", help="Number of a campaign of the ledger, in place of a folder.")
+    ] = 0,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder to write to.", metavar="FOLDER")] = None,
     name: Name = "",
     start: From = "",
@@ -37,14 +48,22 @@ def campaign(
     learn: Annotated[bool, typer.Option("--learn", help="Learn from it, for the next plan and goal.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print everything as JSON and write nothing.")] = False,
 ) -> None:
-    """Measure a campaign's folder and write what it brought: a page for who pays, one for the analyst, CSV and JSON."""
+    """Measure a campaign (a folder, or one of the ledger); write what it brought, for who pays and for the analyst."""
     from goodword.report.campaign.files import paper_of  # noqa: PLC0415 - help does without templates
     from goodword.ui.format import formatter  # noqa: PLC0415
 
     paper_of(paper)
     workspace = ctx.obj
     fmt = formatter(locale_tag(locale, "--locale") or workspace.settings.language)
-    m = cli_options.measured(folder, workspace.now(), name, start, end, treated, spent, margin, currency)
+    if (folder is None) == (not number):
+        raise BadInput(
+            "Either a folder or the number of a campaign is reported.",
+            next_step="goodword report campaign FOLDER, or goodword report campaign --number 1",
+        )
+    if folder is None:
+        m = _of_ledger(ctx, number, asked(name, start, end, treated, spent=spent, margin=margin, currency=currency))
+    else:
+        m = cli_options.measured(folder, workspace.now(), name, start, end, treated, spent, margin, currency)
     if learn:
         _learn(ctx, m)
     if json:
@@ -59,6 +78,13 @@ def campaign(
 
     typer.echo(headline(m, fmt))
     typer.echo(f"Written to {place}/: {', '.join(sorted(made))}")
+
+
+def _of_ledger(ctx: typer.Context, number: int, question: CampaignQuestion) -> CampaignMeasured:
+    from goodword.campaigns.measured.read import MeasuredDesk  # noqa: PLC0415 - help does without numpy
+
+    read = MeasuredDesk(ctx.obj).read(number)
+    return read.report(replace(question, name=read.frame.name if question.name == "-" else question.name))
 
 
 def files(m: CampaignMeasured, fmt: Formatter, now: datetime, *, paper: str = "") -> dict[str, bytes]:
