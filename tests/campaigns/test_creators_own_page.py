@@ -97,7 +97,7 @@ def test_an_address_ends_by_time_by_revoking_and_by_any_change(mine: Page) -> No
 def test_a_page_is_private_and_names_no_other(mine: Page) -> None:
     answer = mine.browser.get(mine.path)
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert "Khar Eats" not in answer.text
     assert "/campaigns/" not in answer.text
 

@@ -17,6 +17,7 @@ ROWS = [
     post(3, "आज की रोटी सबसे अच्छी बनी। #bread", days=5, hashtags=["bread"]),
     post(4, "Best oil ever #ad #bread", days=6, hashtags=["ad", "bread"]),
     post(5, "Old times", days=400),
+    post(6, "Werbung | The sourdough of friends is back", days=1, hashtags=["bread"]),
 ]
 
 

@@ -56,6 +56,7 @@ EDGES = {
     "campaigns/posts/desk.py": "what every door of posts shares: reads the ledger and the catalogue",
     "campaigns/portal/desk.py": "what every door of the creator's page shares: makes secrets, reads the ledger",
     "campaigns/erase.py": "takes a person out of every store",
+    "campaigns/outreach/writer.py": "asks a model of the settings for other words",
     "campaigns/words.py": "reads the words that ship with Goodword",
     "resolutions/desk.py": "what every door of goals shares: gives keys to taps, reads files of outcomes",
     "resolutions/looking.py": "what every door of goals shares: reads the ledger and the clock",

@@ -116,6 +116,12 @@ class Settings:
         "address of an OpenAI-compatible endpoint with `#MODEL` (what creators post is sent there).",
     )
     embedder_key: str = _set("", "Password of the embeddings endpoint.", secret=True)
+    writer: str = _set(
+        "",
+        "Model that may word drafts of messages: address of OpenAI-compatible chat completions with `#MODEL` "
+        "(it is sent what the draft's page shows, when you ask for it); empty: only templates.",
+    )
+    writer_key: str = _set("", "Password of the model that words drafts.", secret=True)
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -84,10 +84,13 @@ def undo(request: Request, booking_id: BookingId, back: Back) -> Response:
 
 
 @router.get("/bookings/{booking_id}/draft", summary="A message, each sentence with what it rests on")
-def draft(request: Request, booking_id: BookingId, purpose: Purpose = Purpose.FIRST, language: str = "") -> Response:
-    """Refused for somebody who does not want to be contacted. language: theirs where there are templates, if empty."""
+def draft(
+    request: Request, booking_id: BookingId, purpose: Purpose = Purpose.FIRST, language: str = "", model: bool = False
+) -> Response:
+    """Refused for somebody who does not want to be contacted. language: theirs where there are templates, if empty.
+    model: in the words of the model of the setting `writer`, which is sent what is shown here and nothing else."""
     desk = _desk(request)
-    found = desk.draft(booking_id, purpose, language=language if language in LANGUAGES else "")
+    found = desk.draft(booking_id, purpose, language=language if language in LANGUAGES else "", model=model)
     return answer({"draft": found, "text": found.body, "mailto": desk.link(booking_id, found)})
 
 

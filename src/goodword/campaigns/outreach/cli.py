@@ -79,12 +79,13 @@ def draft(
     booking: BookingNumber,
     purpose: PurposeOption = "first",
     language: Annotated[str, typer.Option(help="en, de, hi, ar, …; theirs if not given.")] = "",
+    model: Annotated[bool, typer.Option("--model", help="In the words of the model of the setting `writer`.")] = False,
     why: Annotated[bool, typer.Option("--why", help="Show what each sentence rests on.")] = False,
     json: AsJson = False,
 ) -> None:
     """Draft a message to a person from what they posted; nothing is sent."""
     desk = _desk(ctx)
-    found = desk.draft(booking, _purpose(purpose), language=_language(language))
+    found = desk.draft(booking, _purpose(purpose), language=_language(language), model=model)
     if json:
         typer.echo(to_json({"draft": found, "mailto": desk.link(booking, found)}, indent=2))
         return

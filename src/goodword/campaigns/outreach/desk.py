@@ -31,11 +31,13 @@ from goodword.campaigns.outreach.model import (
     ConsentKind,
     ContactEvent,
     Kind,
+    Stage,
     Standing,
 )
 from goodword.campaigns.outreach.send import mail_link
 from goodword.campaigns.outreach.store import OutreachStore, Told, do_not_contact
 from goodword.campaigns.outreach.timing import Moment, moment_for, zone_for
+from goodword.campaigns.outreach.writer import reworded
 from goodword.campaigns.words import Words
 from goodword.catalogue.workspace import Workspace
 from goodword.core.errors import BadInput, Conflict, GoodwordError
@@ -139,10 +141,17 @@ class OutreachDesk:
         return material(rows, self._wanted(campaign), now=to_epoch(self.workspace.now()))
 
     def draft(
-        self, booking_id: int, purpose: Purpose = Purpose.FIRST, *, language: str = "", portal: str = ""
+        self,
+        booking_id: int,
+        purpose: Purpose = Purpose.FIRST,
+        *,
+        language: str = "",
+        portal: str = "",
+        model: bool = False,
     ) -> Draft:
-        """A message to somebody, each sentence with what it rests on. Raises NotFound; Conflict for somebody who does
-        not want to be contacted, and for a reminder beyond the limit."""
+        """A message to somebody, each sentence with what it rests on. model: in the words of the model of the setting
+        `writer`, where they say no more. Raises NotFound; Conflict for somebody who does not want to be contacted, and
+        for a reminder beyond the limit; BadInput and Unavailable for a model that is not set or does not answer."""
         booking = self.campaigns.store.booking(booking_id)
         if booking.person.erased_at is not None or not self.standing(booking).may_write:
             raise do_not_contact(booking.person.name)
@@ -151,7 +160,18 @@ class OutreachDesk:
             raise Conflict(f"No reminder: {card.reminder.why}.", data="Nothing was written.")
         campaign = self.campaigns.store.campaign(booking.campaign_id)
         chosen, why = (language, "as chosen") if language else self._language(booking, campaign)
-        return draft(self._facts(booking, campaign, chosen, portal), purpose, chosen, why)
+        made = draft(self._facts(booking, campaign, chosen, portal), purpose, chosen, why)
+        settings = self.workspace.settings
+        return reworded(made, settings.writer, settings.writer_key) if model else made
+
+    def usual(self, card: Card) -> Purpose:
+        """What a message to somebody is most likely for now: a reminder that is due, an offer that waits to be sent,
+        else a first message."""
+        if card.reminder.due(self.workspace.now()):
+            return Purpose.REMINDER
+        offers = OfferStore(self.workspace.ledger, now=self.workspace.now).of_booking(card.booking.id)
+        open_ = any(o.state in (State.DRAFTED, State.SENT) for o in offers)
+        return Purpose.OFFER if open_ and card.stage is not Stage.FOUND else Purpose.FIRST
 
     def _language(self, booking: Booking, campaign: Campaign) -> tuple[str, str]:
         return language_of(booking.person.wish.language, campaign.wish.rules.languages)

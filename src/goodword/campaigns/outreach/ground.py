@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from goodword.core.disclosing import PAID_TAGS
 from goodword.core.text import clean, fold, hashtags, words
 from goodword.core.times import DAY
+from goodword.vetting.disclosure.sift import sift
 
 RECENT = 30  # newest posts that are looked at
 OLDEST = 180 * DAY  # older posts are no reason to write now
@@ -76,7 +79,9 @@ def material(rows: Sequence[Mapping[str, Any]], wanted: Iterable[str], *, now: i
 
     Advertising is left out: what was paid for is nobody's passion.
     """
-    own = [r for r in rows if r["posted_at"] >= now - OLDEST and r["posted_at"] <= now and not _is_ad(r)][:RECENT]
+    fresh = [r for r in rows if now - OLDEST <= r["posted_at"] <= now and not _is_ad(r)]
+    said = sift(pa.array([r.get("caption") or "" for r in fresh], pa.string()))
+    own = [r for r, paid in zip(fresh, said, strict=True) if not paid][:RECENT]
     asked = {w for text in wanted for w in words(text) if len(w) > 2}
     return Material(
         len(own),

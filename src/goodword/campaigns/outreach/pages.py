@@ -41,9 +41,11 @@ async def move(request: Request, campaign_id: int) -> Response:
 
 
 @router.get("/campaigns/{campaign_id}/people/{booking_id}")
-def person(request: Request, campaign_id: int, booking_id: int, purpose: str = "", language: str = "") -> Response:
+def person(
+    request: Request, campaign_id: int, booking_id: int, purpose: str = "", language: str = "", by: str = ""
+) -> Response:
     """One person in one campaign: what to write, when, what was said, on what ground."""
-    return _person(request, campaign_id, booking_id, purpose=purpose, language=language)
+    return _person(request, campaign_id, booking_id, purpose=purpose, language=language, model=by == "model")
 
 
 @router.post("/campaigns/{campaign_id}/people/{booking_id}")
@@ -109,6 +111,7 @@ def _person(
     error: GoodwordError | None = None,
     status: int = 200,
     handed: str = "",
+    model: bool = False,
 ) -> Response:
     desk = _desk(request)
     card, campaign = desk.card(booking_id), desk.campaigns.store.campaign(campaign_id)
@@ -116,11 +119,12 @@ def _person(
         return page(request, "campaign_erased", "Erased", campaign=campaign, card=card)
     if card.booking.campaign_id != campaign_id:
         return RedirectResponse(f"/campaigns/{card.booking.campaign_id}/people/{booking_id}", status_code=303)
-    wanted = Purpose(purpose) if purpose in set(Purpose) else _usual(card.reminder.due(desk.workspace.now()))
+    wanted = Purpose(purpose) if purpose in set(Purpose) else desk.usual(card)
     drafted: Draft | None = None
     refused: GoodwordError | None = None
     try:
-        drafted = desk.draft(booking_id, wanted, language=language if language in LANGUAGES else "", portal=handed)
+        own = language if language in LANGUAGES else ""
+        drafted = desk.draft(booking_id, wanted, language=own, portal=handed, model=model)
     except GoodwordError as problem:
         refused = problem
     wish = card.booking.person.wish
@@ -143,6 +147,7 @@ def _person(
         titles={s.value: t for s, t in TITLES.items()},
         stages=[(s.value, TITLES[s]) for s in Stage if s is not Stage.STOPPED],
         events=tuple(reversed(desk.store.events(booking_id))),
+        writer=bool(request.app.state.workspace.settings.writer),
         mail_ready=bool(request.app.state.workspace.settings.smtp),
         form=form or Form({name: getattr(wish, name) for name in _REACH}),
         error=error,
@@ -158,10 +163,6 @@ _PURPOSES = {
 }
 
 
-def _usual(due: bool) -> Purpose:
-    return Purpose.REMINDER if due else Purpose.FIRST
-
-
 def _acted(request: Request, campaign_id: int, booking_id: int, sent: dict[str, str]) -> Response:
     desk = _desk(request)
     try:
@@ -172,8 +173,11 @@ def _acted(request: Request, campaign_id: int, booking_id: int, sent: dict[str, 
     except GoodwordError as error:
         form = failed(sent, error, _REACH) if sent.get("do") == "reach" else None
         shown = None if form else error
-        back = {"purpose": sent.get("purpose", ""), "language": sent.get("language_of", "")}
-        return _person(request, campaign_id, booking_id, form=form, error=shown, status=error.status, **back)
+        purpose, language = sent.get("purpose", ""), sent.get("language_of", "")
+        return _person(
+            request, campaign_id, booking_id, purpose=purpose, language=language, form=form, error=shown,
+            status=error.status,
+        )  # fmt: skip
     return RedirectResponse(f"/campaigns/{campaign_id}/people/{quote(str(booking_id))}", status_code=303)
 
 

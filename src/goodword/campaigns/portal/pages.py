@@ -14,7 +14,7 @@ from goodword.core.errors import BadInput, GoodwordError, NotFound
 from goodword.ui.render import render
 
 router = APIRouter()
-_PRIVATE = {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-robots-tag": "noindex"}
+_PRIVATE = {"cache-control": "no-store", "referrer-policy": "same-origin", "x-robots-tag": "noindex"}
 _ERASE = "erase"
 
 

@@ -1,0 +1,133 @@
+"""Campaigns in a real Chromium: sound and accessible at both widths; the board worked by mouse, keys and thumb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from campaign_cases import NOW_S, post, posts, started
+from chromium import Watched
+from goodword.campaigns.offers.desk import OfferDesk
+from goodword.campaigns.offers.model import State
+from goodword.campaigns.outreach.desk import OutreachDesk
+from goodword.campaigns.outreach.model import Basis, Channel, ConsentKind, Kind
+from goodword.campaigns.outreach.store import Told
+from goodword.campaigns.portal.desk import PortalDesk
+from goodword.campaigns.posts.desk import PostDesk
+from goodword.campaigns.posts.model import Decision
+from web_world import NOW, Stand, pages_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
+NARROW = {"width": 360, "height": 740}
+TERMS = {"deliverables": "reel by 2027-01-15", "fee": "₹5,000", "usage_days": "10", "gift": "रोटी"}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stand, str]]:
+    """(address, workspace, path of a creator's page): a campaign in which everything has happened."""
+    workspace, desk, _ = started(Path(tmp_path_factory.mktemp("campaigns")), handles="bandra.bakery")
+    row = post(1, "Werbung | सुबह की रोटी", days=-0.02, creator_id="instagram:bandra.bakes", likes=12)
+    row |= {"mentions": ["bandra.bakery"], "observed_at": NOW_S + 6_000, "url": "https://example.org/p/1"}
+    workspace.now = lambda: NOW + timedelta(hours=2)  # type: ignore[method-assign]
+    workspace.catalogue.posts = lambda creator_id, limit=50: posts(  # type: ignore[method-assign] # noqa: ARG005
+        [row] if creator_id == row["creator_id"] else []
+    )
+    outreach = OutreachDesk(workspace)  # type: ignore[arg-type]
+    for person in (1, 2):
+        outreach.state(person, ConsentKind.BASIS, basis=Basis.ASKED)
+    outreach.tell(1, Told(Kind.SENT, channel=Channel.MAIL, text="Hello"))
+    outreach.tell(2, Told(Kind.HEARD, channel=Channel.MAIL, text="हाँ"))
+    outreach.state(3, ConsentKind.STOP, by="them")
+    desk.store.change_person(1, email="asha@example.org", language="ar")
+    offers = OfferDesk(workspace)  # type: ignore[arg-type]
+    for booking, states in ((1, (State.SENT,)), (2, (State.SENT, State.ACCEPTED)), (4, ())):
+        number = offers.draft(booking, TERMS).id
+        for state in states:
+            offers.become(number, state)
+    looked = PostDesk(workspace)  # type: ignore[arg-type]
+    looked.look(1)
+    looked.decide(1, Decision.CONFIRMED)
+    _, address = PortalDesk(workspace).hand_out(1)  # type: ignore[arg-type]
+    with pages_of(workspace) as home:
+        yield home, workspace, re.sub(r"^https?://[^/]+", "", address)
+
+
+@pytest.fixture(scope="module")
+def home(world: tuple[str, Stand, str]) -> str:
+    return world[0]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"color_scheme": "dark"},
+        {"viewport": NARROW},
+        pytest.param({}, marks=pytest.mark.slow),
+        pytest.param({"viewport": NARROW, "color_scheme": "dark"}, marks=pytest.mark.slow),
+    ],
+    ids=["desk-dark", "phone", "desk", "phone-dark"],
+    indirect=True,
+)
+def test_every_page_is_sound_and_accessible(page: Watched, world: tuple[str, Stand, str]) -> None:
+    home, _, portal = world
+    pages = ["/campaigns", "/campaigns/1", "/campaigns/1/change", "/campaigns/1/offers", "/campaigns/1/posts"]
+    pages += [f"/campaigns/1/people/{n}{tail}" for n in (1, 3) for tail in ("", "/offer")]
+    pages += ["/campaigns/1/people/1/agreement.html", "/campaigns/1/people/1/brief.html?language=hi", portal]
+    for path in [*pages, f"{portal}?sure=true"]:
+        page.page.goto(home + path, wait_until="networkidle")
+        page.sound()
+        page.accessible()
+
+
+def stage_of(page: Page, name: str) -> str:
+    """The stage of a person's column."""
+    card = page.locator(".board-card", has_text=name)
+    return str(card.locator("xpath=ancestor::section[@data-stage]").get_attribute("data-stage"))
+
+
+def test_a_card_is_dragged_and_taken_back(page: Watched, home: str) -> None:
+    page.page.goto(home + "/campaigns/1", wait_until="networkidle")
+    card = page.page.locator(".board-card", has_text="抹茶マダム")
+    with page.page.expect_navigation():
+        card.drag_to(page.page.locator("[data-stage=talking] h2"), source_position={"x": 4, "y": 4})
+    assert stage_of(page.page, "抹茶マダム") == "talking"
+    with page.page.expect_navigation():
+        page.page.get_by_role("button", name="Undo").click()
+    assert stage_of(page.page, "抹茶マダム") == "found"
+    page.sound()
+
+
+def test_a_card_is_moved_by_keys(page: Watched, home: str) -> None:
+    page.page.goto(home + "/campaigns/1", wait_until="networkidle")
+    page.page.keyboard.press("j")
+    name = page.page.locator(".board-card.is-current a[data-main]").inner_text()
+    before = stage_of(page.page, name)
+    with page.page.expect_navigation():
+        page.page.keyboard.press("l")
+    after = stage_of(page.page, name)
+    assert (before, after) == ("found", "contacted")
+    with page.page.expect_navigation():
+        page.page.get_by_role("button", name="Undo").click()
+
+
+@pytest.mark.parametrize("page", [{"viewport": NARROW, "has_touch": True}], ids=["phone"], indirect=True)
+def test_a_creator_accepts_with_a_thumb(page: Watched, world: tuple[str, Stand, str]) -> None:
+    home, workspace, portal = world
+    page.page.goto(home + portal, wait_until="networkidle")
+    assert page.page.locator("html").get_attribute("dir") == "rtl"
+    button = page.page.locator("button[value=accepted]")
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    with page.page.expect_navigation():
+        button.tap()
+    assert OfferDesk(workspace).store.of_booking(1)[-1].state is State.ACCEPTED  # type: ignore[arg-type]
+    page.sound()
