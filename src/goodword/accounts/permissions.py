@@ -79,6 +79,8 @@ RULES: tuple[Rule, ...] = (
     # briefs, plans, rosters
     Rule("/", Area.PLANS),
     Rule("/find", Area.PLANS),
+    Rule("/search/**", Area.PLANS),
+    Rule(f"{API}/search/**", Area.PLANS),
     Rule("/plans/**", Area.PLANS),
     Rule("/rosters/**", Area.PLANS),
     *(Rule(f"{API}/{name}/**", Area.PLANS) for name in ("plans", "briefs", "rosters", "spreads", "niches", "places")),
