@@ -186,6 +186,25 @@ def test_more_repeated_wordings_never_look_better():
     assert found[-1] < 0.1
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 8))
+def test_shares_get_a_verdict_only_where_the_whole_interval_is_on_one_side(clear, late, plain):
+    found = said(["Werbung | Brot"] * clear + ["Brot und Salz. " * 30 + "\nAnzeige"] * late + ["nichts"] * plain)
+    for name, limit, bad in (("disclosure", 0.5, "low"), ("ad_saturation", DEFAULT_RULE.ad_share, "high")):
+        signal = found.get(name)
+        if signal is None or signal.estimate is None:
+            continue
+        e, verdict = signal.estimate, signal.verdict
+        faultless = name == "disclosure" and late == 0
+        if verdict is Verdict.REVIEW:
+            assert (e.high < limit) if bad == "low" else (e.low > limit)
+        if verdict is Verdict.PASS:
+            assert faultless or ((e.low >= limit) if bad == "low" else (e.high <= limit))
+        if signal.undecided:
+            assert verdict is Verdict.NOT_ENOUGH_EVIDENCE
+            assert "mport more" in signal.sentence
+
+
 def test_more_clear_posts_are_never_a_lower_share():
     shares = [
         said(["Werbung | Brot"] * k + ["Brot und Salz. " * 30 + "\nAnzeige"] * (8 - k))["disclosure"] for k in range(9)

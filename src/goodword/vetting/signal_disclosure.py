@@ -24,7 +24,7 @@ CLEAR = register(
 )
 # Rules when nobody's country is known: the two largest bodies of rules for endorsements.
 FALLBACK = ("eu", "us")
-_MIN_ADS = 3
+_MIN_ADS, _MOSTLY = 3, 0.5
 _SAYS = frozenset({TermClass.CLEAR, TermClass.CONDITIONAL})
 
 
@@ -67,15 +67,17 @@ def disclosure_signal(found: Disclosure) -> Signal:
     open_ = len(found.posts) - len(ads)
     clear = sum(p.verdict.status is Status.CLEAR for p in ads)
     estimate = _beta(clear, len(ads))
-    verdict = (
-        Verdict.NOT_ENOUGH_EVIDENCE if len(ads) < _MIN_ADS else Verdict.REVIEW if estimate.high < 0.5 else Verdict.PASS
-    )
+    enough = len(ads) >= _MIN_ADS
+    # Where nothing is at fault there is nothing to look at; else the whole interval must lie on one side.
+    undecided = enough and clear < len(ads) and estimate.low <= _MOSTLY <= estimate.high
+    asks = Verdict.REVIEW if estimate.high < _MOSTLY else Verdict.PASS
+    verdict = asks if enough and not undecided else Verdict.NOT_ENOUGH_EVIDENCE
     codes = ", ".join(code.upper() if len(code) == 2 else code for code in found.rules)
     return Signal(
         name="disclosure",
         title="Advertising said clearly",
         verdict=verdict,
-        sentence=_sentence(verdict, clear, len(ads), open_, estimate),
+        sentence=_sentence(asks if enough else verdict, clear, len(ads), open_, estimate, undecided=undecided),
         estimate=estimate if ads else None,
         percentile=None,
         peers=None,
@@ -86,6 +88,7 @@ def disclosure_signal(found: Disclosure) -> Signal:
         formula=CLEAR.id,
         rests_on=f"{count(found.known, 'known post')}, {len(ads):,} of them advertising; rules: {codes}"
         + (f". {found.because}" if found.because else ""),
+        undecided=undecided,
     )
 
 
@@ -124,7 +127,7 @@ def _says(post: AuditedPost) -> bool:
     return not kinds.isdisjoint(_SAYS) and TermClass.UNPAID not in kinds
 
 
-def _sentence(verdict: Verdict, clear: int, ads: int, open_: int, e: Estimate) -> str:
+def _sentence(verdict: Verdict, clear: int, ads: int, open_: int, e: Estimate, *, undecided: bool) -> str:
     rest = f" {count(open_, 'other post leaves', 'other posts leave')} it open." if open_ else ""
     if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
         return f"{count(ads, 'advertising post')} known; {_MIN_ADS} are needed.{rest}"
@@ -133,7 +136,9 @@ def _sentence(verdict: Verdict, clear: int, ads: int, open_: int, e: Estimate) -
         return f"{said} Agree on the wording before booking; a caption that would do stands beside each post.{rest}"
     change = ads - clear
     if change:
-        return (
-            f"{said} {count(change, 'caption needs', 'captions need')} a change; what would do stands beside it.{rest}"
+        needs = f"{count(change, 'caption needs', 'captions need')} a change; what would do stands beside it."
+        few = (
+            " Too few to say whether most are clear: agree on the wording, and import more posts." if undecided else ""
         )
+        return f"{said} {needs}{few}{rest}"
     return f"{said}{rest}"

@@ -74,7 +74,9 @@ def ad_share_signal(sponsored_n: int, organic_n: int, rule: VettingRule) -> Sign
     b = (1 - rule.prior_ads) * rule.prior_ads_posts + organic_n
     estimate = Estimate(a / (a + b), *beta_interval(a, b), n, "share", ADS.id)
     crowded = n >= rule.min_posts and estimate.low > rule.ad_share
-    verdict = Verdict.NOT_ENOUGH_EVIDENCE if n < rule.min_posts else (Verdict.REVIEW if crowded else Verdict.PASS)
+    undecided = n >= rule.min_posts and not crowded and estimate.high > rule.ad_share
+    enough = n >= rule.min_posts and not undecided
+    verdict = (Verdict.REVIEW if crowded else Verdict.PASS) if enough else Verdict.NOT_ENOUGH_EVIDENCE
     seen = f"{sponsored_n} of {n} recent posts say that they are ads"
     return _signal(
         name="ad_share",
@@ -85,6 +87,7 @@ def ad_share_signal(sponsored_n: int, organic_n: int, rule: VettingRule) -> Sign
         formula=ADS.id,
         rests_on=f"labels and disclosure words of {count(n, 'recent post')}; undisclosed ads are not counted",
         against=(Evidence(f"{seen}."),) if crowded else (),
+        undecided=undecided,
     )
 
 
@@ -92,6 +95,9 @@ def _ad_sentence(verdict: Verdict, e: Estimate, seen: str, rule: VettingRule) ->
     if e.n == 0:
         return "No post is known, so the share of ads is not known either. Import their posts."
     if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
+        if e.n >= rule.min_posts:
+            wide = f"too few posts to say whether it is more than {100 * rule.ad_share:.0f} %. Import more of them"
+            return f"{seen}: about {share_range(e)} over time, {wide}."
         return f"{seen}; a verdict needs {rule.min_posts} posts."
     if verdict is Verdict.PASS:
         return f"{seen}: about {share_range(e)} over time. There is room for another."
@@ -109,5 +115,7 @@ def _signal(
     rests_on: str,
     against: tuple[Evidence, ...] = (),
     concern: Estimate | None = None,
+    undecided: bool = False,
 ) -> Signal:
-    return Signal(name, title, verdict, sentence, estimate, None, None, (), against, formula, rests_on, concern)
+    told = (name, title, verdict, sentence, estimate, None, None)
+    return Signal(*told, (), against, formula, rests_on, concern, undecided)

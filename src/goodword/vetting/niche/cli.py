@@ -55,9 +55,7 @@ def _print(found: Expertise, taxonomy: Taxonomy) -> None:
     typer.echo(f"{found.creator_id}: {sentence(found)}")
     for n in found.niches[:6] if found.enough else ():
         path = " / ".join(taxonomy.title(a) for a in reversed((n.niche, *n.above)))
-        typer.echo(
-            f"  {path}: expert with a probability of {100 * n.probability:.0f} %, {share_range(n.share)} of posts"
-        )
+        typer.echo(f"  {path}: at home in it with {100 * n.probability:.0f} %, {share_range(n.share)} of posts")
     if found.declared:
         typer.echo(f"  their source states {taxonomy.title(found.declared)}")
     if found.concentration:

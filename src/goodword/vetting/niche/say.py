@@ -41,12 +41,16 @@ def sentence(found: Expertise) -> str:
         return f"{count(found.posts, 'post')} known; {found.rule.min_posts} are needed to say what they are expert in."
     lead = leading(found)
     if lead is None:
-        least = f"{100 * found.rule.expert:.0f} %"
-        return f"No niche stands out: none is likely to reach {least} of their posts."
+        top = f" The likeliest is {found.niches[0].title} ({_chance(found.niches[0])})." if found.niches else ""
+        return f"No niche stands out.{top}"
     said = f"{lead.title}: {lead.spoken:,} of {count(found.posts, 'post')} speak of it, about {share_range(lead.share)}"
     also = [n.title for n in found.niches if n.probability > 0.5 and not _kin(n, lead)]
     more = f" Also: {', '.join(also[:3])}." if also else ""
     return f"{said}.{steadiness(lead)}{more}"
+
+
+def _chance(niche: NicheShare) -> str:
+    return f"{100 * niche.probability:.0f} %"
 
 
 def steadiness(niche: NicheShare) -> str:

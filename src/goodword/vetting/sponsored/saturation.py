@@ -131,6 +131,7 @@ def saturation_signal(found: Saturation, rule: VettingRule = DEFAULT_RULE) -> Si
     rival = bool(found.competitors)
     enough = n >= rule.min_posts
     asks = Verdict.REVIEW if crowded or rival else Verdict.PASS
+    undecided = enough and asks is Verdict.PASS and e.high > rule.ad_share
     against = [
         Evidence(f"Named {name} in {count(k, 'post')}, last on {day}.", day) for name, day, k in found.competitors
     ]
@@ -141,8 +142,9 @@ def saturation_signal(found: Saturation, rule: VettingRule = DEFAULT_RULE) -> Si
     return Signal(
         name="ad_saturation",
         title="Room for another advertisement",
-        verdict=asks if enough else Verdict.NOT_ENOUGH_EVIDENCE,
-        sentence=_sentence(found, crowded=crowded, enough=enough, least=rule.min_posts),
+        verdict=asks if enough and not undecided else Verdict.NOT_ENOUGH_EVIDENCE,
+        undecided=undecided,
+        sentence=_sentence(found, rule, crowded=crowded, enough=enough, undecided=undecided),
         estimate=e if n else None,
         percentile=None,
         peers=None,
@@ -185,15 +187,18 @@ def _queue(posts: Sequence[SeenPost], least: float) -> tuple[ToLookAt, ...]:
     )
 
 
-def _sentence(found: Saturation, *, crowded: bool, enough: bool, least: int) -> str:
+def _sentence(found: Saturation, rule: VettingRule, *, crowded: bool, enough: bool, undecided: bool) -> str:
     n, days = found.posts, found.window.days
     if n == 0:
         return "No post is known, so the share of advertising is not known either. Import their posts."
     said = f"{found.marked} of {count(n, 'post')} in {count(days, 'day')} are marked as advertising"
     if not enough:
-        said += f"; a verdict needs {least}."
+        said += f"; a verdict needs {rule.min_posts}."
     elif crowded:
         said += f": about {share_range(found.share)}. Ask how yours will stand out."
+    elif undecided:
+        said += f": about {share_range(found.share)}, too few posts to say whether it is more than "
+        said += f"{100 * rule.ad_share:.0f} %. Import more of them."
     else:
         said += f": about {share_range(found.share)}. There is room for another."
     if found.competitors:

@@ -86,7 +86,7 @@ def _print(found: list[TrustProfile]) -> None:
         typer.echo(f"   {profile.sentence}")
         for part in profile.parts:
             shown = f"{part.strength:.2f} ({part.low:.2f} to {part.high:.2f})" if part.known else "not known"
-            typer.echo(f"   {part.title:<26} {shown:<22} weight {part.weight:g}")
+            typer.echo(f"   {part.title:<36} {shown:<22} weight {part.weight:g}")
 
 
 def _desk(ctx: typer.Context) -> EvidenceDesk:
