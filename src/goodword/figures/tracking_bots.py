@@ -37,7 +37,7 @@ def bots(data: Path | None, options: dict[str, str]) -> Measured:  # noqa: ARG00
         "recall",
         f"{len(found):,} programs and {len(flagged):,} people",
         base_rate=len(found) / (len(found) + len(flagged)),
-        formula=FORMULA,
+        formula=FORMULA.id,
         details={
             "people flagged": people,
             "people flagged, n": sum(flagged),

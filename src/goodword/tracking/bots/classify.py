@@ -6,11 +6,17 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from goodword.core.formula import register
 from goodword.tracking.bots import rules
 from goodword.tracking.bots.patterns import compiled
 from goodword.tracking.model import HitKind
 
-FORMULA = "bots/1"
+FORMULA = register(
+    "bots",
+    1,
+    "Whether who follows a link is a person, a program, or one that draws a preview: from what it says of itself.",
+    "own rules; the public list crawler-user-agents (MIT)",
+)
 LONGEST = 1_024
 """Characters of an identification that are looked at; no browser's is longer."""
 
