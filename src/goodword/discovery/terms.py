@@ -21,6 +21,11 @@ _ANSWERED = re.compile(
     r"^(?P<creator>[^\s=]+)(?:\s*[=\s]\s*(?P<kind>[A-Za-z][A-Za-z+]*)(?=\s|$))?"
     r"(?:\s*[=\s]\s*(?P<price>(?!week\b)\S*\d.*?))?(?:\s+week\s+(?P<week>\d{1,2}))?$"
 )
+_OFFERED = re.compile(
+    r"^(?P<creator>\S+)\s+(?:(?P<kind>\S.*?)\s+(?:for|at)\s+|(?P<kind2>[A-Za-z][A-Za-z+]*)\s+)(?P<price>\S*\d.*?)"
+    r"(?P<more>(?:,?\s+(?:effect|people|chance|weeks|until)\s+\S+)*)$"
+)
+_MORE = re.compile(r"(effect|people|chance|weeks|until)\s+([^\s]*[^\s,])")
 _LINES = re.compile(r"[;\n\r]+")
 
 
@@ -41,6 +46,10 @@ def read_terms(value: object, source: Source, currency: str, path: str = "terms"
         "offers": tuple(
             _offer(o, source, currency, f"{path}.offers[{i}]")
             for i, o in enumerate(_tables(said.get("offers", ()), source, f"{path}.offers"))
+        )
+        if not isinstance(said.get("offers"), str)
+        else tuple(
+            read_offer(line, source, currency, f"{path}.offers") for line in said["offers"].splitlines() if line.strip()
         ),
         "limits": tuple(dict.fromkeys(_limit(x, source, currency, f"{path}.limits") for x in limits)),
         "apart": tuple(_apart(x, source, f"{path}.apart") for x in _list(said.get("apart", ()), source, path)),
@@ -60,6 +69,31 @@ def read_terms(value: object, source: Source, currency: str, path: str = "terms"
     if "word_of_mouth" in said:
         given["word_of_mouth"] = str(said["word_of_mouth"]).lower() in ("true", "yes", "on", "1")
     return Terms(**given)
+
+
+def read_offer(text: str, source: Source, currency: str, path: str = "offers") -> Offer:
+    """An offer in one line: "instagram:anna reel for 3500 INR", then, if need be, "effect 1.4", "people 900",
+    "chance 30%", "weeks 2,3", "until 1". What `offer_line` writes is read back. Raises BadInput."""
+    match = _OFFERED.match(text.strip())
+    if match is None:
+        raise source.wrong(
+            path, 'like "instagram:anna reel for 50 EUR" or "instagram:anna reel for 50 EUR effect 1.4"', text
+        )
+    row = {"creator": match["creator"], "offer": match["kind"] or match["kind2"], "price": match["price"]}
+    return _offer({**row, **dict(_MORE.findall(match["more"]))}, source, currency, path)
+
+
+def offer_line(offer: Offer) -> str:
+    """The offer as `read_offer` reads it."""
+    numbers = (
+        ("effect", offer.effect),
+        ("people", offer.people),
+        ("chance", offer.chance if offer.chance < 1 else None),
+    )
+    said = [f"{name} {value!r}" for name, value in numbers if value is not None]
+    said += [f"weeks {','.join(map(str, offer.weeks))}"] if offer.weeks else []
+    said += [f"until {offer.until}"] if offer.until else []
+    return " ".join((f"{offer.creator_id} {offer.kind} for {offer.price.major:f} {offer.price.currency}", *said))
 
 
 def named(terms: Terms, name: Callable[[str], str]) -> Terms:
@@ -104,7 +138,7 @@ def _offer(row: Mapping[str, Any], source: Source, currency: str, path: str) -> 
         values.money(row["price"], source, f"{path}.price", currency),
         values.optional(row.get("effect"), lambda v: values.real(v, source, f"{path}.effect", low=0, high=1_000)),
         values.optional(row.get("people"), lambda v: values.real(v, source, f"{path}.people", low=0, high=1e10)),
-        values.real(row.get("chance", 1.0), source, f"{path}.chance", low=0, high=1),
+        _share(row.get("chance", 1.0), source, f"{path}.chance"),
         tuple(values.whole(w, source, f"{path}.weeks", low=1, high=MOST_WEEKS) for w in weeks),
         values.whole(row.get("until", 0), source, f"{path}.until", low=0, high=1_000),
     )

@@ -83,7 +83,7 @@ def rank(
 ) -> Ranked:  # fmt: skip
     """The creators of the index in the order of the wish. exact: compare everybody's vector, however many."""
     where = _place(index, wish)
-    among = _passing(index, wish, taxonomy, where)
+    among = passing_rows(index, wish, taxonomy, where)
     said = asked(wish.text, index.words, index.manifest.live)
     without = excluded_terms(wish.excluded, index.words)
     query = query_vector(index, wish.text, embedder)
@@ -184,7 +184,7 @@ def _place(index: OpenIndex, wish: Wish) -> Place | None:
     return Place(inside, rows[order], strength[order], terms)
 
 
-def _passing(index: OpenIndex, wish: Wish, taxonomy: Taxonomy, where: Place | None) -> Ints | None:
+def passing_rows(index: OpenIndex, wish: Wish, taxonomy: Taxonomy, where: Place | None) -> Ints | None:
     """Rows that pass every filter, in order; None where everybody does."""
     from goodword.discovery.search.kernels import passing, passing_of  # noqa: PLC0415 - loads numba
 

@@ -12,8 +12,7 @@ from goodword.core.text import fold
 
 @cache
 def _tables() -> dict[str, dict[str, str]]:
-    text = (files("goodword.discovery.search") / "words.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(files("goodword.discovery.search").joinpath("words.toml").read_text("utf-8"))
 
 
 @cache
