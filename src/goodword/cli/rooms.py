@@ -110,7 +110,9 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door("link", "goodword.tracking.cli", "Make tracked short links, and see who followed them.", WORK),
-    Door("code", "goodword.tracking.cli_codes", "Make promo codes that are easy to say, and export them to shops.", WORK),
+    Door(
+        "code", "goodword.tracking.cli_codes", "Make promo codes that are easy to say, and export them to shops.", WORK
+    ),
     Door("card", "goodword.tracking.cli_codes", "Print QR codes and cards to hand out.", WORK),
     Door("tally", "goodword.tracking.cli_codes", "Tally on a phone who was told and who said the code.", WORK),
     Door(

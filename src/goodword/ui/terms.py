@@ -138,7 +138,11 @@ TERMS: tuple[Term, ...] = (
         "Mass followers",
         "Followers who follow more than 1,500 accounts themselves and so hardly see any one of them.",
     ),
-    Term("reachable", "Reachable", "Followers who look like people and follow few enough accounts to see this one now and then."),
+    Term(
+        "reachable",
+        "Reachable",
+        "Followers who look like people and follow few enough accounts to see this one now and then.",
+    ),
     Term(
         "notable_followers",
         "Notable followers",
