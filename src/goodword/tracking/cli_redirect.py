@@ -26,6 +26,7 @@ def redirect(
 ) -> None:
     """Serve the short links until Ctrl-C: a click is on the disk before it is answered."""
     from goodword.ledger.store import Ledger  # noqa: PLC0415 - help does without the server
+    from goodword.tracking.destination import checked  # noqa: PLC0415
     from goodword.tracking.redirect.model import Options  # noqa: PLC0415
     from goodword.tracking.redirect.serve import serve  # noqa: PLC0415
 
@@ -41,7 +42,7 @@ def redirect(
     options = Options(
         folder=str(folder),
         hosts=(public, "127.0.0.1", "localhost", "[::1]") if public else (),
-        unknown_url=settings.unknown_url,
+        unknown_url=checked(settings.unknown_url) if settings.unknown_url else "",
         proxies=settings.redirect_proxies,
         rate=settings.redirect_rate,
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from goodword.ledger.store import Ledger
+from goodword.ledger.tables import LINKS
 from goodword.tracking.model import HitKind, LinkWish
 from tracking.campaigns import NOW, SITE, campaign, link, store
 from tracking.redirect.asking import Server, asked
@@ -184,3 +186,24 @@ def test_only_the_brands_own_proxies_say_who_asks(ledger: Ledger, tmp_path: Path
     asked(alone, f"/{made.short}", headers=[("X-Forwarded-For", "1.2.3.4")])
     asked(alone, f"/{made.short}")
     assert len({hit.visitor for hit in alone.moved()[3:]}) == 1
+
+
+def test_a_brands_page_that_is_none_is_not_gone_to(ledger: Ledger, tmp_path: Path) -> None:
+    number = campaign(ledger, site="javascript:alert(1)")
+    over = store(ledger).make([LinkWish(number, "https://shop.example/a", expires_at=NOW)])[0]
+    assert asked(Server(ledger, tmp_path / "j"), f"/{over.short}")[0].status == 410
+
+
+def test_a_row_that_other_hands_changed_is_seen(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = link(ledger)
+    server = Server(ledger, tmp_path / "j")
+    with ledger.write() as db:
+        db.execute(LINKS.update().values(location="https://shop.example/forgotten"))
+    later = time.monotonic() + 60
+    monkeypatch.setattr("goodword.tracking.redirect.mover.time.monotonic", lambda: later)
+    server.mover.refresh_links()
+    server.app._table.refresh()
+    monkeypatch.undo()
+    assert asked(server, f"/{made.short}")[0].location.startswith("https://shop.example/forgotten")

@@ -20,13 +20,14 @@ from goodword.ledger.store import Ledger
 from goodword.tracking.redirect import frames
 from goodword.tracking.redirect.journal import SPARE, SUFFIX, sync_folder
 from goodword.tracking.redirect.store import HitStore
-from goodword.tracking.redirect.table import NAME, write_links
+from goodword.tracking.redirect.table import NAME, Target, write_links
 
 _log = logging.getLogger("goodword.redirect")
 STRETCH = 2**20
 """Bytes that are read at once: about 8,000 clicks a transaction."""
 PAUSE = 0.4
 _OLD_SPARE = 60
+_LOOK_AGAIN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Mover:
         self._folder = folder
         self._clock = clock
         self._links_mark: object = None
+        self._links: dict[str, Target] | None = None
 
     def round(self) -> Moved:
         """Move everything that is there now."""
@@ -57,11 +59,15 @@ class Mover:
         return Moved(clicks, journals, torn)
 
     def refresh_links(self) -> None:
-        """Write the file of links anew when something changed."""
-        mark = self._store.links_mark()
-        if mark != self._links_mark or not (self._folder / NAME).exists():
-            write_links(self._folder, self._store.targets())
-            self._links_mark = mark
+        """Write the file of links anew when something changed; every half minute all of them are looked at, since a
+        row may be changed by other hands than those that note events."""
+        mark = (self._store.links_mark(), int(time.monotonic() / _LOOK_AGAIN))
+        if mark == self._links_mark and (self._folder / NAME).exists():
+            return
+        targets = self._store.targets()
+        if targets != self._links or not (self._folder / NAME).exists():
+            write_links(self._folder, targets)
+        self._links, self._links_mark = targets, mark
 
     def _journal(self, path: Path) -> Moved:
         try:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from goodword.core.errors import BadInput
 from goodword.core.times import DAY
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import CAMPAIGNS, HIT_COUNTS, HIT_JOURNALS, HITS, LINK_EVENTS, LINKS
+from goodword.tracking.destination import checked
 from goodword.tracking.model import Hit
 from goodword.tracking.redirect.table import Target
 
@@ -93,10 +96,24 @@ class HitStore:
         with self._ledger.read() as db:
             return {
                 row.short: Target(
-                    row.id, row.location, bool(row.click_ids), row.expires_at, row.disabled_at is not None, row.site
+                    row.id,
+                    row.location,
+                    bool(row.click_ids),
+                    row.expires_at,
+                    row.disabled_at is not None,
+                    _site(row.site),
                 )
                 for row in db.execute(query)
             }
+
+
+@lru_cache(maxsize=1_000)
+def _site(address: str) -> str:
+    """The brand's page when visitors may be sent there, else ""."""
+    try:
+        return checked(address) if address else ""
+    except BadInput:
+        return ""
 
 
 def _copied(db: Connection, hits: Sequence[Row]) -> None:
