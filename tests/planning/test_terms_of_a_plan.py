@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from goodword.core.booking import Terms
+from goodword.core.booking import Offer, Terms
 from goodword.core.codec import to_plain
 from goodword.core.decode import from_plain
 from goodword.core.errors import BadInput
+from goodword.core.money import Money
 from goodword.discovery.model import Brief
 from goodword.discovery.read import read_mapping, read_text
+from goodword.discovery.terms import offer_line, read_offer
+from goodword.discovery.values import Source
 from goodword.planning.cli import with_offers
 from goodword.planning.model import Plan
 from goodword.planning.table import roster_csv
@@ -205,3 +208,25 @@ def test_a_price_agreed_on_the_page_is_a_price_known() -> None:
     brief = read_mapping({"budget": "100 EUR"})
     changed = with_terms(brief, {"accepted": "instagram:x 7 EUR"})
     assert dict(changed.prices)["instagram:x"].minor == 700
+
+
+def test_an_offer_in_one_line_is_read_as_written() -> None:
+    price = Money(350_000, "INR")
+    for offer in (
+        Offer("instagram:x", "reel", price),
+        Offer("instagram:x", "post+story", price, effect=1.4, weeks=(1, 3), until=2),
+        Offer("instagram:x", "3 long stories", price, people=912.5, chance=0.3),
+    ):
+        assert read_offer(offer_line(offer), Source("form"), "INR") == offer
+    assert read_offer("instagram:x reel ₹3,500 chance 30%", Source("form"), "INR").chance == 0.3
+
+
+def test_prices_follow_the_offers_that_are_changed_and_taken_out() -> None:
+    offers = [
+        {"creator": "a:b", "offer": "reel", "price": "5 EUR"},
+        {"creator": "a:c", "offer": "reel", "price": "6 EUR"},
+    ]
+    brief = read_mapping({"budget": "100 EUR", "prices": {"a:c": "2 EUR"}, "terms": {"offers": offers}})
+    changed = with_terms(brief, {"offers": "a:b reel for 7 EUR", "offers_out": "a:c reel"})
+    assert [(o.creator_id, o.price.minor) for o in changed.terms.offers] == [("a:b", 700)]
+    assert {name: price.minor for name, price in changed.prices} == {"a:b": 700, "a:c": 200}

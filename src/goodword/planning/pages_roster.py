@@ -8,20 +8,62 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
+from pydantic import BaseModel
 
-from goodword.core.errors import GoodwordError
+from goodword.core.booking import Offer
+from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.money import Money
 from goodword.planning.desk import Desk, desk_of
 from goodword.planning.model import Plan
 from goodword.planning.pictures import pictures
 from goodword.planning.side_by_side import side_by_side
 from goodword.planning.table import roster_csv
-from goodword.planning.wish import Wish, wish_of, written
+from goodword.planning.wish import Wish, key_of, wish_of, written
 from goodword.ui.form import Form
 from goodword.ui.render import render
 
 router = APIRouter()
 _MOST_COMPARED = 4
+
+
+class Entered(BaseModel):
+    """An offer as it is entered, and which offer's button was pressed."""
+
+    offer_of: str = ""
+    offer_kind: str = ""
+    offer_price: str = ""
+    offer_effect: str = ""
+    add_offer: str = ""
+    drop_offer: str = ""
+    put_offer: str = ""
+
+    @property
+    def pressed(self) -> bool:
+        return bool(self.add_offer or self.drop_offer or self.put_offer)
+
+    def refused(self, problem: GoodwordError) -> Form:
+        """What was entered, with the problem beside the field that it is about."""
+        about = {"creator called": "offer_of", "effect": "offer_effect"}
+        field = next((field for words, field in about.items() if words in problem.what), "offer_price")
+        return Form(self.model_dump()).refused(problem, (), otherwise=field)
+
+    def folded(self, wish: Wish, kept: Plan) -> Wish:
+        """The wish with what was pressed. Raises BadInput for an offer that cannot be read or is nobody's."""
+        if self.drop_offer:
+            return wish.without_offer(self.drop_offer, kept.brief)
+        if self.put_offer:
+            return wish.restored(self.put_offer)
+        if not self.add_offer:
+            return wish
+        who, known = self.offer_of.strip().lower(), [c.creator_id for c in kept.shortlist]
+        if who not in known:
+            raise BadInput.unknown("creator", self.offer_of.strip(), known)
+        if not self.offer_price.strip():
+            raise BadInput("The offer needs a price.", next_step="give what it costs, 0 for what is free")
+        effect = f" effect {self.offer_effect.strip()}" if self.offer_effect.strip() else ""
+        return wish.offering(
+            f"{who} {self.offer_kind.strip().lower() or 'post'} for {self.offer_price}{effect}", kept.brief
+        )
 
 
 @router.get("/plans/{plan_id}/roster")
@@ -34,13 +76,19 @@ def roster(
     drop: str = "",
     yes: str = "",
     no: str = "",
+    entered: Annotated[Entered, Query()],
 ) -> Response:
     """Whom to book; with what the address tries on it. The part alone when a script asks for it."""
     desk = desk_of(request)
-    wish = wish_of(request.query_params.multi_items(), desk.plan(plan_id)).pressed(add_pin, add_ban, drop)
+    kept = desk.plan(plan_id)
+    wish = wish_of(request.query_params.multi_items(), kept).pressed(add_pin, add_ban, drop)
     wish = wish.answered(yes, no)
-    if (add_pin or add_ban or drop or yes or no) and not _is_part(request):
-        # One address for one state: what was pressed is folded into what is pinned, banned and answered.
+    try:
+        wish = entered.folded(wish, kept)
+    except GoodwordError as problem:
+        return _roster_page(request, desk, plan_id, wish, entered.refused(problem))
+    if (add_pin or add_ban or drop or yes or no or entered.pressed) and not _is_part(request):
+        # One address for one state: what was pressed is folded into what is pinned, banned, answered and offered.
         return RedirectResponse(address(plan_id, wish), status_code=303)
     return _roster_page(request, desk, plan_id, wish)
 
@@ -86,7 +134,7 @@ def rosters(request: Request, plan: Annotated[list[int] | None, Query()] = None)
     )
 
 
-def _roster_page(request: Request, desk: Desk, plan_id: int, wish: Wish) -> Response:
+def _roster_page(request: Request, desk: Desk, plan_id: int, wish: Wish, entered: Form | None = None) -> Response:
     kept = desk.plan(plan_id)
     error: GoodwordError | None = None
     try:
@@ -99,7 +147,7 @@ def _roster_page(request: Request, desk: Desk, plan_id: int, wish: Wish) -> Resp
     return render(
         request,
         "plan/roster_part.html" if _is_part(request) else "pages/roster.html",
-        status=error.status if error and not _is_part(request) else 200,
+        status=_status(request, error, entered),
         headers={"HX-Replace-Url": address(plan_id, wish)} if _is_part(request) else None,
         title=f"Whom to book: {plan.brief.name}",
         step="choose",
@@ -116,7 +164,34 @@ def _roster_page(request: Request, desk: Desk, plan_id: int, wish: Wish) -> Resp
         before=_changed_people(kept, plan) if plan is not kept else None,
         both=wish.both,
         error=error,
+        entered=entered or Form({}),
+        offers=offers_of(kept, plan),
     )
+
+
+def _status(request: Request, error: GoodwordError | None, entered: Form | None) -> int:
+    if _is_part(request):
+        return 200
+    return error.status if error else 422 if entered else 200
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Offers as tried (key, offer), and of the kept plan's those that are taken out or changed."""
+
+    now: tuple[tuple[str, Offer], ...]
+    before: tuple[tuple[str, Offer], ...]
+
+
+_MOST_OFFERS = 200
+"""Offers that the page lists; the others are there and cannot be pressed."""
+
+
+def offers_of(kept: Plan, plan: Plan) -> Offers:
+    """Offers of those considered, by creator."""
+    now, before = ({key_of(o): o for o in p.brief.terms.offers} for p in (plan, kept))
+    gone = tuple((key, offer) for key, offer in sorted(before.items()) if now.get(key) != offer)
+    return Offers(tuple(sorted(now.items()))[:_MOST_OFFERS], gone[:_MOST_OFFERS])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from goodword.core.booking import Risk, Terms
+from goodword.core.booking import Offer, Risk, Terms
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
 from goodword.discovery.model import Brief
 from goodword.discovery.read import offered
-from goodword.discovery.terms import named, read_terms
+from goodword.discovery.terms import named, offer_line, read_offer, read_terms
 from goodword.discovery.values import Source
 from goodword.planning.model import Plan
 
-TERM_FIELDS = ("limits", "apart", "weeks", "max_ad_share", "accepted", "declined", "risk", "word_of_mouth")
-"""Terms that pages and addresses may change; offers stay those of the brief."""
+TERM_FIELDS = (
+    "limits", "apart", "weeks", "max_ad_share", "accepted", "declined", "risk", "word_of_mouth", "offers", "offers_out",
+)  # fmt: skip
+"""Terms that pages and addresses may change. Of offers they say only what is other than in the brief: `offers`, one a
+line, are new or replace that of the same creator and kind; `offers_out`, creator and kind, are taken out."""
+_SOURCE = Source("roster")
 
 
 def with_terms(brief: Brief, said: Mapping[str, str]) -> Brief:
-    """The brief with what is said of its terms; what is not said is not wished."""
-    read = read_terms(dict(said), Source("roster"), brief.budget.currency)
-    terms = named(read, str.lower)
-    changed = replace(brief, terms=replace(terms, offers=brief.terms.offers, combine=brief.terms.combine))
+    """The brief with what is said of its terms; what is not said is not wished, but for offers, which stay."""
+    plain = {name: text for name, text in said.items() if name != "offers_out"}
+    terms = named(read_terms(plain, _SOURCE, brief.budget.currency), str.lower)
+    out = {*said.get("offers_out", "").lower().splitlines(), *map(key_of, terms.offers)}
+    offers = (*(o for o in brief.terms.offers if key_of(o) not in out), *terms.offers)
+    prices = brief.prices if offers == brief.terms.offers else _without_lowest(brief)
+    changed = replace(brief, prices=prices, terms=replace(terms, offers=offers, combine=brief.terms.combine))
     return offered(changed, ())  # prices agreed are prices known
+
+
+def _without_lowest(brief: Brief) -> tuple[tuple[str, Money], ...]:
+    """Prices of the brief that are not just the lowest offer of somebody: those follow the offers."""
+    lowest: dict[str, Money] = {}
+    for offer in brief.terms.offers:
+        lowest[offer.creator_id] = min(offer.price, lowest.get(offer.creator_id, offer.price))
+    return tuple((name, price) for name, price in brief.prices if lowest.get(name) != price)
+
+
+def key_of(offer: Offer) -> str:
+    """Creator and kind, by which an offer is taken out, put back or replaced."""
+    return f"{offer.creator_id} {offer.kind}"
 
 
 def written(terms: Terms) -> dict[str, str]:
@@ -69,6 +89,35 @@ class Wish:
         fields["accepted"] = "\n".join([*accepted, *([yes] if yes else [])])
         fields["declined"] = "\n".join([*declined, *([no] if no else [])])
         return replace(self, terms=tuple((name, text) for name, text in fields.items() if text))
+
+    def offering(self, line: str, brief: Brief) -> Wish:
+        """The wish with one more offer, or with another price for the same. Raises BadInput that says what is wrong."""
+        offer = read_offer(line, _SOURCE, brief.budget.currency, "offer")
+        offer, money = replace(offer, creator_id=offer.creator_id.lower()), brief.budget.currency
+        if offer.price.minor < 0:
+            raise BadInput.value("price", "at least 0", str(offer.price))
+        if offer.price.currency != money:
+            raise BadInput(
+                f"The offer is in {offer.price.currency}, the budget in {money}.", next_step=f"give it in {money}"
+            )
+        return self._offers(key_of(offer), add=offer_line(offer))
+
+    def without_offer(self, key: str, brief: Brief) -> Wish:
+        """The wish without an offer (creator and kind)."""
+        return self._offers(key, out=any(key_of(o) == key for o in brief.terms.offers))
+
+    def restored(self, key: str) -> Wish:
+        """The wish with that offer as it is in the kept plan."""
+        return self._offers(key)
+
+    def _offers(self, key: str, *, add: str = "", out: bool = False) -> Wish:
+        fields = dict(self.kept if self.terms is None else self.terms)
+        lines = [line for line in fields.get("offers", "").splitlines() if not line.startswith(f"{key} for ")]
+        gone = [line for line in fields.get("offers_out", "").splitlines() if line != key]
+        fields["offers"] = "\n".join([*lines, *([add] if add else [])])
+        fields["offers_out"] = "\n".join([*gone, *([key] if out else [])])
+        terms = tuple((name, text) for name, text in fields.items() if text)
+        return replace(self, terms=None if terms == self.kept else terms)
 
     @property
     def both(self) -> tuple[str, ...]:
