@@ -76,7 +76,7 @@ def test_a_large_catalogue_replaces_the_shipped_priors_and_says_so():
     row = {"tier": "micro", "niche": None, "creators": 100_000, "mu": -2.0, "tau2": 0.5, "sigma2": 0.4, **q}
     e = judged(creator([], followers=31_623), table=cells(row))
     assert e.peers.mu[0] == pytest.approx(-2.0, abs=0.01)
-    assert e.peers.source(0) == "your catalogue (100000 creators)"
+    assert e.peers.source(0) == "your catalogue (100,000 creators)"
     assert e.peers.q[0, 2] == pytest.approx(-2.0, abs=0.01)
 
 

@@ -56,6 +56,11 @@ MARKED = (
     "#広告 パン",
     "#реклама хлеб",
     "#إعلان خبز",
+    "إعلان | خبز",
+    "विज्ञापन: रोटी",
+    "реклама | хлеб",
+    "【広告】パン",
+    "광고 | 빵",
 )
 SAID = ["#sourdough with rye", "#backpacking again", "nothing", "#ad bread", "not sponsored, just bread"]
 

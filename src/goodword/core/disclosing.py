@@ -12,3 +12,9 @@ PAID_TAGS = frozenset(
 }
 )  # fmt: skip
 """Folded, without the sign. Whether one is clear enough is for the rules of a country to say."""
+
+PAID_WORDS = frozenset(
+    {"реклама", "広告", "광고", "협찬", "广告", "إعلان", "विज्ञापन", "reklama", "reklam", "iklan", "mainos"}
+)
+"""Those of them that mean advertising as plain words too, where they stand as a label: at the start of a line, or set
+off by a bar or brackets. What rules of a country list besides is theirs."""

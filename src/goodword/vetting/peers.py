@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from goodword.core.text import fold
 from goodword.core.tier import Tier, TierLimits
 from goodword.vetting.shipped import Floats, ShippedPriors, shipped_priors
+from goodword.vetting.wording import count
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _Z95 = 1.6448536269514722
@@ -64,9 +65,10 @@ class PeerTable:
         share = round(100 * float(self.own[i]))
         if share == 0:
             return f"{self.shipped_label} (shipped)"
+        own = count(int(self.creators[i]), "creator")
         if share >= 99:
-            return f"your catalogue ({int(self.creators[i])} creators)"
-        return f"your catalogue ({int(self.creators[i])} creators, weight {share} %) and {self.shipped_label} (shipped)"
+            return f"your catalogue ({own})"
+        return f"your catalogue ({own}, weight {share} %) and {self.shipped_label} (shipped)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from goodword.core.disclosing import PAID_TAGS
+from goodword.core.disclosing import PAID_TAGS, PAID_WORDS
 from goodword.core.errors import BadInput
 from goodword.core.text import fold
 from goodword.vetting.disclosure.find import Lexicon, lexicon
@@ -74,9 +74,10 @@ def _pack(raw: dict[str, Any]) -> RulePack:
 
 @cache
 def _unlisted() -> tuple[str, ...]:
-    """Hashtags that count as advertising and that no rule of any country names: clear to nobody, looked at by all."""
+    """Hashtags and labels that count as advertising and that no rule of any country names: clear to nobody, looked at
+    by all."""
     listed = {_term(t) for code in CODES for name in ("clear", "conditional", "ambiguous") for t in _data(code)[name]}
-    return tuple(sorted({f"#{tag}" for tag in PAID_TAGS} - listed))
+    return tuple(sorted(({f"#{tag}" for tag in PAID_TAGS} | set(map(fold, PAID_WORDS))) - listed))
 
 
 def _term(term: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from goodword.core.disclosing import PAID_WORDS
+from goodword.core.text import fold
 from goodword.vetting.disclosure.audit import unpaid_in
 from goodword.vetting.disclosure.find import Lexicon, find, lexicon, read
 from goodword.vetting.disclosure.model import TermClass
@@ -68,6 +70,7 @@ def mark_of(caption: str, *, by_label: bool) -> Mark:
 
 @cache
 def _terms() -> Lexicon:
-    """Terms that some rule accepts as they stand or with the brand named beside them."""
+    """Terms that some rule accepts as they stand or with the brand named beside them, and labels that mean advertising
+    in languages of which no rule is here."""
     said = {term for p in packs().values() for term in (*p.clear, *p.conditional) if "{" not in term}
-    return lexicon(dict.fromkeys(sorted(said - _COMMON), TermClass.CLEAR))
+    return lexicon(dict.fromkeys(sorted((said - _COMMON) | set(map(fold, PAID_WORDS))), TermClass.CLEAR))
