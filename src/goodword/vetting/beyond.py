@@ -29,6 +29,7 @@ from goodword.vetting.signal_posts import Posts, drift_signal, hidden_signal, ne
 
 _UNKNOWN = {rate.name: unknown_level(rate) for rate in SHOWN}
 _UNKNOWN_GROWTH = unknown_growth(DEFAULT_GROWTH)
+_TIERS = tuple(Tier)
 _COLUMNS = ("posts_n", "likes_hidden", "first_at", "last_at", "rate_n", "rate_ss", "time_ss", "time_rate")
 
 
@@ -61,7 +62,7 @@ def beyond(
             hidden_signal(posts, rule),
             *_growth(row, material, limit),
             *_people(row, material, rule),
-            *_said(row, material, list(Tier)[int(size[i])], rule),
+            *_said(row, material, _TIERS[int(size[i])], rule),
         )
 
     return signals

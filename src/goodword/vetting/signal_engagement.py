@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ EFFECT = register(
     "Engagement of sponsored posts over the others, drawn towards the 0.96 measured on Instagram until 2019.",
     "Own measurement within 1,396 authors (median 0.96); Bertaglia et al. 2024 agree in sign and size",
 )
+_TIERS = tuple(Tier)
 _EFFECT_MEAN, _EFFECT_SD = math.log(0.96), 0.3
 EFFECT_POSTS = 30
 """Newest measured posts that are compared: older ones are from a smaller account."""
@@ -59,7 +61,7 @@ def engagement_peers(posterior: Engagement, i: int, *, platform: str, niche: str
     p05, p25, p50, p75, p95 = (math.exp(q) for q in table.q[i])
     return Peers(
         platform=platform,
-        tier=list(Tier)[int(table.tier[i])],
+        tier=_TIERS[int(table.tier[i])],
         niche=niche if table.with_niche[i] else None,
         creators=int(table.creators[i]),
         quantiles=(p05, p25, p50, p75, p95),
@@ -98,6 +100,10 @@ def sponsored_effect_signal(kinds: Kinds, rule: VettingRule) -> Signal:
 
     A look is asked for where the whole interval says that advertising gets less than half.
     """
+    return _effect_signal(kinds, rule) if kinds.sponsored else _one_kind(kinds, rule)
+
+
+def _effect_signal(kinds: Kinds, rule: VettingRule) -> Signal:
     estimate = None
     if kinds.organic and kinds.sponsored:
         n = kinds.organic + kinds.sponsored
@@ -127,6 +133,9 @@ def sponsored_effect_signal(kinds: Kinds, rule: VettingRule) -> Signal:
         formula=EFFECT.id,
         rests_on=f"{count(kinds.sponsored, 'sponsored post')}, {count(kinds.organic, 'other post')} with known counts",
     )
+
+
+_one_kind = lru_cache(maxsize=1_000)(_effect_signal)
 
 
 def _verdict(n: int, rank: Estimate, followers: int | None, rule: VettingRule) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
-from goodword.core.times import DAY, from_epoch
+from goodword.core.times import DAY, day_of
 from goodword.vetting.model import Evidence, Signal, Verdict, VettingRule
 from goodword.vetting.posterior import beta_interval
 from goodword.vetting.wording import count, share_range
@@ -44,7 +44,7 @@ def recency_signal(
     days = max(seen_at - last_posted_at, 0) / DAY
     enough = posts_known >= rule.min_posts
     silent = enough and days > max(rule.silence_days, 3 * usual_gap_days)
-    when = f"{from_epoch(last_posted_at):%Y-%m-%d}"
+    when = day_of(last_posted_at)
     estimate = Estimate(days, days, days, 1, "days", RECENCY.id)
     sentence = f"The last known post is from {when}, {count(round(days), 'day')} before we last looked."
     if silent:
@@ -61,7 +61,7 @@ def recency_signal(
         sentence=sentence,
         estimate=estimate,
         formula=RECENCY.id,
-        rests_on=f"the newest known post; seen on {from_epoch(seen_at):%Y-%m-%d}",
+        rests_on=f"the newest known post; seen on {day_of(seen_at)}",
         against=against,
         concern=since,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from goodword.core.estimate import Estimate
 from goodword.vetting.audience.model import Credibility
@@ -87,6 +88,10 @@ def pods_signal(group: PodOf | None, commenters: int, me: str, rule: VettingRule
 
     commenters: creators of the catalogue known to comment on them; without enough of them nothing can be seen.
     """
+    return _pods_signal(group, commenters, me, rule) if group else _in_no_pod(None, commenters, "", rule)
+
+
+def _pods_signal(group: PodOf | None, commenters: int, me: str, rule: VettingRule) -> Signal:
     enough = group is not None or commenters >= rule.min_commenters
     verdict = Verdict.REVIEW if group else Verdict.PASS if enough else Verdict.NOT_ENOUGH_EVIDENCE
     estimate, against = None, tuple[Evidence, ...]()
@@ -116,6 +121,10 @@ def pods_signal(group: PodOf | None, commenters: int, me: str, rule: VettingRule
         rests_on="comments between creators of your catalogue, with their times",
         concern=_how_far(group, commenters) if enough else None,
     )
+
+
+# Most are in no group, and counts of commenters repeat.
+_in_no_pod = lru_cache(maxsize=1_000)(_pods_signal)
 
 
 def _how_far(group: PodOf | None, commenters: int) -> Estimate:
@@ -165,19 +174,7 @@ def known_audience_signal(found: Credibility) -> Signal:
 def audience_signal(found: Credibility | None) -> Signal:
     """The share of the audience that looks real, from the newest sample that is kept."""
     if found is None:
-        return Signal(
-            name="audience",
-            title="Audience that looks real",
-            verdict=Verdict.NOT_ENOUGH_EVIDENCE,
-            sentence="No sample of their followers is kept. Add one under Audiences and label some of it.",
-            estimate=None,
-            percentile=None,
-            peers=None,
-            speaks_for=(),
-            speaks_against=(),
-            formula="audience-share/1",
-            rests_on="no sample",
-        )
+        return _UNSAMPLED
     return Signal(
         name="audience",
         title="Audience that looks real",
@@ -192,3 +189,18 @@ def audience_signal(found: Credibility | None) -> Signal:
         formula=found.formula,
         rests_on=f"{count(found.real.n, 'sampled follower')}, {count(found.labels, 'label')} of them",
     )
+
+
+_UNSAMPLED = Signal(
+    name="audience",
+    title="Audience that looks real",
+    verdict=Verdict.NOT_ENOUGH_EVIDENCE,
+    sentence="No sample of their followers is kept. Add one under Audiences and label some of it.",
+    estimate=None,
+    percentile=None,
+    peers=None,
+    speaks_for=(),
+    speaks_against=(),
+    formula="audience-share/1",
+    rests_on="no sample",
+)

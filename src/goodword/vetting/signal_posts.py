@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
@@ -131,19 +132,23 @@ def next_signal(ahead: Estimate, followers: int | None, rule: VettingRule) -> Si
 
 def hidden_signal(posts: Posts, rule: VettingRule) -> Signal:
     """Posts whose likes are hidden: counted as missing everywhere, never as zero."""
+    return _hidden_signal(posts.hidden, posts.n, rule)
+
+
+@lru_cache(maxsize=10_000)
+def _hidden_signal(hidden: int, n: int, rule: VettingRule) -> Signal:
     estimate = None
-    if posts.n:
-        a, b = posts.hidden + 0.5, posts.n - posts.hidden + 0.5
-        low, high = beta_interval(a, b)
-        value = posts.hidden / posts.n
-        estimate = Estimate(value, min(low, value), max(high, value), posts.n, "share", HIDDEN.id)
-    told = f"Likes are hidden on {posts.hidden} of {posts.n} recent posts; these are left out, not counted as zero."
+    if n:
+        low, high = beta_interval(hidden + 0.5, n - hidden + 0.5)
+        value = hidden / n
+        estimate = Estimate(value, min(low, value), max(high, value), n, "share", HIDDEN.id)
+    told = f"Likes are hidden on {hidden} of {n} recent posts; these are left out, not counted as zero."
     return _signal(
         ("likes_hidden", "Hidden likes"),
-        Verdict.PASS if posts.n >= rule.min_posts else Verdict.NOT_ENOUGH_EVIDENCE,
-        f"{told} Ask for the numbers." if posts.hidden else (told if posts.n else "No post is known. Import some."),
+        Verdict.PASS if n >= rule.min_posts else Verdict.NOT_ENOUGH_EVIDENCE,
+        f"{told} Ask for the numbers." if hidden else (told if n else "No post is known. Import some."),
         (estimate, HIDDEN.id),
-        count(posts.n, "newest known post"),
+        count(n, "newest known post"),
     )
 
 

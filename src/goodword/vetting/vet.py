@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -114,7 +115,11 @@ def sum_up(creator_id: str, signals: tuple[Signal, ...]) -> Vetting:
 
 def evidence_signal(row: dict[str, Any], minimum: EvidenceRule) -> Signal:
     """Whether as much is known as the user's rule for booking asks for."""
-    posts, people = row["posts_measured"] or 0, row["audience_known"] or 0
+    return _evidence_signal(row["posts_measured"] or 0, row["audience_known"] or 0, minimum)
+
+
+@lru_cache(maxsize=10_000)
+def _evidence_signal(posts: int, people: int, minimum: EvidenceRule) -> Signal:
     missing = [
         text
         for short, text in (

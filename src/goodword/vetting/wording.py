@@ -31,7 +31,7 @@ def ordinal(value: float) -> str:
 
 
 def _said(share: float, step: float) -> str:
-    fine = kept(share, step)
+    fine = step if abs(share) >= step / 2 else kept(share, step)
     return _written(fine)(100 * round_to(share, fine))
 
 

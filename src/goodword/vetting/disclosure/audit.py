@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from goodword.core.errors import BadInput
 from goodword.core.text import fold, mentions
 from goodword.vetting.disclosure.find import Lexicon, Read, find, lexicon, read
 from goodword.vetting.disclosure.model import Audit, Found, Post, RulePack, RuleVerdict, Status, TermClass
-from goodword.vetting.disclosure.packs import negations, unpaid_lexicon
+from goodword.vetting.disclosure.packs import every_lexicon, negations, unpaid_lexicon
 
 _KINDS = tuple(TermClass)
 
@@ -44,13 +44,35 @@ def _judge(post: Post, caption: Read, pack: RulePack) -> RuleVerdict:
 
 
 def _found(post: Post, caption: Read, pack: RulePack) -> list[Found]:
-    terms = _classes(pack.clear, pack.conditional, pack.ambiguous)
-    said = find(caption, terms, _brands(post) if terms.may_name(caption) else (), negations())
+    said = _said(post, caption, _classes(pack.clear, pack.conditional, pack.ambiguous))
     unpaid = unpaid_in(post.caption)
     # A term inside "unbezahlte Werbung" is not a disclosure; nor is a short term inside a longer one that was found.
     spoken = [f if not any(_inside(f, u) for u in unpaid) else replace(f, kind=TermClass.UNPAID) for f in said]
     kept = [f for f in spoken if not any(_inside(f, g) and len(g.written) > len(f.written) for g in spoken)]
     return sorted([*kept, *unpaid], key=lambda f: f.offset)
+
+
+def _said(post: Post, caption: Read, terms: _Classes) -> list[Found]:
+    """Terms of a pack in a caption, in the order of the text."""
+    if not terms.listed:
+        return find(caption, terms.all, _brands(post), negations())
+    kinds = terms.all.kinds
+    said = [_of_class(f, kinds[f.term]) for f in said_in(post.caption) if f.term in kinds]
+    if terms.branded.may_name(caption):
+        said += find(caption, terms.branded, _brands(post), negations())
+    if len(said) > 1:
+        said.sort(key=lambda f: (f.offset, -len(f.written), terms.rank[f.term]))
+    return said
+
+
+def _of_class(found: Found, kind: TermClass) -> Found:
+    return found if found.kind in (kind, TermClass.UNPAID) else replace(found, kind=kind)
+
+
+@lru_cache(maxsize=1_024)
+def said_in(caption: str) -> tuple[Found, ...]:
+    """Terms of any rule pack in a caption, as if they were clear, and words that say that nothing was paid."""
+    return tuple(find(read(caption), every_lexicon(), (), negations()))
 
 
 def _brands(post: Post) -> tuple[str, ...]:
@@ -61,14 +83,30 @@ def _brands(post: Post) -> tuple[str, ...]:
 @lru_cache(maxsize=1_024)
 def unpaid_in(caption: str) -> tuple[Found, ...]:
     """Words of a caption that say that nothing was paid."""
-    return tuple(find(read(caption), unpaid_lexicon(), (), frozenset()))
+    words = unpaid_lexicon().kinds
+    return tuple(f for f in said_in(caption) if f.term in words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """The terms of a pack; of these, those that name a brand; the order in which it lists them; and whether packs that
+    ship list all the others."""
+
+    all: Lexicon
+    branded: Lexicon
+    rank: dict[str, int]
+    listed: bool
 
 
 @cache
-def _classes(clear: tuple[str, ...], conditional: tuple[str, ...], ambiguous: tuple[str, ...]) -> Lexicon:
-    kinds = (TermClass.CLEAR, TermClass.CONDITIONAL, TermClass.AMBIGUOUS)
-    groups = zip((clear, conditional, ambiguous), kinds, strict=True)
-    return lexicon({term: kind for group, kind in groups for term in group})
+def _classes(clear: tuple[str, ...], conditional: tuple[str, ...], ambiguous: tuple[str, ...]) -> _Classes:
+    classes = (TermClass.CLEAR, TermClass.CONDITIONAL, TermClass.AMBIGUOUS)
+    groups = zip((clear, conditional, ambiguous), classes, strict=True)
+    kinds = {term: kind for group, kind in groups for term in group}
+    branded = {term: kind for term, kind in kinds.items() if "{brand}" in term}
+    known = every_lexicon().kinds
+    listed = all(known.get(term) is TermClass.CLEAR for term in kinds.keys() - branded.keys())
+    return _Classes(lexicon(kinds), lexicon(branded), {term: i for i, term in enumerate(kinds)}, listed)
 
 
 def _inside(a: Found, b: Found) -> bool:

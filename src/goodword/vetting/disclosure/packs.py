@@ -54,6 +54,14 @@ def unpaid_lexicon() -> Lexicon:
 
 
 @cache
+def every_lexicon() -> Lexicon:
+    """Those and the terms of every pack, but for hashtags that name a brand: what is in a caption is looked for once,
+    and each pack makes of it what it does."""
+    listed = [t for p in packs().values() for t in (*p.clear, *p.conditional, *p.ambiguous) if "{brand}" not in t]
+    return lexicon(dict.fromkeys(listed, TermClass.CLEAR) | dict.fromkeys(unpaid_terms(), TermClass.UNPAID))
+
+
+@cache
 def negations() -> frozenset[str]:
     """Words that turn the term after them into its opposite."""
     return frozenset(fold(word) for word in _data("unpaid")["negations"])

@@ -17,7 +17,7 @@ from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.text import hashtags
-from goodword.core.times import DAY, from_epoch
+from goodword.core.times import day_of
 from goodword.vetting.niche.rates import Heard, shipped_rates
 from goodword.vetting.niche.spoken import Spoken, SpokenOf
 from goodword.vetting.niche.taxonomy import Taxonomy
@@ -235,16 +235,7 @@ def _stretches(at: Sequence[int] | NDArray[np.int64], rule: ExpertiseRule) -> li
     n = len(at)
     parts = min(rule.periods, n // rule.per_period)
     ends = [n * i // parts for i in range(parts + 1)] if parts else []
-    return [(_day(at[low]), _day(at[high - 1]), high - low, high) for low, high in pairwise(ends)]
-
-
-def _day(at: int) -> str:
-    return _day_of(int(at) // DAY)
-
-
-@lru_cache(maxsize=20_000)
-def _day_of(day: int) -> str:
-    return f"{from_epoch(day * DAY):%Y-%m-%d}"
+    return [(day_of(int(at[low])), day_of(int(at[high - 1])), high - low, high) for low, high in pairwise(ends)]
 
 
 def _likely(

@@ -7,10 +7,9 @@ from functools import cache
 
 from goodword.core.disclosing import PAID_WORDS
 from goodword.core.text import fold
-from goodword.vetting.disclosure.audit import unpaid_in
-from goodword.vetting.disclosure.find import Lexicon, find, lexicon, read
+from goodword.vetting.disclosure.audit import said_in, unpaid_in
 from goodword.vetting.disclosure.model import TermClass
-from goodword.vetting.disclosure.packs import negations, packs
+from goodword.vetting.disclosure.packs import packs
 from goodword.vetting.sponsored.model import LookPost
 
 # Accepted somewhere, but said of much else too: not taken as a mark by themselves.
@@ -63,14 +62,14 @@ def mark_of(caption: str, *, by_label: bool) -> Mark:
     """How a post with this caption, and with or without the platform's label, is marked."""
     unpaid = unpaid_in(caption)
     spans = [(f.offset, f.offset + len(f.written)) for f in unpaid]
-    said = [f for f in find(read(caption), _terms(), (), negations()) if f.kind is not TermClass.UNPAID]
+    said = [f for f in said_in(caption) if f.kind is not TermClass.UNPAID and f.term in _terms()]
     free = [f for f in said if not any(low <= f.offset < high for low, high in spans)]
     return Mark(bool(free), by_label, bool(unpaid))
 
 
 @cache
-def _terms() -> Lexicon:
+def _terms() -> frozenset[str]:
     """Terms that some rule accepts as they stand or with the brand named beside them, and labels that mean advertising
     in languages of which no rule is here."""
     said = {term for p in packs().values() for term in (*p.clear, *p.conditional) if "{" not in term}
-    return lexicon(dict.fromkeys(sorted((said - _COMMON) | set(map(fold, PAID_WORDS))), TermClass.CLEAR))
+    return frozenset((said - _COMMON) | set(map(fold, PAID_WORDS)))

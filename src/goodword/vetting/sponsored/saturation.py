@@ -106,10 +106,10 @@ def saturation_among(
     known: how many of all are in the window."""
     inside = [p for p in posts if newest - p.posted_at <= window.days * DAY]
     marked = [p for p in inside if p.marked]
-    other = [p for p in inside if not p.marked]
+    other = [p for p in inside if not p.marked] if len(marked) < len(inside) else []
     judged = [p.probability for p in other if p.probability is not None]
-    brands = Counter(brand for p in marked for brand in p.brands)
-    last = max((p.posted_at for p in posts if p.marked), default=None)
+    brands = Counter([brand for p in marked for brand in p.brands])
+    last = max([p.posted_at for p in posts if p.marked], default=None)
     return Saturation(
         window=window,
         posts=known,
