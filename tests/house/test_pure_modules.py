@@ -26,6 +26,7 @@ PURE_ROOMS = (
     "resolutions",
     "report",
     "commerce",
+    "tracking",
 )
 DOORS = re.compile(r"(cli|api|pages|store)(_\w+)?\.py|__init__\.py")
 EDGES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import product
-from random import Random
+from typing import Protocol
 
 from anyascii import anyascii
 
@@ -26,7 +26,14 @@ WORDS = (
 _EMPTY = frozenset({"THE", "OFFICIAL", "REAL", "ITS", "IAM", "MRS", "AND", "VON", "VAN", "DER", "BIN", "IBN"})
 
 
-def code_for(name: str, handle: str, heard: Heard, random: Random) -> str:
+class Chance(Protocol):
+    """What decides among equally good numbers: a `random.Random` with its seed."""
+
+    def sample(self, population: Sequence[str], k: int) -> list[str]:
+        """So many of them in a new order."""
+
+
+def code_for(name: str, handle: str, heard: Heard, random: Chance) -> str:
     """A code nobody has yet: letters of the name, then two digits, three where two are not enough.
 
     heard: the codes there are; the new one is added to it.
@@ -75,7 +82,7 @@ def _cut(letters: str) -> str:
     return cut if cut[-1] not in "AEIOU" or cut[-2] in "AEIOU" else cut[:-1]
 
 
-def _candidates(name: str, handle: str, random: Random) -> Iterator[str]:
+def _candidates(name: str, handle: str, random: Chance) -> Iterator[str]:
     """The name with two, then three digits; where many are called so, the name and a word; then words alone."""
     words: Sequence[str] = random.sample(WORDS, len(WORDS))
     own = stems(name, handle)
