@@ -49,7 +49,7 @@ def new(
     rhythm: Annotated[str, typer.Option(help='For a habit: "3 in 7 days", "2 a week".')] = "",
     members: Annotated[str, typer.Option(help='Who works on it: "Asha 3 h, Ben 2 h".')] = "",
     place: Annotated[str, typer.Option(help="Where.")] = "",
-    source: Annotated[str, typer.Option(help="What tells how many: tap, file:orders, or posts.")] = "",
+    source: Annotated[str, typer.Option(help="What tells how many: tap, file:orders, posts, campaign:3:agreed.")] = "",
     by: Annotated[str, typer.Option(help="For posts: whose count, platform:handle, separated by commas.")] = "",
     about: Annotated[str, typer.Option(help="For posts: handles or words they must name.")] = "",
     confidence: Annotated[str, typer.Option(help="How sure the plan is to make it.")] = "",

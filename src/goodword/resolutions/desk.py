@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from goodword.campaigns.outreach.store import OutreachStore
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.money import Money
 from goodword.core.times import to_epoch
@@ -17,6 +18,7 @@ from goodword.resolutions.fields import FIELDS, fields_of, in_currency, read_fie
 from goodword.resolutions.looking import InForce, Looking
 from goodword.resolutions.model import Goal, GoalKind, GoalPlan, MicroResolution, Observation, Truth
 from goodword.resolutions.moments import adjust
+from goodword.resolutions.outcomes.board import board_of, is_board, people
 from goodword.resolutions.outcomes.model import Columns
 from goodword.resolutions.outcomes.read import read_outcomes
 from goodword.resolutions.outcomes.rows import Twice, noon
@@ -24,7 +26,7 @@ from goodword.resolutions.outcomes.watch import is_watch, seen, watch_of
 from goodword.resolutions.plan import plan_goal
 from goodword.resolutions.readings import Replan
 from goodword.resolutions.replan import change_goal, replan
-from goodword.resolutions.seen import from_file, from_posts
+from goodword.resolutions.seen import from_board, from_file, from_posts
 from goodword.resolutions.store import Recorded, Report, SavedFact, SavedGoal, Version
 from goodword.resolutions.views import Changed, Imported, Night, Odds
 from goodword.sources.dates import Order
@@ -116,7 +118,7 @@ class GoalDesk(Looking):
         plan = self.plans_of(number)[0].kept.plan
         goal, now = plan.goal, self.now()
         counted = metric or (goal.source.query if goal.source.kind is Truth.DATA else goal.metric)
-        if is_watch(counted):
+        if is_watch(counted) or is_board(counted):
             raise BadInput(
                 "This goal is counted from posts of the catalogue.",
                 where="source",
@@ -142,13 +144,25 @@ class GoalDesk(Looking):
         return Imported(found.name, recorded, found.set_aside, notes, min(days, default=None), max(days, default=None))
 
     def observe(self, number: int) -> Recorded:
-        """Count what the posts of the catalogue say, where the goal is counted from them. Raises NotFound."""
+        """Count what the posts of the catalogue or the boards of campaigns say, where the goal is counted from them.
+        Raises NotFound."""
         goal = self.plans_of(number)[0].kept.plan.goal
+        if is_board(goal.source.query):
+            return self._count_people(number, goal)
         if not is_watch(goal.source.query):
             return Recorded(0, 0, 0)
         watch, now = watch_of(goal.source.query), self.now()
         since = 0 if goal.kind is GoalKind.SHARE else to_epoch(noon(goal.starts, goal.time_zone)) - 43_200
         reports = from_posts(goal, watch, seen(watch, self.workspace.catalogue, since=since), now=now)
+        return self.store.record(number, reports, door=self.door)
+
+    def _count_people(self, number: int, goal: Goal) -> Recorded:
+        """Everybody once; who was counted and is no longer that far is taken out by a correction."""
+        watch, now = board_of(goal.source.query), self.now()
+        outreach = OutreachStore(self.workspace.ledger, now=self.workspace.now)
+        events = outreach.every_event() if watch.campaign is None else outreach.events_of(watch.campaign)
+        known = {f.fact.key.partition("#")[0] for f in self.store.facts(number)}
+        reports = from_board(goal, dict(people(watch, events)), known, now=now)
         return self.store.record(number, reports, door=self.door)
 
     def replan(self, number: int, *, keep: bool = True) -> Changed:

@@ -13,6 +13,7 @@ from goodword.discovery import values
 from goodword.discovery.values import Source as Where
 from goodword.resolutions.check import new_goal
 from goodword.resolutions.model import TAPPED, Goal, GoalKind, Member, Rhythm, Source, Truth
+from goodword.resolutions.outcomes.board import board_of, is_board, read_board
 from goodword.resolutions.outcomes.watch import Watch, is_watch, watch_of
 from goodword.resolutions.words.hear import written
 from goodword.sources.counts import decimal
@@ -23,7 +24,7 @@ FIELDS = (
     "members", "place", "source", "by", "about", "confidence",
 )  # fmt: skip
 _WHERE = Where("goal")
-_FILE, _POSTS, _TAP = "file", "posts", "tap"
+_FILE, _POSTS, _TAP, _BOARD = "file", "posts", "tap", "campaign"
 _RHYTHM = re.compile(
     r"(?P<times>\d+)\s*(?:x|times)?\s*(?:in|a|per|/)?\s*(?P<days>\d*)\s*(?P<unit>days?|weeks?|months?)?"
 )
@@ -79,6 +80,8 @@ def fields_of(goal: Goal) -> dict[str, str]:
     watch = watch_of(goal.source.query) if is_watch(goal.source.query) else Watch(())
     rhythm = goal.rhythm
     source = _POSTS if watch.by else f"{_FILE}:{goal.source.query}" if goal.source.kind is Truth.DATA else _TAP
+    if is_board(goal.source.query):
+        source = f"{_BOARD}:{board_of(goal.source.query).written()}"
     return {
         "title": goal.title,
         "kind": goal.kind.value,
@@ -193,8 +196,12 @@ def _source(fields: Mapping[str, str], metric: str) -> Source:
     if said == _FILE:
         name = fold(what or metric).replace(" ", "_")
         return Source(Truth.DATA, name, f"{name.replace('_', ' ')} in the files you import, or numbers you type in")
+    if said == _BOARD:
+        board = read_board(what)
+        return Source(Truth.DATA, board.query(), board.words)
     if said != _POSTS:
-        raise _WHERE.wrong("source", "tap, file:orders (or what the file counts), or posts", fields["source"])
+        wanted = "tap, file:orders (or what the file counts), posts, or campaign:3:contacted"
+        raise _WHERE.wrong("source", wanted, fields["source"])
     watch = Watch(_listed(fields.get("by", "")), _listed(fields.get("about", "")))
     try:
         watch_of(watch.query())

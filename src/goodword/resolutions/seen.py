@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -77,6 +77,17 @@ def from_posts(goal: Goal, watch: Watch, seen: Iterable[Seen], *, now: datetime)
         first.setdefault(s.creator_id, s)
     named = [_post(goal, f"names:{s.creator_id}", s, 0) for s in first.values()]
     return [r for r in looked + named if r.fact.at <= now]
+
+
+def from_board(goal: Goal, there: Mapping[int, datetime], known: Collection[str], *, now: datetime) -> list[Report]:
+    """The reports of a board: `there` says who (number of the booking) got that far and when; `known` the keys of what
+    was counted before, so that somebody who was taken back counts no longer."""
+    found = {f"board:{booking}": (1.0, min(at, now)) for booking, at in there.items()}
+    gone = {key: (0.0, now) for key in known if key.startswith("board:") and key not in found}
+    return [
+        Report(key, Observation(key, goal.id, at, amount, asked=_asked(goal), truth=Truth.DATA), "campaigns")
+        for key, (amount, at) in sorted((found | gone).items())
+    ]
 
 
 def _post(goal: Goal, key: str, seen: Seen, asked: int | None) -> Report:

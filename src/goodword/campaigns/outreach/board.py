@@ -51,6 +51,18 @@ def stage_of(events: Sequence[ContactEvent]) -> tuple[Stage, datetime | None]:
     return stage, since
 
 
+def reached(events: Sequence[ContactEvent], stage: Stage) -> datetime | None:
+    """When somebody got as far as a stage for the first time; None where they did not, or it was taken back."""
+    now: Stage = Stage.FOUND
+    for event in events:
+        if event.undone or event.undoes is not None:
+            continue
+        now = (event.stage if event.kind is Kind.MOVE else _forward(now, event)) or now
+        if now in ORDER and ORDER.index(now) >= ORDER.index(stage):
+            return event.at
+    return None
+
+
 def _forward(stage: Stage, event: ContactEvent) -> Stage | None:
     to = event.stage if event.kind is Kind.REACHED else _IMPLIED.get(event.kind)
     if to is None or to not in ORDER:
