@@ -42,11 +42,12 @@ def test_many_homes_are_picked_evenly():
 
 
 def test_whose_rules_they_are_is_said():
-    homes = (("IN", 14, 20), ("ZZ", 6, 20))
+    homes = (("IN", 14, 20), ("QQ", 6, 20))
     assert because(["de"], "US", homes) == (
         "By the rules of Germany (named), United States (the creator's country), India (home of 14 of 20 known people "
-        "of the audience), ZZ, without rules here (home of 6 of 20 known people of the audience)."
+        "of the audience), QQ, of which there are none here (home of 6 of 20 known people of the audience)."
     )
+    assert "Austria, by those of European Union in general (the creator's country)" in because([], "AT", ())
     assert "No country of the brand is named: name it" in because([], "AT", ())
     assert because([], None, ()).startswith("By the rules of European Union in general and United States, because no")
-    assert "of these we have no rules: ZZ, without rules here (named)" in because(["zz"], None, ())
+    assert "Known: United Arab Emirates, of which there are none here (named)." in because(["ae"], None, ())

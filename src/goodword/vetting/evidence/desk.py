@@ -17,7 +17,7 @@ from goodword.vetting.audience.model import Credibility
 from goodword.vetting.evidence.gather import dossier
 from goodword.vetting.evidence.model import Dossier, Record, Sampled
 from goodword.vetting.evidence.store import EvidenceStore
-from goodword.vetting.evidence.whose import Home, audience_homes, because
+from goodword.vetting.evidence.whose import LEAST, Home, audience_homes, because
 from goodword.vetting.material import Beside, common, evidence_of, readings
 from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Signal, Vetting, VettingRule
 from goodword.vetting.niche.expertise import Concentration, Expertise
@@ -108,12 +108,13 @@ class EvidenceDesk:
 
     def _homes(self, creator: str) -> tuple[Home, ...]:
         """Countries where the known audience lives; nothing where no places are at hand."""
-        if (
-            evidence_of(self._workspace.catalogue) is None
-            or (places := getattr(self._workspace, "gazetteer", None)) is None
-        ):
+        if evidence_of(self._workspace.catalogue) is None:
             return ()
-        return audience_homes(self._workspace.catalogue.audience((creator,)), places)
+        links = self._workspace.catalogue.audience((creator,))
+        if links.num_rows - links["lat"].null_count < LEAST:
+            return ()  # the gazetteer takes a moment to load
+        places = getattr(self._workspace, "gazetteer", None)
+        return audience_homes(links, places) if places is not None else ()
 
     def _judged(self, creator: str, rule: VettingRule, competitors: Sequence[str]) -> tuple[Saturation, str] | None:
         """Advertising over every post: unmarked ones judged where a look was learnt from this data before, and who

@@ -16,7 +16,7 @@ from goodword.vetting.signal_disclosure import FALLBACK, pack_code
 
 # Known homes that are looked at, below which nothing is said, and the share of a country from which its rules count:
 # when nine in ten samples like this one would lie above it.
-_MOST, _LEAST, _PART = 300, 10, 0.1
+_MOST, LEAST, _PART = 300, 10, 0.1
 
 Home = tuple[str, int, int]  # country (upper case), homes in it, homes known
 
@@ -34,7 +34,7 @@ def audience_homes(links: pa.Table, places: Nearest) -> tuple[Home, ...]:
     links: AUDIENCE_LINKS of one creator; evenly picked where there are many.
     """
     known = links.filter(pc.is_valid(links["lat"]))
-    if known.num_rows < _LEAST:
+    if known.num_rows < LEAST:
         return ()
     step = max(1, known.num_rows // _MOST)
     some = known.take(pa.array(range(0, known.num_rows, step)))
@@ -54,13 +54,17 @@ def because(named: Sequence[str], creator: str | None, homes: Sequence[Home]) ->
     missing = "" if named else " No country of the brand is named: name it and its rules count too."
     if not any(pack_code(code) for code in (*named, creator or "", *(country for country, _, _ in homes))):
         which = " and ".join(pack_for(code).name for code in FALLBACK)
-        known = f"of these we have no rules: {', '.join(said)}" if said else "no country is known"
-        return f"By the rules of {which}, because {known}.{missing}"
+        known = "no country with rules here is known" if said else "no country is known"
+        heard = f" Known: {', '.join(said)}." if said else ""
+        return f"By the rules of {which}, because {known}.{heard}{missing}"
     return f"By the rules of {', '.join(said)}.{missing}"
 
 
 def _name(code: str) -> str:
-    rules = pack_code(code)
-    return (
-        pack_for(code).name if rules == code.casefold() else f"{code.upper()}{'' if rules else ', without rules here'}"
-    )
+    """A country in English, and by whose rules where it has none of its own."""
+    from babel import Locale  # noqa: PLC0415 - only for one creator at a time
+
+    rules, name = pack_code(code), str(Locale("en").territories.get(code.upper(), code.upper()))
+    if rules is None:
+        return f"{name}, of which there are none here"
+    return name if rules == code.casefold() else f"{name}, by those of {pack_for(code).name}"
