@@ -1,5 +1,8 @@
 """What `import goodword` offers, for type checkers; the module itself loads each name when it is first used."""
 
+from goodword.commerce.desk import OrderDesk as OrderDesk
+from goodword.campaigns.measured.read import MeasuredDesk as MeasuredDesk
+from goodword.campaigns.payouts.desk import PayoutDesk as PayoutDesk
 from goodword.campaigns.desk import CampaignDesk as CampaignDesk
 from goodword.core.money import Money as Money
 from goodword.discovery.model import Brief as Brief
@@ -20,6 +23,7 @@ from goodword.planning.door import plan as plan
 from goodword.planning.door import read_brief as read_brief
 from goodword.planning.model import Plan as Plan
 from goodword.roster.door import choose_roster as choose_roster
+from goodword.tracking.desk import TrackingDesk as TrackingDesk
 from goodword.vetting.model import EvidenceRule as EvidenceRule
 
 __all__: list[str]

@@ -1,0 +1,32 @@
+"""The pages of orders, results, payouts and shops are sound and accessible on a phone and on a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from chromium import PHONE, Watched, served
+from goodword.campaigns.load.into_ledger import Brought
+from goodword.catalogue.workspace import Workspace
+from goodword.commerce.desk import OrderDesk
+from goodword.web.app import create_app
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
+
+
+@pytest.fixture
+def home(embedded: Workspace, loaded: Brought) -> Iterator[str]:
+    OrderDesk(embedded).connect("Bakery", "shopify")
+    with served(create_app(embedded)) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    "page", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["desk", "phone-dark"], indirect=True
+)
+def test_pages_of_a_measured_campaign(page: Watched, home: str) -> None:
+    for path in ("/campaigns/1/orders", "/campaigns/1/results", "/campaigns/1/payouts", "/shops"):
+        page.page.goto(home + path, wait_until="networkidle")
+        page.sound()
+        page.accessible()
