@@ -62,8 +62,9 @@ pins: $(VENV)/.dev ## resolve constraints.txt anew from pyproject.toml
 	  --python-version 3.11 pyproject.toml --all-extras \
 	  --group test --group check --group docs --group package --output-file constraints.txt
 
-torture: $(VENV)/.dev ## kill the redirect server a thousand times under load; every answered click must be there
+torture: $(VENV)/.dev ## kill the redirect server a thousand times, send 100,000 bad requests: nothing may be lost or fall
 	PYTHONPATH=tests $(BIN)/python -m tracking.redirect.torturing $(or $(KILLS),1000)
+	PYTHONPATH=tests $(BIN)/python -m api.bad_requests $(or $(REQUESTS),100000)
 
 clean: ## remove everything that make made, the demonstration's data included
 	rm -rf $(VENV) build dist site demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

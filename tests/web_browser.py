@@ -38,6 +38,11 @@ PAGES = (
     "/goals/today",
     "/audiences",
     "/trust",
+    "/team",
+    "/team/audit",
+    "/account",
+    "/sign-in",
+    "/keep",
 )
 """Every page of the sample plan."""
 BASE = "http://127.0.0.1:8000"

@@ -1,0 +1,103 @@
+"""Bad requests made from the API's own description, by the thousand: none may bring it down, hang it or change a thing.
+
+`python -m api.bad_requests 100000` (with `tests` on the path) is part of `make torture`; a small number of them runs
+with the other tests.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from goodword.api.app import create_app
+from goodword.catalogue.workspace import Workspace
+from support import settings_in
+
+PATIENCE = 20.0  # seconds: whatever takes longer hangs, on a machine that is busy with other tests too
+
+
+class Installation:
+    """An empty installation, and whether anything in it was changed."""
+
+    def __init__(self, folder: Path) -> None:
+        workspace = Workspace(settings_in(folder))
+        self._ledger = sqlite3.connect(str(workspace.ledger.path))
+        self._batches = Path(workspace.settings.catalogue) / "batches"
+        self.schema = schemathesis.openapi.from_asgi("/api/openapi.json", create_app(workspace))
+
+    def state(self) -> tuple[int, int]:
+        """Changes whenever another connection commits to the ledger, or a batch to the catalogue."""
+        (version,) = self._ledger.execute("PRAGMA data_version").fetchone()
+        return version, len(list(self._batches.glob("*")))
+
+    def close(self) -> None:
+        self._ledger.close()
+
+
+def send(installation: Installation, case: Any) -> int:
+    """Send one request and look at what came of it; its status."""
+    before, began = installation.state(), time.monotonic()
+    answer = case.call()
+    seconds = time.monotonic() - began
+    said = f"{case.method} {case.formatted_path}: {answer.status_code} after {seconds:.1f} s"
+    assert answer.status_code < 500 or answer.status_code in {501, 503, 507}, f"{said}\n{answer.text[:2000]}"
+    assert seconds < PATIENCE, said
+    if answer.status_code >= 400:
+        assert installation.state() == before, f"{said}: refused, and something was written"
+        assert answer.headers["content-type"] == ["application/problem+json"], said
+    return int(answer.status_code)
+
+
+def run(installation: Installation, each: int, start: int = 0) -> Counter[int]:
+    """So many bad requests to each operation; how many of each status there were."""
+    counts: Counter[int] = Counter()
+    for found in installation.schema.get_all_operations():
+        operation = found.ok()
+        for mode in (schemathesis.GenerationMode.NEGATIVE, schemathesis.GenerationMode.POSITIVE):
+            share = each if mode is schemathesis.GenerationMode.NEGATIVE else max(1, each // 10)
+            _run_operation(installation, operation.as_strategy(generation_mode=mode), share, start, counts)
+    return counts
+
+
+def _run_operation(installation: Installation, strategy: Any, share: int, start: int, counts: Counter[int]) -> None:
+    @seed(start)
+    @settings(
+        max_examples=share,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def one(case: Any) -> None:
+        counts[send(installation, case)] += 1
+
+    try:
+        one()
+    except Exception as error:
+        if "Unsatisfiable" not in type(error).__name__:  # an operation without parameters has no bad form
+            raise
+
+
+def main(wanted: int) -> None:
+    """As many bad requests as wanted, in rounds with other seeds."""
+    began, total, rounds = time.monotonic(), Counter[int](), 0
+    with tempfile.TemporaryDirectory(prefix="goodword-bad-") as name, closing(Installation(Path(name))) as made:
+        while sum(total.values()) < wanted:
+            total += run(made, 200, rounds)
+            rounds += 1
+            print(f"{sum(total.values()):,} of {wanted:,} after {time.monotonic() - began:,.0f} s", flush=True)
+    print("statuses:", ", ".join(f"{status} × {n:,}" for status, n in sorted(total.items())))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
