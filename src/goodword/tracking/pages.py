@@ -14,8 +14,9 @@ from goodword.tracking.cards.pdf import pdf
 from goodword.tracking.cards.qr import qr_svg
 from goodword.tracking.desk import TrackingDesk, gives
 from goodword.tracking.model import Link, Tap, TapKind
+from goodword.tracking.tally.words import words_in
 from goodword.ui.form import Form
-from goodword.ui.render import STATIC, render
+from goodword.ui.render import STATIC, fmt_of, render
 
 router = APIRouter()
 LINK_FIELDS = ("destination", "booking", "post", "placement", "expires", "click_ids")
@@ -89,10 +90,18 @@ def _tapped(request: Request, token: str, tap: str, kind: str) -> Response:
 def _tally(request: Request, token: str) -> Response:
     desk = _desk(request)
     page = desk.tally.page(token)
+    language, direction, words = words_in(page.language or fmt_of(request).tag)
     return render(
-        request, "pages/tally.html", title="Your tally", page=page, tally=desk.tally.tally(page.booking_id),
-        token=token, fresh=secrets.token_hex(12),
-    )  # fmt: skip
+        request,
+        "pages/tally.html",
+        language=language,
+        direction=direction,
+        words=words,
+        page=page,
+        tally=desk.tally.tally(page.booking_id),
+        token=token,
+        fresh=secrets.token_hex(12),
+    )
 
 
 def _changed(request: Request, campaign_id: int, sent: dict[str, str]) -> Response:

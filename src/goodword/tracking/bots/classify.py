@@ -78,4 +78,4 @@ def _name(text: str, at: int) -> str:
     if ":/" in word or word.startswith("www."):
         named = _PRODUCT.search(text)
         word = named[1] if named else word
-    return word.split("/", 1)[0].strip("();,:+'\"@")[:40]
+    return "".join(c for c in word.split("/", 1)[0] if c.isprintable()).strip("();,:+'\"@")[:40]

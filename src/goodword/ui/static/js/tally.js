@@ -11,7 +11,7 @@ const read = () => {
 };
 let kept = read();
 let sending = false;
-const keep = () => { try { localStorage.setItem(store, JSON.stringify(kept)); } catch { said.textContent = "This phone keeps nothing; stay online."; } };
+const keep = () => { try { localStorage.setItem(store, JSON.stringify(kept)); } catch { /* a phone that keeps nothing still sends at once */ } };
 const id = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
 function show() {
@@ -26,7 +26,7 @@ function show() {
   }
   undo.hidden = kept.last.length === 0;
   const waiting = kept.waiting.length;
-  said.textContent = waiting ? `${waiting} not sent yet; they are kept on this phone.` : "Everything is sent.";
+  said.textContent = waiting ? main.dataset.waiting.replace("{n}", waiting.toLocaleString(document.documentElement.lang)) : main.dataset.sent;
 }
 
 async function send() {
@@ -48,8 +48,8 @@ async function send() {
     }
     sending = false;
     show();
-    if (!answer.ok) said.textContent = answer.status === 404 ? "This page is closed. Ask the brand for a new one." : "Not sent yet; tried again later.";
-    else if (kept.waiting.length) send();
+    if (answer.status === 404) said.textContent = main.dataset.closed;
+    else if (answer.ok && kept.waiting.length) send();
   } catch {
     sending = false;
     show();
