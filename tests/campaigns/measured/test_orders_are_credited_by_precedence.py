@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.campaigns.measured.chain import removals
-from goodword.campaigns.measured.credit import credit, shares, weights
+from goodword.campaigns.measured.credit import credit, weights
 from goodword.campaigns.measured.days import NOTHING, START, counted_flows
 from goodword.campaigns.measured.model import MODELS, Credited, Evidence, Frame, LedgerOrder, Person, Touch
 from goodword.campaigns.measured.read import worth
+from goodword.campaigns.measured.sharing import shares, split
 from goodword.commerce.model import OrderState
+from goodword.core.money import Money
 from goodword.core.times import DAY
 from goodword.measurement.attribution.models import Path, markov
 
@@ -76,12 +78,29 @@ def test_shares_of_one_order_sum_to_it(walked: list[tuple[int, ...]], amounts: l
     ]
     removal = removals(Counter(walked), counted_flows(*_none()))
     for i in range(len(credited)):
-        for model, found in shares(credited[i : i + 1], removal, worth).items():
+        for model, found in shares(credited[i : i + 1], removal).items():
             whole = worth(credited[i].order)
             assert whole is not None
             assert sum(s.minor.get("EUR", 0) for s in found) == whole.minor, model
             assert sum(s.orders for s in found) == pytest.approx(1.0)
     assert set(weights((1, 2, 1), {1: 0.5, 2: 0.5})) == set(MODELS)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.integers(1, 6).flatmap(
+        lambda n: st.lists(
+            st.tuples(st.integers(0, 10**9), st.lists(st.floats(0.001, 1), min_size=n, max_size=n)),
+            min_size=1,
+            max_size=9,
+        )
+    )
+)
+def test_many_sums_are_split_as_each_alone(rows: list[tuple[int, list[float]]]) -> None:
+    import numpy as np
+
+    given_out = split(np.array([m for m, _ in rows]), np.array([w for _, w in rows]))
+    assert given_out.tolist() == [[x.minor for x in Money(m, "EUR").split(w)] for m, w in rows]
 
 
 def _none() -> Any:

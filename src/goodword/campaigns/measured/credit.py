@@ -1,15 +1,12 @@
-"""Orders credited by the strongest evidence there is, and shared among those on their path by every model. Pure."""
+"""Orders credited by the strongest evidence there is, and the weights that models give those on a path. Pure."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from goodword.campaigns.measured.model import Credited, Evidence, Frame, LedgerOrder, Share, Touch
-from goodword.core.money import Money
+from goodword.campaigns.measured.model import Credited, Evidence, Frame, LedgerOrder, Touch
 from goodword.core.text import fold
 from goodword.measurement.attribution.models import DECAY, ENDS
 
@@ -106,53 +103,6 @@ def weights(path: Sequence[int], removal: Mapping[int, float]) -> dict[str, list
     }
 
 
-def shares(
-    credited: Sequence[Credited], removal: Mapping[int, float], worth: Callable[[LedgerOrder], Money | None]
-) -> dict[str, tuple[Share, ...]]:
-    """What every model gives whom: of each order its money to the minor unit, and parts of one order that sum to one.
-
-    worth: the money of an order that is shared, None where its amount is not known.
-    """
-    orders: dict[str, defaultdict[int, float]] = {}
-    money: dict[str, defaultdict[tuple[int, str], int]] = {}
-    for order in credited:
-        if not order.path:
-            continue
-        whole = worth(order.order)
-        for model, parts in _parts(order.path, removal):
-            counts = orders.setdefault(model, defaultdict(float))
-            sums = money.setdefault(model, defaultdict(int))
-            total = sum(parts)
-            split = whole.split(parts) if whole is not None and len(parts) > 1 else [whole]
-            for owner, part, given in zip(order.path, parts, split, strict=True):
-                counts[owner] += part / total
-                if given is not None:
-                    sums[owner, given.currency] += given.minor
-    return {model: _listed(counts, money[model]) for model, counts in orders.items()}
-
-
-def _parts(path: tuple[int, ...], removal: Mapping[int, float]) -> Sequence[tuple[str, list[float]]]:
-    return list((_SINGLE if len(path) == 1 else weights(path, removal)).items())
-
-
-_SINGLE: dict[str, list[float]] = {
-    name: [1.0] for name in ("last", "first", "linear", "40-20-40", "time decay", "shapley", "markov")
-}
-
-
-def _listed(counts: Mapping[int, float], money: Mapping[tuple[int, str], int]) -> tuple[Share, ...]:
-    made = [
-        Share(owner, n, {currency: minor for (o, currency), minor in sorted(money.items()) if o == owner})
-        for owner, n in counts.items()
-    ]
-    return tuple(sorted(made, key=lambda s: (-s.orders, s.owner)))
-
-
 def path_counts(credited: Sequence[Credited]) -> dict[tuple[int, ...], int]:
     """How many orders each path led to."""
     return dict(Counter(c.path for c in credited if c.path))
-
-
-def converted_days(credited: Sequence[Credited]) -> np.typing.NDArray[np.int64]:
-    """(n,) orders credited by a click: their visitors are no longer among those of whom nothing came."""
-    return np.array([c.order.id for c in credited if c.evidence is Evidence.CLICK], np.int64)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from goodword.campaigns.measured.chain import attributed
 from goodword.campaigns.measured.codes import code_orders
-from goodword.campaigns.measured.credit import credit, path_counts, shares
+from goodword.campaigns.measured.credit import credit, path_counts
 from goodword.campaigns.measured.days import DayHits, day_hits, summed_cells
 from goodword.campaigns.measured.mirror import Mirror
 from goodword.campaigns.measured.model import (
@@ -24,6 +24,7 @@ from goodword.campaigns.measured.model import (
     Signal,
 )
 from goodword.campaigns.measured.rows import counting, evidence_counts, rows_of
+from goodword.campaigns.measured.sharing import shares, value
 from goodword.campaigns.measured.signals import found_at_checkout, signals
 from goodword.campaigns.measured.store import MeasuredStore
 from goodword.campaigns.measured.touches import Led, led
@@ -96,7 +97,7 @@ class LedgerCampaign:
         kept, out = self.counting
         credited = [c for c in kept if c.path]
         nobody = [c for c in kept if not c.path]
-        by_model = shares(credited, self._chain[1], worth)
+        by_model = shares(credited, self._chain[1])
         evidence = evidence_counts(kept)
         return CreditReport(
             campaign=self.frame.id,
@@ -215,8 +216,8 @@ class MeasuredDesk:
 
 def worth(order: LedgerOrder) -> Money | None:
     """The money of an order that is shared: what was paid, less what was given back."""
-    state = order.state
-    return None if state.amount is None or not state.currency else Money(state.amount - state.refunded, state.currency)
+    found = value(order)
+    return None if found is None else Money(*found)
 
 
 def _last(frame: Frame, rule: CreditRule) -> int:
@@ -227,9 +228,9 @@ def _last(frame: Frame, rule: CreditRule) -> int:
 def _sums(credited: list[Credited]) -> dict[str, int]:
     found: dict[str, int] = {}
     for c in credited:
-        money = worth(c.order)
+        money = value(c.order)
         if money is not None:
-            found[money.currency] = found.get(money.currency, 0) + money.minor
+            found[money[1]] = found.get(money[1], 0) + money[0]
     return dict(sorted(found.items()))
 
 
