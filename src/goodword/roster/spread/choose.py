@@ -48,6 +48,7 @@ _MORE = 1.1  # times the rows that are expected, room is made for
 _GUESS = 0.6  # of what the last of the chosen added in the last look, for their number of sets
 _RATHER_LESS = 0.8
 _ROUGH = 1 << 15  # sets up to which nothing is bounded that could not prove enough
+_TWICE = 2.0  # times what is needed, at most, where sets are cut short
 _RATHER = 4.0  # times the part of the covered sets that are not cut short: the part that is needed
 _FEW = 2_000  # people of a graph in which everybody is looked at
 _HOPELESS = 1 << 17  # sets from which no more are drawn when the bound, not chance, is in the way
@@ -200,10 +201,11 @@ class _Run:
     def short_of(self, found: Look) -> float:
         """How many times more sets must be covered before a choice is final.
 
-        Where those at whom sets are cut short cover nearly all that can be covered, it matters less who the others are.
+        Where those at whom sets are cut short cover nearly all that can be covered, it matters less who the others are;
+        otherwise more sets make up for it that they were chosen on very few.
         """
         left = _RATHER * (1.0 - self.met / max(1.0, found.value)) if len(self.head) else 1.0
-        return self.least * min(1.0, left) * len(found.members) / max(1.0, found.value)
+        return self.least * min(_TWICE, left) * len(found.members) / max(1.0, found.value)
 
     def early(self, found: Look) -> bool:
         """Whether no bound is worth its work yet."""

@@ -40,7 +40,7 @@ def steps_for(short: float, value: float, seen: float) -> int:
 
     What those chosen on a large sample cover is about where these two leave off.
     """
-    overstated = (value / max(seen, 0.1 * value)) ** (2 / 3)
+    overstated = (value / max(seen, 0.05 * value)) ** (2 / 3)
     return max(1, ceil(PER_DOUBLING * log2(short * overstated)))
 
 
