@@ -12,9 +12,10 @@ from starlette.datastructures import FormData, UploadFile
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.ui.form import Form
 from goodword.ui.render import render
-from goodword.vetting.audience.desk import AudienceDesk, Card
+from goodword.vetting.audience.desk import AudienceDesk
 from goodword.vetting.audience.labels import Said, check_labeller
 from goodword.vetting.audience.model import ListOrder, Sampling
+from goodword.vetting.audience.standing import Card
 from goodword.vetting.evidence.pages import router as evidence_pages
 
 router = APIRouter()

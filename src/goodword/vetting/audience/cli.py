@@ -14,7 +14,8 @@ from goodword.core.text import counted
 from goodword.vetting.audience.model import ListOrder, Sampling
 
 if TYPE_CHECKING:
-    from goodword.vetting.audience.desk import AudienceDesk, Card, Standing
+    from goodword.vetting.audience.desk import AudienceDesk
+    from goodword.vetting.audience.standing import Card, Standing
 
 
 class _Group(TyperGroup):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 
 from goodword.catalogue.model import Catalogue, FeatureQuery
 from goodword.core.errors import BadInput, GoodwordError, NotFound
-from goodword.core.text import counted
 from goodword.core.times import to_epoch
 from goodword.ledger.store import Ledger
 from goodword.vetting.ask import creator_id as id_of
-from goodword.vetting.audience.files import GivenLabel, Sample, SetAside, read_given, read_sample, write_labels
-from goodword.vetting.audience.gain import Gain, gain
+from goodword.vetting.audience.files import GivenLabel, Sample, read_given, read_sample, write_labels
+from goodword.vetting.audience.gain import gain
 from goodword.vetting.audience.judge import credibility, scored
-from goodword.vetting.audience.labels import Agreement, Event, Labels, Said, agreement, check_labeller, settled
+from goodword.vetting.audience.labels import Event, Labels, Said, agreement, check_labeller, settled
 from goodword.vetting.audience.local import queue
-from goodword.vetting.audience.model import Credibility, CredibilityRule, Followers, Reason, Sampling
+from goodword.vetting.audience.model import Credibility, CredibilityRule, Followers, Sampling
 from goodword.vetting.audience.share import responsibilities
 from goodword.vetting.audience.shipped import shipped
+from goodword.vetting.audience.standing import Added, Card, Imported, Progress, Standing, Suspect
 from goodword.vetting.audience.store import Audience, AudienceStore, Kept
 from goodword.vetting.audience.terms import explain
 from goodword.vetting.model import Verdict
@@ -45,85 +45,6 @@ class _Workspace(Protocol):
     def catalogue(self) -> Catalogue: ...
 
     def now(self) -> datetime: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one labeller is: given of target (the next of 50, 100, 200, or all), of `size` followers. by_all:
-    followers labelled by anyone."""
-
-    given: int
-    target: int
-    size: int
-    by_all: int
-    skipped: int
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One follower to be judged; what other labellers said is not told. number: None when all are done. shown: handle
-    and profile text while they are kept. before: what this labeller said last, for undo."""
-
-    audience: Audience
-    labeller: str
-    progress: Progress
-    number: int | None
-    pseudonym: str
-    shown: str
-    facts: tuple[tuple[str, float | None], ...]
-    before: Event | None
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A follower least like people in the sample, and why. Never a statement about this one account."""
-
-    number: int
-    name: str
-    probability: float
-    facts: tuple[tuple[str, float | None], ...]
-    reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Everything that is known of an audience: what the sample says, what labels changed, how labellers agree.
-
-    audience: None for a file that is not kept.
-    """
-
-    audience: Audience | None
-    credibility: Credibility
-    labels: int
-    labellers: tuple[tuple[str, int], ...]
-    gain: Gain | None
-    agreement: Agreement | None
-    disagreed: tuple[int, ...]
-    least_like_people: tuple[Suspect, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """A sample as it was kept, with the rows that were not. note: what to know of the creator it is said to be of."""
-
-    audience: Audience
-    missing: tuple[str, ...]
-    set_aside: tuple[SetAside, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """Labels taken from a file; unchanged: said before by the same person."""
-
-    taken: int
-    unchanged: int
-
-    @property
-    def sentence(self) -> str:
-        """Both in words."""
-        known = f"{self.unchanged:,} {'was' if self.unchanged == 1 else 'were'} known"
-        return f"{counted(self.taken, 'label')} taken, {known}."
 
 
 class AudienceDesk:
