@@ -20,7 +20,7 @@ from goodword.core.tables import POSTS, Kind
 from goodword.sources.people import hash_ids
 from goodword.vetting import ask
 from goodword.vetting.ask import vet_all, vet_named
-from goodword.vetting.material import _comments
+from goodword.vetting.material import _comments, readings
 from goodword.vetting.model import DEFAULT_RULE
 from goodword.vetting.niche.taxonomy import load
 from goodword.vetting.reading import COLUMNS, Readings
@@ -111,6 +111,18 @@ def test_whoever_stops_early_leaves_nothing_running(world: Catalogue, monkeypatc
     assert next(profiles).creator_id == "instagram:c0"
     profiles.close()
     assert not [t for t in threading.enumerate() if t.name == "reading ahead"]
+
+
+def test_posts_of_the_creator_asked_about_last_are_read_once(world: Catalogue, monkeypatch: pytest.MonkeyPatch):
+    name, asked = "instagram:c9", []
+    recent = world.evidence.recent_posts
+    monkeypatch.setattr(world.evidence, "recent_posts", lambda ids, **how: asked.append(ids) or recent(ids, **how))
+    (profile,) = vet_named(world, [name], now=NOW)
+    reading = readings(world, (name,), load())
+    assert reading.of(name).expertise.posts == 9
+    assert asked == [(name,)]
+    assert readings(world, ("instagram:c6",), load()) is not reading
+    assert vet_named(world, [name], now=NOW) == [profile]
 
 
 def test_everybody_has_every_signal_of_the_page(world: Catalogue):

@@ -71,11 +71,11 @@ def creator(request: Request, creator_id: str, plan: int | None = None, countrie
     workspace = request.app.state.workspace
     kept = desk_of(request).plan(plan) if plan is not None else None
     evidence = kept.brief.evidence if kept else None
-    who = portrait(workspace.catalogue, creator_id, now=workspace.now(), evidence=evidence)
+    vetted = {c.creator_id: c.vetting for c in kept.shortlist} if kept else {}
+    who = portrait(workspace.catalogue, creator_id, now=workspace.now(), evidence=evidence, vetted=vetted)
     candidate = next((c for c in kept.shortlist if c.creator_id == who.profile.creator_id), None) if kept else None
-    vetting = candidate.vetting if candidate else who.vetting
     asked = _asked(kept, countries)
-    file = _file(request, vetting, asked)
+    file = _file(request, who.vetting, asked)
     vetting = file.vetting if file else None
     posts_title, posts_plot = posts_picture(who)
     history_title, history = history_picture(who)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -67,15 +68,24 @@ class Portrait:
     followers: tuple[tuple[int, int | None], ...]
 
 
-def portrait(catalogue: Catalogue, name: str, *, now: datetime, evidence: EvidenceRule | None = None) -> Portrait:
-    """The creator of this id or unique handle. Raises NotFound."""
+def portrait(
+    catalogue: Catalogue,
+    name: str,
+    *,
+    now: datetime,
+    evidence: EvidenceRule | None = None,
+    vetted: Mapping[str, Vetting] | None = None,
+) -> Portrait:
+    """The creator of this id or unique handle. Raises NotFound. vetted: profiles that are at hand, by creator."""
     creator = id_of(catalogue, name)
     history = catalogue.history(creator).to_pylist()
     features = catalogue.features(FeatureQuery(creator_ids=(creator,))).to_pylist()
     if not history and not features:
         raise NotFound.looked_in(f"There is no creator {name!r}.", ["the catalogue"], next_step="check the handle")
     posts = tuple(_post(row) for row in catalogue.posts(creator, POSTS_SHOWN).to_pylist())
-    vetting = vet_named(catalogue, [creator], now=now, evidence=evidence)[0] if features else None
+    vetting = (vetted or {}).get(creator)
+    if vetting is None and features:
+        vetting = vet_named(catalogue, [creator], now=now, evidence=evidence)[0]
     profile = _profile(creator, history[-1] if history else {}, features[0] if features else {})
     return Portrait(profile, vetting, posts, tuple((r["observed_at"], r["followers"]) for r in history))
 

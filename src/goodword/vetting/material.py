@@ -91,6 +91,7 @@ class Material:
     sampled: Mapping[str, Credibility] = field(default_factory=dict)
 
 
+_LAST: weakref.WeakKeyDictionary[Catalogue, tuple[object, Readings]] = weakref.WeakKeyDictionary()
 _KNOWN: weakref.WeakKeyDictionary[Catalogue, tuple[object, Common]] = weakref.WeakKeyDictionary()
 
 
@@ -140,7 +141,19 @@ def material(
 def readings(
     catalogue: Catalogue, creator_ids: tuple[str, ...], taxonomy: Taxonomy, *, rule: VettingRule = DEFAULT_RULE
 ) -> Readings:
-    """The newest posts of these creators, empty: of everybody, read once."""
+    """The newest posts of these creators, empty: of everybody, read once. Those of the creator asked about last are
+    remembered: a page asks for them from more than one side."""
+    if len(creator_ids) != 1:
+        return _readings(catalogue, creator_ids, taxonomy, rule)
+    asked = (creator_ids, _state(catalogue), taxonomy, rule)
+    last = _LAST.get(catalogue)
+    if last is None or last[0] != asked:
+        last = (asked, _readings(catalogue, creator_ids, taxonomy, rule))
+        _LAST[catalogue] = last
+    return last[1]
+
+
+def _readings(catalogue: Catalogue, creator_ids: tuple[str, ...], taxonomy: Taxonomy, rule: VettingRule) -> Readings:
     evidence = evidence_of(catalogue)
     if evidence is not None:
         bios = evidence.bios(creator_ids)
@@ -153,13 +166,18 @@ def readings(
 
 def common(catalogue: Catalogue, evidence: Evidence, limits: TierLimits) -> Common:
     """What is the same for everybody, worked out once for each state of the catalogue."""
-    status = catalogue.status()
-    version = (status.derived_version, status.derived_at, status.last_import_at, limits)
+    version = (*_state(catalogue), limits)
     known = _KNOWN.get(catalogue)
     if known is None or known[0] != version:
-        known = (version, _common(catalogue, evidence, status.creators, limits))
+        known = (version, _common(catalogue, evidence, catalogue.status().creators, limits))
         _KNOWN[catalogue] = known
     return known[1]
+
+
+def _state(catalogue: Catalogue) -> tuple[object, ...]:
+    """What changes with the data."""
+    status = catalogue.status()
+    return status.derived_version, status.derived_at, status.last_import_at
 
 
 def _common(catalogue: Catalogue, evidence: Evidence, creators: int, limits: TierLimits) -> Common:
