@@ -57,6 +57,17 @@ class MemoryCatalogue:
         found = rows if handle in dict(sample_plan.NAMES) else []
         return pa.Table.from_pylist(found, schema=pa.schema(list(tables.CREATORS.schema)).remove_metadata())
 
+    def search(self, text: str, limit: int = 20) -> pa.Table:
+        columns = [
+            ("creator_id", pa.string()),
+            ("handle", pa.string()),
+            ("name", pa.string()),
+            ("followers", pa.int64()),
+        ]
+        found = [h for h, name in sample_plan.NAMES if text and text.casefold() in f"{h} {name}".casefold()]
+        rows = [{"creator_id": f"instagram:{h}", "handle": h, "name": h, "followers": 4_000} for h in found[:limit]]
+        return pa.Table.from_pylist(rows, schema=pa.schema(columns))
+
     def posts(self, creator_id: str, limit: int = 50) -> pa.Table:  # noqa: ARG002 - the protocol
         caption = sample_plan.HOSTILE if self.hostile else "Sourdough of the morning · सुबह की रोटी #food"
         rows = [

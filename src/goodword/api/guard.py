@@ -73,6 +73,11 @@ class Guard:
         """What is refused whoever asks."""
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # Two programs on the way would cut the stream in two ways, and one would see a request hidden in the body.
+            refused = problem(400, "A request states its length once: by Content-Length or by Transfer-Encoding.")
+            refused.headers["connection"] = "close"
+            return refused
         if len(hosts) > 1:
             return problem(400, "A request names one host, not several.", next="send one Host header")
         if self._settings.loopback and _name("".join(hosts)) not in _LOOPBACK | {self._settings.host}:
