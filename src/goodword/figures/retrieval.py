@@ -68,7 +68,7 @@ class Ways:
     def meaning(self, query: Query) -> Rows:
         """Cosine of the text and what they write, everybody compared."""
         vector = query_vector(self.index, query.text, self.embedder)
-        return nearest(self.index, vector, DEPTH, None, self.index.vocabulary.mean, exact=True).rows
+        return nearest(self.index, vector, DEPTH, None, exact=True).rows
 
     def keywords(self, query: Query) -> Rows:
         """Most texts with a hashtag of the niche; with a place, only who names it."""

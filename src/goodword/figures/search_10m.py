@@ -1,9 +1,9 @@
 """Search on ten million creators: an index on disk that is made of a smaller one, repeated with changes.
 
 Building ten million from text takes what ten builds of a million take; here the index is laid down directly, so that
-its size, its files and every loop of a search are those of ten million. Vectors are those of the smaller index with seeded
-noise on every number, and sketches are of the result; columns and places are turned so that combinations differ; the
-index of words holds each creator's bio and newest posts (three in place of thirty), written by the same writer.
+its size, its files and every loop of a search are those of ten million. Vectors are those of the smaller index with
+seeded noise on every number; columns and places are turned so that combinations differ; the index of words holds each
+creator's bio and newest posts (three in place of thirty), written by the same writer.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def ten_million(data: Path | None, options: dict[str, str]) -> Measured:
 def _lay_down(large: Path) -> dict[str, Any]:
     """The index of many from that of few."""
     from goodword.discovery.search.columns import COLUMNS, niche_column  # noqa: PLC0415 - not needed to list figures
-    from goodword.discovery.search.meaning import sketch, whole_numbers  # noqa: PLC0415
+    from goodword.discovery.search.meaning import HEAD, whole_numbers  # noqa: PLC0415
     from goodword.discovery.search.store import Arrays, SearchStore  # noqa: PLC0415
     from goodword.discovery.search.store_index import OpenIndex  # noqa: PLC0415
 
@@ -91,8 +91,7 @@ def _lay_down(large: Path) -> dict[str, Any]:
                 vectors = vectors + NOISE * rng.standard_normal(vectors.shape, np.float32)
             vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
             small, scale = whole_numbers(vectors)
-            signs = sketch(vectors, index.vocabulary.mean)
-            for name, rows in (("vectors", small), ("scale", scale), ("sketch", signs)):
+            for name, rows in (("vectors", small), ("scale", scale), ("heads", np.ascontiguousarray(small[:, :HEAD]))):
                 arrays.append(name, rows, turn * n + first)
     _words(store.root / base, index, Path(told["small"]), int(told["times"]))
     _publish(store, index, source.root, base, int(told["times"]))
@@ -163,15 +162,15 @@ def _search(large: Path) -> dict[str, Any]:
     for wish in wishes[:20]:
         rank_only(wish)
     ms = [timed(rank_only, wish) for wish in wishes[20:]]
-    index, mean = desk.index(), desk.index().vocabulary.mean
+    index = desk.index()
     recall: dict[str, float] = {}
     for filters in FILTERS:
         among = passing_rows(index, replace(Wish(), **filters), desk.house.niches, None)
         each = []
         for text in WHAT[:8]:
             vector = query_vector(index, text, desk.embedder)
-            exact = nearest(index, vector, RECALL_AT, among, mean, exact=True)
-            found = nearest(index, vector, RECALL_AT, among, mean)
+            exact = nearest(index, vector, RECALL_AT, among, exact=True)
+            found = nearest(index, vector, RECALL_AT, among)
             edge = float(exact.cosine[-1]) if len(exact.cosine) else 0.0
             each.append(float((found.cosine >= edge - 1e-6).sum() / max(1, len(exact.rows))))
         name = ", ".join(f"{k}={v}" for k, v in filters.items()) or "none"

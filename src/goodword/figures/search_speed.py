@@ -228,7 +228,7 @@ def _recall(target: Path) -> dict[str, Any]:
     from goodword.discovery.search.rank import passing_rows, query_vector  # noqa: PLC0415
 
     desk = desk_at(target)
-    index, mean = desk.index(), desk.index().vocabulary.mean
+    index = desk.index()
     vectors = [query_vector(index, text, desk.embedder) for text in WHAT]
     told: dict[str, float] = {}
     passing: dict[str, int] = {}
@@ -238,8 +238,8 @@ def _recall(target: Path) -> dict[str, Any]:
         among = passing_rows(index, replace(Wish(), **filters), desk.house.niches, None)
         each = []
         for vector in vectors:
-            exact = nearest(index, vector, RECALL_AT, among, mean, exact=True)
-            found = nearest(index, vector, RECALL_AT, among, mean)
+            exact = nearest(index, vector, RECALL_AT, among, exact=True)
+            found = nearest(index, vector, RECALL_AT, among)
             compared[name] = found.compared
             # Of equals at the edge any may be shown: what is found counts where it is as near as the last exact one.
             edge = float(exact.cosine[-1]) if len(exact.cosine) else 0.0

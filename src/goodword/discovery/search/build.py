@@ -18,13 +18,12 @@ from goodword.discovery.search.columns import COLUMNS, Codes, marks_of, niche_co
 from goodword.discovery.search.counting import WordCounter, hashes_of, niche_words
 from goodword.discovery.search.embed_words import WordEmbedder
 from goodword.discovery.search.meaning import (
+    HEAD,
     Vocabulary,
     basis_of,
     extended,
     learn_words,
     people,
-    sketch,
-    unit_mean,
     whole_numbers,
 )
 from goodword.discovery.search.model import Embedder, Indexed
@@ -113,7 +112,7 @@ class Builder:
             Manifest(
                 number=number, made_at=now, state=state, rows=writer.row, live=writer.row, base=base,
                 words=writer.words_name, dead=f"{base}/dead-{number:08d}.npy", vocabulary=name,
-                embedder=self.embedder.name, width=len(vocabulary.mean), documents=writer.row, each=self.each,
+                embedder=self.embedder.name, width=vocabulary.width, documents=writer.row, each=self.each,
                 niches=tuple(self.taxonomy.niches), codes=writer.reader.codes.plain(), parts=(part,),
                 embedded=embedded, told=told,
             )
@@ -186,8 +185,7 @@ class _Writer:
             basis = basis_of(sample) if rows else np.eye(self._wide.width, dtype=np.float32)
             empty = np.empty(0, np.int64)
             vectors = np.empty((0, basis.shape[1]), np.float16)
-            mean = unit_mean(sample @ basis)
-            return Vocabulary(empty.astype(np.uint64), vectors, empty, basis, mean, rows), np.empty(0, np.int32)
+            return Vocabulary(empty.astype(np.uint64), vectors, empty, basis, rows), np.empty(0, np.int32)
         starts, counter = self.starts(), self.reader.counter
         progress.step("encoding words", 0, len(counter.words))
         words = self._scratch.view("words", np.int32, int(starts[-1]))
@@ -196,7 +194,7 @@ class _Writer:
         return learn_words(counter.words, counter.found, starts, words, counts, embedder=self.builder.embedder)
 
     def vectors(self, vocabulary: Vocabulary, places: NDArray[np.int32], progress: Progress) -> None:
-        """The vector and the sketch of every row."""
+        """The vector and its head of every row."""
         starts, rows = self.starts(), self.row - self.first
         table = np.asarray(vocabulary.vectors, np.float32)
         for first in range(0, rows, _SLICE):
@@ -211,7 +209,11 @@ class _Writer:
                 counts = np.asarray(self._scratch.view("counts", np.uint16, int(starts[-1]))[a:b])
                 vectors = people(vocabulary, starts[first : last + 1] - a, places[words], counts, wide=table)
             small, scale = whole_numbers(vectors)
-            for name, rows_of in (("vectors", small), ("scale", scale), ("sketch", sketch(vectors, vocabulary.mean))):
+            for name, rows_of in (
+                ("vectors", small),
+                ("scale", scale),
+                ("heads", np.ascontiguousarray(small[:, :HEAD])),
+            ):
                 self.arrays.append(name, rows_of, self.first + first)
 
     def finish(self) -> Part:

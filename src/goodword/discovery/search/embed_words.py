@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from goodword.core.text import fold, words
 
@@ -43,10 +44,12 @@ class WordEmbedder:
         """(n, width) what each word adds to the sum of a text."""
         out = np.empty((len(terms), WIDTH), np.float32)
         encoder = _encoder()
-        for first in range(0, len(terms), _BATCH):
-            batch = terms[first : first + _BATCH]
-            pieces = [encoder.sp.encode(t, out_type=int, add_bos=False, add_eos=False) or [0] for t in batch]
-            out[first : first + len(batch)] = _sums(encoder, pieces)
+        # The products are small: threads that wait for each other take longer than one, the more so on a busy machine.
+        with _blas().limit(limits=1, user_api="blas"):
+            for first in range(0, len(terms), _BATCH):
+                batch = terms[first : first + _BATCH]
+                pieces = [encoder.sp.encode(t, out_type=int, add_bos=False, add_eos=False) or [0] for t in batch]
+                out[first : first + len(batch)] = _sums(encoder, pieces)
         return out
 
 
@@ -60,6 +63,12 @@ def unit(vectors: Floats) -> Floats:
     """Each of length 1; one of length 0 stays so."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.where(length > 0, length, 1), np.float32)
+
+
+@lru_cache(maxsize=1)
+def _blas() -> ThreadpoolController:
+    """The libraries that multiply matrices, found once: looking for them takes longer than a short text."""
+    return ThreadpoolController()
 
 
 @lru_cache(maxsize=1)

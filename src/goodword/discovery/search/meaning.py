@@ -1,8 +1,9 @@
 """Meaning: vectors of words summed to vectors of people, turned so that few numbers keep most of it.
 
 A person is the sum of the vectors of their words, each times (1 + log of how often they write it) × how rare it is. The
-sum is projected to the directions in which people differ most, turned at random so that every number carries as much,
-and kept as whole numbers from -127 to 127; its sketch is the signs of what is left without the mean.
+sum is projected to the 256 directions in which people differ most, in two halves: the head holds the 128 in which they
+differ more. Within each half everything is turned at random, so that its numbers carry alike, and kept as whole numbers
+from -127 to 127.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from goodword.discovery.search.model import Embedder
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
-WIDTH = 256
+WIDTH, HEAD = 256, 128
 MOST_WORDS = 200_000
 """Words that are encoded: those that most people write. Who writes rarer ones is found by the word itself."""
 
@@ -33,14 +34,13 @@ _BLOCK = 4_096
 class Vocabulary:
     """Words as an index knows them. hashes: sorted; vectors: (v, width) in their order; found: people who write each.
 
-    basis: (model width, width) the projection. mean: (width,) mean of the people's vectors. documents: people counted.
+    basis: (model width, width) the projection. documents: people counted.
     """
 
     hashes: NDArray[np.uint64]
     vectors: NDArray[np.float16]
     found: Ints
     basis: Floats
-    mean: Floats
     documents: int
 
     def places(self, hashes: NDArray[np.uint64]) -> Ints:
@@ -52,15 +52,20 @@ class Vocabulary:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything but the vectors, to be kept."""
-        return {name: getattr(self, name) for name in ("hashes", "found", "basis", "mean")} | {
+        return {name: getattr(self, name) for name in ("hashes", "found", "basis")} | {
             "documents": np.array([self.documents])
         }
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]], vectors: NDArray[np.float16]) -> Vocabulary:
         """The vocabulary that was kept."""
-        plain = {name: arrays[name] for name in ("hashes", "found", "basis", "mean")}
+        plain = {name: arrays[name] for name in ("hashes", "found", "basis")}
         return cls(vectors=vectors, documents=int(arrays["documents"][0]), **plain)
+
+    @property
+    def width(self) -> int:
+        """Numbers in a vector."""
+        return int(self.basis.shape[1])
 
     @cached_property
     def rarity(self) -> Floats:
@@ -83,17 +88,12 @@ def learn_words(
     vectors = embedder.word_vectors([words[int(i)] for i in kept])
     place = np.full(len(words), -1, np.int32)
     place[kept] = np.arange(len(kept), dtype=np.int32)
-    rough = Vocabulary(
-        hashes, vectors.astype(np.float16), found[kept], np.eye(0, dtype=np.float32), np.zeros(0, np.float32), documents
-    )
+    rough = Vocabulary(hashes, vectors.astype(np.float16), found[kept], np.eye(0, dtype=np.float32), documents)
     rows = np.unique(np.linspace(0, max(0, documents - 1), min(documents, _SAMPLE)).astype(np.int64))
     picked = _picked(starts, rows)
     sample = people(rough, np.cumsum([0, *np.diff(starts)[rows]]), place[numbers[picked]], counts[picked], wide=vectors)
     basis = basis_of(sample)
-    mean = unit(sample @ basis).mean(axis=0) if len(sample) else np.zeros(basis.shape[1], np.float32)
-    told = Vocabulary(
-        hashes, (vectors @ basis).astype(np.float16), found[kept], basis, mean.astype(np.float32), documents
-    )
+    told = Vocabulary(hashes, (vectors @ basis).astype(np.float16), found[kept], basis, documents)
     return told, place
 
 
@@ -105,12 +105,14 @@ def _picked(starts: Ints, rows: Ints) -> Ints:
 
 
 def basis_of(sample: Floats, width: int = WIDTH, seed: int = 1) -> Floats:
-    """(wide, width) directions in which these vectors differ most, turned at random (seeded)."""
-    wide = sample.shape[1]
-    width = min(width, wide)
+    """(wide, width) directions in which these vectors differ most, head first, each half turned at random (seeded)."""
+    width = min(width, sample.shape[1])
     _, axes = np.linalg.eigh((sample.T @ sample).astype(np.float64))
-    turn, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((width, width)))
-    return np.asarray(axes[:, ::-1][:, :width] @ turn, np.float32)
+    ordered = axes[:, ::-1][:, :width]
+    rng = np.random.default_rng(seed)
+    halves = [h for h in (ordered[:, :HEAD], ordered[:, HEAD:]) if h.shape[1]]
+    turned = [h @ np.linalg.qr(rng.standard_normal((h.shape[1], h.shape[1])))[0] for h in halves]
+    return np.asarray(np.concatenate(turned, axis=1), np.float32)
 
 
 def people(
@@ -141,22 +143,15 @@ def whole_numbers(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
     return rounded, np.where(length > 0, 1 / np.where(length > 0, length, 1), 0).astype(np.float32)
 
 
-def sketch(vectors: Floats, mean: Floats) -> NDArray[np.uint64]:
-    """(n, width / 64) the signs of the numbers without the mean, as bits."""
-    signs = np.packbits(vectors > mean, axis=1, bitorder="little")
-    padded = np.pad(signs, ((0, 0), (0, -signs.shape[1] % 8)))
-    return np.ascontiguousarray(padded).view(np.uint64)
-
-
 def asked(text_words: Sequence[str], vocabulary: Vocabulary, embedder: WordEmbedder) -> Floats:
     """(width,) vector of a search: the same sum over its words; words that nobody writes are encoded now."""
     if not text_words:
-        return np.zeros(len(vocabulary.mean), np.float32)
+        return np.zeros(vocabulary.width, np.float32)
     place = vocabulary.places(hashes_of(text_words))
     vectors = (
         np.asarray(vocabulary.vectors[np.maximum(place, 0)], np.float32)
         if len(vocabulary.hashes)
-        else np.zeros((len(place), len(vocabulary.mean)), np.float32)
+        else np.zeros((len(place), vocabulary.width), np.float32)
     )
     weight = np.where(place >= 0, vocabulary.rarity[np.maximum(place, 0)] if len(vocabulary.hashes) else 1, 1).astype(
         np.float32
@@ -172,17 +167,12 @@ def asked_whole(text: str, vocabulary: Vocabulary, embedder: Embedder) -> Floats
     return np.asarray(unit(embedder.encode([text]) @ vocabulary.basis)[0], np.float32)
 
 
-def unit_mean(vectors: Floats) -> Floats:
-    """(width,) mean of vectors made of length 1; zeros where there are none."""
-    return np.asarray(unit(vectors).mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1]), np.float32)
-
-
 def extended(
     before: Vocabulary, words: Sequence[str], found: Ints, embedder: Embedder
 ) -> tuple[Vocabulary, NDArray[np.int32]]:
     """(a vocabulary with what people of an update write, (words,) place of each in it or -1).
 
-    Rarity, projection and mean stay those of the whole, so that old and new vectors can be compared.
+    Rarity and projection stay those of the whole, so that old and new vectors can be compared.
     """
     if not isinstance(embedder, WordEmbedder):
         return before, np.full(len(words), -1, np.int32)
@@ -195,6 +185,6 @@ def extended(
         order = np.argsort(joined, kind="stable")
         told = Vocabulary(
             joined[order], np.concatenate([np.asarray(before.vectors), vectors])[order],
-            np.concatenate([before.found, found[new]])[order], before.basis, before.mean, before.documents,
+            np.concatenate([before.found, found[new]])[order], before.basis, before.documents,
         )  # fmt: skip
     return told, told.places(hashes).astype(np.int32)

@@ -88,7 +88,7 @@ def rank(
     without = excluded_terms(wish.excluded, index.words)
     query = query_vector(index, wish.text, embedder)
     by_words, _ = best_words(index, said.groups, CANDIDATES, among, without)
-    by_meaning = nearest(index, query, CANDIDATES, among, index.vocabulary.mean, exact=exact)
+    by_meaning = nearest(index, query, CANDIDATES, among, exact=exact)
     by_niche = _niche_list(index, wish, among)
     others = _others(index, wish, where, among)
     rows = np.unique(np.concatenate([by_words, by_meaning.rows, by_niche, others]))
@@ -122,7 +122,7 @@ def query_vector(index: OpenIndex, text: str, embedder: Embedder) -> NDArray[np.
         return (
             asked_whole(text, index.vocabulary, embedder)
             if text.strip()
-            else np.zeros(len(index.vocabulary.mean), np.float32)
+            else np.zeros(index.vocabulary.width, np.float32)
         )
     from goodword.core.text import fold  # noqa: PLC0415 - only here
     from goodword.discovery.search.scripts import is_unspaced, unspaced  # noqa: PLC0415

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from goodword.discovery.search.columns import COLUMNS, niche_column
-from goodword.discovery.search.meaning import Vocabulary
+from goodword.discovery.search.meaning import HEAD, Vocabulary
 from goodword.discovery.search.points import Points
 from goodword.discovery.search.store import Arrays, Manifest, read_array, read_arrays, read_table
 from goodword.discovery.search.store_vocabulary import read_vocabulary
@@ -42,7 +42,7 @@ class OpenIndex:
     @cached_property
     def vectors(self) -> NDArray[np.int8]:
         """(rows, width)."""
-        return self._arrays.view("vectors", np.int8, self.rows, len(self.vocabulary.mean))
+        return self._arrays.view("vectors", np.int8, self.rows, self.vocabulary.width)
 
     @cached_property
     def scale(self) -> NDArray[np.float32]:
@@ -50,9 +50,9 @@ class OpenIndex:
         return self._arrays.view("scale", np.float32, self.rows)
 
     @cached_property
-    def sketch(self) -> NDArray[np.uint64]:
-        """(rows, width / 64)."""
-        return self._arrays.view("sketch", np.uint64, self.rows, -(-len(self.vocabulary.mean) // 64))
+    def heads(self) -> NDArray[np.int8]:
+        """(rows, at most HEAD) the first numbers of the vectors."""
+        return self._arrays.view("heads", np.int8, self.rows, min(HEAD, self.vocabulary.width))
 
     def niche(self, niche: str) -> NDArray[np.uint8]:
         """(rows,) texts of each creator that speak of a niche; zeros where the index does not know it."""

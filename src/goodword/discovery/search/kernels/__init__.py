@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from goodword.discovery.search.kernels.filters import passing, passing_of
-from goodword.discovery.search.kernels.scan import add_words, dot_all, dot_of, hamming, hamming_of, pick
+from goodword.discovery.search.kernels.scan import add_words, dot_all, dot_of, far_all, far_of, pick
 from goodword.discovery.search.kernels.tokens import count_words, hash_texts, insert
 
 __all__ = [
-    "add_words", "count_words", "dot_all", "dot_of", "hamming", "hamming_of", "hash_texts", "insert", "passing",
+    "add_words", "count_words", "dot_all", "dot_of", "far_all", "far_of", "hash_texts", "insert", "passing",
     "passing_of", "pick",
 ]  # fmt: skip

@@ -1,29 +1,15 @@
-"""Scans over vectors of small whole numbers and over their sketches of sign bits."""
+"""Scans over vectors of small whole numbers and over their heads."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numba as nb
 import numpy as np
-from numba.core import types
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Vectors = NDArray[np.int8]
-Sketch = NDArray[np.uint64]
-
-
-@intrinsic  # type: ignore[untyped-decorator,unused-ignore]
-def _bits(_context: Any, value: Any) -> Any:  # noqa: ANN401, ARG001 - numba's own types, named by it
-    """How many bits of a word are set: one instruction of the processor."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401
-        return builder.ctpop(arguments[0])
-
-    return types.uint64(types.uint64), generate
+Steps = NDArray[np.uint16]
 
 
 @nb.njit(cache=True, nogil=True, fastmath=True)
@@ -60,36 +46,36 @@ def dot_of(vectors: Vectors, query: Vectors, scale: Floats, rows: Ints, out: Flo
         out[r] = total * scale[rows[r]]
 
 
-@nb.njit(cache=True, nogil=True)
-def hamming(sketch: Sketch, query: Sketch, first: int, last: int, out: NDArray[np.uint16]) -> None:
-    """out[i] = bits in which the sketch of row i differs from that of the query, for rows first to before last."""
-    width = sketch.shape[1]
+@nb.njit(cache=True, nogil=True, fastmath=True)
+def far_all(heads: Vectors, query: Vectors, scale: Floats, first: int, last: int, steps: float, out: Steps) -> None:
+    """out[i] = how far row i is from the query, in so many steps a unit, for rows first to before last."""
     for i in range(first, last):
-        total = np.uint64(0)
-        for k in range(width):
-            total += _bits(sketch[i, k] ^ query[k])  # type: ignore[call-arg,unused-ignore]
-        out[i] = total
+        total = np.int32(0)
+        row = heads[i]
+        for k in range(len(query)):
+            total += np.int32(row[k]) * np.int32(query[k])
+        out[i] = np.uint16(min(max((1.0 - total * scale[i]) * steps, 0.0), 4.0 * steps))
 
 
-@nb.njit(cache=True, nogil=True)
-def hamming_of(sketch: Sketch, query: Sketch, rows: Ints, out: NDArray[np.uint16]) -> None:
+@nb.njit(cache=True, nogil=True, fastmath=True)
+def far_of(heads: Vectors, query: Vectors, scale: Floats, rows: Ints, steps: float, out: Steps) -> None:
     """The same for some rows; out: (len(rows),)."""
-    width = sketch.shape[1]
     for r in range(len(rows)):
-        total = np.uint64(0)
-        for k in range(width):
-            total += _bits(sketch[rows[r], k] ^ query[k])  # type: ignore[call-arg,unused-ignore]
-        out[r] = total
+        total = np.int32(0)
+        row = heads[rows[r]]
+        for k in range(len(query)):
+            total += np.int32(row[k]) * np.int32(query[k])
+        out[r] = np.uint16(min(max((1.0 - total * scale[rows[r]]) * steps, 0.0), 4.0 * steps))
 
 
 @nb.njit(cache=True, nogil=True)
-def pick(distance: NDArray[np.uint16], most: int, bits: int) -> Ints:
+def pick(distance: Steps, most: int, farthest: int) -> Ints:
     """Places of at least `most` of the smallest distances (all of the last one taken), in order of place."""
-    counts = np.zeros(bits + 2, np.int64)
+    counts = np.zeros(farthest + 2, np.int64)
     for i in range(len(distance)):
         counts[distance[i]] += 1
     limit, total = 0, counts[0]
-    while total < most and limit < bits:
+    while total < most and limit < farthest:
         limit += 1
         total += counts[limit]
     out = np.empty(total, np.int64)
