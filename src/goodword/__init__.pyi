@@ -1,9 +1,13 @@
 """What `import goodword` offers, for type checkers; the module itself loads each name when it is first used."""
 
-from goodword.commerce.desk import OrderDesk as OrderDesk
-from goodword.campaigns.measured.read import MeasuredDesk as MeasuredDesk
-from goodword.campaigns.payouts.desk import PayoutDesk as PayoutDesk
 from goodword.campaigns.desk import CampaignDesk as CampaignDesk
+from goodword.campaigns.measured.read import MeasuredDesk as MeasuredDesk
+from goodword.campaigns.offers.desk import OfferDesk as OfferDesk
+from goodword.campaigns.outreach.desk import OutreachDesk as OutreachDesk
+from goodword.campaigns.payouts.desk import PayoutDesk as PayoutDesk
+from goodword.campaigns.portal.desk import PortalDesk as PortalDesk
+from goodword.campaigns.posts.desk import PostDesk as PostDesk
+from goodword.commerce.desk import OrderDesk as OrderDesk
 from goodword.core.money import Money as Money
 from goodword.discovery.model import Brief as Brief
 from goodword.discovery.model import FeeRule as FeeRule

@@ -116,3 +116,14 @@ def test_hostile_lengths_are_refused(running: Browser) -> None:
     assert running.post(events, json={"kind": "note", "text": "x" * 16_001}).status_code == 422
     assert running.send_form(PERSON, PERSON, do="note", text="x" * 16_001).status_code == 422
     assert running.get(f"/campaigns/1/people/{10**18}").status_code == 404
+
+
+def test_the_table_of_people_has_no_address_of_who_does_not_want_it(running: Browser) -> None:
+    for person, email in ((1, "asha@example.org"), (2, "ben@example.org")):
+        name = {"email": email, "name": "=1+1"}
+        assert running.patch(f"/api/v1/campaigns/people/{person}", json=name).status_code == 200
+    running.post("/api/v1/campaigns/people/1/consent", json={"kind": "stop", "by": "them"})
+    table = running.get("/campaigns/1/people.csv").text
+    assert "asha@example.org" not in table
+    assert "ben@example.org" in table
+    assert "'=1+1" in table

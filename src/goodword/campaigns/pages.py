@@ -10,6 +10,7 @@ from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.fields import FIELDS, fields_of
 from goodword.campaigns.model import Wish
 from goodword.campaigns.offers.pages import router as offers
+from goodword.campaigns.outreach.desk import OutreachDesk
 from goodword.campaigns.outreach.pages import router as outreach
 from goodword.campaigns.pages_shared import failed, page
 from goodword.campaigns.portal.pages import router as portal
@@ -25,7 +26,9 @@ def campaigns(request: Request, all: bool = False) -> Response:  # noqa: A002 - 
     """Every campaign; the way to begin one."""
     desk = _desk(request)
     found = desk.store.campaigns(put_away=all)
-    return page(request, "campaigns", "What is waiting for me?", campaigns=found, sizes=desk.store.sizes(), all=all)
+    due = {c.id: cards for c, cards in OutreachDesk(desk.workspace).due_everywhere()}
+    sizes = desk.store.sizes()
+    return page(request, "campaigns", "What is waiting for me?", campaigns=found, sizes=sizes, due=due, all=all)
 
 
 @router.get("/campaigns/new")

@@ -188,7 +188,7 @@ def person_row(db: Connection, person_id: int, *, lock: bool = False) -> Person:
         query: Select[Any] = select(PEOPLE).where(PEOPLE.c.id == person_id)
         row = db.execute(query.with_for_update() if lock else query).mappings().first()
     if row is None:
-        raise NotFound(f"There is no person {person_id}.", next_step="`goodword campaign people` lists them")
+        raise NotFound(f"There is no person {person_id}.", next_step="`goodword campaign people N` lists them")
     return _person(row)
 
 

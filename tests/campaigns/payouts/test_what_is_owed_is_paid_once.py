@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from goodword.campaigns.outreach.desk import OutreachDesk
+from goodword.campaigns.outreach.model import Stage
 from goodword.campaigns.payouts.model import Extra
 from goodword.core.errors import BadInput, Conflict
 from goodword.core.money import Money
@@ -119,3 +121,14 @@ def test_a_statement_names_every_order(office: Any) -> None:
     assert [e.body["orders"] for e in found.entries if e.kind.value == "commission"] == [[["A1", 8_000, 1_000]]]
     with pytest.raises(BadInput):
         office.desk.statement(office.campaign, 999)
+
+
+def test_the_board_follows_what_was_paid_and_came_back(office: Any) -> None:
+    board = OutreachDesk(office.workspace)
+    office.clock(31)
+    made = office.desk.make(office.campaign)
+    assert board.card(office.anna).stage is Stage.AGREED
+    office.desk.store.mark(made.id, "paid")
+    assert board.card(office.anna).stage is Stage.PAID
+    office.desk.store.mark(made.id, "returned", "account closed")
+    assert board.card(office.anna).stage is Stage.AGREED

@@ -20,6 +20,7 @@ PurposeOption = Annotated[str, typer.Option(help="first, reminder or offer.")]
 def add_outreach(app: typer.Typer) -> None:
     """Add the commands of outreach."""
     app.command("board")(board)
+    app.command("people")(people)
     app.command("say")(say_what_happened)
     app.command("undo")(undo)
     app.command("draft")(draft)
@@ -40,6 +41,21 @@ def board(ctx: typer.Context, number: Number, json: AsJson = False) -> None:
             typer.echo(f"{card.booking.id:>6}  {card.name}: {card.next_step}")
     if found.due:
         typer.echo(f"Waiting for you: {', '.join(card.name for card in found.due)}")
+
+
+def people(
+    ctx: typer.Context,
+    number: Number,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV, for a spreadsheet or a mail program.")] = False,
+) -> None:
+    """List who is in a campaign and how they are reached; nobody's address who does not want to be contacted."""
+    desk = _desk(ctx)
+    if csv:
+        typer.echo(desk.people_csv(number), nl=False)
+        return
+    for card in desk.board(number).cards:
+        reach = card.booking.person.wish.email if card.standing.may_write else "does not want to be contacted"
+        typer.echo(f"{card.booking.person.id:>6}  {card.name}: {reach or 'no address'}")
 
 
 def say_what_happened(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from goodword.campaigns.check import text
 from goodword.campaigns.desk import CampaignDesk
@@ -41,6 +42,7 @@ from goodword.campaigns.outreach.writer import reworded
 from goodword.campaigns.words import Words
 from goodword.catalogue.workspace import Workspace
 from goodword.core.errors import BadInput, Conflict, GoodwordError
+from goodword.core.text import spreadsheet_safe
 from goodword.core.times import to_epoch
 from goodword.settings.mail import Mail, send_mail
 from goodword.ui.format import platform_name
@@ -257,13 +259,33 @@ class OutreachDesk:
                 next_step="record the ground for contact first: consent, asked, interest or contract",
             )
 
+    def people_csv(self, campaign_id: int) -> str:
+        """Who is in a campaign, how they are reached and where they stand, for a spreadsheet or a mail program: no cell
+        is run as a formula, and of those who do not want to be contacted there is no address. Raises NotFound."""
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(
+            ("booking", "creator", "name", "stage", "may_be_contacted", "ground", "email", "phone", "language")
+        )
+        for card in self.board(campaign_id).cards:
+            wish, may = card.booking.person.wish, card.standing.may_write
+            ground = card.standing.basis.basis.value if card.standing.basis and may else ""
+            reached = (wish.email, wish.phone) if may else ("", "")
+            texts = (
+                wish.creator_id,
+                card.name,
+                card.stage.value,
+                "yes" if may else "no",
+                ground,
+                *reached,
+                wish.language,
+            )
+            writer.writerow([card.booking.id, *map(spreadsheet_safe, texts)])
+        return out.getvalue()
+
     def due_everywhere(self) -> tuple[tuple[Campaign, tuple[Card, ...]], ...]:
         """Every campaign under way with who waits for the brand."""
         return tuple((c, self.board(c.id).due) for c in self.campaigns.store.campaigns())
-
-    def at(self, moment: datetime | None) -> datetime:
-        """A moment that was told, now if none was."""
-        return moment or self.workspace.now()
 
 
 def edited(drafted: Draft, subject: str, text: str) -> Draft:

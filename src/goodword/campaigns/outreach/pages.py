@@ -33,6 +33,14 @@ def board(request: Request, campaign_id: int) -> Response:
     return _board(request, _desk(request).board(campaign_id))
 
 
+@router.get("/campaigns/{campaign_id}/people.csv")
+def people(request: Request, campaign_id: int) -> Response:
+    """The people as a table; without addresses of those who do not want to be contacted."""
+    name = f'attachment; filename="people-{campaign_id}.csv"'
+    text = "\ufeff" + _desk(request).people_csv(campaign_id)
+    return Response(text, media_type="text/csv; charset=utf-8", headers={"content-disposition": name})
+
+
 @router.post("/campaigns/{campaign_id}")
 async def move(request: Request, campaign_id: int) -> Response:
     """Put a person at another stage, or take the newest move back."""

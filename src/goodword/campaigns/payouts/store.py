@@ -9,8 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
+from goodword.campaigns.outreach.model import Kind, Stage
+from goodword.campaigns.outreach.store import Told, record, take_back
 from goodword.campaigns.payouts.iban import checked_bic, checked_iban
 from goodword.campaigns.payouts.model import Account, Entry, EntryKind, Mark, Payout
+from goodword.campaigns.store import inserted
 from goodword.core.codec import to_json
 from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.core.money import Money
@@ -104,8 +107,23 @@ class PayoutStore:
                     "note": clean(note).strip()[:500],
                     "at": to_epoch(self._now()),
                 }
-                db.execute(insert(PAYOUT_MARKS).values(**row))
+                number = inserted(db, insert(PAYOUT_MARKS).values(**row))
+                self._on_board(db, payout, kind, number)
             return _payouts(db, PAYOUTS.c.id == payout)[0]
+
+    def _on_board(self, db: Connection, payout: int, kind: str, mark: int) -> None:
+        """The board follows: who was paid stands at paid, and no longer when the money came back."""
+        bookings = {e.booking for e in _entries(db, PAYOUT_ENTRIES.c.payout_id == payout) if e.amount.minor > 0}
+        before = select(func.max(PAYOUT_MARKS.c.id)).where(
+            PAYOUT_MARKS.c.payout_id == payout, PAYOUT_MARKS.c.kind == "paid"
+        )
+        paid, now = db.scalar(before), self._now()
+        for booking in sorted(bookings):
+            if kind == "paid":
+                told = Told(Kind.REACHED, Stage.PAID, text=f"payout {payout}", once=f"payout-mark:{mark}")
+                record(db, booking, told, now=now, door="payout")
+            elif kind == "returned" and paid is not None:
+                take_back(db, booking, f"payout-mark:{paid}", now=now, door="payout")
 
     def payout(self, number: int) -> Payout:
         """One payout. Raises NotFound."""
