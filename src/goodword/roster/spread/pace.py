@@ -11,8 +11,8 @@ from goodword.roster.spread.bounds import PER_DOUBLING, potential, size_of, step
 from goodword.roster.spread.model import SpreadGraph, SpreadProblem
 
 # sets that must be covered per chosen before a choice is final: the first × ratio^the second, at most the third
-_EACH, _STEEP, _AT_MOST = 300.0, 5.0, 170.0
-_PILOT, _MOST_PILOT = 20, 4_096  # sets per place that are looked at first, at most
+_EACH, _STEEP, _AT_MOST = 485.0, 6.0, 170.0
+_PILOT, _MOST_PILOT = 14, 4_096  # sets per place that are looked at first, at most
 _FLATTERS = 0.1  # times what chance moves each of the chosen by: what a sample overstates them by
 _SHARED = 0.15  # of the sets of the last of the chosen nobody before them was in: below, the arcs say nothing
 _CALM, _LEAST_LEAN = 60.0, 0.15  # sets per chosen up to which the arcs say as much as the sample; less is left out
