@@ -14,7 +14,7 @@ from goodword.campaigns.measured.mirror import Counts
 from goodword.campaigns.measured.model import OWN, Frame, LedgerOrder, Person, PostFact
 from goodword.campaigns.offers.model import State
 from goodword.campaigns.offers.store import OfferStore
-from goodword.commerce.orders.store import state_from
+from goodword.commerce.orders.store import VIEW_COLUMNS, state_of_columns
 from goodword.core.errors import NotFound
 from goodword.core.money import Money
 from goodword.core.text import fold
@@ -93,12 +93,11 @@ class MeasuredStore:
     def orders(self, frame: Frame, until: int) -> list[LedgerOrder]:
         """Orders of the brand's shops from the campaign's first day to `until` (seconds UTC), oldest first."""
         mine = or_(SHOPS.c.brand == "", SHOPS.c.brand == frame.brand)
-        chosen = (
-            select(ORDERS).join(SHOPS).where(mine, ORDERS.c.placed_at >= self.first(frame), ORDERS.c.placed_at < until)
-        )
+        columns = [ORDERS.c[name] for name in ("id", "order_key", *VIEW_COLUMNS)]
+        chosen = select(*columns).join(SHOPS).where(mine, ORDERS.c.placed_at >= self.first(frame))
+        chosen = chosen.where(ORDERS.c.placed_at < until).order_by(ORDERS.c.placed_at, ORDERS.c.id)
         with self._ledger.read() as db:
-            rows = db.execute(chosen.order_by(ORDERS.c.placed_at, ORDERS.c.id)).mappings()
-            return [LedgerOrder(int(r["id"]), state_from(r)) for r in rows]
+            return [LedgerOrder(number, state_of_columns(*values)) for number, *values in db.execute(chosen).all()]
 
     def first(self, frame: Frame) -> int:
         """The campaign's first moment: as stated, else that of its first hit or post, else when it was made."""

@@ -128,8 +128,9 @@ class Hooks:
         bucket = self._buckets.setdefault(source.id, _Bucket(_UNSIGNED, now))
         bucket.left = min(_UNSIGNED, bucket.left + (now - bucket.at) * _UNSIGNED)
         bucket.at = now
-        bucket.left -= 1 if bucket.left >= 1 else 0
-        return bucket.left >= 1
+        enough = bucket.left >= 1
+        bucket.left -= enough
+        return enough
 
 
 def hooks_app(home: Home) -> Starlette:

@@ -184,19 +184,21 @@ def _outside(orders: CodeOrders, ratio: Reals, posteriors: list[Reals]) -> Reals
 def _number(ratio: Reals, posterior: Reals) -> Reals:
     """(n + 1,) probabilities of how many of these very orders came from outside."""
     n = len(ratio)
-    each = _each(ratio, posterior)
-    total = np.zeros(n + 1)
-    for weight, p in zip(posterior, each, strict=True):
-        if weight > 1e-6:
-            total += weight * (_sum_exact(p) if n <= _EXACT else _sum_normal(p))
+    likely = posterior > 1e-6
+    each = _each(ratio, posterior)[likely]
+    sums = _sums_exact(each) if n <= _EXACT else np.stack([_sum_normal(p) for p in each])
+    total = posterior[likely] @ sums
     return np.asarray(total / total.sum())
 
 
-def _sum_exact(p: Reals) -> Reals:
-    """Distribution of a sum of independent yes-or-no draws."""
-    out = np.array([1.0])
-    for q in p:
-        out = np.convolve(out, [1 - q, q])
+def _sums_exact(p: Reals) -> Reals:
+    """(w, n + 1) distributions of the sums of n independent yes-or-no draws each; p: (w, n) their chances."""
+    out = np.zeros((len(p), p.shape[1] + 1))
+    out[:, 0] = 1.0
+    for k, q in enumerate(p.T):
+        more = out[:, : k + 1] * q[:, None]
+        out[:, : k + 1] *= (1 - q)[:, None]
+        out[:, 1 : k + 2] += more
     return out
 
 
