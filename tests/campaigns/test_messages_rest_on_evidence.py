@@ -92,3 +92,21 @@ def test_a_mail_link_carries_everything_or_only_the_subject() -> None:
     assert link.startswith("mailto:a+b@example.org?subject=Bread%20%26%20you%3F&body=Line%20one%0D%0A%E0%A4%A8")
     long = mail_link("a@example.org", "Hello", "x" * MOST_LINK)
     assert "body" not in long
+
+
+def test_a_sentence_about_something_else_is_no_reason_to_write() -> None:
+    rows = [post(1, "Through my recovery this and that with the best of friends has kept me going.")]
+    found = draft(facts(rows, ("coffee and cakes with the best of travel",)), Purpose.FIRST, "en", "")
+    assert "recovery" not in found.body
+    assert any("hold nothing" in m for m in found.missing)
+
+
+def test_their_own_name_as_a_tag_is_no_passion() -> None:
+    rows = [post(i, "x", days=i, hashtags=["khareatsdotcom", "bread"]) for i in range(1, 5)]
+    found = material(rows, (), now=NOW_S, handle="khar.eats")
+    assert [p.name for p in found.passions] == ["bread"]
+
+
+def test_an_emoji_does_not_turn_the_direction() -> None:
+    rows = [post(1, "The sourdough is a perfect match \u2764\ufe0f today")]
+    assert "\u2068" not in draft(facts(rows), Purpose.FIRST, "en", "").body

@@ -140,7 +140,8 @@ class OutreachDesk:
     def material(self, booking: Booking, campaign: Campaign) -> Material:
         """What a message to somebody may rest on."""
         rows = self.workspace.catalogue.posts(booking.person.creator_id, 60).to_pylist()
-        return material(rows, self._wanted(campaign), now=to_epoch(self.workspace.now()))
+        handle, now = booking.person.profile.handle, to_epoch(self.workspace.now())
+        return material(rows, self._wanted(campaign), now=now, handle=handle)
 
     def draft(
         self,

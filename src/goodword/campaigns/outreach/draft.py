@@ -19,7 +19,7 @@ from goodword.core.times import from_epoch
 LANGUAGES = ("en", "es", "de", "fr", "it", "pt", "nl", "hi", "mr", "ar")
 RTL = frozenset({"ar"})
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
-_RTL_LETTERS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
+_RTL_LETTERS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LTR_LETTERS = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f\u0900-\u0dff]")
 
 
@@ -166,7 +166,10 @@ def _greeting(w: _Writer) -> Sentence:
 
 
 def _reason(w: _Writer) -> list[Sentence]:
-    """Why them: a sentence of theirs about what is wanted, else what they post about again and again, else a place."""
+    """Why them: a sentence of theirs about what is wanted, else what they post about again and again, else a place.
+
+    Any other sentence of theirs is no reason to write, and may be about their health or grief: it is not quoted.
+    """
     m = w.facts.material
     quote = next((q for q in m.quotes if q.wanted), None)
     if quote is not None:
@@ -174,9 +177,6 @@ def _reason(w: _Writer) -> list[Sentence]:
     for passion, key in [*((p, "tag") for p in m.passions), *((p, "place") for p in m.places)]:
         name = {"tag": passion.name} if key == "tag" else {"place": passion.name}
         return [w.said(key, *passion.grounds, n=str(passion.n), m=str(passion.m), **name)]
-    if m.quotes:
-        first = m.quotes[0]
-        return [w.said("quote", first.ground, date=w.day(first.ground.at), quote=first.text)]
     w.missing.append(f"Why them: {m.posts} recent posts hold nothing that it could rest on. Write it yourself.")
     return []
 

@@ -34,6 +34,19 @@ _EVERYBODYS = frozenset(
 )  # fmt: skip
 
 
+# Words of every sentence, of four letters and more: that they are in a post says nothing about it.
+_EVERYWHERE = frozenset(
+    {
+        "with", "from", "this", "that", "your", "have", "will", "more", "than", "them", "they", "what", "when", "where",
+        "which", "about", "into", "their", "there", "some", "very", "just", "also", "best", "good", "eine", "einen",
+        "einem", "einer", "oder", "auch", "nicht", "unser", "unsere", "mehr", "sind", "para", "como", "pero", "desde",
+        "sobre", "nuestra", "nuestro", "avec", "pour", "dans", "notre", "nous", "vous", "plus", "della", "delle",
+        "nella", "questo", "nostro", "nostra", "mais", "nossa", "nosso", "voor", "naar", "onze", "niet", "meer",
+        "लिए", "हैं", "और", "आहे", "आणि", "साठी", "إلى", "على", "هذا", "هذه",
+    }
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One thing that a sentence rests on: what was seen, where and when. post_id: empty where it is no post."""
@@ -74,18 +87,17 @@ class Material:
     quotes: tuple[Quote, ...] = ()
 
 
-def material(rows: Sequence[Mapping[str, Any]], wanted: Iterable[str], *, now: int) -> Material:
-    """What recent posts (rows of the canonical posts table, newest first) allow to say. wanted: words of the campaign.
-
-    Advertising is left out: what was paid for is nobody's passion.
+def material(rows: Sequence[Mapping[str, Any]], wanted: Iterable[str], *, now: int, handle: str = "") -> Material:
+    """What recent posts (rows of the canonical posts table, newest first) allow to say. Advertising is left out: what
+    was paid for is nobody's passion. wanted: words of the campaign. handle: their own name, which as a tag is none.
     """
     fresh = [r for r in rows if now - OLDEST <= r["posted_at"] <= now and not _is_ad(r)]
     said = sift(pa.array([r.get("caption") or "" for r in fresh], pa.string()))
     own = [r for r, paid in zip(fresh, said, strict=True) if not paid][:RECENT]
-    asked = {w for text in wanted for w in words(text) if len(w) > 2}
+    asked = {w for text in wanted for w in words(text) if len(w) > (3 if w.isascii() else 2) and w not in _EVERYWHERE}
     return Material(
         len(own),
-        _repeated(own, _tags, asked),
+        _repeated(own, lambda r: [t for t in _tags(r) if not _named(t, handle)], asked),
         _repeated(own, lambda r: [clean(r["place"]).strip()] if r.get("place") else [], asked),
         tuple(q for row in own for q in _quotes(row, asked)),
     )
@@ -101,6 +113,12 @@ def _tags_raw(row: Mapping[str, Any]) -> list[str]:
 
 def _tags(row: Mapping[str, Any]) -> list[str]:
     return [t for t in dict.fromkeys(_tags_raw(row)) if t not in _EVERYBODYS and 2 < len(t) <= 40]
+
+
+def _named(tag: str, handle: str) -> bool:
+    """Whether a tag is the creator's own name."""
+    bare = re.sub(r"[\W_]", "", fold(handle))
+    return len(bare) > 3 and bare in tag
 
 
 def _repeated(rows: Sequence[Mapping[str, Any]], of: Any, asked: set[str]) -> tuple[Passion, ...]:  # noqa: ANN401 - a function
