@@ -182,6 +182,7 @@ def _calibration(data: Path | None, options: dict[str, str], wanted: str) -> Mea
         details={
             "skill": float(runs[:, 0].mean()),
             "calibration error": float(runs[:, 1].mean()),
+            "calibration error of exact probabilities, by chance": float(runs[:, 2].mean()),
             "draws below zero skill": float((runs[:, 0] < 0).mean()),
             "without labels": without,
             "below zero and not flagged": [
@@ -253,14 +254,17 @@ def _drawn(y: Floats, target: float, n: int, seed: int) -> NDArray[np.int64]:
     )
 
 
-def _after_labels(t: Transfer, k: int, seed: int) -> tuple[float, float]:
+def _after_labels(t: Transfer, k: int, seed: int) -> tuple[float, float, float]:
+    """Brier skill and calibration error of the rest, and the error that chance alone gives where every probability is
+    exactly right: labels drawn from them."""
     followers, y = t.test
     before = responsibilities(followers, t.profiles, _RULE)[1]
     chosen = choose(before, k, seed=seed)
     local = recalibrate(t.model, followers.take(chosen), y[chosen], inclusion(before, k)[chosen])
     rest = np.setdiff1d(np.arange(len(y)), chosen)
     p = score(local, followers.take(rest)).probability
-    return brier_skill(y[rest], p), calibration_error(y[rest], p)
+    drawn = (np.random.default_rng(seed).random(len(p)) < p).astype(np.float64)
+    return brier_skill(y[rest], p), calibration_error(y[rest], p), calibration_error(drawn, p)
 
 
 def _without_labels(t: Transfer) -> dict[str, float]:
