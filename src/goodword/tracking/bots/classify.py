@@ -39,8 +39,9 @@ def classify(agent: str) -> Agent:
     plain = rules.PLAIN.fullmatch(text)
     if plain and _is_a_platform(plain[1]):
         return Agent(HitKind.PERSON, "", rules.device(text))
-    app = rules.in_app(text)
-    word = "" if app else rules.program(text) or _listed(text)
+    word = rules.program(text)
+    app = "" if word in rules.SURE else rules.in_app(text)
+    word = "" if app else word or _listed(text)
     if not word:
         return Agent(HitKind.PERSON, app, rules.device(text))
     kind = HitKind.PREVIEW if rules.previews(text) else HitKind.BOT

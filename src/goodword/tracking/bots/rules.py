@@ -81,6 +81,8 @@ _WORDS = (
     "pagespeed", "gtmetrix", "pingdom", "dataprovider", "winhttp", "postman", "insomnia", "guzzle", "resty", "lua-",
     "censys", "nmap", "nikto", "sqlmap", "zgrab", "masscan", "nuclei",
 )  # fmt: skip
+SURE = frozenset({"bot", "http:", "https:", "crawl", "spider"})
+"""Words that no browser says, inside an app or out."""
 _NOT_WORDS = re.compile(r"cubot|cynthiabot|cybot_phone")  # makers of phones
 _MAIL = re.compile(r"@[a-z][\w-]*\.[a-z]")
 _PERSONS = re.compile(
@@ -122,7 +124,10 @@ def in_app(agent: str) -> str:
 def previews(agent: str) -> bool:
     """Whether a program fetches links in order to show a card of them to somebody."""
     low = agent.lower()
-    return any(name in low for name in _PREVIEWS)
+    for name in _PREVIEWS:  # noqa: SIM110 - twice as fast as any() with a generator, and asked of every program
+        if name in low:
+            return True
+    return False
 
 
 def device(agent: str) -> str:
