@@ -11,8 +11,6 @@ from goodword.core.money import Money
 
 MOST_NAME, MOST_TEXT = 200, 4_000
 """Characters that a name, and a text, may have."""
-ERASED = "erased:"
-"""What the creator id of an erased person begins with."""
 
 
 @dataclass(frozen=True, slots=True)

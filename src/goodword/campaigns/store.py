@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from goodword.campaigns.check import checked, checked_person
-from goodword.campaigns.model import ERASED, Booking, Campaign, Person, PersonWish, Profile, Rules, Wish
+from goodword.campaigns.model import Booking, Campaign, Person, PersonWish, Profile, Rules, Wish
 from goodword.core.codec import to_json
 from goodword.core.decode import from_plain
 from goodword.core.errors import Conflict, NotFound
@@ -265,8 +265,3 @@ def _bookings(db: Connection, where: Any) -> tuple[Booking, ...]:  # noqa: ANN40
         )
         for r in rows
     )  # fmt: skip
-
-
-def erased_name(person_id: int) -> str:
-    """The creator id of an erased person."""
-    return f"{ERASED}{person_id}"

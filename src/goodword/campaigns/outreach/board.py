@@ -10,7 +10,6 @@ from goodword.campaigns.outreach.model import (
     ORDER,
     TITLES,
     Card,
-    Channel,
     Column,
     ConsentEvent,
     ConsentKind,
@@ -140,8 +139,3 @@ def due_today(cards: Sequence[Card], now: datetime) -> tuple[Card, ...]:
 def answers(events: Mapping[int, Sequence[ContactEvent]]) -> list[datetime]:
     """When people answered."""
     return [e.at for list_ in events.values() for e in list_ if e.kind is Kind.HEARD and not e.undone]
-
-
-def written(channel: Channel) -> str:
-    """A channel in words."""
-    return {"mail": "by e-mail", "message": "by message", "phone": "by phone", "person": "in person"}.get(channel, "")
