@@ -26,6 +26,7 @@ from tf join df using (w) join docs using (creator) group by creator order by s 
 
 
 def desk_at(target: Path) -> Any:  # noqa: ANN401
+    """The search desk of a catalogue on disk, with two gigabytes for its engine."""
     from goodword.catalogue.workspace import Workspace  # noqa: PLC0415
     from goodword.discovery.search.desk import SearchDesk  # noqa: PLC0415
     from goodword.settings.load import load_settings  # noqa: PLC0415
