@@ -34,6 +34,24 @@ def test_a_loopback_server_knows_its_names(tmp_path: Path, host: str, status: in
 
 
 @pytest.mark.parametrize(
+    ("path", "host", "status"),
+    [
+        ("/hooks/mark", "shop.example", 200),
+        ("/hooks/mark", "Shop.Example:443", 200),
+        ("/hooks/mark", "rebound.example", 400),
+        ("/hooks/mark", "", 400),
+        ("/", "shop.example", 400),
+        ("/hooksy", "shop.example", 400),
+    ],
+)
+def test_only_webhooks_come_under_the_public_name(tmp_path: Path, path: str, host: str, status: int) -> None:
+    app = Starlette(routes=[Route(p, _length, methods=["POST"]) for p in ("/", "/hooksy", "/hooks/{mark}")])
+    guarded = Guard(app, settings_in(tmp_path, public_url="https://shop.example/"))
+    client = TestClient(guarded, base_url="http://127.0.0.1:8000")
+    assert client.post(path, headers={"host": host}).status_code == status
+
+
+@pytest.mark.parametrize(
     ("headers", "status"),
     [
         ({}, 200),

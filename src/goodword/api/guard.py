@@ -41,9 +41,10 @@ class Guard:
     """ASGI middleware around the pages and the API.
 
     A loopback server answers to loopback names only (a foreign name that resolves to 127.0.0.1 is somebody else's
-    page trying to read it), a request that changes something must not come from another site's page, and a body may
-    not be larger than what it is for: `max_upload_mb` for files, much less for a brief. Who may do what is said in
-    `goodword.accounts.permissions`; whatever was changed is in the audit log before it is answered.
+    page trying to read it); only webhooks may come under the name of the setting `public_url`. A request that changes
+    something must not come from another site's page, and a body may not be larger than what it is for: `max_upload_mb`
+    for files, much less for a brief. Who may do what is said in `goodword.accounts.permissions`; whatever was changed
+    is in the audit log before it is answered.
 
     accounts: the users of the installation; None knows only the setting `token`. page: how errors look to people.
     """
@@ -80,18 +81,23 @@ class Guard:
             return refused
         if len(hosts) > 1:
             return problem(400, "A request names one host, not several.", next="send one Host header")
-        if self._settings.loopback and _name("".join(hosts)) not in _LOOPBACK | {self._settings.host}:
+        hook = scope["path"].startswith("/hooks/")  # told by shops' own pages, and proven by a signature
+        if self._settings.loopback and _name("".join(hosts)) not in self._names(hook=hook):
             return problem(
                 400,
                 "This server only answers to the names of this machine.",
                 given="".join(hosts),
                 next=f"open http://{self._settings.host}:{self._settings.port}/",
             )
-        hook = scope["path"].startswith("/hooks/")  # told by shops' own pages, and proven by a signature
         if scope["method"] not in SAFE and _foreign(headers) and not hook:
             return problem(403, "A page of another site tried to change something here; it was refused.")
         length, most = headers.get("content-length", ""), self._most(scope)
         return _too_large(most) if length.isdigit() and int(length) > most * 2**20 else None
+
+    def _names(self, *, hook: bool) -> set[str]:
+        """Hosts that a loopback server answers to; webhooks may come through a proxy under its public name."""
+        public = {_name(self._settings.public_url.partition("//")[2])} if hook and self._settings.public_url else set()
+        return _LOOPBACK | {self._settings.host} | (public - {""})
 
     async def _admitted(self, scope: Scope, send: Send) -> tuple[Response | None, Send]:
         """A refusal, or how to send the answer: with what was changed noted first."""
