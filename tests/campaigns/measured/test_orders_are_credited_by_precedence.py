@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.campaigns.measured.chain import removals
-from goodword.campaigns.measured.credit import credit, weights
+from goodword.campaigns.measured.credit import credit
 from goodword.campaigns.measured.days import NOTHING, START, counted_flows
 from goodword.campaigns.measured.model import MODELS, Credited, Evidence, Frame, LedgerOrder, Person, Touch
 from goodword.campaigns.measured.read import worth
@@ -83,7 +83,7 @@ def test_shares_of_one_order_sum_to_it(walked: list[tuple[int, ...]], amounts: l
             assert whole is not None
             assert sum(s.minor.get("EUR", 0) for s in found) == whole.minor, model
             assert sum(s.orders for s in found) == pytest.approx(1.0)
-    assert set(weights((1, 2, 1), {1: 0.5, 2: 0.5})) == set(MODELS)
+    assert set(shares(credited, removal)) == set(MODELS)
 
 
 @settings(max_examples=200, deadline=None)

@@ -9,9 +9,16 @@ import numpy as np
 
 from goodword.campaigns.measured.days import NOTHING, START
 from goodword.campaigns.measured.model import Ints
-from goodword.measurement.attribution.models import MARKOV, RULES, SHAPLEY, Attribution, Credit, Path, removal_effects
-from goodword.measurement.attribution.models import rules as by_rules
-from goodword.measurement.attribution.models import shapley as by_shapley
+from goodword.campaigns.measured.walks import Reals, Walks, ends
+from goodword.measurement.attribution.models import (
+    DECAY,
+    MARKOV,
+    RULES,
+    SHAPLEY,
+    Attribution,
+    Credit,
+    removal_effects,
+)
 
 Paths = Mapping[tuple[int, ...], int]
 
@@ -24,37 +31,59 @@ def attributed(paths: Paths, nothing: Ints, names: Mapping[int, str]) -> tuple[A
     total = sum(paths.values())
     if not total:
         return None, {}
-    removal = removals(paths, nothing)
-    listed = [Path(tuple(map(str, path)), float(n), 0.0) for path, n in paths.items()]
+    walks = Walks(list(paths), np.array(list(paths.values()), np.int64))
+    removal = _removals(walks, nothing)
     whole = sum(removal.values())
-    models: dict[str, Mapping[str, float]] = {
-        "markov": {str(o): total * effect / whole for o, effect in removal.items()},
-        "shapley": by_shapley(listed),
-        **by_rules(listed),
-    }
-    ordered = sorted(removal, key=lambda o: (-models["markov"][str(o)], names.get(o, str(o))))
+    models = {"markov": {o: total * effect / whole for o, effect in removal.items()}, **_by_path(walks)}
+    ordered = sorted(removal, key=lambda o: (-models["markov"][o], names.get(o, str(o))))
     made: list[Credit] = []
     for owner in ordered:
-        values = tuple((model, float(given.get(str(owner), 0.0))) for model, given in models.items())
+        values = tuple((model, float(given.get(owner, 0.0))) for model, given in models.items())
         made.append(Credit(names.get(owner, str(owner)), values, min(v for _, v in values), max(v for _, v in values)))
     return Attribution(tuple(made), float(total), (MARKOV.id, SHAPLEY.id, RULES.id)), removal
 
 
+def _by_path(walks: Walks) -> dict[str, dict[int, float]]:
+    """Shapley and the rules: each path's orders shared along it, added up by owner."""
+    parts: dict[str, dict[int, Reals]] = {}
+    for rows, owners, _ in walks.each():
+        k, n = owners.shape
+        first = np.tril(owners[:, :, None] == owners[:, None, :], -1).sum(2) == 0
+        decay = DECAY ** np.arange(n - 1, -1, -1)
+        even = np.full(n, 1 / n)
+        shared = {
+            "shapley": np.where(first, 1.0, 0.0), "first": np.eye(n)[0], "last": np.eye(n)[-1], "linear": even,
+            "40-20-40": even if n <= 2 else np.array(ends(n)), "time decay": decay / decay.sum(),
+        }  # fmt: skip
+        orders = walks.count[rows][:, None].astype(np.float64)
+        for model, share in shared.items():
+            each = orders / first.sum(1, keepdims=True) if model == "shapley" else orders
+            parts.setdefault(model, {})[n] = np.broadcast_to(each * share, (k, n))
+    return {
+        model: dict(zip(walks.owners.tolist(), walks.summed(walks.spread(by)).tolist(), strict=True))
+        for model, by in parts.items()
+    }
+
+
 def removals(paths: Paths, nothing: Ints) -> dict[int, float]:
     """Exact removal effect of every owner: the share of orders lost when every step to it ends in nothing."""
-    owners = sorted({o for path in paths for o in path} | {int(o) for o in nothing[:, :2].ravel() if o >= 0})
-    place = {owner: i for i, owner in enumerate(owners)}
+    return _removals(Walks(list(paths), np.array(list(paths.values()), np.int64)), nothing)
+
+
+def _removals(walks: Walks, nothing: Ints) -> dict[int, float]:
+    own = nothing[:, :2].ravel()
+    owners = np.unique(np.concatenate([walks.owners, own[own >= 0]]))
     n = len(owners)
     flows = np.zeros((n + 1, n + 2))  # from owners and the start (n); to owners, an order (n), nothing (n + 1)
-    for path, count in paths.items():
-        steps = [place[o] for o in path]
-        for a, b in zip([n, *steps], steps, strict=False):
-            flows[a, b] += count
-        flows[steps[-1], n] += count
-    for start, end, count in nothing.tolist():
-        a = n if start == START else place[start]
-        flows[a, n + 1 if end == NOTHING else place[end]] += count
+    steps, each = np.searchsorted(owners, walks.steps), np.repeat(walks.count, walks.sizes)
+    before = np.concatenate([[n], steps[:-1]])
+    before[walks.starts] = n
+    np.add.at(flows, (before, steps), each)
+    np.add.at(flows, (steps[walks.starts + walks.sizes - 1], np.full(len(walks.count), n)), walks.count)
+    start = np.where(nothing[:, 0] == START, n, np.searchsorted(owners, nothing[:, 0]))
+    end = np.where(nothing[:, 1] == NOTHING, n + 1, np.searchsorted(owners, nothing[:, 1]))
+    np.add.at(flows, (start, end), nothing[:, 2])
     flows /= np.maximum(flows.sum(1, keepdims=True), 1e-300)
     inside = np.zeros((n + 1, n + 1))
     inside[:, :n] = flows[:, :n]
-    return dict(zip(owners, removal_effects(inside, flows[:, n]).tolist(), strict=True))
+    return dict(zip(owners.tolist(), removal_effects(inside, flows[:, n]).tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""Orders credited by the strongest evidence there is, and the weights that models give those on a path. Pure."""
+"""Orders credited by the strongest evidence there is. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from goodword.campaigns.measured.model import Credited, Evidence, Frame, LedgerOrder, Touch
 from goodword.core.text import fold
-from goodword.measurement.attribution.models import DECAY, ENDS
 
 Touches = Mapping[int, Sequence[Touch]]
 """Number of an order → clicks that its ids and its visitor's day tell of."""
@@ -83,24 +82,6 @@ def _said(text: str, named: _Named) -> int | None:
     folded = f" {fold(text)} "
     found = {owner for word, owner in named.words if word in folded}
     return found.pop() if len(found) == 1 else None
-
-
-def weights(path: Sequence[int], removal: Mapping[int, float]) -> dict[str, list[float]]:
-    """Each model's weights along a path; they need not sum to one. removal: removal effect of each owner (Markov)."""
-    n = len(path)
-    decay = [DECAY ** (n - 1 - i) for i in range(n)]
-    ends = [1.0] * n if n <= 2 else [ENDS, *([(1 - 2 * ENDS) / (n - 2)] * (n - 2)), ENDS]
-    uses = Counter(path)
-    effect = [removal.get(owner, 0.0) / uses[owner] for owner in path]
-    return {
-        "last": [0.0] * (n - 1) + [1.0],
-        "first": [1.0] + [0.0] * (n - 1),
-        "linear": [1.0] * n,
-        "40-20-40": ends,
-        "time decay": decay,
-        "shapley": [1 / uses[owner] for owner in path],
-        "markov": effect if sum(effect) > 0 else [1.0] * n,
-    }
 
 
 def path_counts(credited: Sequence[Credited]) -> dict[tuple[int, ...], int]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from goodword.campaigns.measured.credit import weights
 from goodword.campaigns.measured.model import MODELS, Credited, Ints, LedgerOrder, Share
-
-Path = tuple[int, ...]
-Reals = NDArray[np.float64]
+from goodword.campaigns.measured.walks import Path, Reals, Walks, weights, whole
 
 
 def value(order: LedgerOrder) -> tuple[int, str] | None:
@@ -23,72 +20,68 @@ def value(order: LedgerOrder) -> tuple[int, str] | None:
 
 def shares(credited: Sequence[Credited], removal: Mapping[int, float]) -> dict[str, tuple[Share, ...]]:
     """What every model gives whom: parts of one order sum to one, its money to the order. removal: of each owner."""
-    amounts: dict[Path, dict[str, list[int]]] = {}
-    orders: dict[Path, int] = {}
-    for c in credited:
-        if c.path:
-            orders[c.path] = orders.get(c.path, 0) + 1
-            worth = value(c.order)
-            if worth is not None:
-                amounts.setdefault(c.path, {}).setdefault(worth[1], []).append(worth[0])
-    if not orders:
+    known: dict[Path, int] = {}
+    led = [(known.setdefault(c.path, len(known)), value(c.order)) for c in credited if c.path]
+    if not led:
         return {}
-    weighed = {path: _SINGLE if len(path) == 1 else weights(path, removal) for path in orders}
-    return {model: _of_model(model, orders, amounts, weighed) for model in MODELS}
+    walks = Walks(list(known), np.bincount(np.array([path for path, _ in led])))
+    paid = _Paid.of([(path, worth) for path, worth in led if worth is not None])
+    by_length = {owners.shape[1]: weights(owners, uses, removal) for _, owners, uses in walks.each()}
+    return {model: _of_model(walks, paid, {n: by[model] for n, by in by_length.items()}) for model in MODELS}
 
 
-_SINGLE = {name: [1.0] for name in MODELS}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Paid:
+    """Orders with an amount, n of them: the place of their path, minor units, and which of the currencies."""
+
+    path: Ints
+    minor: Ints
+    currency: Ints
+    currencies: tuple[str, ...]
+
+    @classmethod
+    def of(cls, orders: Sequence[tuple[int, tuple[int, str]]]) -> _Paid:
+        names = sorted({currency for _, (_, currency) in orders})
+        number = {name: i for i, name in enumerate(names)}
+        rows = np.array([(path, minor, number[c]) for path, (minor, c) in orders], np.int64).reshape(-1, 3)
+        return cls(rows[:, 0], rows[:, 1], rows[:, 2], tuple(names))
 
 
-def _of_model(
-    model: str, orders: Mapping[Path, int], amounts: Mapping[Path, Mapping[str, list[int]]],
-    weighed: Mapping[Path, Mapping[str, list[float]]],
-) -> tuple[Share, ...]:  # fmt: skip
-    counts: defaultdict[int, float] = defaultdict(float)
-    money: defaultdict[tuple[int, str], int] = defaultdict(int)
-    for path, n in orders.items():
-        parts = weighed[path][model]
-        total = sum(parts)
-        for owner, part in zip(path, parts, strict=True):
-            counts[owner] += n * part / total
-    for length, paths in _by_length(amounts).items():
-        for currency in {c for path in paths for c in amounts[path]}:
-            mine = [p for p in paths if currency in amounts[p]]
-            sizes = [len(amounts[p][currency]) for p in mine]
-            minor = np.array([m for p in mine for m in amounts[p][currency]], np.int64)
-            at = np.repeat(np.arange(len(mine)), sizes)
-            given = split(minor, np.array([weighed[p][model] for p in mine], np.float64)[at])
-            owners = np.array(mine, np.int64).reshape(-1, length)[at]
-            there, where = np.unique(owners, return_inverse=True)
-            sums = np.zeros(len(there), np.int64)
-            np.add.at(sums, where.ravel(), given.ravel())
-            for owner, minor_sum in zip(there.tolist(), sums.tolist(), strict=True):
-                money[owner, currency] += minor_sum
-    return _listed(counts, money)
-
-
-def _by_length(amounts: Mapping[Path, object]) -> dict[int, list[Path]]:
-    found: dict[int, list[Path]] = {}
-    for path in amounts:
-        found.setdefault(len(path), []).append(path)
-    return found
+def _of_model(walks: Walks, paid: _Paid, parts: Mapping[int, Reals]) -> tuple[Share, ...]:
+    """Shares by one model; parts: its weights by the length of the paths."""
+    given = {}
+    money = np.zeros((len(walks.owners), len(paid.currencies)), np.int64)
+    met = np.zeros(money.shape, bool)
+    for rows, at in walks.lengths:
+        mine = parts[at.shape[1]]
+        given[at.shape[1]] = walks.count[rows][:, None] * mine / whole(mine)[:, None]
+        place = np.full(len(walks.paths), -1, np.int64)
+        place[rows] = np.arange(len(rows))
+        orders = np.flatnonzero(place[paid.path] >= 0)
+        of_path = place[paid.path[orders]]
+        owner = np.searchsorted(walks.owners, walks.steps[at])[of_path]
+        cell = (owner, np.broadcast_to(paid.currency[orders][:, None], owner.shape))
+        np.add.at(money, cell, split(paid.minor[orders], mine[of_path]))
+        met[cell] = True
+    return _listed(walks.owners, walks.summed(walks.spread(given)), money, met, paid.currencies)
 
 
 def split(minor: Ints, parts: Reals) -> Ints:
     """(k, n) shares of k sums in proportion to parts (k, n) by largest remainder: what `Money.split` gives each."""
-    total = np.zeros(len(minor))
-    for column in range(parts.shape[1]):  # added one by one, as a list is: the same rounding
-        total += parts[:, column]
-    exact = minor[:, None] * parts / total[:, None]
+    if parts.shape[1] == 1:
+        return minor[:, None]
+    exact = minor[:, None] * parts / whole(parts)[:, None]
     floors = np.floor(exact)
     missing = minor - floors.sum(axis=1).astype(np.int64)
     rank = np.argsort(np.argsort(floors - exact, axis=1, kind="stable"), axis=1, kind="stable")
     return np.asarray(floors.astype(np.int64) + (rank < missing[:, None]), np.int64)
 
 
-def _listed(counts: Mapping[int, float], money: Mapping[tuple[int, str], int]) -> tuple[Share, ...]:
-    own: dict[int, dict[str, int]] = {}
-    for (owner, currency), minor in sorted(money.items()):
-        own.setdefault(owner, {})[currency] = minor
-    made = [Share(owner, n, own.get(owner, {})) for owner, n in counts.items()]
+def _listed(
+    owners: Ints, counts: Reals, money: Ints, met: NDArray[np.bool_], currencies: tuple[str, ...]
+) -> tuple[Share, ...]:
+    made = [
+        Share(owner, n, {c: m for c, m, there in zip(currencies, minors, known, strict=True) if there})
+        for owner, n, minors, known in zip(owners.tolist(), counts.tolist(), money.tolist(), met.tolist(), strict=True)
+    ]
     return tuple(sorted(made, key=lambda s: (-s.orders, s.owner)))
