@@ -58,6 +58,7 @@ def test_taking_somebody_off_the_roster_can_be_undone(tmp_path: Path) -> None:
         ({"ends": "31.1."}, "ends"),
         ({"starts": "2027-02-01", "ends": "2027-01-01"}, "ends"),
         ({"budget": "5 EUR"}, "budget"),
+        ({"budget": "-5"}, "budget"),
         ({"reminders": "many"}, "reminders"),
     ],
 )

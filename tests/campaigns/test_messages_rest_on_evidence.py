@@ -46,7 +46,7 @@ def test_what_comes_again_and_again_is_counted_without_advertising_and_old_posts
 def test_without_evidence_nothing_personal_is_said_and_the_gap_is() -> None:
     found = draft(facts([]), Purpose.FIRST, "en", "")
     assert not {"quote", "tag", "place"} & {s.key for s in found.sentences}
-    assert any("0 recent posts hold nothing" in m for m in found.missing)
+    assert any("no post without advertising is known of the last half year" in m for m in found.missing)
 
 
 def test_links_addresses_and_names_of_others_are_not_quoted() -> None:

@@ -46,7 +46,10 @@ WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"do": "links", "destination": "javascript:alert(1)"}, "web address"),
     ({"do": "links", "destination": "https://a.example", "booking": "99"}, "not part of"),
     ({"do": "links", "expires": "tomorrow"}, "a day like"),
+    ({"do": "links", "expires": "2020-01-01"}, "today or later"),
     ({"do": "codes", "gives": "a lot"}, "amount"),
+    ({"do": "codes", "gives": "15"}, "like 15 %"),
+    ({"do": "codes", "gives": "15 %", "ends": "2020-01-01"}, "today or later"),
     ({"do": "codes", "gives": "120 %"}, "100 per cent"),
     ({"do": "leaked", "code": "NOPE99"}, "no code"),
     ({"do": "off", "link": "99"}, "no link"),
@@ -120,6 +123,8 @@ def test_a_tally_page_needs_its_secret_and_nothing_else(running: Opened) -> None
     shown = browser.send_form(HERE, HERE, do="tally", booking="1").text
     path = re.search(r'href="(/tally/[\w-]+)"', shown)
     assert path is not None
+    assert f"http://127.0.0.1:8000{path[1]}</a>" in shown
+    assert "Only this machine can open this page now" in shown
     token = path[1].removeprefix("/tally/")
     assert "I told somebody" in browser.get(path[1]).text
     taps = {"taps": [{"tap": "tap-00001", "kind": "code", "at": 5}, {"tap": "tap-00002", "kind": "told", "at": 6}]}

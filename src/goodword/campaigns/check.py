@@ -24,6 +24,8 @@ def checked(wish: Wish) -> Wish:
         raise BadInput.value("currency", "three letters, like EUR or INR", wish.currency, where="currency")
     if wish.budget is not None and wish.budget.currency != currency:
         raise BadInput(f"The budget is in {wish.budget.currency}, the campaign in {currency}.", where="budget")
+    if wish.budget is not None and wish.budget.minor < 0:
+        raise BadInput.value("budget", "at least 0", str(wish.budget), where="budget")
     if wish.starts_at and wish.ends_at and wish.ends_at < wish.starts_at:
         raise BadInput("The campaign ends before it starts.", where="ends")
     zone_of(wish.time_zone)

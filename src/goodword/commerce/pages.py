@@ -60,7 +60,9 @@ def _page(
     request: Request, form: Form, *, status: int = 200, made: Connected | None = None, own_secret: bool = False
 ) -> Response:
     desk = OrderDesk(request.app.state.workspace)
+    settings = request.app.state.workspace.settings
     context: dict[str, Any] = {"form": form, "made": made, "own_secret": own_secret, "sources": desk.connected(),
+                               "at_home": settings.only_here(settings.public_url),
                                "asides": desk.orders.asides(10), "kinds": KINDS, "moment": from_epoch}  # fmt: skip
     headers = {"cache-control": "no-store"}
     return render(request, "pages/shops.html", status=status, headers=headers, title="Shops", step="run", **context)

@@ -84,11 +84,11 @@ class NotFound(GoodwordError):
 
 
 class Conflict(GoodwordError):
-    """Someone or something else holds what this needs, or has changed it meanwhile."""
+    """How things stand does not allow it: something holds it, changed meanwhile, or has to come first."""
 
     status = 409
     exit_code = 4
-    title = "This is in use or has changed"
+    title = "This cannot be done as things stand"
 
 
 class Unavailable(GoodwordError):

@@ -173,6 +173,11 @@ class Settings:
         """Whether only this machine can reach the web app and the API."""
         return self.host in {"localhost", "::1"} or self.host.startswith("127.")
 
+    def only_here(self, public: str) -> bool:
+        """Whether addresses that are handed out lead nowhere outside of this machine. public: `public_url`, or
+        `short_url` for short links."""
+        return not public and (self.loopback or self.host in {"0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:

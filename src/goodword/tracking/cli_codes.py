@@ -164,8 +164,7 @@ def page(ctx: typer.Context, booking: Booking) -> None:
     """Make the secret address of a booking's page. It is shown now and never again."""
     desk = _desk(ctx)
     token = desk.tally.open(booking)
-    base = desk.settings.public_url.rstrip("/") or f"http://{desk.settings.host}:{desk.settings.port}"
-    typer.echo(f"{base}/tally/{token}")
+    typer.echo(f"{desk.home}/tally/{token}")
 
 
 @tally_app.command("close")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
@@ -53,6 +54,12 @@ class TrackingDesk:
         """A short link as people see it."""
         return short_address(self.settings, link.short)
 
+    @property
+    def home(self) -> str:
+        """Where tally pages are, without a slash at the end."""
+        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
+        return self.settings.public_url.rstrip("/") or f"http://{host}:{self.settings.port}"
+
     def scanned(self, link: Link) -> str:
         """A short link as it stands in a QR code."""
         return scanned_address(self.settings, link.short)
@@ -62,7 +69,7 @@ class TrackingDesk:
         expires, booking (a number, `own` or empty for everybody), click_ids (`no` for none). Raises BadInput."""
         frame = self.links.frame(campaign_id)
         posts, places = _several(fields.get("post", "")), _several(fields.get("placement", ""))
-        ends, ids = moment(fields.get("expires", ""), frame.time_zone), fields.get("click_ids", "") != "no"
+        ends, ids = self._end(fields, "expires", frame.time_zone), fields.get("click_ids", "") != "no"
         booking = fields.get("booking", "")
         destination = fields.get("destination", "") or frame.site
         if not destination:
@@ -100,8 +107,15 @@ class TrackingDesk:
             int(uses) if uses else None,
             fields.get("again", "") != "yes",
             moment(fields.get("starts", ""), frame.time_zone),
-            moment(fields.get("ends", ""), frame.time_zone),
+            self._end(fields, "ends", frame.time_zone),
         )
+
+    def _end(self, fields: Mapping[str, str], name: str, zone: str) -> datetime | None:
+        """The end of something new. Raises BadInput where it is over: nobody could use what is made."""
+        ends = moment(fields.get(name, ""), zone)
+        if ends is not None and ends <= self.now:
+            raise BadInput.value(name, "today or later", fields[name], where=name)
+        return ends
 
     def exported(self, campaign_id: int, form: str) -> str:
         """Codes of a campaign as a shop takes them in. Raises BadInput, NotFound."""
@@ -181,6 +195,8 @@ def _gives(text: str, currency: str) -> tuple[Discount, int, str]:
             return Discount.PERCENT, round(float(plain[:-1].strip().replace(",", ".")) * 100), ""
         except (ValueError, OverflowError):
             raise BadInput.value("gives", "like 15 %, 5 EUR or shipping", text) from None
+    if re.fullmatch(r"[\d.,\s]+", plain):
+        raise BadInput.value("gives", f"like {plain} % or {plain} {currency}", text, where="gives")
     money = Money.parse(text, currency)
     return Discount.AMOUNT, money.minor, money.currency
 

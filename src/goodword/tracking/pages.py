@@ -159,6 +159,9 @@ def _page(
         "form": Form({"destination": frame.site} | (given or {}), {"": error.what} if error else {}),
         "error": error,
         "tally_path": f"/tally/{token}" if token else "",
+        "tally_at": desk.home,
+        "tally_at_home": desk.settings.only_here(desk.settings.public_url),
+        "links_at_home": desk.settings.only_here(desk.settings.short_url),
     }
     return render(
         request, "pages/campaign_links.html", status=status, title=f"Links of {frame.name}", step="run", **shown

@@ -177,7 +177,12 @@ def _reason(w: _Writer) -> list[Sentence]:
     for passion, key in [*((p, "tag") for p in m.passions), *((p, "place") for p in m.places)]:
         name = {"tag": passion.name} if key == "tag" else {"place": passion.name}
         return [w.said(key, *passion.grounds, n=str(passion.n), m=str(passion.m), **name)]
-    w.missing.append(f"Why them: {m.posts} recent posts hold nothing that it could rest on. Write it yourself.")
+    seen = (
+        f"{m.posts} posts of the last half year hold nothing"
+        if m.posts
+        else "no post without advertising is known of the last half year"
+    )
+    w.missing.append(f"Why them: {seen} that it could rest on. Write it yourself.")
     return []
 
 

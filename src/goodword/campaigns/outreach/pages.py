@@ -135,7 +135,7 @@ def _person(
         drafted = desk.draft(booking_id, wanted, language=own, portal=handed, model=model)
     except GoodwordError as problem:
         refused = problem
-    wish = card.booking.person.wish
+    wish, settings = card.booking.person.wish, request.app.state.workspace.settings
     return page(
         request,
         "campaign_person",
@@ -155,11 +155,12 @@ def _person(
         titles={s.value: t for s, t in TITLES.items()},
         stages=[(s.value, TITLES[s]) for s in Stage if s is not Stage.STOPPED],
         events=tuple(reversed(desk.store.events(booking_id))),
-        writer=bool(request.app.state.workspace.settings.writer),
-        mail_ready=bool(request.app.state.workspace.settings.smtp),
+        writer=bool(settings.writer),
+        mail_ready=bool(settings.smtp),
         form=form or Form({name: getattr(wish, name) for name in _REACH}),
         error=error,
         handed=handed,
+        at_home=settings.only_here(settings.public_url),
         addresses=PortalDesk(request.app.state.workspace).store.links(booking_id),
     )
 
