@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.campaigns.measured.chain import attributed, removals
-from goodword.campaigns.measured.credit import path_counts
 from goodword.campaigns.measured.days import NOTHING, START
 from goodword.campaigns.measured.model import MODELS, Credited, Evidence, Ints, LedgerOrder, Share
 from goodword.campaigns.measured.sharing import shares, value
@@ -51,7 +50,10 @@ def test_to_the_last_bit(rows: list[tuple[Path, int | None, str, int]], nothing:
         for i, (path, amount, currency, back) in enumerate(rows)
     ]  # fmt: skip
     met = Counter(pair for path in nothing for pair in zip((START, *path), (*path, NOTHING), strict=True))
-    paths, steps = path_counts(credited), np.array([(*pair, n) for pair, n in met.items()], np.int64).reshape(-1, 3)
+    paths, steps = (
+        Counter(c.path for c in credited if c.path),
+        np.array([(*pair, n) for pair, n in met.items()], np.int64).reshape(-1, 3),
+    )
     found, removal = attributed(paths, steps, {})
     if not paths:
         assert (found, removal) == (None, {})
@@ -59,7 +61,7 @@ def test_to_the_last_bit(rows: list[tuple[Path, int | None, str, int]], nothing:
     assert removal == removals(paths, steps) == _removals(paths, steps)
     assert found is not None
     assert {c.creator: dict(c.by_model) for c in found.credits} == _attributed(paths, removal)
-    assert shares(credited, removal) == _shares(credited, removal)
+    assert shares([c.path for c in credited], [value(c.order) for c in credited], removal) == _shares(credited, removal)
 
 
 def _steps(path: Path) -> Path:
@@ -85,7 +87,7 @@ def _weights(path: Sequence[int], removal: Mapping[int, float]) -> dict[str, lis
 
 def _shares(credited: Sequence[Credited], removal: Mapping[int, float]) -> dict[str, tuple[Share, ...]]:
     """Path by path, order by order."""
-    paths = path_counts(credited)
+    paths = Counter(c.path for c in credited if c.path)
     made = {}
     for model in MODELS:
         counts: defaultdict[int, float] = defaultdict(float)

@@ -15,7 +15,7 @@ from goodword.campaigns.measured.credit import credit
 from goodword.campaigns.measured.days import NOTHING, START, counted_flows
 from goodword.campaigns.measured.model import MODELS, Credited, Evidence, Frame, LedgerOrder, Person, Touch
 from goodword.campaigns.measured.read import worth
-from goodword.campaigns.measured.sharing import shares, split
+from goodword.campaigns.measured.sharing import shares, split, value
 from goodword.commerce.model import OrderState
 from goodword.core.money import Money
 from goodword.core.times import DAY
@@ -78,12 +78,12 @@ def test_shares_of_one_order_sum_to_it(walked: list[tuple[int, ...]], amounts: l
     ]
     removal = removals(Counter(walked), counted_flows(*_none()))
     for i in range(len(credited)):
-        for model, found in shares(credited[i : i + 1], removal).items():
+        for model, found in shares([walked[i]], [value(credited[i].order)], removal).items():
             whole = worth(credited[i].order)
             assert whole is not None
             assert sum(s.minor.get("EUR", 0) for s in found) == whole.minor, model
             assert sum(s.orders for s in found) == pytest.approx(1.0)
-    assert set(shares(credited, removal)) == set(MODELS)
+    assert set(shares(walked, [None] * len(walked), removal)) == set(MODELS)
 
 
 @settings(max_examples=200, deadline=None)

@@ -2,61 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from goodword.campaigns.measured.model import OWN, Credited, Frame, Ints
+from goodword.campaigns.measured.columns import Credits, OrderTable
+from goodword.campaigns.measured.model import OWN, Frame, Ints
 from goodword.core.times import DAY
-from goodword.measurement.leaks.model import DEFAULT_RULE, CodeOrders, LeakRule
+from goodword.measurement.leaks.model import DEFAULT_RULE, CodeOrders, LeakRule, Reals
 
 
-def code_orders(frame: Frame, cells: Ints, credited: Sequence[Credited], rule: LeakRule = DEFAULT_RULE) -> CodeOrders:
-    """What is known of each order with a creator's code.
+def code_orders(frame: Frame, cells: Ints, credits_: Credits, rule: LeakRule = DEFAULT_RULE) -> CodeOrders:
+    """What is known of each order with a creator's code, of those that count.
 
     Where an audience lives is taken from orders that came by its creator's links without a code: hits keep no place.
     """
     codes = [c for c, owner in sorted(frame.codes.items()) if owner != OWN]
     owners = [frame.codes[c] for c in codes]
-    number = {c: i for i, c in enumerate(codes)}
-    used = [next((number[x] for x in c.order.state.codes if x in number), -1) for c in credited]
-    coded = np.array([i for i, n in enumerate(used) if n >= 0], np.int64)
-    plain = [c for c, n in zip(credited, used, strict=True) if n < 0]
+    table, rows = credits_.table, credits_.kept
+    used = _used(table, {c: i for i, c in enumerate(codes)})[rows]
+    said = [table.texts("place")[i] for i in rows.tolist()]
     homes = [frame.people[o].place if o in frame.people else "" for o in owners]
-    places = tuple(sorted({c.order.state.place for c in credited if c.order.state.place} | {h for h in homes if h}))
+    places = tuple(sorted(({*said} | {*homes}) - {""}))
     place_of = {p: i for i, p in enumerate(places)}
-    mine = [credited[i] for i in coded]
-    row_of: dict[int, list[int]] = {}
-    for i, owner in enumerate(owners):
-        row_of.setdefault(owner, []).append(i)
-    audience, others = np.zeros((len(codes), len(places))), np.zeros(len(places))
-    for c in plain:
-        where = place_of.get(c.order.state.place)
-        if where is not None:
-            others[where] += 1
-            for i in row_of.get(c.path[-1], ()) if c.touches else ():
-                audience[i, where] += 1
+    place, at = np.array([place_of.get(p, -1) for p in said], np.int64), np.maximum(table.ints("placed_at")[rows], 0)
+    coded, plain = used >= 0, (used < 0) & (place >= 0)
     posts = {o: np.array(sorted(p.posted_at for p in frame.posts if p.owner == o), np.int64) for o in set(owners)}
     return CodeOrders(
         codes=tuple(codes),
         creators=tuple(frame.named(o) for o in owners),
         places=places,
-        code=np.array([used[i] for i in coded], np.int64),
-        at=np.array([c.order.state.placed_at or 0 for c in mine], np.int64),
-        place=np.array([place_of.get(c.order.state.place, -1) for c in mine], np.int64),
-        clicked=np.array([_clicked(c, owners[used[i]], rule) for i, c in zip(coded, mine, strict=True)], bool),
+        code=used[coded],
+        at=at[coded],
+        place=place[coded],
+        clicked=_clicked(credits_, rows[coded], np.array(owners, np.int64)[used[coded]], rule),
         posts=tuple(posts[o] for o in owners),
-        audience=audience,
-        others=others,
+        audience=_audience(credits_, rows[plain], place[plain], owners, len(places)),
+        others=np.bincount(place[plain], minlength=len(places)).astype(np.float64),
         home=np.array([place_of.get(h, -1) for h in homes], np.int64),
-        until=max((c.order.state.placed_at or 0 for c in credited), default=0),
+        until=int(at.max()) if len(at) else 0,
         delays=_delays(frame, cells, owners, posts),
     )
 
 
-def _clicked(c: Credited, owner: int, rule: LeakRule) -> bool:
-    at = c.order.state.placed_at or 0
-    return any(t.owner == owner and at - rule.click_days * DAY <= t.at <= at for t in c.touches)
+def _used(table: OrderTable, number: Mapping[str, int]) -> Ints:
+    """(n,) which code each order carries: the first of the campaign's, -1 for none."""
+    texts = table.texts("code")
+    first = {text: next((number[c] for c in text.split("\n") if c in number), -1) for text in set(texts)}
+    return np.array([first[text] for text in texts], np.int64)
+
+
+def _clicked(credits_: Credits, rows: Ints, owner: Ints, rule: LeakRule) -> np.typing.NDArray[np.bool_]:
+    """(k,) whether each order is also credited to a click on a link of its code's owner in the days before."""
+    led, n = credits_.led, len(credits_.table)
+    whose, clicked = np.full(n, -1, np.int64), np.zeros(n, bool)
+    whose[rows] = owner
+    waited = credits_.table.ints("placed_at")[led.order] - led.at
+    own = credits_.good & (led.owner == whose[led.order]) & (waited <= rule.click_days * DAY)
+    clicked[led.order[own]] = True
+    return clicked[rows]
+
+
+def _audience(credits_: Credits, rows: Ints, place: Ints, owners: Sequence[int], places: int) -> Reals:
+    """(c, m) orders by each creator's links, by place."""
+    last = credits_.last[rows]
+    by_link = last >= 0
+    owner, where = credits_.led.owner[last[by_link]], place[by_link]
+    there = np.unique(np.array(owners, np.int64))
+    mine = np.isin(owner, there)
+    sums = np.zeros((len(there), places))
+    np.add.at(sums, (np.searchsorted(there, owner[mine]), where[mine]), 1.0)
+    return np.asarray(sums[np.searchsorted(there, np.array(owners, np.int64))], np.float64)
 
 
 def _delays(frame: Frame, cells: Ints, owners: Sequence[int], posts: dict[int, Ints]) -> np.typing.NDArray[np.float64]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from goodword.campaigns.measured.model import Credited, Evidence, Frame, LedgerOrder, Touch
@@ -36,17 +35,32 @@ def _one(order: LedgerOrder, touches: Sequence[Touch], frame: Frame, named: _Nam
         path = tuple(t.owner for t in good)
         beside = f"code of {frame.named(code)}" if code is not None and code != path[-1] else ""
         return Credited(order, Evidence.CLICK, _steps(path), tuple(good), beside)
+    evidence, told, other = _told((state.codes, state.campaign, state.content, state.source, state.said), frame, named)
+    return Credited(order, evidence, told, other=other)
+
+
+Words = tuple[tuple[str, ...], str, str, str, str]
+"""What an order says besides clicks: codes, campaign, content and source of the landing, the customer's own words."""
+
+
+def by_words(said: Iterable[Words], frame: Frame) -> dict[Words, tuple[Evidence, tuple[int, ...], bool]]:
+    """What each different saying tells: evidence, path, whether it is another campaign's."""
+    named = _named(frame)
+    return {words: _told(words, frame, named) for words in set(said)}
+
+
+def _told(words: Words, frame: Frame, named: _Named) -> tuple[Evidence, tuple[int, ...], bool]:
+    codes, campaign, content, source, text = words
+    code = next((frame.codes[c] for c in codes if c in frame.codes), None)
     if code is not None:
-        return Credited(order, Evidence.CODE, (code,))
-    if any(c in frame.others for c in state.codes):
-        return Credited(order, Evidence.NONE, (), other=True)
-    ref = _of_landing(order, frame, named)
+        return Evidence.CODE, (code,), False
+    if any(c in frame.others for c in codes):
+        return Evidence.NONE, (), True
+    ref = _of_landing(campaign, content, source, frame, named)
     if ref is not None:
-        return Credited(order, Evidence.REF, (ref,))
-    said = _said(state.said, named) if state.said else None
-    if said is not None:
-        return Credited(order, Evidence.SAID, (said,))
-    return Credited(order, Evidence.NONE, ())
+        return Evidence.REF, (ref,), False
+    said = _said(text, named) if text else None
+    return (Evidence.NONE, (), False) if said is None else (Evidence.SAID, (said,), False)
 
 
 def _steps(path: tuple[int, ...]) -> tuple[int, ...]:
@@ -66,12 +80,11 @@ def _named(frame: Frame) -> _Named:
     return _Named(handles, tuple(sorted(words, key=lambda w: (-len(w[0]), w))))
 
 
-def _of_landing(order: LedgerOrder, frame: Frame, named: _Named) -> int | None:
+def _of_landing(campaign: str, content: str, source: str, frame: Frame, named: _Named) -> int | None:
     """Whose link the utm parameters (our convention: content = handle/post) or a `ref` name."""
-    state = order.state
-    if state.campaign and fold(state.campaign) not in (frame.slug, fold(frame.name)):
+    if campaign and fold(campaign) not in (frame.slug, fold(frame.name)):
         return None
-    for text in (state.content.partition("/")[0], state.source):
+    for text in (content.partition("/")[0], source):
         if text and (owner := named.handles.get(fold(text).removeprefix("@"))) is not None:
             return owner
     return None
@@ -82,8 +95,3 @@ def _said(text: str, named: _Named) -> int | None:
     folded = f" {fold(text)} "
     found = {owner for word, owner in named.words if word in folded}
     return found.pop() if len(found) == 1 else None
-
-
-def path_counts(credited: Sequence[Credited]) -> dict[tuple[int, ...], int]:
-    """How many orders each path led to."""
-    return dict(Counter(c.path for c in credited if c.path))

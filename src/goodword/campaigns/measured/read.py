@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +11,8 @@ from pathlib import Path
 
 from goodword.campaigns.measured.chain import attributed
 from goodword.campaigns.measured.codes import code_orders
-from goodword.campaigns.measured.credit import credit, path_counts
+from goodword.campaigns.measured.columns import Credits, OrderTable, credits_of
+from goodword.campaigns.measured.credit import credit
 from goodword.campaigns.measured.days import DayHits, day_hits, summed_cells
 from goodword.campaigns.measured.mirror import Mirror
 from goodword.campaigns.measured.model import (
@@ -23,11 +25,11 @@ from goodword.campaigns.measured.model import (
     LedgerOrder,
     Signal,
 )
-from goodword.campaigns.measured.rows import counting, evidence_counts, rows_of
+from goodword.campaigns.measured.rows import counting, rows_of
 from goodword.campaigns.measured.sharing import shares, value
 from goodword.campaigns.measured.signals import found_at_checkout, signals
 from goodword.campaigns.measured.store import MeasuredStore
-from goodword.campaigns.measured.touches import Led, led
+from goodword.campaigns.measured.touches import led
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import digest
 from goodword.core.money import Money
@@ -53,19 +55,22 @@ class LedgerCampaign:
 
     frame: Frame
     rule: CreditRule
-    orders: list[LedgerOrder]
+    table: OrderTable
     days: list[tuple[int, DayHits]]
     renewed: int
     kinds: Mapping[int, Mapping[str, int]]
 
     @cached_property
-    def _led(self) -> Led:
-        return led(self.orders, self.days, self.frame)
+    def _credits(self) -> Credits:
+        found = led(self.table.texts("clicks"), self.days, self.frame)
+        return credits_of(self.table, found, self.frame, self.rule.window)
 
     @cached_property
     def credited(self) -> list[Credited]:
         """Every order with what ties it to somebody, also those that do not count."""
-        return credit(self.orders, self._led.touches, self.frame, self.rule.window)
+        orders = self.table.orders()
+        touches = {orders[place].id: clicks for place, clicks in self._credits.led.listed().items()}
+        return credit(orders, touches, self.frame, self.rule.window)
 
     @cached_property
     def counting(self) -> tuple[list[Credited], dict[str, int]]:
@@ -80,12 +85,17 @@ class LedgerCampaign:
     @cached_property
     def rows(self) -> Rows:
         """Facts for the funnel."""
-        return rows_of(self.frame, self.cells, self.counting[0])
+        return rows_of(self.frame, self.cells, self._credits)
 
     @cached_property
     def _chain(self) -> tuple[Attribution | None, dict[int, float]]:
         names = {o: self.frame.named(o) for o in (0, *self.frame.people)}
-        return attributed(path_counts(self.counting[0]), self._led.nothing, names)
+        return attributed(Counter(p for p in self._paths if p), self._credits.led.nothing, names)
+
+    @cached_property
+    def _paths(self) -> list[tuple[int, ...]]:
+        """Owners on the way to each order that counts."""
+        return [self._credits.paths[i] for i in self._credits.kept.tolist()]
 
     @property
     def attribution(self) -> Attribution | None:
@@ -94,26 +104,26 @@ class LedgerCampaign:
 
     def credit_report(self) -> CreditReport:
         """Who brought the orders, by every model, shares to the minor unit."""
-        kept, out = self.counting
-        credited = [c for c in kept if c.path]
-        nobody = [c for c in kept if not c.path]
-        by_model = shares(credited, self._chain[1])
-        evidence = evidence_counts(kept)
+        kept, out = self._credits.kept, self._credits.out
+        worths = self._credits.worths(kept)
+        there = sum(1 for p in self._paths if p)
+        met = Counter(self._credits.evidence[i] for i in kept.tolist())
+        evidence = {e.value: met[e] for e in Evidence}
         return CreditReport(
             campaign=self.frame.id,
             rule=self.rule,
             precedence=PRECEDENCE,
             orders=len(kept),
             by_evidence=evidence,
-            credited=_sums(credited),
-            nobody=_sums(nobody),
-            nobody_orders=len(nobody),
+            credited=_sums(w for p, w in zip(self._paths, worths, strict=True) if p),
+            nobody=_sums(w for p, w in zip(self._paths, worths, strict=True) if not p),
+            nobody_orders=len(kept) - there,
             other_campaigns=out.get("another campaign", 0),
             left_out=out,
-            by_model=by_model,
+            by_model=shares(self._paths, worths, self._chain[1]),
             names={o: self.frame.named(o) for o in (0, *self.frame.people)},
             attribution=self.attribution,
-            sentence=_sentence(len(kept), len(credited), evidence),
+            sentence=_sentence(len(kept), there, evidence),
         )
 
     def funnel(self, question: FunnelQuestion | None = None) -> Funnel:
@@ -125,7 +135,7 @@ class LedgerCampaign:
 
     def leaks(self) -> Leaks | None:
         """Codes used outside their creator's audience; None where no order carries one."""
-        known = code_orders(self.frame, self.cells, self.counting[0])
+        known = code_orders(self.frame, self.cells, self._credits)
         return find_leaks(known) if len(known.code) else None
 
     @property
@@ -138,7 +148,7 @@ class LedgerCampaign:
             "amount not known": "without an amount",
             "another campaign": "with another campaign's code",
         }
-        return tuple(f"{n:,} orders {words[reason]}: not counted." for reason, n in self.counting[1].items())
+        return tuple(f"{n:,} orders {words[reason]}: not counted." for reason, n in self._credits.out.items())
 
     def report(self, question: CampaignQuestion | None = None, outcomes: Outcomes | None = None) -> CampaignMeasured:
         """Everything at once: funnel, leaks, attribution, lift where outcomes by place are given. Raises BadInput."""
@@ -225,12 +235,11 @@ def _last(frame: Frame, rule: CreditRule) -> int:
     return 1 << 40 if frame.ends_at is None else frame.ends_at + rule.window
 
 
-def _sums(credited: list[Credited]) -> dict[str, int]:
+def _sums(worths: Iterable[tuple[int, str] | None]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for c in credited:
-        money = value(c.order)
-        if money is not None:
-            found[money[1]] = found.get(money[1], 0) + money[0]
+    for worth in worths:
+        if worth is not None:
+            found[worth[1]] = found.get(worth[1], 0) + worth[0]
     return dict(sorted(found.items()))
 
 

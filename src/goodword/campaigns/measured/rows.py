@@ -8,14 +8,18 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from goodword.campaigns.measured.model import Credited, Evidence, Frame, Ints
+from goodword.campaigns.measured.columns import UNKNOWN, Credits, OrderTable
+from goodword.campaigns.measured.model import Credited, Frame, Ints
 from goodword.measurement.funnel.model import Fact, FileRead, Rows
 from goodword.measurement.funnel.tables import empty, schema
 
 
-def rows_of(frame: Frame, cells: Ints, credited: Sequence[Credited]) -> Rows:
-    """Facts for the funnel. cells: (n, 3) link, moment, clicks of people. credited: orders that count."""
-    clicks, orders, results = _clicks(frame, cells, credited), _orders(frame, credited), _results(frame)
+def rows_of(frame: Frame, cells: Ints, credits_: Credits) -> Rows:
+    """Facts for the funnel, of the orders that count. cells: (n, 3) link, moment, clicks of people."""
+    rows = credits_.kept
+    names = _click_names(credits_, rows)
+    clicks, orders = _clicks(frame, cells, credits_, rows, names), _orders(frame, credits_, rows, names)
+    results = _results(frame)
     read = tuple(
         FileRead(f"ledger: {name}", fact, table.num_rows, table.num_rows, {}, {}, {})
         for name, fact, table in (("hits", Fact.CLICKS, clicks), ("orders", Fact.ORDERS, orders),
@@ -25,19 +29,31 @@ def rows_of(frame: Frame, cells: Ints, credited: Sequence[Credited]) -> Rows:
     return Rows(clicks, orders, empty(Fact.REFUNDS), results, read)
 
 
-def _clicks(frame: Frame, cells: Ints, credited: Sequence[Credited]) -> pa.Table:
+def _click_names(credits_: Credits, rows: Ints) -> list[str | None]:
+    """The id of the click that each order is credited to, or a stand-in; None where it is credited to none."""
+    led, last, number = credits_.led, credits_.last[rows], credits_.table.ints("id")[rows]
+    ask = np.where(last >= 0, led.ask[last], -1) if len(led.ask) else last
+    return [
+        None if touch < 0 else led.ids[a] if a >= 0 else f"order {n}"
+        for touch, a, n in zip(last.tolist(), ask.tolist(), number.tolist(), strict=True)
+    ]
+
+
+def _clicks(frame: Frame, cells: Ints, credits_: Credits, rows: Ints, names: Sequence[str | None]) -> pa.Table:
     """Clicks counted by link and quarter of an hour, and those that led to an order one by one."""
-    last = {c.touches[-1].click or f"order {c.order.id}": c.touches[-1] for c in credited if c.touches}
-    single = np.array([[t.link, t.at // 900 * 900, 1] for t in last.values()], np.int64).reshape(-1, 3)
+    last = {name: touch for name, touch in zip(names, credits_.last[rows].tolist(), strict=True) if name is not None}
+    touch = np.array(list(last.values()), np.int64)
+    at = credits_.led.at[touch] // 900 * 900
+    single = np.stack([credits_.led.link[touch], at, np.ones(len(touch), np.int64)], axis=1)
     rest = _less(cells, single)
     link = np.concatenate([rest[:, 0], single[:, 0]])
     ids = pa.array([None] * len(rest) + list(last), pa.string())
     return _table(
         Fact.CLICKS, len(link),
-        creator=_by_link(link, {n: frame.named(owner) for n, (owner, _) in frame.links.items()}),
-        post=_by_link(link, {n: post or None for n, (_, post) in frame.links.items()}),
-        platform=_by_link(link, {n: frame.people[o].platform or None if o in frame.people else None
-                                 for n, (o, _) in frame.links.items()}),
+        creator=_by_number(link, {n: frame.named(owner) for n, (owner, _) in frame.links.items()}),
+        post=_by_number(link, {n: post or None for n, (_, post) in frame.links.items()}),
+        platform=_by_number(link, {n: frame.people[o].platform or None if o in frame.people else None
+                                   for n, (o, _) in frame.links.items()}),
         at=pa.array(np.concatenate([rest[:, 1], single[:, 1]])),
         count=pa.array(np.concatenate([rest[:, 2], single[:, 2]])),
         click_id=ids,
@@ -59,31 +75,43 @@ def _less(cells: Ints, single: Ints) -> Ints:
     return left[left[:, 2] > 0]
 
 
-def _by_link(link: Ints, names: Mapping[int, str | None]) -> pa.Array[Any]:
+def _by_number(number: Ints, names: Mapping[int, str | None]) -> pa.Array[Any]:
+    """The name of each number; none for those below 0."""
     numbers = sorted(names)
-    place = np.searchsorted(np.array(numbers, np.int64), link)
+    place = np.searchsorted(np.array(numbers, np.int64), number)
     dictionary = pa.array([names[n] for n in numbers], pa.string())
-    return dictionary.take(pa.array(place))
+    return dictionary.take(pa.array(place, mask=number < 0))
 
 
-def _orders(frame: Frame, credited: Sequence[Credited]) -> pa.Table:
-    states = [c.order.state for c in credited]
-    last = [c.touches[-1] if c.touches else None for c in credited]
+def _orders(frame: Frame, credits_: Credits, rows: Ints, names: Sequence[str | None]) -> pa.Table:
+    table, last = credits_.table, credits_.last[rows]
+    owner = np.array([p[-1] if p else -1 for p in map(credits_.paths.__getitem__, rows.tolist())], np.int64)
+    link = np.where(last >= 0, credits_.led.link[last], -1) if len(credits_.led.link) else last
+    refunded = table.ints("refunded_minor")[rows]
     posts = {n: post or None for n, (_, post) in frame.links.items()}
     return _table(
-        Fact.ORDERS, len(credited),
-        order_id=pa.array([f"{c.order.id}" for c in credited], pa.string()),
-        at=pa.array([s.placed_at for s in states], pa.int64()),
-        amount=pa.array([s.amount for s in states], pa.int64()),
-        currency=pa.array([s.currency or None for s in states], pa.string()),
-        creator=pa.array([frame.named(c.path[-1]) if c.path else None for c in credited], pa.string()),
-        post=pa.array([posts[t.link] if t else None for t in last], pa.string()),
-        click_id=pa.array([(t.click or f"order {c.order.id}") if t else None
-                           for c, t in zip(credited, last, strict=True)], pa.string()),
-        place=pa.array([s.place or None for s in states], pa.string()),
-        refunded=pa.array([s.refunded or None for s in states], pa.int64()),
-        refunded_at=pa.array([s.refunded_at if s.refunded else None for s in states], pa.int64()),
+        Fact.ORDERS, len(rows),
+        order_id=pa.array(table.ints("id")[rows]).cast(pa.string()),
+        at=_known(table.ints("placed_at")[rows]),
+        amount=_known(table.ints("amount_minor")[rows]),
+        currency=_said(table, "currency", rows),
+        creator=_by_number(owner, {o: frame.named(o) for o in {int(o) for o in np.unique(owner[owner >= 0])}}),
+        post=_by_number(link, posts),
+        click_id=pa.array(names, pa.string()),
+        place=_said(table, "place", rows),
+        refunded=pa.array(refunded, mask=refunded == 0),
+        refunded_at=pa.array(moment := table.ints("refunded_at")[rows], mask=(refunded == 0) | (moment < 0)),
     )  # fmt: skip
+
+
+def _known(values: Ints) -> pa.Array[Any]:
+    return pa.array(values, mask=values == UNKNOWN)
+
+
+def _said(table: OrderTable, name: str, rows: Ints) -> pa.Array[Any]:
+    """Texts, none for those that are empty."""
+    column = table.texts(name)
+    return pa.array([column[i] or None for i in rows.tolist()], pa.string())
 
 
 def _results(frame: Frame) -> pa.Table:
@@ -125,11 +153,6 @@ def counting(credited: Sequence[Credited]) -> tuple[list[Credited], dict[str, in
         else:
             kept.append(c)
     return kept, {reason: n for reason, n in out.items() if n}
-
-
-def evidence_counts(credited: Sequence[Credited]) -> dict[str, int]:
-    """Orders by what ties them, the strongest first."""
-    return {e.value: sum(c.evidence is e for c in credited) for e in Evidence}
 
 
 def _table(fact: Fact, n: int, **columns: pa.Array[Any]) -> pa.Table:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from goodword.campaigns.measured.model import MODELS, Credited, Ints, LedgerOrder, Share
+from goodword.campaigns.measured.model import MODELS, Ints, LedgerOrder, Share
 from goodword.campaigns.measured.walks import Path, Reals, Walks, weights, whole
 
 
@@ -18,10 +18,15 @@ def value(order: LedgerOrder) -> tuple[int, str] | None:
     return None if s.amount is None or not s.currency else (s.amount - s.refunded, s.currency)
 
 
-def shares(credited: Sequence[Credited], removal: Mapping[int, float]) -> dict[str, tuple[Share, ...]]:
-    """What every model gives whom: parts of one order sum to one, its money to the order. removal: of each owner."""
+def shares(
+    paths: Sequence[Path], worths: Sequence[tuple[int, str] | None], removal: Mapping[int, float]
+) -> dict[str, tuple[Share, ...]]:
+    """What every model gives whom: parts of one order sum to one, its money to the order.
+
+    paths, worths: of each order, as `value` says it. removal: removal effect of each owner.
+    """
     known: dict[Path, int] = {}
-    led = [(known.setdefault(c.path, len(known)), value(c.order)) for c in credited if c.path]
+    led = [(known.setdefault(p, len(known)), worth) for p, worth in zip(paths, worths, strict=True) if p]
     if not led:
         return {}
     walks = Walks(list(known), np.bincount(np.array([path for path, _ in led])))

@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, RowMapping, func, or_, select, text
 
+from goodword.campaigns.measured.columns import COLUMNS, OrderTable
 from goodword.campaigns.measured.mirror import Counts
-from goodword.campaigns.measured.model import OWN, Frame, LedgerOrder, Person, PostFact
+from goodword.campaigns.measured.model import OWN, Frame, Person, PostFact
 from goodword.campaigns.offers.model import State
 from goodword.campaigns.offers.store import OfferStore
-from goodword.commerce.orders.store import VIEW_COLUMNS, state_of_columns
 from goodword.core.errors import NotFound
 from goodword.core.money import Money
 from goodword.core.text import fold
@@ -90,14 +90,14 @@ class MeasuredStore:
             self._pseudonym(email) if email else "",
         )  # fmt: skip
 
-    def orders(self, frame: Frame, until: int) -> list[LedgerOrder]:
+    def orders(self, frame: Frame, until: int) -> OrderTable:
         """Orders of the brand's shops from the campaign's first day to `until` (seconds UTC), oldest first."""
         mine = or_(SHOPS.c.brand == "", SHOPS.c.brand == frame.brand)
-        columns = [ORDERS.c[name] for name in ("id", "order_key", *VIEW_COLUMNS)]
-        chosen = select(*columns).join(SHOPS).where(mine, ORDERS.c.placed_at >= self.first(frame))
-        chosen = chosen.where(ORDERS.c.placed_at < until).order_by(ORDERS.c.placed_at, ORDERS.c.id)
+        chosen = select(*(ORDERS.c[name] for name in COLUMNS)).join(SHOPS)
+        chosen = chosen.where(mine, ORDERS.c.placed_at >= self.first(frame), ORDERS.c.placed_at < until)
         with self._ledger.read() as db:
-            return [LedgerOrder(number, state_of_columns(*values)) for number, *values in db.execute(chosen).all()]
+            found = db.execute(chosen.order_by(ORDERS.c.placed_at, ORDERS.c.id))
+            return OrderTable(found.cursor.fetchall())  # the driver's own rows: an object for each costs more than they
 
     def first(self, frame: Frame) -> int:
         """The campaign's first moment: as stated, else that of its first hit or post, else when it was made."""

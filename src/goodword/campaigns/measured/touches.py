@@ -18,36 +18,74 @@ from goodword.campaigns.measured.days import (
     mark_of,
     summed_flows,
 )
-from goodword.campaigns.measured.model import Frame, Ints, LedgerOrder, Touch
+from goodword.campaigns.measured.model import Frame, Ints, Touch
 from goodword.core.times import DAY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Led:
-    """What led to orders: clicks by the number of the order, and the steps of visitors of whom nothing came."""
+    """What led to orders: t clicks by order, time and link, and the steps of visitors of whom nothing came.
 
-    touches: dict[int, list[Touch]]
+    order: (t,) place of the order. owner, link, at: (t,). ask: (t,) place of the click's id in `ids`, -1 for other
+    clicks of the same visitor. nothing: (f, 3) from, to, how often.
+    """
+
+    order: Ints
+    owner: Ints
+    link: Ints
+    at: Ints
+    ask: Ints
+    ids: list[str]
     nothing: Ints
 
+    def listed(self) -> dict[int, list[Touch]]:
+        """Place of an order → its clicks."""
+        found: dict[int, list[Touch]] = {}
+        columns = (self.order, self.owner, self.link, self.at, self.ask)
+        for order, owner, link, at, ask in zip(*(c.tolist() for c in columns), strict=True):
+            found.setdefault(order, []).append(Touch(owner, link, at, self.ids[ask] if ask >= 0 else ""))
+        return found
 
-def led(orders: Sequence[LedgerOrder], days: Sequence[tuple[int, DayHits]], frame: Frame) -> Led:
+
+def led(clicks: Sequence[str], days: Sequence[tuple[int, DayHits]], frame: Frame) -> Led:
     """Clicks that each order names, with the other clicks of the same visitors. days: first second of each, its hits.
 
-    Clicks of other campaigns' links are not among the days and are not found.
+    clicks: click ids of every order, separated by line breaks. Clicks of other campaigns' links are not among the days
+    and are not found.
     """
-    asked = _Asked.of(orders)
-    touches: dict[int, list[Touch]] = {}
+    asked = _Asked.of(clicks)
+    parts = [np.zeros((0, 4), np.int64)]
     converted = [np.zeros((0, 3), np.int64)]
     owner_of = {link: owner for link, (owner, _) in frame.links.items()}
     for day, hits in days:
         rows = asked.of_day(day)
         if len(rows):
             found = find(hits, asked.marks[rows], rows)
-            _note(found, orders, asked, owner_of, touches)
+            others = np.full(len(found.also_ask), -1, np.int64)
+            parts.append(_rows(asked, found.ask, found.link, found.at, found.ask))
+            parts.append(_rows(asked, found.also_ask, found.also_link, found.also_at, others))
             converted.append(_steps_of(found, hits, owner_of))
-    for listed in touches.values():
-        listed.sort(key=lambda t: (t.at, t.link))
-    return Led(touches, _without(summed_flows([d for _, d in days]), np.concatenate(converted)))
+    order, link, at, ask = _each_once(np.concatenate(parts)).T
+    nothing = _without(summed_flows([d for _, d in days]), np.concatenate(converted))
+    return Led(order, _owners(link, owner_of), link, at, ask, asked.ids, nothing)
+
+
+def _rows(asked: _Asked, row: Ints, link: Ints, at: Ints, ask: Ints) -> Ints:
+    return np.stack([asked.order[row], link, at, ask], axis=1)
+
+
+def _each_once(rows: Ints) -> Ints:
+    """By order, time and link; of a visitor's other clicks not those that an id of the order names, or that two do."""
+    order, link, at, ask = rows.T
+    rows = rows[np.lexsort((np.arange(len(rows)), ask < 0, link, at, order))]
+    again = np.zeros(len(rows), bool)
+    again[1:] = (rows[1:, :3] == rows[:-1, :3]).all(axis=1) & (rows[1:, 3] < 0)
+    return rows[~again]
+
+
+def _owners(link: Ints, owner_of: Mapping[int, int]) -> Ints:
+    there, where = np.unique(link, return_inverse=True)
+    return np.array([owner_of[one] for one in there.tolist()], np.int64)[where]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,8 +99,8 @@ class _Asked:
     unknown: Ints
 
     @classmethod
-    def of(cls, orders: Sequence[LedgerOrder]) -> _Asked:
-        pairs = [(click, i) for i, o in enumerate(orders) for click in o.state.clicks]
+    def of(cls, clicks: Sequence[str]) -> _Asked:
+        pairs = [(click, i) for i, named in enumerate(clicks) if named for click in named.split("\n")]
         ids = [click for click, _ in pairs]
         day = np.array([-1 if (d := day_of_click(click)) is None else d for click in ids], np.int64)
         order = np.argsort(day, kind="stable")
@@ -78,22 +116,6 @@ class _Asked:
         return self.unknown if mine is None else np.concatenate([mine, self.unknown])
 
 
-def _note(
-    found: Found, orders: Sequence[LedgerOrder], asked: _Asked, owner_of: Mapping[int, int],
-    touches: dict[int, list[Touch]],
-) -> None:  # fmt: skip
-    named = set()
-    for row, link, at in zip(found.ask.tolist(), found.link.tolist(), found.at.tolist(), strict=True):
-        order = orders[asked.order[row]].id
-        named.add((order, link, at))
-        touches.setdefault(order, []).append(Touch(owner_of[link], link, at, asked.ids[row]))
-    for row, link, at in zip(found.also_ask.tolist(), found.also_link.tolist(), found.also_at.tolist(), strict=True):
-        order = orders[asked.order[row]].id
-        if (order, link, at) not in named:  # the click itself, or one that another id of the order named
-            named.add((order, link, at))
-            touches[order].append(Touch(owner_of[link], link, at))
-
-
 def _steps_of(found: Found, hits: DayHits, owner_of: Mapping[int, int]) -> Ints:
     """The steps that the day counted for visitors of whom an order came."""
     known = found.visitor != NO_VISITOR
@@ -101,8 +123,8 @@ def _steps_of(found: Found, hits: DayHits, owner_of: Mapping[int, int]) -> Ints:
     low = np.searchsorted(hits.visitors, visitors, side="left")
     size = np.searchsorted(hits.visitors, visitors, side="right") - low
     each = np.repeat(low - np.concatenate([[0], np.cumsum(size)[:-1]]), size) + np.arange(size.sum())
-    owner = np.array([owner_of[link] for link in np.asarray(hits.visit_link)[each].tolist()], np.int64)
-    alone = np.array([owner_of[link] for link in found.link[~known].tolist()], np.int64)
+    owner = _owners(np.asarray(hits.visit_link)[each], owner_of)
+    alone = _owners(found.link[~known], owner_of)
     return flows_of(np.asarray(hits.visitors)[each], owner, alone)
 
 

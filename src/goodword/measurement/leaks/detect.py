@@ -77,19 +77,26 @@ def find_leaks(orders: CodeOrders, rule: LeakRule = DEFAULT_RULE) -> Leaks:
     delay = _delays(orders)[orders.code]
     posteriors = [np.array([1.0])] * len(orders.codes)
     ratio = np.ones(len(orders.code))
+    of_code = _of_codes(orders)
     for _ in range(_ROUNDS):
         ratio = _ratio(parts, orders.clicked, clicked, delay + extra, rule)
-        posteriors = [_posterior(ratio[orders.code == c], tight) for c in range(len(orders.codes))]
-        own = 1 - _outside(orders, ratio, posteriors)
+        posteriors = [_posterior(ratio[mine], tight) for mine in of_code]
+        own = 1 - _outside(of_code, ratio, posteriors)
         clicked = (own[orders.clicked].sum() + _CLICK_PRIOR[0]) / (own.sum() + sum(_CLICK_PRIOR))
         told, ages = parts.mean_age(own, delay + extra)
         extra = max((ages - float(own @ delay) + _EXTRA_PRIOR[0] * _EXTRA_PRIOR[1]) / (told + _EXTRA_PRIOR[0]), 0.0)
-        used = [p[0] for c, p in enumerate(posteriors) if np.any(orders.code == c)]
+        used = [p[0] for mine, p in zip(of_code, posteriors, strict=True) if len(mine)]
         tight = (sum(used) + _TIGHT_WEIGHT * rule.tight) / (len(used) + _TIGHT_WEIGHT)
-    read = [_reading(orders, parts, c, ratio[orders.code == c], posteriors[c], rule) for c in range(len(orders.codes))]
+    read = [_reading(orders, parts, c, ratio[mine], posteriors[c], rule) for c, mine in enumerate(of_code)]
     read.sort(key=lambda r: (-r.probable, -r.orders, r.code))
     lasting = (float(delay.mean()) if len(delay) else _USUAL_DELAY) + extra
     return Leaks(tuple(read), float(clicked), lasting / DAY, float(tight), rule, summary(read))
+
+
+def _of_codes(orders: CodeOrders) -> list[NDArray[np.int64]]:
+    """Places of every code's orders, in the order of the orders."""
+    place = np.argsort(orders.code, kind="stable")
+    return np.split(place, np.searchsorted(orders.code[place], np.arange(1, len(orders.codes)))) if orders.codes else []
 
 
 def _parts(orders: CodeOrders) -> _Parts:
@@ -171,12 +178,11 @@ def _each(ratio: Reals, posterior: Reals) -> Reals:
     return np.asarray(odds / (odds + 1 - _GRID[: len(posterior), None]))
 
 
-def _outside(orders: CodeOrders, ratio: Reals, posteriors: list[Reals]) -> Reals:
-    """(n,) probability that each order is from outside."""
-    out = np.zeros(len(orders.code))
-    for c, posterior in enumerate(posteriors):
-        mine = orders.code == c
-        if mine.any():
+def _outside(of_code: list[NDArray[np.int64]], ratio: Reals, posteriors: list[Reals]) -> Reals:
+    """(n,) probability that each order is from outside. of_code: places of every code's orders."""
+    out = np.zeros(len(ratio))
+    for mine, posterior in zip(of_code, posteriors, strict=True):
+        if len(mine):
             out[mine] = posterior @ _each(ratio[mine], posterior)
     return out
 
