@@ -85,8 +85,9 @@ def _suspects(ids: Array) -> Ints:
     """
     if ids.null_count == len(ids):
         return np.zeros(0, np.int64)
-    text = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
-    text = text.cast(pa.large_string())
+    rows = np.flatnonzero(np.asarray(pc.is_valid(ids).to_numpy(), bool))
+    told = pc.drop_null(ids)
+    text = (told.combine_chunks() if isinstance(told, pa.ChunkedArray) else told).cast(pa.large_string())
     _, places, letters = text.buffers()
     ends = np.frombuffer(places, np.int64)[text.offset : text.offset + len(text) + 1]
     data = np.frombuffer(letters, np.uint8)
@@ -97,10 +98,9 @@ def _suspects(ids: Array) -> Ints:
         for place in (first + at, ends[1:] - 1 - at):
             mixed = (hashes ^ data[np.where(inside, place, 0)]) * _FNV_PRIME
             hashes = np.where(inside, mixed, hashes)
-    valid = np.asarray(pc.is_valid(ids).to_numpy(), bool)
-    ordered = np.sort(hashes[valid])
+    ordered = np.sort(hashes)
     again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    return np.flatnonzero(valid & np.isin(hashes, again)) if len(again) else np.zeros(0, np.int64)
+    return rows[np.isin(hashes, again)]
 
 
 def _each_once(clicks: pa.Table, suspects: Ints, asides: Asides) -> pa.Table:

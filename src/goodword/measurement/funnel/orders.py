@@ -130,7 +130,8 @@ def _with_refunds(
         refunds.setdefault(refund.order_id, []).append(refund)
     done = []
     for row in rows:
-        refunded, late = _taken_back(row, refunds.pop(id_of(row), []), question, asides)
+        mine = refunds.pop(id_of(row), None)
+        refunded, late = _taken_back(row, mine, question, asides) if mine else (0, 0)
         done.append(
             Order(row["order_id"], row["at"], row["amount"] or 0, row["currency"], row["creator"], row, refunded, late)
         )
