@@ -10,6 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import goodword
 from goodword.catalogue.workspace import Workspace
 from goodword.cli import demo
 from goodword.planning.store import PlanStore
@@ -39,6 +40,12 @@ def test_every_row_of_the_world_is_imported(ran: SimpleNamespace) -> None:
         found = re.search(rf"{kind} +([\d,]+) new, 0 known, 0 set aside", ran.first)
         assert found
         assert int(found[1].replace(",", "")) > 1_000
+
+
+def test_the_first_search_has_its_index(ran: SimpleNamespace) -> None:
+    assert "The search index holds 1,000 creators." in ran.first
+    found = goodword.search("cake", Workspace(settings_in(ran.folder, catalogue=str(ran.folder / "catalogue"))))
+    assert found.indexed == 1_000
 
 
 def test_a_roster_is_printed_with_its_interval(ran: SimpleNamespace) -> None:

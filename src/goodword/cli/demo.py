@@ -49,6 +49,7 @@ def demo(
     _load(workspace)
     compiling.join()
     made, plan_id = _plan(workspace)
+    _index(workspace)
     report = write_report(workspace, made, folder)
     typer.echo(f"\nThe report is in {report}")
     typer.echo(f"Done in {time.perf_counter() - started:.0f} s. Everything of it is in {folder}/.")
@@ -103,6 +104,16 @@ def _plan(workspace: Workspace) -> tuple[Plan, int]:
     made = desk.plan(saved.id)
     show(made, locale=workspace.settings.language)
     return made, saved.id
+
+
+def _index(workspace: Workspace) -> None:
+    """Make the search index, or bring it up to date, so that the first search is answered at once."""
+    from goodword.catalogue.cli import progress_bar  # noqa: PLC0415
+    from goodword.discovery.search.desk import desk_of  # noqa: PLC0415
+
+    with progress_bar() as progress:
+        done = desk_of(workspace).build(progress=progress)
+    typer.echo(f"The search index holds {done.creators:,} creators.")
 
 
 def write_report(workspace: Workspace, made: Plan, folder: Path) -> Path:

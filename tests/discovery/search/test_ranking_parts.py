@@ -18,7 +18,7 @@ from goodword.discovery.search.meaning import HEAD, basis_of, whole_numbers
 from goodword.discovery.search.model import Weights
 from goodword.discovery.search.morphology import forms, stem
 from goodword.discovery.search.nearest import nearest
-from goodword.discovery.search.rank import fused
+from goodword.discovery.search.rank import backing, fused
 from goodword.discovery.search.scripts import unspaced
 from goodword.discovery.search.spread import spread
 
@@ -104,6 +104,12 @@ def test_fusion_is_the_stated_sum() -> None:
     assert score == pytest.approx([1 / 61 + 2 / 62 + 3 * 0.5 / 61, 2 / 61 + 4 / 61])
     with pytest.raises(BadInput):
         Weights(words=-1)
+
+
+def test_what_few_texts_say_counts_less() -> None:
+    counts = backing(np.array([0.0, 1.0, 2.0, 8.0, 1_000.0]))
+    assert (np.diff(counts) > 0).all()
+    assert counts == pytest.approx([2 / 3, 0.8, 3 / 3.5, 9 / 9.5, 1], abs=1e-3)
 
 
 def test_spreading_takes_the_best_first_and_then_who_differs() -> None:

@@ -97,3 +97,19 @@ def test_a_country_is_a_filter_and_no_circle(ears: Ears) -> None:
 def test_nothing_and_far_too_much_are_errors(ears: Ears, words: str) -> None:
     with pytest.raises(BadInput, match="words"):
         understand(words, ears)
+
+
+@pytest.mark.parametrize(
+    ("words", "km", "note"),
+    [
+        ("bakers within 500 m of Bandra", 1, "0.5 km was said"),
+        ("Kuchen im Umkreis von 1500 Metern um Köln", 1.5, ""),
+        ("street food in Bandra within 0.5 km", 1, "0.5 km was said"),
+        ("a 5 m followers baker in Bandra", 25, "no distance was said"),
+    ],
+)
+def test_a_radius_runs_from_one_kilometre_and_says_so(ears: Ears, words: str, km: float, note: str) -> None:
+    found = understand(words, ears)
+    assert found.wish.near is not None
+    assert found.wish.near.circle.radius_km == km
+    assert [(c.value, c.note) for c in found.chips if c.kind is ChipKind.RADIUS] == [(f"{km:g}", note)]

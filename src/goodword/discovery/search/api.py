@@ -35,6 +35,7 @@ def search(
     min_followers: Annotated[str, Query(max_length=20)] = "",
     max_followers: Annotated[str, Query(max_length=20)] = "",
     max_price: Annotated[str, Query(max_length=40, description="Asking price at most, like ₹2,000.")] = "",
+    active_after: Annotated[str, Query(max_length=20, description="Last known post on this day or later.")] = "",
     diverse: Annotated[str, Query(max_length=60, description="Spread over niche, place, language, tier.")] = "",
     limit: Annotated[int, Query(ge=1, le=1_000)] = 20,
     fair: Annotated[bool, Query(description="With the fairness view.")] = False,

@@ -38,6 +38,9 @@ def search(
     min_followers: Annotated[str, typer.Option(help="Followers at least.", metavar="N")] = "",
     max_followers: Annotated[str, typer.Option(help="Followers at most.", metavar="N")] = "",
     max_price: Annotated[str, typer.Option(help='Asking price at most, like "₹2,000".', metavar="MONEY")] = "",
+    active_after: Annotated[
+        str, typer.Option(help="Last known post on this day or later, like 2026-01-31.", metavar="DAY")
+    ] = "",
     diverse: Annotated[str, typer.Option(help=f"Spread over niche, place, language, tier. {_LISTS}")] = "",
     limit: Annotated[str, typer.Option(help="How many to show, up to 1,000.", metavar="N")] = "20",
     explain: Annotated[
@@ -49,11 +52,13 @@ def search(
 
     Every part that was understood is shown. What can mean several things is not applied but asked back.
     """
+    from goodword.catalogue.cli import progress_bar  # noqa: PLC0415 - help does without it
     from goodword.discovery.search.desk import desk_of  # noqa: PLC0415 - help does without the engine
     from goodword.discovery.search.fields import FIELDS, read_wish  # noqa: PLC0415
     from goodword.discovery.values import Source  # noqa: PLC0415
 
     desk = desk_of(ctx.obj)
+    desk.ready(progress_bar)
     understood = desk.understand(words) if words.strip() else None
     given = {name: ctx.params[name] for name in FIELDS if ctx.params.get(name) not in (None, "", False)}
     wish = read_wish(understood, given, desk.reading(), Source("search", flags=True))

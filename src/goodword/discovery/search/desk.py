@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -45,6 +46,7 @@ from goodword.discovery.search.results import hits
 from goodword.discovery.search.spread import AMONG, spread
 from goodword.discovery.search.store import SearchStore
 from goodword.discovery.search.store_index import OpenIndex
+from goodword.discovery.search.tell import NEARLY
 from goodword.discovery.search.understand import Ears, understand
 from goodword.places.gazetteer import Gazetteer
 from goodword.places.model import PlaceMatch
@@ -55,6 +57,9 @@ _POOL = 50_000
 """Rows of the pool that the fairness view counts; of a larger one, evenly picked ones."""
 
 _POSTS = 30
+
+SMALL = 5_000
+"""Creators up to whom the first search builds its index itself: seconds."""
 
 
 class Workspace(Protocol):
@@ -107,6 +112,13 @@ class SearchDesk:
             self.store, _listing(workspace.catalogue), self.house.niches, self.embedder, workspace.settings.threads
         )
         return builder.run(now=workspace.now(), progress=progress, anew=anew)
+
+    def ready(self, progress: Callable[[], AbstractContextManager[Progress]]) -> None:
+        """Build the first index where there is none and the catalogue is small enough to wait for it."""
+        if self.store.newest() or not 0 < _listing(self._workspace.catalogue).numbers() <= SMALL:
+            return
+        with progress() as bar:
+            self.build(progress=bar)
 
     def state(self) -> IndexState:
         """What the index holds, and whether the catalogue has moved on."""
@@ -197,6 +209,8 @@ class SearchDesk:
         notes = []
         if not len(ranked.rows):
             notes.append(_nobody(ranked))
+        elif wish.text and not (wish.niches or wish.near or ranked.ranks["words"].any()):
+            notes.append(_unheard(ranked))
         if _listing(self._workspace.catalogue).state() != index.manifest.state:
             notes.append("The catalogue has changed since this index was made: `goodword index` takes it in.")
         if wish.max_price is not None:
@@ -229,6 +243,12 @@ def _nobody(ranked: Ranked) -> str:
     if not ranked.passing:
         return "Nobody passes the filters: take one away, or widen the radius."
     return f"{ranked.passing:,} pass the filters, and nobody of them speaks of this: try other words."
+
+
+def _unheard(ranked: Ranked) -> str:
+    """Nobody writes the words of the search: what the order rests on then, and whether that is near at all."""
+    told = "Nobody writes any of these words; the order rests on meaning alone"
+    return told + ("." if ranked.cosine.max(initial=-1.0) >= NEARLY else ", and nobody comes near it: try other words.")
 
 
 def _listing(catalogue: Catalogue) -> Listing:

@@ -5,6 +5,7 @@ Fields win over words. A place that may be several is asked back; `near` names i
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from goodword.core.tier import Tier
 from goodword.discovery import values
 from goodword.discovery.house import House
 from goodword.discovery.search.model import DIVERSE, ChipKind, Near, Understood, Wish
-from goodword.discovery.search.understand import RADIUS_KM
+from goodword.discovery.search.understand import LEAST_KM, RADIUS_KM
 from goodword.discovery.search.understand_places import CLEAR_LEAD
 from goodword.discovery.values import Source
 from goodword.places.gazetteer import Gazetteer
@@ -26,7 +27,7 @@ from goodword.places.model import PlaceMatch
 
 FIELDS = (
     "near", "radius", "niche", "only_niche", "not_niche", "without", "language", "country", "platform", "tier",
-    "min_followers", "max_followers", "max_price", "limit", "diverse",
+    "min_followers", "max_followers", "max_price", "active_after", "limit", "diverse",
 )  # fmt: skip
 _POINT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
 
@@ -57,7 +58,7 @@ def read_wish(understood: Understood | None, given: Mapping[str, Any], reading: 
 
 
 def _near(wish: Wish, said: Mapping[str, Any], reading: Reading, source: Source) -> Near | None:
-    km = values.real(said["radius"], source, "radius", low=0, high=20_000, above=True) if "radius" in said else None
+    km = values.real(said["radius"], source, "radius", low=LEAST_KM, high=20_000) if "radius" in said else None
     if "near" not in said:
         if wish.near is None:
             raise source.wrong(
@@ -148,6 +149,10 @@ def _yes(value: object, source: Source, path: str, reading: Reading) -> bool:  #
     return values.flag(value, source, path)
 
 
+def _day(value: object, source: Source, path: str, reading: Reading) -> int:  # noqa: ARG001
+    return calendar.timegm(values.day(value, source, path).timetuple())
+
+
 def _price(value: object, source: Source) -> Money:
     if isinstance(value, Money):
         return value
@@ -165,6 +170,7 @@ _READERS: dict[str, Callable[[Any, Source, str, Reading], Any]] = {
     "tier": _tiers,
     "min_followers": _whole,
     "max_followers": _whole,
+    "active_after": _day,
     "limit": _whole,
     "diverse": _diverse,
 }

@@ -22,8 +22,9 @@ Floats = NDArray[np.float32]
 
 FUSION = register(
     "search-fusion",
-    1,
-    "Sum over the lists of words, meaning, niche and place of weight / (60 + rank in that list)",
+    2,
+    "Sum over the lists of words and meaning of weight / (60 + rank), and over niche and place of weight / 61 times "
+    "strength times (n + 1) / (n + 1.5) for n known texts or places",
     "Reciprocal rank fusion: Cormack, Clarke & Buettcher 2009; weights in docs/explain/search.md",
 )
 
@@ -60,7 +61,7 @@ class Wish:
     text: free text, for words and meaning. niches: put first; only_niches: nobody else. excluded: words that nobody
     found says. names: whose names or handles are asked for as well (the text is tried against names anyway).
     max_price: nobody who asks for more, or whose price is not known. active_after: seconds UTC of the last known post.
-    budget: carried on to the plan; it filters nobody. seed_ids: reserved to people like these.
+    budget: carried on to the plan; it filters nobody.
     """
 
     text: str = ""

@@ -35,6 +35,9 @@ RANK = 60
 NAMED = 0.6
 """Most that naming a place in posts counts, against having every known place of theirs inside."""
 
+THIN = 0.5
+"""Texts (or places) that speak of nothing, put beside those known: a share of one or two of them may be chance."""
+
 _NAMED_MOST = 5_000
 _LISTED = 20_000  # rows up to which the index of words is told whom to look at
 _MOST_HITS = 30_000
@@ -114,6 +117,11 @@ def fused(ranks: dict[str, Ints], niche: Floats, place: Floats, weights: Weights
     for name, rank_of in ranks.items():
         score = score + np.where(rank_of > 0, getattr(weights, name) / (RANK + rank_of), 0.0)
     return np.asarray(score, np.float64)
+
+
+def backing(texts: Floats) -> Floats:
+    """(n,) 0 to 1: how much a share of so many known texts or places counts; knowing none leaves two thirds."""
+    return np.asarray((texts + 1) / (texts + 1 + THIN), np.float64)
 
 
 def query_vector(index: OpenIndex, text: str, embedder: Embedder) -> NDArray[np.float32]:
@@ -237,7 +245,8 @@ def _at_home(index: OpenIndex, niche: str, taxonomy: Taxonomy, rows: Ints) -> Fl
     prior = np.select(
         [declared, np.isin(stated, above), stated == NO_NICHE], [rule.exact, rule.broad, rule.silent], rule.other
     )
-    return at_home(prior, texts, np.asarray(index.columns["posts_counted"][rows], np.float64))
+    counted = np.asarray(index.columns["posts_counted"][rows], np.float64)
+    return at_home(prior, texts, counted) * backing(counted)
 
 
 def _niche_list(index: OpenIndex, wish: Wish, among: Ints | None) -> Ints:
@@ -278,7 +287,7 @@ def place_strength(index: OpenIndex, where: Place, rows: Ints) -> Floats:
     inside = _looked_up(rows, where.inside.rows, where.inside.posts + where.inside.home)
     placed = np.asarray(index.columns["placed"][rows], np.float64)
     share = np.divide(inside, placed, out=np.zeros(len(rows)), where=placed > 0)
-    return np.maximum(np.minimum(share, 1.0), _looked_up(rows, where.named, where.naming))
+    return np.maximum(np.minimum(share, 1.0) * backing(placed), _looked_up(rows, where.named, where.naming))
 
 
 def _looked_up(rows: Ints, keys: Ints, values: NDArray[Any]) -> Floats:

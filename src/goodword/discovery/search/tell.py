@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from goodword.discovery.search.model import Near, Why
+from goodword.discovery.search.rank import backing
 from goodword.vetting.niche.taxonomy import Taxonomy
 
-_CLOSE, _SOME = 0.6, 0.4
+_CLOSE, NEARLY = 0.6, 0.4
+_FEW = 5  # known texts or places below which a reader is told how much they count
 
 
 def sentences(why: Why, near: Near | None, taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -18,7 +22,7 @@ def sentences(why: Why, near: Near | None, taxonomy: Taxonomy) -> tuple[str, ...
     if why.niche:
         title = taxonomy.title(why.niche).lower()
         stated = " Their source states it." if why.declared else ""
-        told.append(f"{why.niche_posts} of {why.posts} known texts speak of {title}.{stated}")
+        told.append(f"{why.niche_posts} of {why.posts} known texts speak of {title}{_few(why.posts)}.{stated}")
     if near is not None:
         told += _place(why, near)
     if why.likeness is not None and "meaning" in why.ranks:
@@ -30,12 +34,19 @@ def sentences(why: Why, near: Near | None, taxonomy: Taxonomy) -> tuple[str, ...
     return tuple(told)
 
 
+def _few(known: int) -> str:
+    """How much a share of so few texts or places counts; "" of more."""
+    if known >= _FEW:
+        return ""
+    return f" (so few count {100 * float(backing(np.array([known], np.float64))[0]):.0f} %)"
+
+
 def _place(why: Why, near: Near) -> list[str]:
     told = []
     if why.inside and why.km is not None:
         told.append(
             f"{why.inside} of {why.placed} known places of theirs lie within {near.circle.radius_km:g} km of "
-            f"{near.label}; the nearest is {_km(why.km)} from its middle."
+            f"{near.label}{_few(why.placed)}; the nearest is {_km(why.km)} from its middle."
         )
     if why.names_place:
         told.append(f"Names {listing([f'“{n}”' for n in why.names_place])} in posts.")
@@ -45,7 +56,7 @@ def _place(why: Why, near: Near) -> list[str]:
 def _how_near(likeness: float) -> str:
     if likeness >= _CLOSE:
         return "much the same as your words"
-    return "something near your words" if likeness >= _SOME else "something that touches your words"
+    return "something near your words" if likeness >= NEARLY else "something that touches your words"
 
 
 def _ranked(why: Why, name: str) -> str:

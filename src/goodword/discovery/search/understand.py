@@ -31,6 +31,10 @@ RADIUS_KM = 25.0
 """Around a place of which no distance was said; it is shown, and can be changed."""
 
 
+LEAST_KM, MOST_KM = 1.0, 20_000.0
+"""Nearer than the first no place tag can be told apart; further than the second nobody lives."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ears:
     """What understanding asks: niches, places, and how a place and a circle become what search takes."""
@@ -71,10 +75,11 @@ def _with_place(said: Said, wish: Wish, match: PlaceMatch, radius: float | None,
     """A town and around it; a whole country or region by itself."""
     if not match.precise and match.kind.value == "country":
         return replace(wish, countries=(match.country,))
-    km = radius if radius is not None else RADIUS_KM if match.precise else 250.0
-    note = "" if radius is not None else "no distance was said"
+    said_km = radius if radius is not None else RADIUS_KM if match.precise else 250.0
+    km = min(max(said_km, LEAST_KM), MOST_KM)
+    note = "no distance was said" if radius is None else "" if km == said_km else f"{said_km:g} km was said"
     said.add(ChipKind.RADIUS, f"{km:g}", f"{km:g} km", "", note)
-    return replace(wish, near=ears.near(match, Circle(match.lat, match.lon, min(max(km, 1.0), 20_000.0))))
+    return replace(wish, near=ears.near(match, Circle(match.lat, match.lon, km)))
 
 
 def merged(wish: Wish, **said: object) -> Wish:

@@ -33,6 +33,10 @@ _KM = re.compile(
     r"(?P<n>\d+(?:[.,]\d+)?)\s*(?P<unit>kms?\b|kilomet(?:er|re|ern|ros|ri)?s?\b|miles?\b|mi\b|meilen\b|किमी|कि\.?\s?मी\.?|किलोमीटर|公里|キロ|كم|км\b|킬로미터)",
     re.IGNORECASE,
 )
+_METRES = re.compile(
+    r"(?P<n>\d{2,5})\s*(?:m|met(?:er|re)s?|metern|mètres?|metros?|metri|मीटर|米|メートル|метр\w*|м|متر)(?!\w)",
+    re.IGNORECASE,
+)
 _AROUND = re.compile(rf"(?:{pattern('around')})\s*(?:a\s+)?$", re.IGNORECASE)
 _FOLLOW = (
     r"(?:followers?|follower\w*|abonn[ée]e?s?|seguidor\w*|seguaci|volgers|takip\w+|फॉलोअर\w*|फ़ॉलोअर\w*|subscribers?"
@@ -76,12 +80,22 @@ def hear_distance(said: Said) -> float | None:
     """Kilometres around a place."""
     match = _KM.search(said.left)
     if match is None:
-        return None
+        return _metres(said)
     value = float(match["n"].replace(",", "."))
     miles = fold(match["unit"]).startswith(("mi", "meile"))
     before = _AROUND.search(said.left[: match.start()])
     said.take(before.start() if before else match.start(), match.end())
     return round(value * 1.609344, 1) if miles else value
+
+
+def _metres(said: Said) -> float | None:
+    """Kilometres, said in metres; only behind a word for "around", since "5 m" may be millions too."""
+    for match in _METRES.finditer(said.left):
+        before = _AROUND.search(said.left[: match.start()])
+        if before is not None:
+            said.take(before.start(), match.end())
+            return int(match["n"]) / 1000
+    return None
 
 
 def hear_followers(said: Said, wish: Wish) -> Wish:
