@@ -5,9 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from api.bad_requests import Installation, run
 
 
+@pytest.mark.slow
 def test_bad_requests_change_nothing_and_bring_nothing_down(tmp_path: Path) -> None:
     with closing(Installation(tmp_path)) as installation:
         counts = run(installation, 6)
