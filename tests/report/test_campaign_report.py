@@ -32,6 +32,7 @@ from goodword.simulate.campaign.model import CampaignSpec
 from goodword.simulate.campaign.store import run_in, write_campaign
 from goodword.simulate.presets import DEMONSTRATION
 from goodword.ui.format import formatter
+from goodword.vetting.model import Verdict
 from support import absent
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -273,3 +274,14 @@ class _Workspace:
 
     def now(self) -> datetime:
         return NOW
+
+
+def test_orders_are_called_leaked_only_where_a_code_deserves_a_look(whole: CampaignMeasured) -> None:
+    def tiles(verdict: Verdict) -> str:
+        assert whole.leaks is not None
+        codes = tuple(replace(r, verdict=verdict) for r in whole.leaks.codes)
+        page = payer_page(replace(whole, leaks=replace(whole.leaks, codes=codes)), EN)
+        return str([block for block in page.top if isinstance(block, Tiles)])
+
+    assert "probably by leaked codes" in tiles(Verdict.REVIEW)
+    assert "probably by leaked codes" not in tiles(Verdict.NOT_ENOUGH_EVIDENCE)

@@ -180,6 +180,7 @@ def _show(one: Owed) -> None:
     typer.echo(f"{one.booking:>5}  {one.name} ({one.creator}), {account}")
     for part in one.parts:
         when = "due now" if part.due else f"due {part.due_on}" if part.due_on else "due once something is posted"
+        when = when if part.amount.minor else "in a payout already"
         typer.echo(f"         {part.amount} left of {part.earned}: {part.why}; {when}")
     for money in one.waiting:
         typer.echo(f"         {money} of orders that can still be sent back")

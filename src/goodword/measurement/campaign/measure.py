@@ -71,7 +71,7 @@ def _window(question: CampaignQuestion, rows: Rows) -> tuple[date, date]:
     times = times or _ends(rows.orders)
     if not times and not (question.starts and question.ends):
         raise BadInput(
-            "When the campaign was cannot be told from its files.",
+            "Nothing tells yet when the campaign was: no click, order or payment has a time.",
             next_step="say it: --from 2026-03-01 --to 2026-03-28, or starts and ends in campaign.json",
         )
     starts = question.starts or from_epoch(min(times)).date()

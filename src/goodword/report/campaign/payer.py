@@ -15,6 +15,7 @@ from goodword.report.campaign.model import Block, Page, Picture, Points, Section
 from goodword.report.campaign.next_steps import next_steps
 from goodword.report.campaign.words import aside, money, pair, whole
 from goodword.ui.format import Formatter
+from goodword.vetting.model import Verdict
 
 _SHOWN = 8
 _FEW = 30  # orders below which creators can hardly be told apart
@@ -76,7 +77,8 @@ def _tiles(m: CampaignMeasured, fmt: Formatter) -> list[Tile]:
         value, between = pair(fmt, m.lift.incremental)
         found.append(Tile("Extra orders", value, between, aside(fmt, m.lift.incremental)))
     found.append(Tile("Orders by link or code", fmt.number(line.orders or 0)))
-    if m.leaks is not None and (outside := leaked(m)) is not None and outside.value >= 0.5:
+    looks = m.leaks is not None and any(r.verdict is Verdict.REVIEW for r in m.leaks.codes)
+    if looks and (outside := leaked(m)) is not None and outside.value >= 0.5:  # without a suspect it is the prior's
         between = f"{whole(fmt, outside.low)} to {whole(fmt, outside.high)}"
         found.append(Tile("of these probably by leaked codes", whole(fmt, outside.value), between, aside(fmt, outside)))
     found.append(Tile("Revenue of these, after refunds", money(fmt, after_refunds(line))))
