@@ -70,6 +70,8 @@ def _steps(path: Path) -> Path:
 
 def _weights(path: Sequence[int], removal: Mapping[int, float]) -> dict[str, list[float]]:
     n = len(path)
+    if n == 1:
+        return {name: [1.0] for name in MODELS}
     decay = [DECAY ** (n - 1 - i) for i in range(n)]
     ends = [1.0] * n if n <= 2 else [ENDS, *([(1 - 2 * ENDS) / (n - 2)] * (n - 2)), ENDS]
     uses = Counter(path)

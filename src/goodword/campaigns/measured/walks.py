@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from goodword.campaigns.measured.model import Ints
+from goodword.campaigns.measured.model import MODELS, Ints
 from goodword.measurement.attribution.models import DECAY, ENDS
 
 Path = tuple[int, ...]
@@ -84,6 +84,8 @@ def weights(owners: Ints, uses: Ints, removal: Mapping[int, float]) -> dict[str,
     uses: (k, length) how often each owner is on its path. removal: removal effect of each owner (Markov).
     """
     n = owners.shape[1]
+    if n == 1:  # all of it, by every model: a weight of another size would only round
+        return dict.fromkeys(MODELS, np.ones(owners.shape))
     there, where = np.unique(owners, return_inverse=True)
     effects = np.array([removal.get(int(owner), 0.0) for owner in there], np.float64)
     effect = effects[where.reshape(owners.shape)] / uses
