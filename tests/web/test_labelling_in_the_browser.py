@@ -144,7 +144,7 @@ def test_a_sample_is_added_labels_imported_and_erased(page: Watched, world: tupl
     labels.write_text(f"handle,label,by\n{NAMES[0]}0,not,b\n")
     page.page.locator("#f-labels").set_input_files(labels)
     page.page.get_by_role("button", name="Take these labels").click()
-    page.page.wait_for_selector("text=1 labels taken")
+    page.page.wait_for_selector("text=1 label taken")
     page.page.get_by_role("button", name="Erase this audience").click()
     page.page.wait_for_selector("text=Tick the box")
     page.page.get_by_label("I am sure", exact=False).check()

@@ -29,6 +29,7 @@ WARM: tuple[str, ...] = (
     "goodword.roster.warm",
     "goodword.roster.spread.warm",
     "goodword.measurement.warm",
+    "goodword.discovery.search.warm",
 )
 """Modules whose `warm()` compiles a room's kernels."""
 
