@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from chromium import DESK, Watched, chromium
 from postgres import postgres_server
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from goodword.ledger.store import Ledger
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+# A busy machine draws slowly; that says nothing of what is tested.
+settings.register_profile("goodword", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("goodword")
 
 
 @pytest.fixture(scope="session")
