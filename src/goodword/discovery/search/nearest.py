@@ -66,16 +66,16 @@ def _pool() -> ThreadPoolExecutor:
 
 
 def nearest(
-    index: Vectors, query: Floats, k: int, among: Ints | None, *, exact: bool = False, limit: int = EXACT
+    index: Vectors, query: Floats, k: int, among: Ints | None, *, exact: bool = False, limit: int | None = None
 ) -> Nearest:
     """The k rows whose vectors point most in the direction of `query` (width,). among: of these rows; None: of all.
 
-    limit: rows up to which everybody is compared; exact: whatever their number.
+    limit: rows up to which everybody is compared (EXACT if None); exact: whatever their number.
     """
     if not query.any() or (among is not None and not len(among)):
         return Nearest(np.empty(0, np.int64), np.empty(0, np.float32), 0)
     count = index.rows if among is None else len(among)
-    if not exact and count > limit:
+    if not exact and count > (EXACT if limit is None else limit):
         among = _likely(index, query, max(LEAST, int(count * SHARE)), among)
     scores = cosines(index, query, among)
     rows = np.arange(index.rows) if among is None else among
