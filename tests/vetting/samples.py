@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from goodword.catalogue.model import CELLS, FEATURES
+from goodword.catalogue.model import CELLS, FEATURES, Status
 from goodword.core.times import DAY, to_epoch
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 NO_CELLS = CELLS.empty_table()
+FRESH = Status(2, 14, 0, 0, 0, last_import_at=NOW, derived_at=NOW, derived_version="d0", stale=False)
 
 
 def features(*rows: dict[str, Any]) -> pa.Table:

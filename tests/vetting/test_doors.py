@@ -10,9 +10,10 @@ import pytest
 import typer
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from tests.vetting.samples import NO_CELLS, NOW, creator, features
+from tests.vetting.samples import FRESH, NO_CELLS, NOW, creator, features
 from typer.testing import CliRunner
 
+from goodword.catalogue.model import Status
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.tables import POSTS
 from goodword.ledger.store import Ledger
@@ -35,8 +36,8 @@ class MemoryCatalogue:
     def features(self, query) -> pa.Table:
         return features(*(r for r in ROWS if r["creator_id"] in query.creator_ids))
 
-    def status(self):
-        return SimpleNamespace(newest_posted_at=None)
+    def status(self) -> Status:
+        return FRESH
 
     def cells(self) -> pa.Table:
         return NO_CELLS

@@ -11,10 +11,11 @@ import pyarrow as pa
 import pytest
 import typer
 from starlette.testclient import TestClient
-from tests.vetting.samples import NO_CELLS, NOW, creator, features
+from tests.vetting.samples import FRESH, NO_CELLS, NOW, creator, features
 from typer.testing import CliRunner, Result
 
 from goodword.api.app import create_app
+from goodword.catalogue.model import Status
 from goodword.core.tables import POSTS
 from goodword.ledger.store import Ledger
 from goodword.vetting.evidence.cli import register as register_evidence
@@ -34,8 +35,8 @@ class Catalogue:
     def features(self, query) -> pa.Table:
         return features(*(r for r in ROWS if r["creator_id"] in query.creator_ids))
 
-    def status(self):
-        return SimpleNamespace(newest_posted_at=None)
+    def status(self) -> Status:
+        return FRESH
 
     def cells(self) -> pa.Table:
         return NO_CELLS
