@@ -17,6 +17,7 @@ PAGES = (
     "/",
     "/find",
     "/search",
+    "/search/alike",
     "/find?plan=1",
     "/plans/1/shortlist",
     "/plans/1/shortlist?view=cards&pick=instagram:khar_eats",

@@ -18,6 +18,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.catalogue.api",
     "goodword.places.api",
     "goodword.discovery.search.api",
+    "goodword.discovery.alike.api",
     "goodword.planning.api",
     "goodword.planning.api_briefs",
     "goodword.vetting.api",

@@ -38,6 +38,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "alike",
+        "goodword.discovery.alike.cli",
+        "Find people like these: by the audience they share, by what they post, or both, within a wish.",
+        WORK,
+    ),
+    Door(
         "plan",
         "goodword.planning.cli",
         "Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.",

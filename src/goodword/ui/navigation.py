@@ -70,6 +70,22 @@ def campaign_tabs(app: Starlette, campaign_id: int) -> tuple[tuple[str, str], ..
     return tuple((base + tail, name) for tail, name in TABS if _answers(app, base + tail))
 
 
+FINDING: tuple[tuple[str, str], ...] = (
+    ("/search", "In plain words"),
+    ("/search/alike", "Like these"),
+    ("/search/nearby", "Nearby"),
+    ("/search/mentions", "Who talks about us"),
+    ("/search/known", "Among our own"),
+    ("/search/voices", "Hidden voices"),
+)
+"""The ways to find people, each a page of a room of its own."""
+
+
+def finding_tabs(app: Starlette) -> tuple[tuple[str, str], ...]:
+    """(address, name) of the ways to find people that this server has."""
+    return tuple((href, name) for href, name in FINDING if _answers(app, href))
+
+
 def _answers(app: Starlette, path: str) -> bool:
     scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
     return any(route.matches(scope)[0] is Match.FULL for route in app.routes)

@@ -77,6 +77,7 @@ def page_context(request: Request) -> dict[str, object]:
         "title": "Goodword",
         "path": request.url.path,
         "campaign_tabs": lambda campaign_id: navigation.campaign_tabs(request.app, campaign_id),
+        "finding_tabs": lambda: navigation.finding_tabs(request.app),
         "signed_in": getattr(request.state, "principal", None),
         "is_part": request.headers.get("hx-request") == "true",
     }

@@ -32,6 +32,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.catalogue.pages",
     "goodword.vetting.pages",
     "goodword.discovery.search.pages",
+    "goodword.discovery.alike.pages",
     "goodword.planning.pages",
     "goodword.report.pages",
     "goodword.measurement.learning.pages",

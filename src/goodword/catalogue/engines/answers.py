@@ -13,6 +13,7 @@ from ibis import _
 
 from goodword.catalogue import layout
 from goodword.catalogue.derived import VERSION, DerivedStore, Generation
+from goodword.catalogue.engines.around import EngineAround
 from goodword.catalogue.engines.engine import Engine
 from goodword.catalogue.engines.evidence import EngineEvidence
 from goodword.catalogue.engines.expressions import cells as cell_formulas
@@ -71,6 +72,7 @@ class EngineCatalogue:
         self._selector = Selector(engine, self._store)
         self._evidence = EngineEvidence(root, engine, self._store, self._selector)
         self._listing = EngineListing(root, engine, self._store, self._selector)
+        self._around = EngineAround(engine, self._store, self._selector)
 
     def status(self) -> Status:
         """See `Catalogue`."""
@@ -238,6 +240,11 @@ class EngineCatalogue:
     def listing(self) -> EngineListing:
         """What the search index reads."""
         return self._listing
+
+    @property
+    def around(self) -> EngineAround:
+        """What discovery asks about people around people."""
+        return self._around
 
     def refresh(self, progress: Progress = QUIET) -> Status:
         """See `Catalogue`."""

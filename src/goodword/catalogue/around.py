@@ -1,0 +1,57 @@
+"""What discovery asks of the catalogue about people around people: shared audiences, and who names whom."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pyarrow as pa
+
+_TEXT: pa.DataType = pa.string()
+_INT: pa.DataType = pa.int64()
+
+SHARED = pa.schema([("creator_id", _TEXT), ("seed", _TEXT), ("shared", _INT), ("together", _INT), ("known", _INT)])
+"""Known people of a seed who are also known audience of a creator. together: of any of the seeds, each person once;
+known: known audience of the creator."""
+
+NAMED = pa.schema(
+    [
+        ("name", _TEXT),  # lower case, without the sign
+        ("creator_id", _TEXT),
+        ("how", _TEXT),  # mention, tag, label, hashtag
+        ("posts", _INT),
+        ("sponsored", _INT),  # of these, posts that the platform's label or a hashtag calls paid
+        ("first_at", _INT),
+        ("last_at", _INT),
+        ("post_id", _TEXT),  # the latest of them
+    ]
+)
+"""Who names whom in posts: one row per name, creator and way."""
+
+UNHEARD = pa.schema(
+    [("name", _TEXT), ("platform", _TEXT), ("creators", _INT), ("posts", _INT), ("sponsored", _INT), ("last_at", _INT)]
+)
+"""Names that creators of a platform mention or tag and that are no creator of the catalogue there."""
+
+
+class Around(Protocol):
+    """Answers about everybody; each comes from one complete generation of the derived tables."""
+
+    def shared(self, seeds: tuple[str, ...]) -> pa.Table:
+        """SHARED of every creator who shares anybody with a seed, the seeds among each other included."""
+
+    def links_known(self) -> int:
+        """How many pairs of creator and known person there are."""
+
+    def named(self, names: tuple[str, ...]) -> pa.Table:
+        """NAMED rows of these names, by name and creator."""
+
+    def naming(self, creator_ids: tuple[str, ...]) -> pa.Table:
+        """NAMED rows of mentions and tags by these creators."""
+
+    def unheard(self, creator_ids: tuple[str, ...], least: int) -> pa.Table:
+        """UNHEARD: names that at least so many of these creators (empty: of all) name, the most named first."""
+
+
+def around_of(catalogue: object) -> Around | None:
+    """The catalogue's answers about people around people; None where it has none."""
+    return getattr(catalogue, "around", None)
