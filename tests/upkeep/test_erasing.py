@@ -20,7 +20,7 @@ from goodword.core.erasing import Person
 from goodword.core.errors import BadInput
 from goodword.core.tables import AUDIENCE, CREATORS, ENGAGEMENTS, POSTS, Kind
 from goodword.ledger.tables import AUDIT, ERASED, METADATA, PEOPLE
-from goodword.ledger.tables.personal import PERSONAL, Personal
+from goodword.ledger.tables.personal import GONE, PERSONAL, Personal
 from goodword.upkeep import archive
 from goodword.upkeep.erase import allow, checked, erase
 from goodword.upkeep.restore import restore
@@ -160,7 +160,7 @@ def _sums(workspace: Workspace) -> dict[str, tuple[int, object]]:
     found = {}
     with workspace.ledger.read() as db:
         for table in METADATA.sorted_tables:
-            if table.name in {"audit", "erased", "payees", "portal_links"}:
+            if table.name in {"audit", "erased", *GONE}:
                 continue
             for column in [c for c in table.columns if c.name.endswith(("_minor", "amount", "likes", "hits", "value"))]:
                 found[f"{table.name}.{column.name}"] = (0, db.scalar(select(func.sum(column))))

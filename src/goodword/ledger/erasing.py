@@ -14,7 +14,7 @@ from goodword.ledger.tables import METADATA
 from goodword.ledger.tables.personal import GONE, PERSONAL, Personal
 
 _AT_ONCE = 500
-_OWNED = {"people": "creator_id", "evidence": "creator_id", "audiences": "creator_id"}
+_OWNED = dict.fromkeys(("people", "evidence", "audiences", "source_accounts"), "creator_id")
 """Tables whose rows are a person's by their creator id; rows that refer to them are the person's too."""
 
 

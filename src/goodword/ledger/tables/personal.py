@@ -83,9 +83,23 @@ offer_events: state plain, by plain, who text, note own, door plain
 post_events: kind plain, who text, door plain
 post_snapshots: mark plain, status plain, body packed, digest plain
 tally_taps: tap plain, kind plain, undoes plain
+creator_lists: name text, about text, read_role plain, write_role plain
+list_members: creator_id creator
+creator_tags: name text, about text
+tagged: creator_id creator
+creator_notes: creator_id creator, text own
+kept_changes: kind plain, body packed, door plain
+saved_searches: name text, words text, body json
+search_runs: asked plain, body packed
+search_receivers: kind plain, address own, secret plain, every plain
+search_sendings: period plain, said text
+source_links: source plain, url plain, account text
+source_accounts: account_key own, creator_id creator, handle own, marks plain, gone_why plain
+source_runs: state plain, wanted plain, tasks json, told plain
+source_spending: bucket plain
 """
 
-GONE = frozenset({"payees", "portal_links"})
+GONE = frozenset({"payees", "portal_links", "source_accounts"})
 """Tables whose rows are nothing but the person: they go."""
 
 
