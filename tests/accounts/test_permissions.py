@@ -44,7 +44,7 @@ def _filled(path: str) -> str:
 def test_every_route_has_a_declared_need(routes: list[tuple[str, str]]) -> None:
     """A new address needs a line in `goodword.accounts.permissions`, or only owners get there."""
     assert len(routes) > 150
-    assert sorted({path for _, path in routes if rule_of(_filled(path)) is None}) == []
+    assert sorted({path for method, path in routes if rule_of(method, _filled(path)) is None}) == []
 
 
 def test_only_these_addresses_are_open(routes: list[tuple[str, str]]) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from campaign_cases import started
 from goodword.campaigns.disclosing import duty
@@ -15,9 +16,12 @@ from goodword.campaigns.offers.fields import read_terms, written
 from goodword.campaigns.offers.model import FOLLOWS, State
 from goodword.campaigns.outreach.desk import OutreachDesk
 from goodword.campaigns.outreach.model import Stage
+from goodword.cli.main import app
 from goodword.core.errors import BadInput, Conflict
 from goodword.core.money import Money
-from web_browser import Opened
+from goodword.web.app import create_app
+from web_browser import BASE, Browser, Opened
+from web_world import with_plan
 
 REEL = {"deliverables": "2 reels by 2027-01-15, story", "fee": "₹5,000", "commission": "8.25%", "usage_days": "90",
         "usage_places": "website, paid ads", "exclusive_days": "30", "gift": "a loaf", "pay_days": "14"}  # fmt: skip
@@ -104,10 +108,42 @@ def test_a_state_follows_only_where_it_can(desk: OfferDesk) -> None:
 
 
 def test_an_offer_that_ran_out_cannot_be_accepted(desk: OfferDesk) -> None:
-    offer = desk.draft(1, REEL | {"valid_until": "2026-11-21"})
+    offer = desk.draft(1, REEL | {"valid_until": "2026-11-30"})
+    unsent = desk.draft(2, REEL | {"valid_until": "2026-11-30"})
     desk.become(offer.id, State.SENT)
-    with pytest.raises(Conflict, match="ran out"):
-        desk.become(offer.id, State.ACCEPTED)
+    for number, state in ((offer.id, State.ACCEPTED), (unsent.id, State.SENT)):
+        with pytest.raises(Conflict, match="ran out"):
+            desk.store.become(number, state, on=date(2026, 12, 1), door="cli")
+    assert State.SENT not in desk.store.offer(unsent.id).may_become(on=date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"valid_until": "2026-11-21"}, "valid_until"),
+        ({"valid_until": "2020-01-01"}, "valid_until"),
+        ({"deliverables": "reel by 2026-11-21"}, "deliverables"),
+        ({"deliverables": "story, 2 reels by 2016-12-24"}, "deliverables"),
+    ],
+)
+def test_a_day_that_is_over_is_refused_at_every_door(tmp_path: Path, fields: dict[str, str], where: str) -> None:
+    workspace, _, _ = started(tmp_path)
+    browser = Browser(create_app(workspace, desk=with_plan(workspace)), base_url=BASE)  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="is over: today is 2026-11-22") as refused:
+        OfferDesk(workspace).draft(1, REEL | fields)  # type: ignore[arg-type]
+    assert refused.value.where == where
+    said = browser.post("/api/v1/campaigns/bookings/1/offers", json={"fields": REEL | fields})
+    assert (said.status_code, said.json()["where"]) == (422, where)
+    page = "/campaigns/1/people/1/offer"
+    shown = browser.send_form(page, page, do="draft", **(REEL | fields))
+    assert shown.status_code == 422
+    assert "is over: today is 2026-11-22" in shown.text
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in (REEL | fields).items()]
+    done = CliRunner().invoke(app, ["campaign", "offer", "1", *options], obj=workspace)
+    assert isinstance(done.exception, BadInput)
+    assert OfferDesk(workspace).store.of_booking(1) == ()  # type: ignore[arg-type]
+    for today in ("2026-11-22", "2026-11-23"):
+        OfferDesk(workspace).draft(1, REEL | {"valid_until": today})  # type: ignore[arg-type]
 
 
 def test_new_terms_replace_what_is_open_and_never_what_was_accepted(desk: OfferDesk) -> None:

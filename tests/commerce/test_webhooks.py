@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from goodword.commerce.hooks.app import MOST_BYTES
 from goodword.commerce.model import Source
+from goodword.commerce.orders.store import mark_of
 from goodword.commerce.signing import tag_signature
 from goodword.core.times import DAY
 from goodword.ledger.tables import ORDER_ASIDES, ORDER_EVENTS, ORDERS
@@ -237,3 +238,38 @@ def test_a_customer_is_erased_and_the_sums_stay(home: Any, door: TestClient) -> 
     _, events = home.orders.order(kept.id)
     assert mark not in events[0].body
     assert home.orders.rebuild() == 0
+
+
+def test_a_late_event_does_not_bring_an_erased_customer_back(home: Any, door: TestClient) -> None:
+    source, secret = home.connected(Source.SHOPIFY)
+
+    def say(body: dict[str, Any]) -> None:
+        sent = raw(body)
+        assert door.post(f"/hooks/{source.mark}", content=sent, headers=shopify_headers(sent, secret)).is_success
+
+    say(shopify_order())
+    mark = home.vault.pseudonym("customer", "anna@example.org")
+    home.orders.erase_customer(mark)
+    say(shopify_order(total_price="44.90", updated_at="2026-01-17T00:00:00Z"))  # of the same order
+    say(shopify_order(777_001))  # and one that was never heard of
+    say(shopify_refund())
+    found = home.orders.orders()
+    assert {o.state.customer for o in found} == {""}
+    assert sorted(o.state.events for o in found) == [1, 3]
+    assert sum(o.state.amount for o in found) == 4490 + 4990
+    bodies = [e.body for o in found for e in home.orders.order(o.id)[1]]
+    assert mark not in "".join(bodies)
+    (kept,) = home.orders.forgotten()
+    assert mark not in kept
+    assert home.orders.rebuild() == 0
+
+
+def test_an_older_copy_brings_no_erased_customer_back(home: Any, door: TestClient) -> None:
+    source, secret = home.connected(Source.SHOPIFY)
+    sent = raw(shopify_order())
+    door.post(f"/hooks/{source.mark}", content=sent, headers=shopify_headers(sent, secret))
+    mark = mark_of(home.vault.pseudonym("customer", "anna@example.org"))
+    assert home.orders.forget_again([mark]) == 1  # as restoring does with the marks that were here
+    assert home.orders.orders()[0].state.customer == ""
+    assert home.orders.forgotten() == (mark,)
+    assert home.orders.forget_again([mark]) == 0

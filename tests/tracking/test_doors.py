@@ -112,6 +112,27 @@ def test_codes_are_marked_and_taken_to_the_shop(running: Opened) -> None:
     assert "basicCodeDiscount" in browser.get(f"{API}/campaigns/1/codes/export?form=shopify-api").text
 
 
+def test_codes_with_other_terms_are_not_passed_over_in_silence(running: Opened) -> None:
+    browser, workspace = running
+    first = browser.post(f"{API}/campaigns/1/codes", json={"gives": "15 %"}).json()
+    assert {c["came"] for c in first} == {"made"}
+    again = browser.post(f"{API}/campaigns/1/codes", json={"gives": "20 %"}).json()
+    assert {c["came"] for c in again} == {"other"}
+    shown = browser.send_form(HERE, HERE, do="codes", gives="20 %")
+    assert shown.status_code == 200
+    assert "what a code gives never changes" in shown.text
+    assert f"{first[0]['code']} (15 % off)" in shown.text
+    assert 'name="other" value="replace"' in shown.text
+    assert 'name="gives" value="20 %"' in shown.text
+    said = CliRunner().invoke(app, ["code", "make", "1", "--gives", "20 %"], obj=workspace)
+    assert said.exit_code == 0
+    assert "--other replace" in said.stderr
+    assert CliRunner().invoke(app, ["code", "make", "1", "--other", "drop"], obj=workspace).exit_code != 0
+    assert browser.send_form(HERE, HERE, do="codes", gives="20 %", other="replace").status_code == 303
+    states = [c["state"] for c in browser.get(f"{API}/campaigns/1/codes").json()]
+    assert (states.count("retired"), states.count("live")) == (len(first), len(first))
+
+
 def test_cards_are_a_pdf(running: Opened) -> None:
     browser, _ = running
     assert browser.get(f"{HERE}/cards.pdf").content.startswith(b"%PDF")
@@ -168,7 +189,12 @@ def test_the_terminal_does_the_same(running: Opened, tmp_path: Path) -> None:
     assert "disabled" in said("link", "off", short)
     assert "live" in said("link", "on", short)
     assert "until" in said("link", "expire", short, "2027-01-31")
+    assert "until 2027-01-31:" in said("link", "expire", short, "2027-01-31")
     assert "never" not in said("link", "expire", short, "never")
+    assert run.invoke(app, ["link", "expire", short, "2020-01-01"], obj=workspace).exit_code != 0
+    number = browser.get(f"{API}/campaigns/1/links").json()[0]["id"]
+    over = browser.patch(f"{API}/links/{number}", json={"expires": "2020-01-01"})
+    assert (over.status_code, over.json()["next"]) == (422, "to end a link now, switch it off")
     assert "https://bakery.example/b" in said("link", "move", short, "https://bakery.example/b")
     assert "moved" in said("link", "show", short)
     assert "1 link" in said("link", "make", "1", "https://bakery.example/", "--own")

@@ -28,16 +28,19 @@ class Rule:
     """Addresses and what they need.
 
     path: whole segments; `*` is any one segment, a last `**` is any rest, none included. read, write: the role that
-    looking and changing need; None: nobody has to be known.
+    looking and changing need; None: nobody has to be known. method: only requests of this kind; empty: of any.
     """
 
     path: str
     area: Area
     read: Role | None = Role.VIEWER
     write: Role | None = Role.ANALYST
+    method: str = ""
 
-    def matches(self, path: tuple[str, ...]) -> bool:
-        """Whether an address is one of this rule's."""
+    def matches(self, method: str, path: tuple[str, ...]) -> bool:
+        """Whether a request for an address is one of this rule's."""
+        if self.method and method != self.method:
+            return False
         wanted = tuple(self.path.strip("/").split("/")) if self.path != "/" else ()
         if wanted and wanted[-1] == "**":
             return len(path) >= len(wanted) - 1 and _same(wanted[:-1], path)
@@ -72,6 +75,10 @@ RULES: tuple[Rule, ...] = (
     Rule(f"{API}/keep/**", Area.TEAM, _OWNER, _OWNER),
     # what the catalogue knows
     Rule("/import/**", Area.CATALOGUE),
+    Rule("/sources/*/connections", Area.TEAM, _OWNER, _OWNER),  # which servers are asked, and as whom
+    Rule(f"{API}/sources/*/connections", Area.TEAM, _OWNER, _OWNER),
+    Rule("/sources/**", Area.CATALOGUE),
+    Rule(f"{API}/sources/**", Area.CATALOGUE),
     Rule("/demonstration", Area.CATALOGUE),
     Rule(f"{API}/imports/**", Area.CATALOGUE),
     Rule(f"{API}/quarantine/**", Area.CATALOGUE),
@@ -93,7 +100,8 @@ RULES: tuple[Rule, ...] = (
     # goals
     Rule("/goals/**", Area.GOALS),
     Rule(f"{API}/goals/**", Area.GOALS),
-    # campaigns
+    # campaigns; erasing a person is the same right as under /keep
+    Rule(f"{API}/campaigns/people/*", Area.TEAM, _OWNER, _OWNER, method="DELETE"),
     Rule("/campaigns/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
     Rule(f"{API}/campaigns/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
     Rule("/shops", Area.ORDERS, _MANAGER, _MANAGER),
@@ -108,16 +116,16 @@ RULES: tuple[Rule, ...] = (
 """In this order: the first rule that matches decides."""
 
 
-def rule_of(path: str) -> Rule | None:
-    """The rule of an address, None where there is none."""
+def rule_of(method: str, path: str) -> Rule | None:
+    """The rule of a request, None where there is none."""
     segments = tuple(path.strip("/").split("/")) if path.strip("/") else ()
-    return next((rule for rule in RULES if rule.matches(segments)), None)
+    return next((rule for rule in RULES if rule.matches(method, segments)), None)
 
 
 def need(method: str, path: str) -> Need:
     """What a request needs; an address without a rule needs an owner."""
     write = method not in SAFE
-    rule = rule_of(path)
+    rule = rule_of(method, path)
     if rule is None:
         return Need(Area.TEAM, Role.OWNER, write)
     role = rule.write if write else rule.read

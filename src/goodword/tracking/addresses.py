@@ -35,10 +35,7 @@ def moment(text: str, zone: str = "UTC") -> datetime | None:
     """
     if not text.strip():
         return None
-    try:
-        here = ZoneInfo(zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        here = ZoneInfo("UTC")
+    here = _zone(zone)
     try:
         if len(text.strip()) == 10:
             day = date.fromisoformat(text.strip()) + timedelta(days=1)
@@ -47,3 +44,17 @@ def moment(text: str, zone: str = "UTC") -> datetime | None:
     except (ValueError, OverflowError):
         raise BadInput.value("moment", "a day like 2026-03-31 or a moment like 2026-03-31T18:00", text) from None
     return (read if read.tzinfo else read.replace(tzinfo=here)).astimezone(UTC)
+
+
+def last_day(ends: datetime, zone: str = "UTC") -> str:
+    """An end as people say it: its last day, with the time and the zone where it is not the end of a day."""
+    last = (ends - timedelta(seconds=1)).astimezone(_zone(zone))
+    whole = (last.hour, last.minute, last.second) == (23, 59, 59)
+    return f"{last:%Y-%m-%d}" if whole else f"{ends.astimezone(_zone(zone)):%Y-%m-%d %H:%M} {_zone(zone).key}"
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from goodword.core.codec import to_json, to_plain
-from goodword.tracking.addresses import moment
 from goodword.tracking.cards.pdf import pdf
 from goodword.tracking.cards.qr import qr_png, qr_svg
 from goodword.tracking.desk import TrackingDesk
@@ -55,6 +54,9 @@ class CodeFields(BaseModel):
     again: Literal["", "yes"] = ""
     starts: Short = ""
     ends: Short = ""
+    other: Literal["keep", "beside", "replace"] = Field(
+        "keep", description="What becomes of good codes that give something else: what a code gives never changes."
+    )
 
 
 class Mark(BaseModel):
@@ -129,8 +131,7 @@ def change_link(request: Request, link_id: LinkId, change: LinkChange) -> Respon
     if change.destination is not None:
         found = desk.links.move(link_id, change.destination)
     if change.expires is not None:
-        zone = desk.links.frame(found.campaign_id).time_zone
-        found = desk.links.expire(link_id, None if change.expires == "never" else moment(change.expires, zone))
+        found = desk.expire(link_id, change.expires)
     if change.on is not None:
         found = desk.links.switch(link_id, on=change.on)
     return _json(_link(desk, found))
@@ -160,15 +161,18 @@ def codes(request: Request, campaign_id: CampaignId) -> Response:
 
 @router.post("/campaigns/{campaign_id}/codes", summary="Make codes", status_code=201)
 def make_codes(request: Request, campaign_id: CampaignId, fields: CodeFields) -> Response:
-    """A code for everybody booked who has no good one, or one of your own wording."""
+    """A code for everybody booked who has no good one, or one of your own wording. Of each code that is good now:
+    `came`, whether it was `made`, `kept` because it gives just this, or stays though it gives something else
+    (`other`)."""
     desk = _desk(request)
-    terms = desk.terms(campaign_id, {k: v for k, v in fields.model_dump().items() if isinstance(v, str)})
-    made: tuple[Code, ...]
+    said = {k: v for k, v in fields.model_dump().items() if isinstance(v, str)}
     if fields.code:
-        made = (desk.codes.add(campaign_id, fields.code, terms, booking_id=fields.booking),)
-    else:
-        made = desk.codes.make(campaign_id, terms)
-    return _json([_code(desk, code) for code in made], status=201)
+        terms = desk.terms(campaign_id, said)
+        one = desk.codes.add(campaign_id, fields.code, terms, booking_id=fields.booking)
+        return _json([_code(desk, one) | {"came": "made"}], status=201)
+    done = desk.make_codes(campaign_id, said)
+    came = {c.id: name for name in ("made", "kept", "other") for c in getattr(done, name)}
+    return _json([_code(desk, code) | {"came": came[code.id]} for code in done.good], status=201)
 
 
 @router.get("/campaigns/{campaign_id}/codes/export", summary="Codes for a shop")

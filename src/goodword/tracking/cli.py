@@ -10,7 +10,7 @@ import typer
 
 from goodword.core.codec import to_json
 from goodword.core.text import counted, spreadsheet_safe
-from goodword.tracking.addresses import moment, short_address
+from goodword.tracking.addresses import last_day, short_address
 
 if TYPE_CHECKING:
     from goodword.tracking.desk import TrackingDesk
@@ -109,10 +109,8 @@ def expire(
     when: Annotated[str, typer.Argument(help="Last day, or moment; never: no end.", metavar="WHEN")],
 ) -> None:
     """Say when a link ends."""
-    store = _store(ctx)
-    found = store.find(link)
-    ends = None if when == "never" else moment(when, store.frame(found.campaign_id).time_zone)
-    _say(ctx, store.expire(found.id, ends))
+    desk = _desk(ctx)
+    _say(ctx, desk.expire(desk.links.find(link).id, when))
 
 
 @link_app.command("move")
@@ -125,7 +123,8 @@ def move(
 
 
 def _say(ctx: typer.Context, link: Link) -> None:
-    ends = f", until {link.expires_at:%Y-%m-%d %H:%M} UTC" if link.expires_at else ""
+    zone = _store(ctx).frame(link.campaign_id).time_zone
+    ends = f", until {last_day(link.expires_at, zone)}" if link.expires_at else ""
     typer.echo(f"{link.short} is {link.state(ctx.obj.now())}{ends}: {link.destination}")
 
 

@@ -55,12 +55,21 @@ def make(
     again: Again = False,
     starts: Starts = "",
     ends: Ends = "",
+    other: Annotated[
+        str, typer.Option(help="Good codes that give something else: keep, beside (a new one too), or replace them.")
+    ] = "keep",
     json: AsJson = False,
 ) -> None:
     """Make a code for everybody booked in a campaign; whoever has a good one keeps it."""
+    from goodword.tracking.desk import otherwise  # noqa: PLC0415 - help does without
+
     desk = _desk(ctx)
-    fields = _fields(gives, minimum, uses, again, starts, ends)
-    _print(desk, desk.codes.make(campaign, desk.terms(campaign, fields)), json=json)
+    fields = _fields(gives, minimum, uses, again, starts, ends) | {"other": other}
+    made = desk.make_codes(campaign, fields)
+    _print(desk, made.good, json=json)
+    if made.other:
+        typer.echo(otherwise(made), err=True)
+        typer.echo("Next: say --other replace to end them and make new ones, or --other beside for both.", err=True)
 
 
 @code_app.command("add")

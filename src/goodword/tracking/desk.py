@@ -15,7 +15,7 @@ from goodword.tracking.addresses import moment, scanned_address, short_address
 from goodword.tracking.cards.model import Card, Paper, Sheet, disclosure
 from goodword.tracking.codes.export import exported
 from goodword.tracking.codes.store import CodeStore
-from goodword.tracking.model import Code, Discount, Link, LinkWish, Terms
+from goodword.tracking.model import Code, CodesMade, CodeState, Discount, Link, LinkWish, Other, Terms
 from goodword.tracking.store import CampaignFrame, LinkStore
 from goodword.tracking.tally.store import TallyStore
 
@@ -110,11 +110,28 @@ class TrackingDesk:
             self._end(fields, "ends", frame.time_zone),
         )
 
+    def make_codes(self, campaign_id: int, fields: Mapping[str, str]) -> CodesMade:
+        """Codes for everybody booked, as a form or a command says it: the fields of `terms`, and other (`beside` or
+        `replace`: what becomes of good codes that give something else; they stay if it is empty). Raises BadInput."""
+        asked = fields.get("other", "") or Other.KEEP.value
+        if asked not in {o.value for o in Other}:
+            raise BadInput.unknown("way with other codes", asked, [o.value for o in Other], where="other")
+        return self.codes.make(campaign_id, self.terms(campaign_id, fields), other=Other(asked))
+
+    def expire(self, link_id: int, when: str) -> Link:
+        """Say when a link ends: a day, a moment, or never. Raises NotFound; BadInput for what is over already."""
+        zone = self.links.frame(self.links.link(link_id).campaign_id).time_zone
+        if not when.strip():
+            raise BadInput.value("expires", "a day, a moment, or never", when, where="expires")
+        ends = None if when == "never" else self._end({"expires": when}, "expires", zone)
+        return self.links.expire(link_id, ends)
+
     def _end(self, fields: Mapping[str, str], name: str, zone: str) -> datetime | None:
-        """The end of something new. Raises BadInput where it is over: nobody could use what is made."""
+        """The end of something. Raises BadInput where it is over: nobody could use what is made."""
         ends = moment(fields.get(name, ""), zone)
         if ends is not None and ends <= self.now:
-            raise BadInput.value(name, "today or later", fields[name], where=name)
+            hint = "to end a link now, switch it off" if name == "expires" else ""
+            raise BadInput.value(name, "today or later", fields[name], where=name, hint=hint)
         return ends
 
     def exported(self, campaign_id: int, form: str) -> str:
@@ -140,7 +157,8 @@ class TrackingDesk:
             links = tuple(link for link in links if link.booking_id == booking_id)
             if not links:
                 raise NotFound(f"Booking {booking_id} is not part of campaign {campaign_id}.")
-        codes = {code.booking_id: code for code in self.codes.codes(campaign_id=campaign_id) if code.leaked_at is None}
+        good = (CodeState.LIVE, CodeState.WAITING)
+        codes = {c.booking_id: c for c in self.codes.codes(campaign_id=campaign_id) if c.state(self.now) in good}
         cards = tuple(self._card(link, codes.get(link.booking_id), frame, says) for link in links)
         if not cards:
             raise BadInput("Nobody is booked in this campaign.", next_step="book somebody first")
@@ -173,6 +191,16 @@ class TrackingDesk:
             self.scanned(link),
             says or disclosure(link.name, frame.brand),
         )
+
+
+def otherwise(made: CodesMade) -> str:
+    """In words who keeps a code that gives something else than was asked for; "" for nobody."""
+    if not made.other:
+        return ""
+    names = ", ".join(f"{c.code} ({gives(c.terms) or 'nothing'})" for c in made.other[:5])
+    more = f" and {len(made.other) - 5:,} more" if len(made.other) > 5 else ""
+    whose = "A code that is good stays" if len(made.other) == 1 else f"{len(made.other):,} codes that are good stay"
+    return f"{whose} as before, because what a code gives never changes: {names}{more}."
 
 
 def gives(terms: Terms) -> str:

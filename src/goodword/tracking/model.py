@@ -188,6 +188,33 @@ class Code:
         return CodeState.WAITING if waiting else CodeState.LIVE
 
 
+class Other(StrEnum):
+    """What to do about codes that are good and give something else than is asked for now."""
+
+    KEEP = "keep"  # they stay as they are, and nothing is made
+    BESIDE = "beside"  # they stay good, and a new one is made beside each
+    REPLACE = "replace"  # they are retired, and a new one is made for each
+
+
+@dataclass(frozen=True, slots=True)
+class CodesMade:
+    """What making codes for everybody came to.
+
+    made: new ones; kept: good ones that give just this; other: good ones that give something else and stay, because
+    what a code gives never changes; retired: those that gave something else and were ended.
+    """
+
+    made: tuple[Code, ...] = ()
+    kept: tuple[Code, ...] = ()
+    other: tuple[Code, ...] = ()
+    retired: tuple[Code, ...] = ()
+
+    @property
+    def good(self) -> tuple[Code, ...]:
+        """Every code that is good after it, by its number."""
+        return tuple(sorted((*self.made, *self.kept, *self.other), key=lambda c: c.id))
+
+
 class TapKind(StrEnum):
     """What was tallied: somebody was told, a customer said the code, or a tap was taken back."""
 

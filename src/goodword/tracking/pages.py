@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,9 +11,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from goodword.core.errors import BadInput, GoodwordError
+from goodword.core.text import counted
+from goodword.tracking.addresses import last_day
 from goodword.tracking.cards.pdf import pdf
 from goodword.tracking.cards.qr import qr_svg
-from goodword.tracking.desk import TrackingDesk, gives
+from goodword.tracking.desk import TrackingDesk, gives, otherwise
 from goodword.tracking.model import Link, Tap, TapKind
 from goodword.tracking.tally.words import words_in
 from goodword.ui.form import Form
@@ -20,7 +23,7 @@ from goodword.ui.render import STATIC, fmt_of, render
 
 router = APIRouter()
 LINK_FIELDS = ("destination", "booking", "post", "placement", "expires", "click_ids")
-CODE_FIELDS = ("gives", "minimum", "uses", "again", "starts", "ends")
+CODE_FIELDS = ("gives", "minimum", "uses", "again", "starts", "ends", "other")
 _MARKS = ("leaked", "cleared", "retired", "revived")
 
 
@@ -111,6 +114,12 @@ def _changed(request: Request, campaign_id: int, sent: dict[str, str]) -> Respon
         if do == "tally":
             booking = desk.booked(campaign_id, _number(sent.get("booking", "")))
             return _page(request, campaign_id, token=desk.tally.open(booking))
+        if do == "codes":
+            made = desk.make_codes(campaign_id, {name: sent.get(name, "") for name in CODE_FIELDS})
+            if made.other:
+                new = f" {counted(len(made.made), 'new code')} for the others." if made.made else ""
+                return _page(request, campaign_id, given=sent, stay=otherwise(made) + new)
+            return RedirectResponse(f"/campaigns/{campaign_id}/links#codes-title", status_code=303)
         _act(desk, campaign_id, do, sent)
     except GoodwordError as error:
         return _page(request, campaign_id, status=error.status, given=sent, error=error)
@@ -120,8 +129,6 @@ def _changed(request: Request, campaign_id: int, sent: dict[str, str]) -> Respon
 def _act(desk: TrackingDesk, campaign_id: int, do: str, sent: dict[str, str]) -> None:
     if do == "links":
         desk.links.make(desk.wish(campaign_id, {name: sent.get(name, "") for name in LINK_FIELDS}))
-    elif do == "codes":
-        desk.codes.make(campaign_id, desk.terms(campaign_id, {name: sent.get(name, "") for name in CODE_FIELDS}))
     elif do in {"on", "off", "move"}:
         link = _own(desk, campaign_id, _number(sent.get("link", "")))
         if do == "move":
@@ -142,6 +149,7 @@ def _page(
     given: dict[str, str] | None = None,
     error: GoodwordError | None = None,
     token: str = "",
+    stay: str = "",
 ) -> Response:
     desk = _desk(request)
     frame = desk.links.frame(campaign_id)
@@ -158,6 +166,8 @@ def _page(
         "people": desk.links.people(campaign_id),
         "form": Form({"destination": frame.site} | (given or {}), {"": error.what} if error else {}),
         "error": error,
+        "stay": stay,
+        "until": lambda link: _until(request, link, frame.time_zone),
         "tally_path": f"/tally/{token}" if token else "",
         "tally_at": desk.home,
         "tally_at_home": desk.settings.only_here(desk.settings.public_url),
@@ -166,6 +176,12 @@ def _page(
     return render(
         request, "pages/campaign_links.html", status=status, title=f"Links of {frame.name}", step="run", **shown
     )
+
+
+def _until(request: Request, link: Link, zone: str) -> str:
+    """The last day of a link where the campaign is, the reader's way; with the time where it ends within a day."""
+    text = last_day(link.expires_at, zone) if link.expires_at else ""
+    return text if len(text) > 10 else fmt_of(request).date(date.fromisoformat(text))
 
 
 def _own(desk: TrackingDesk, campaign_id: int, link_id: int) -> Link:

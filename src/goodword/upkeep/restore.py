@@ -7,6 +7,7 @@ from pathlib import Path
 
 from goodword.catalogue import erased, layout
 from goodword.catalogue.workspace import Workspace
+from goodword.commerce.orders.store import OrderStore
 from goodword.core.errors import Conflict
 from goodword.core.progress import QUIET, Progress
 from goodword.core.times import to_epoch
@@ -34,7 +35,7 @@ def restore(workspace: Workspace, source: Path, *, replace: bool = False, progre
                 given="; ".join(finding.wrong[:5]),
                 data="Nothing was changed.",
             )
-        marks = _marks_here(workspace)
+        marks, customers = _marks_here(workspace), OrderStore(workspace.ledger, now=workspace.now).forgotten()
         aside = _make_room(workspace, replace=replace)
         root = layout.folder(workspace.settings.catalogue)
         progress.step("reading the ledger")
@@ -44,6 +45,7 @@ def restore(workspace: Workspace, source: Path, *, replace: bool = False, progre
         if layout.commits(root):
             workspace.catalogue.refresh(progress)
         _forget_again(workspace, marks)
+        OrderStore(workspace.ledger, now=workspace.now).forget_again(customers)
         differs = differing(archive.manifest, workspace.settings)
         return Copy(source, source.stat().st_size, archive.manifest, differs, aside)
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, insert, select, update
 
+from goodword.commerce.orders.store import MARKED
 from goodword.core.erasing import Person
 from goodword.core.times import from_epoch
 from goodword.ledger import erasing
@@ -45,9 +46,10 @@ class UpkeepStore:
             return int(db.execute(chosen.values(allowed_at=at)).rowcount) > 0
 
     def marks(self) -> tuple[str, ...]:
-        """The marks in force."""
+        """The marks of creators in force."""
+        ours = ERASED.c.allowed_at.is_(None) & ~ERASED.c.mark.startswith(MARKED)
         with self._ledger.read() as db:
-            return tuple(db.scalars(select(ERASED.c.mark).where(ERASED.c.allowed_at.is_(None)).order_by(ERASED.c.id)))
+            return tuple(db.scalars(select(ERASED.c.mark).where(ours).order_by(ERASED.c.id)))
 
     def erasures(self) -> tuple[Erasure, ...]:
         """Every erasure, oldest first."""

@@ -132,3 +132,59 @@ def test_the_board_follows_what_was_paid_and_came_back(office: Any) -> None:
     assert board.card(office.anna).stage is Stage.PAID
     office.desk.store.mark(made.id, "returned", "account closed")
     assert board.card(office.anna).stage is Stage.AGREED
+
+
+def test_early_takes_commission_too_and_takes_it_once(office: Any) -> None:
+    office.sell("A1", "80.00")  # commission of 12.5 %: 10.00
+    office.clock(10)  # neither the fee nor the commission is due
+    assert office.desk.make(office.campaign) is None
+    early = office.desk.make(office.campaign, early=True)
+    assert early is not None
+    assert early.sums() == {(office.anna, "EUR"): 11_000}
+    assert office.desk.make(office.campaign, early=True) is None
+    office.clock(60)
+    assert office.due(office.anna) == 0
+    assert office.desk.make(office.campaign) is None
+    office.sell("A2", "40.00", day=60)
+    office.clock(100)
+    later = office.desk.make(office.campaign)
+    assert later is not None
+    assert later.sums() == {(office.anna, "EUR"): 500}
+
+
+def test_what_was_paid_early_and_sent_back_is_taken_off_though_others_wait(office: Any) -> None:
+    office.sell("A1", "80.00")
+    office.sell("A2", "40.00")
+    office.clock(10)
+    office.desk.make(office.campaign, early=True)
+    office.sell("A1", status="refunded", refunds=[{"id": "r", "amount": "80.00"}], day=11)
+    office.sell("A3", "400.00", day=11)
+    office.clock(12)
+    assert office.due(office.anna) == -1_000
+    again = office.desk.make(office.campaign, early=True)  # 50.00 of A3, less the 10.00
+    assert again is not None
+    assert again.sums() == {(office.anna, "EUR"): 4_000}
+    office.clock(200)
+    assert office.due(office.anna) == 0
+    assert sum(e.amount.minor for e in office.desk.store.entries(office.campaign)) == 10_000 + 500 + 5_000
+
+
+def test_an_early_entry_that_is_undone_is_owed_again(office: Any) -> None:
+    office.sell("A1", "80.00")
+    office.clock(10)
+    made = office.desk.make(office.campaign, early=True)
+    assert made is not None
+    for entry in made.entries:
+        office.desk.store.counter(entry.id, "too early", "cli")
+    again = office.desk.make(office.campaign, early=True)
+    assert again is not None
+    assert again.sums() == {(office.anna, "EUR"): 11_000}
+
+
+def test_a_page_names_what_waits_and_until_when(office: Any) -> None:
+    office.sell("A1", "80.00")
+    office.clock(10)
+    anna = next(o for o in office.desk.owed(office.campaign) if o.booking == office.anna)
+    assert [m.minor for m in anna.waiting] == [1_000]
+    part = next(p for p in anna.parts if p.orders)
+    assert (part.due, str(part.due_on), part.why[-22:]) == (False, "2026-04-02", "can still be sent back")

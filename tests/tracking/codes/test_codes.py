@@ -20,7 +20,7 @@ from goodword.tracking.codes.make import WORDS, checked, code_for, stems
 from goodword.tracking.codes.rude import rude
 from goodword.tracking.codes.sound import Heard, distance, skeleton, sound
 from goodword.tracking.codes.store import CodeStore
-from goodword.tracking.model import Code, CodeState, Discount, Terms
+from goodword.tracking.model import Code, CodesMade, CodeState, Discount, Other, Terms
 from tracking.campaigns import NOW, campaign
 
 NAMES = (
@@ -95,16 +95,59 @@ def _store(ledger: Ledger) -> CodeStore:
 
 def test_everybody_gets_one_and_keeps_it(ledger: Ledger) -> None:
     number, codes = campaign(ledger), _store(ledger)
-    made = codes.make(number, Terms(Discount.PERCENT, 1_500))
+    terms = Terms(Discount.PERCENT, 1_500)
+    made = codes.make(number, terms).made
     assert [code.creator for code in made] == ["instagram:asha.k", "tiktok:zoe", "offline:mario"]
-    assert codes.make(number, Terms(Discount.PERCENT, 9_900)) == made
+    assert codes.make(number, terms) == CodesMade(kept=made)
     leaked = codes.mark(made[0], "leaked", "seen on a coupon site")
     assert leaked.state(NOW) is CodeState.LEAKED
-    again = codes.make(number)
-    assert again[0].code != made[0].code
-    assert again[1:] == made[1:]
+    again = codes.make(number, terms)
+    assert [code.creator for code in again.made] == ["instagram:asha.k"]
+    assert again.made[0].code != made[0].code
+    assert again.kept == made[1:]
     assert codes.mark(leaked, "cleared").state(NOW) is CodeState.LIVE
     assert (leaked.id, leaked.code) == (made[0].id, made[0].code)
+
+
+def test_other_terms_change_no_code_and_it_is_said(ledger: Ledger) -> None:
+    number, codes = campaign(ledger), _store(ledger)
+    before = codes.make(number, Terms(Discount.PERCENT, 1_500)).made
+    more = Terms(Discount.PERCENT, 2_000)
+    assert codes.make(number, more) == CodesMade(other=before)
+    assert codes.codes(campaign_id=number) == before
+    beside = codes.make(number, more, other=Other.BESIDE)
+    assert [c.terms for c in beside.made] == [more] * 3
+    assert codes.make(number, more) == CodesMade(kept=beside.made)
+    half = codes.make(number, Terms(Discount.PERCENT, 5_000), other=Other.REPLACE)
+    assert {c.id for c in half.retired} == {c.id for c in (*before, *beside.made)}
+    assert {c.state(NOW) for c in half.retired} == {CodeState.RETIRED}
+    assert {c.booking_id for c in half.made} == {c.booking_id for c in before}
+    assert len({c.code for c in codes.codes(campaign_id=number)}) == 9
+
+
+def test_a_code_that_has_ended_is_followed_by_a_new_one(ledger: Ledger) -> None:
+    number, moment = campaign(ledger), [NOW]
+    codes = CodeStore(ledger, now=lambda: moment[0], seed=5)
+    first = codes.make(number, Terms(ends_at=NOW + timedelta(days=7))).made
+    moment[0] = NOW + timedelta(days=8)
+    later = codes.make(number, Terms(ends_at=NOW + timedelta(days=30)))
+    assert len(later.made) == len(first)
+    assert not later.other
+
+
+def test_many_of_one_name_ask_for_no_code_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    clash = Heard.clash
+
+    def counted(self: Heard, code: str) -> str:
+        asked.append(code)
+        return clash(self, code)
+
+    monkeypatch.setattr(Heard, "clash", counted)
+    heard, random = Heard(), Random(3)
+    codes = [code_for("Asha", "asha", heard, random) for _ in range(150)]
+    assert len(set(codes)) == 150
+    assert len(asked) == len(set(asked))
 
 
 def test_a_code_is_found_however_it_was_typed(ledger: Ledger) -> None:

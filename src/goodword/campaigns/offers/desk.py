@@ -18,7 +18,7 @@ from goodword.campaigns.outreach.draft import language_of
 from goodword.catalogue.model import FeatureQuery
 from goodword.catalogue.workspace import Workspace
 from goodword.core.booking import Accepted
-from goodword.core.errors import GoodwordError, NotFound
+from goodword.core.errors import BadInput, GoodwordError, NotFound
 from goodword.core.money import Money
 from goodword.planning.model import Booked
 from goodword.planning.pages_roster import address
@@ -82,12 +82,14 @@ class OfferDesk:
         booking = self.campaigns.store.booking(booking_id)
         before = newest(self.store.of_booking(booking_id))
         if before is not None:
-            return written(before.terms)
+            ends, today = before.terms.valid_until, self.today(booking_id)
+            return written(replace(before.terms, valid_until=ends if ends and ends >= today else None))
         campaign = self.campaigns.store.campaign(booking.campaign_id)
         planned = self._planned(campaign).get(booking.person.creator_id)
         kind = planned.offer.split("+")[0] if planned else "post"
         ends = campaign.wish.ends_at
-        due = ends.astimezone(zone_of(campaign.wish.time_zone)).date() if ends else None
+        last = ends.astimezone(zone_of(campaign.wish.time_zone)).date() if ends else None
+        due = last if last and last >= self.today(booking_id) else None
         known = kind if kind in KINDS else "post"
         fee = planned.price if planned and planned.price.currency == campaign.wish.currency else None
         terms = Terms(deliverables=(Deliverable(known, 1, due),), fee=fee if fee and fee.minor else None)
@@ -99,6 +101,7 @@ class OfferDesk:
         booking = self.campaigns.store.booking(booking_id)
         campaign = self.campaigns.store.campaign(booking.campaign_id)
         terms = read_terms(fields, campaign.wish.currency)
+        _to_come(terms, self.today(booking_id))
         held = self.duty(booking, campaign)
         codes = tuple(r.code for r in held.rules)
         terms = disclosed(terms, held.wording, held.language, codes)
@@ -199,6 +202,18 @@ class OfferDesk:
         fields = {name: value for name, value in terms_of(merged).items() if value}
         wish = Wish(plan.brief.budget.minor, plan.brief.pinned, plan.brief.banned, terms=tuple(fields.items()))
         return address(campaign.wish.plan_id, wish)
+
+
+def _to_come(terms: Terms, today: date) -> None:
+    """Raises BadInput for a day that is over: nobody could accept or deliver by then."""
+    late = next((d.due for d in terms.deliverables if d.due is not None and d.due < today), None)
+    for field, day in (("valid_until", terms.valid_until), ("deliverables", late)):
+        if day is not None and day < today:
+            raise BadInput(
+                f"{day.isoformat()} is over: today is {today.isoformat()}.",
+                where=field,
+                next_step="give a day to come, or none",
+            )
 
 
 def newest(offers: tuple[Offer, ...]) -> Offer | None:

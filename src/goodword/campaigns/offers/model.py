@@ -164,6 +164,6 @@ class Offer:
         return self.standing[-1] if self.standing else None
 
     def may_become(self, *, on: date) -> tuple[State, ...]:
-        """States that may follow; nobody can accept what has run out."""
+        """States that may follow; nobody is sent, or can accept, what has run out."""
         run_out = self.terms.valid_until is not None and self.terms.valid_until < on
-        return tuple(s for s in FOLLOWS[self.state] if not (run_out and s is State.ACCEPTED))
+        return tuple(s for s in FOLLOWS[self.state] if not (run_out and s in (State.SENT, State.ACCEPTED)))

@@ -146,7 +146,7 @@ def _check(terms: Terms, currency: str) -> None:
 
 def _cannot(offer: Offer, state: State, on: date) -> Conflict:
     ends = offer.terms.valid_until
-    if ends is not None and ends < on and state is State.ACCEPTED:
+    if ends is not None and ends < on and state in (State.SENT, State.ACCEPTED):
         return Conflict(f"This offer ran out on {ends.isoformat()}.", next_step="make a new one")
     return Conflict(f"An offer that is {offer.state.value} cannot become {state.value}.", data="Nothing was changed.")
 

@@ -149,7 +149,7 @@ def bank(
     """Write a payout's file for the bank. The same payout gives the same file: the bank knows it if it comes twice."""
     desk = _desk(ctx)
     sepa = output.suffix.lower() == ".xml"
-    day = date.fromisoformat(on) if on else None
+    day = _day(on) if on else None
     made = desk.bank_sepa(payout, payer, iban, bic, day) if sepa else desk.bank_csv(payout)
     from goodword.campaigns.payouts.private import write_private  # noqa: PLC0415 - only here
 
@@ -161,6 +161,15 @@ def _desk(ctx: typer.Context) -> PayoutDesk:
     from goodword.campaigns.payouts.desk import PayoutDesk as Opened  # noqa: PLC0415 - help does without numpy
 
     return Opened(ctx.obj)
+
+
+def _day(text: str) -> date:
+    from goodword.core.errors import BadInput  # noqa: PLC0415 - help does without it
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput.value("on", "a day like 2027-03-31", text[:40]) from None
 
 
 def _extra(text: str) -> Extra:
@@ -182,8 +191,6 @@ def _show(one: Owed) -> None:
         when = "due now" if part.due else f"due {part.due_on}" if part.due_on else "due once something is posted"
         when = when if part.amount.minor else "in a payout already"
         typer.echo(f"         {part.amount} left of {part.earned}: {part.why}; {when}")
-    for money in one.waiting:
-        typer.echo(f"         {money} of orders that can still be sent back")
 
 
 def _say(made: Payout) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from goodword.campaigns.measured.model import CreditRule
 from goodword.campaigns.measured.read import LedgerCampaign, MeasuredDesk
+from goodword.campaigns.model import zone_of
 from goodword.campaigns.offers.store import OfferStore
 from goodword.campaigns.payouts.iban import checked_bic, checked_iban
 from goodword.campaigns.payouts.model import Account, Entry, EntryKind, Extra, Owed, Payout, Transfer
@@ -49,9 +50,9 @@ class PayoutDesk:
         return self._owed(read, self.store.entries(campaign))
 
     def _owed(self, read: LedgerCampaign, entries: Sequence[Entry]) -> tuple[Owed, ...]:
-        number = read.frame.id
+        number, today = read.frame.id, self._today(read.frame.time_zone)
         return owed(
-            read.frame, self._offers.of_campaign(number), read.counting[0], entries, today=self._today(),
+            read.frame, self._offers.of_campaign(number), read.counting[0], entries, today=today,
             refund_days=read.rule.refund_days, people=self.store.people(number), accounts=self.store.endings(),
         )  # fmt: skip
 
@@ -84,7 +85,7 @@ class PayoutDesk:
         if person is None:
             raise BadInput.value("booking", "one of this campaign's", booking)
         found = next((o for o in self._owed(read, entries) if o.booking == booking), None)
-        empty = Owed(booking, self.store.people(campaign)[booking], person.creator, person.name, (), (), "")
+        empty = Owed(booking, self.store.people(campaign)[booking], person.creator, person.name, (), "")
         own = tuple(e for e in entries if e.booking == booking)
         return Statement(read.frame.name, read.frame.brand, found or empty, own)
 
@@ -125,6 +126,9 @@ class PayoutDesk:
         account = Account(payer.strip(), checked_iban(iban), checked_bic(bic))
         if not account.name:
             raise BadInput.value("payer", "the holder of the account", payer, where="payer")
+        today = self._today(MeasuredDesk(self._workspace).store.frame(payout.campaign).time_zone)
+        if on is not None and on < today:
+            raise BadInput.value("on", f"{today.isoformat()} or later", on.isoformat(), where="on")
         euros = [t for t in self.transfers(number) if t.amount.currency == "EUR"]
         day = on or payout.made_at.date() + timedelta(days=1)
         message = f"GW-{payout.id}-{digest([payout.key, payout.campaign])[:12]}"
@@ -132,8 +136,8 @@ class PayoutDesk:
         self.store.mark(number, "exported", "pain.001")
         return made
 
-    def _today(self) -> date:
-        return self._workspace.now().date()
+    def _today(self, zone: str) -> date:
+        return self._workspace.now().astimezone(zone_of(zone or "UTC")).date()
 
 
 def _lines(found: Sequence[Owed], extras: Sequence[Extra], early: bool) -> list[Line]:
@@ -159,6 +163,8 @@ def _lines(found: Sequence[Owed], extras: Sequence[Extra], early: bool) -> list[
             if part.amount.currency == currency and part.amount.minor and (part.due or early):
                 body: dict[str, Any] = {"earned": part.earned.minor, "before": part.paid.minor,
                                         "orders": [[o.order, o.base, o.minor] for o in part.orders]}  # fmt: skip
+                if not part.due:
+                    body["early"] = True
                 lines.append((booking, part.kind, part.amount, part.why, body))
         lines += [(booking, EntryKind.EXTRA, e.amount, e.why.strip()[:500] or "extra", {}) for e in own]
     return lines

@@ -12,10 +12,11 @@ from goodword.core.money import Money
 
 OWED = register(
     "owed",
-    1,
+    2,
     "Fee of the accepted offer, and commission: of each paid order credited to the person by last touch, its goods (or "
     "its amount) less what was given back, times the agreed part, rounded half to even; less everything that was put "
-    "into payouts before. An order's commission is due once its refund window is over.",
+    "into payouts before. An order's commission is due once its refund window is over; what was paid early counts for "
+    "the orders that it was of.",
     "the agreement",
 )
 
@@ -89,6 +90,14 @@ class CommissionOrder:
     minor: int
     currency: str
 
+    @property
+    def counts(self) -> Money:
+        return Money(self.base, self.currency)
+
+    @property
+    def commission(self) -> Money:
+        return Money(self.minor, self.currency)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -109,15 +118,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What one person is owed. waiting: commission of orders that can still be sent back."""
+    """What one person is owed."""
 
     booking: int
     person: int
     creator: str
     name: str
     parts: tuple[Part, ...]
-    waiting: tuple[Money, ...]
     account: str
+
+    @property
+    def waiting(self) -> tuple[Money, ...]:
+        """Commission of orders that can still be sent back, as far as it was not paid early."""
+        return tuple(p.amount for p in self.parts if p.kind is EntryKind.COMMISSION and not p.due and p.amount.minor)
 
     def due(self, currency: str, *, early: bool = False) -> int:
         """What may be paid now in a currency, minor units; below 0 it waits until more is owed."""

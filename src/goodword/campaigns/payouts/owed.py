@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from zoneinfo import ZoneInfo
 
 from goodword.campaigns.measured.model import Credited, Frame
+from goodword.campaigns.model import zone_of
 from goodword.campaigns.offers.model import Offer, State
 from goodword.campaigns.payouts.model import CommissionOrder, Entry, EntryKind, Owed, Part
 from goodword.core.money import Money
@@ -14,6 +16,8 @@ from goodword.core.times import DAY, from_epoch
 
 WHOLE = 10_000
 """Commission is agreed in hundredths of a per cent."""
+_When = tuple[date, int, ZoneInfo]
+"""(today, days of the refund window, where the campaign's days are days)."""
 
 
 def accepted(offers: Sequence[Offer]) -> Offer | None:
@@ -26,6 +30,7 @@ def owed(
     today: date, refund_days: int, people: Mapping[int, int], accounts: Mapping[int, str],
 ) -> tuple[Owed, ...]:  # fmt: skip
     """What each person is owed. credited: orders that count. people: booking → person; accounts: person → ending."""
+    zone = zone_of(frame.time_zone or "UTC")
     by_owner: dict[int, list[Credited]] = {}
     for c in credited:
         if c.path:
@@ -34,54 +39,86 @@ def owed(
     for booking, person in frame.people.items():
         agreed = accepted(offers.get(booking, ()))
         mine = [e for e in entries if e.booking == booking]
-        parts, waiting = [], list[Money]()
+        parts: list[Part] = []
         if agreed is not None:
             posts = [p.posted_at for p in frame.posts if p.owner == booking]
-            parts += _fee(agreed, mine, posts, today)
-            more, waiting = _commission(agreed, by_owner.get(booking, []), mine, today, refund_days)
-            parts += more
+            parts += _fee(agreed, mine, posts, today, zone)
+            parts += _commission(agreed, by_owner.get(booking, []), mine, (today, refund_days, zone))
         if parts or mine:
             account = accounts.get(people.get(booking, 0), "")
             found.append(
-                Owed(booking, people.get(booking, 0), frame.named(booking), person.name, tuple(parts), tuple(waiting),
-                     account)
-            )  # fmt: skip
+                Owed(booking, people.get(booking, 0), frame.named(booking), person.name, tuple(parts), account)
+            )
     return tuple(found)
 
 
-def _fee(agreed: Offer, mine: Sequence[Entry], posts: Sequence[int], today: date) -> list[Part]:
+def _fee(agreed: Offer, mine: Sequence[Entry], posts: Sequence[int], today: date, zone: ZoneInfo) -> list[Part]:
     fee = agreed.terms.fee
     if fee is None or fee.minor == 0:
         return []
     paid = _paid(mine, EntryKind.FEE, fee.currency)
-    due_on = from_epoch(max(posts)).date() + timedelta(days=agreed.terms.pay_days) if posts else None
+    due_on = from_epoch(max(posts)).astimezone(zone).date() + timedelta(days=agreed.terms.pay_days) if posts else None
     why = f"fee of offer {agreed.id}: {', '.join(map(str, agreed.terms.deliverables))}"
     left = Money(fee.minor - paid, fee.currency)
     due = left.minor < 0 or (due_on is not None and due_on <= today)
     return [Part(EntryKind.FEE, left, fee, Money(paid, fee.currency), why, due_on, due)]
 
 
-def _commission(
-    agreed: Offer, mine: Sequence[Credited], entries: Sequence[Entry], today: date, refund_days: int
-) -> tuple[list[Part], list[Money]]:
+def _commission(agreed: Offer, mine: Sequence[Credited], entries: Sequence[Entry], when: _When) -> list[Part]:
+    """Of each currency what is due, and what waits for the refund window of its orders."""
     rate = agreed.terms.commission
     orders = [o for c in mine if (o := commission_of(c, rate)) is not None] if rate else []
     currencies = {o.currency for o in orders} | {
         e.amount.currency for e in entries if e.kind is EntryKind.COMMISSION
     }  # fmt: skip
-    parts, waiting = [], []
+    parts = []
     for currency in sorted(currencies):
         own = [o for o in orders if o.currency == currency]
-        sure = [o for o in own if from_epoch(o.placed_at + refund_days * DAY).date() <= today]
-        earned, paid = sum(o.minor for o in sure), _paid(entries, EntryKind.COMMISSION, currency)
-        why = f"commission of {Decimal(rate) / 100:f} % of {len(sure):,} orders"
-        money = [Money(m, currency) for m in (earned - paid, earned, paid)]
-        if sure or paid:
-            parts.append(Part(EntryKind.COMMISSION, money[0], money[1], money[2], why, today, True, tuple(sure)))
-        later = sum(o.minor for o in own) - earned
-        if later:
-            waiting.append(Money(later, currency))
-    return parts, waiting
+        paid = _paid(entries, EntryKind.COMMISSION, currency)
+        ahead, named = _early(entries, currency)
+        parts += _of_currency(own, Decimal(rate) / 100, Money(paid, currency), (ahead, named), when)
+    return parts
+
+
+def _of_currency(
+    orders: Sequence[CommissionOrder], rate: Decimal, paid: Money, ahead: tuple[int, frozenset[str]], when: _When
+) -> list[Part]:
+    """What is due and what waits. ahead: minor units paid early, and the orders that these were of."""
+    today, refund_days, zone = when
+    ends = {o.id: from_epoch(o.placed_at + refund_days * DAY).astimezone(zone).date() for o in orders}
+    sure = [o for o in orders if ends[o.id] <= today]
+    later = [o for o in orders if ends[o.id] > today]
+    earned, waiting = (sum(o.minor for o in some) for some in (sure, later))
+    early = min(ahead[0], sum(o.minor for o in later if o.order in ahead[1]))
+    parts = []
+    if sure or paid.minor > early:
+        money = [Money(m, paid.currency) for m in (earned - paid.minor + early, earned, paid.minor - early)]
+        parts.append(_part(money, rate, sure, today, due=True))
+    if later:
+        money = [Money(m, paid.currency) for m in (waiting - early, waiting, early)]
+        parts.append(_part(money, rate, later, max(ends[o.id] for o in later), due=False))
+    return parts
+
+
+def _early(entries: Sequence[Entry], currency: str) -> tuple[int, frozenset[str]]:
+    """(minor units of commission that were paid before they were due, the orders that they were of)."""
+    undone = {e.counters for e in entries if e.kind is EntryKind.COUNTER}
+    mine = [
+        e
+        for e in entries
+        if e.kind is EntryKind.COMMISSION
+        and e.amount.currency == currency
+        and e.body.get("early")
+        and e.id not in undone
+    ]
+    return sum(e.amount.minor for e in mine), frozenset(str(o[0]) for e in mine for o in e.body["orders"])
+
+
+def _part(money: Sequence[Money], rate: Decimal, orders: Sequence[CommissionOrder], on: date, *, due: bool) -> Part:
+    """A part of commission. money: left, earned, paid."""
+    counted = f"{len(orders):,} {'order' if len(orders) == 1 else 'orders'}"
+    why = f"commission of {rate:f} % of {counted}" + ("" if due else " that can still be sent back")
+    return Part(EntryKind.COMMISSION, money[0], money[1], money[2], why, on, due, tuple(orders))
 
 
 def commission_of(c: Credited, rate: int) -> CommissionOrder | None:

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from goodword.campaigns.payouts.desk import PayoutDesk
 from goodword.campaigns.store import CampaignStore
-from goodword.core.errors import GoodwordError
+from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.money import Money
 from goodword.ui.form import Form
 from goodword.ui.render import render
@@ -71,7 +71,7 @@ def _file(desk: PayoutDesk, given: dict[str, str]) -> Response:
     number = _number(given["payout"])
     if given["do"] == "csv":
         return _download(desk.bank_csv(number), f"payout-{number}.csv", "text/csv; charset=utf-8")
-    on = date.fromisoformat(given["on"]) if _is_day(given["on"]) else None
+    on = _day(given["on"]) if given["on"] else None
     made = desk.bank_sepa(number, given["payer"], given["payer_iban"], "", on)
     return _download(made, f"payout-{number}.xml", "application/xml")
 
@@ -81,11 +81,11 @@ def _download(content: bytes, name: str, media: str) -> Response:
     return Response(content, media_type=media, headers=headers)
 
 
-def _is_day(text: str) -> bool:
+def _day(text: str) -> date:
     try:
-        return bool(date.fromisoformat(text))
+        return date.fromisoformat(text)
     except ValueError:
-        return False
+        raise BadInput.value("on", "a day like 2027-03-31", text[:40]) from None
 
 
 def _number(text: str) -> int:

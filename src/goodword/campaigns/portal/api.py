@@ -44,8 +44,9 @@ def revoke(request: Request, link_id: Annotated[int, Path(ge=1, le=2**31)]) -> R
 
 @router.delete("/people/{person_id}", summary="Erase a person")
 def erase(request: Request, person_id: PersonId) -> Response:
-    """For good, everywhere; counts and sums stay. What was changed, by table."""
-    return answer(erase_person(request.app.state.workspace, person_id, door="api"))
+    """For good, everywhere; counts and sums stay. What was changed, by table. Only owners may, as under `/keep`."""
+    who = getattr(request.state, "principal", None)
+    return answer(erase_person(request.app.state.workspace, person_id, user=who and who.user_id, door="api"))
 
 
 def _desk(request: Request) -> PortalDesk:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, text, update
 
 from goodword.commerce.model import EventKind, Kept, OrderEvent, OrderState, ShopSource, facts_of
 from goodword.commerce.state import state_of
 from goodword.core.errors import NotFound
 from goodword.core.times import to_epoch
 from goodword.ledger.store import Ledger
-from goodword.ledger.tables import ORDER_ASIDES, ORDER_EVENTS, ORDERS, SHOP_SOURCES, SHOPS
+from goodword.ledger.tables import ERASED, ORDER_ASIDES, ORDER_EVENTS, ORDERS, SHOP_SOURCES, SHOPS
 
 _VIEW = (
     "events", "placed_at", "paid_at", "cancelled_at", "amount_minor", "goods_minor", "currency", "refunded_minor",
@@ -26,6 +27,8 @@ _SAME = {"events", "placed_at", "paid_at", "cancelled_at", "currency", "refunded
          "content", "referrer", "said", "place", "country", "customer", "test", "claimed"}  # fmt: skip
 _MANY = 400
 """Rows named in one statement."""
+MARKED = "customer:"
+"""How marks of erased customers begin, among those of erased creators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class OrderStore:
         """Keep deliveries in one transaction; what is known already changes nothing. One answer for each."""
         at = to_epoch(self._now())
         with self._ledger.write() as db:
-            fresh = _fresh(db, deliveries)
+            fresh = _without_forgotten(db, _fresh(db, deliveries))
             _keep_asides(db, [d for d in deliveries if d.aside], at)
             if fresh:
                 _keep_events(db, fresh, at)
@@ -130,24 +133,74 @@ class OrderStore:
             last = int(rows[-1]["id"])
 
     def erase_customer(self, pseudonym: str) -> int:
-        """Take the hash of one customer out of every order and event; sums stay as they are. Says how many orders."""
+        """Take the hash of one customer out of every order and event; sums stay as they are. Says how many orders.
+
+        A mark of the hash stays, from which it cannot be told, so that an event which comes later is kept without it.
+        """
         with self._ledger.write() as db:
-            mine = list(db.scalars(select(ORDERS.c.id).where(ORDERS.c.customer == pseudonym)))
-            for part in _parts(mine):
-                rows = db.execute(
-                    select(ORDER_EVENTS.c.id, ORDER_EVENTS.c.body).where(ORDER_EVENTS.c.order_id.in_(part))
-                ).all()
-                for number, body in rows:
-                    if pseudonym in body:
-                        kept = _without_customer(body)
-                        db.execute(update(ORDER_EVENTS).where(ORDER_EVENTS.c.id == number).values(body=kept))
-                _write_views(db, _views(db, _names(db, part)))
-        return len(mine)
+            _mark(db, mark_of(pseudonym), to_epoch(self._now()))
+            return _erased(db, pseudonym)
+
+    def forgotten(self) -> tuple[str, ...]:
+        """The marks of customers who were erased."""
+        with self._ledger.read() as db:
+            return tuple(db.scalars(select(ERASED.c.mark).where(ERASED.c.mark.startswith(MARKED)).order_by(ERASED.c.id)))
+
+    def forget_again(self, marks: Iterable[str]) -> int:
+        """Erase whoever these marks are of, who came back with an older copy. Says how many orders."""
+        with self._ledger.write() as db:
+            for mark in sorted(set(marks)):
+                _mark(db, mark, to_epoch(self._now()))
+            known = _forgotten(db, db.scalars(select(ORDERS.c.customer).distinct()).all())
+            return sum(_erased(db, customer) for customer in sorted(known))
 
     def remove_shop(self, number: int) -> None:
         """Take a shop away with everything that it said. For shops that were connected by mistake."""
         with self._ledger.write() as db:
             db.execute(delete(SHOPS).where(SHOPS.c.id == number))
+
+
+def mark_of(pseudonym: str) -> str:
+    """What is kept of the hash of a customer who was erased."""
+    return MARKED + hashlib.blake2b(pseudonym.encode(), digest_size=20, person=b"goodword erased").hexdigest()
+
+
+def _mark(db: Connection, mark: str, at: int) -> None:
+    if db.scalar(select(ERASED.c.id).where(ERASED.c.mark == mark)) is None:
+        db.execute(insert(ERASED).values(mark=mark, at=at, finished_at=at))
+
+
+def _forgotten(db: Connection, customers: Iterable[str]) -> set[str]:
+    """Those of these hashes whose customers were erased."""
+    marks = {mark_of(c): c for c in customers if c}
+    found: set[str] = set()
+    for part in _parts(sorted(marks)):
+        found |= {marks[m] for m in db.scalars(select(ERASED.c.mark).where(ERASED.c.mark.in_(part)))}
+    return found
+
+
+def _without_forgotten(
+    db: Connection, fresh: list[tuple[ShopSource, OrderEvent]]
+) -> list[tuple[ShopSource, OrderEvent]]:
+    """Events as they are kept: without the hash of a customer who was erased."""
+    gone = _forgotten(db, {e.facts.customer for _, e in fresh if e.facts.customer})
+    if not gone:
+        return fresh
+    return [
+        (s, replace(e, facts=replace(e.facts, customer=None)) if e.facts.customer in gone else e) for s, e in fresh
+    ]
+
+
+def _erased(db: Connection, pseudonym: str) -> int:
+    mine = list(db.scalars(select(ORDERS.c.id).where(ORDERS.c.customer == pseudonym)))
+    for part in _parts(mine):
+        rows = db.execute(select(ORDER_EVENTS.c.id, ORDER_EVENTS.c.body).where(ORDER_EVENTS.c.order_id.in_(part))).all()
+        for number, body in rows:
+            if pseudonym in body:
+                kept = _without_customer(body)
+                db.execute(update(ORDER_EVENTS).where(ORDER_EVENTS.c.id == number).values(body=kept))
+        _write_views(db, _views(db, _names(db, part)))
+    return len(mine)
 
 
 def _fresh(db: Connection, deliveries: Sequence[Delivery]) -> list[tuple[ShopSource, OrderEvent]]:

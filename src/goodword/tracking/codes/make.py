@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import product
 from typing import Protocol
 
@@ -38,7 +39,7 @@ def code_for(name: str, handle: str, heard: Heard, random: Chance) -> str:
 
     heard: the codes there are; the new one is added to it.
     """
-    for code in _candidates(name, handle, random):
+    for code in _candidates(name, handle, heard, random):
         if not rude(code) and not heard.clash(code):
             heard.add(code)
             return code
@@ -82,12 +83,23 @@ def _cut(letters: str) -> str:
     return cut if cut[-1] not in "AEIOU" or cut[-2] in "AEIOU" else cut[:-1]
 
 
-def _candidates(name: str, handle: str, random: Chance) -> Iterator[str]:
-    """The name with two, then three digits; where many are called so, the name and a word; then words alone."""
+def _candidates(name: str, handle: str, heard: Heard, random: Chance) -> Iterator[str]:
+    """The name with two, then three digits; where many are called so, the name and a word; then words alone.
+
+    None comes twice for the same `heard`: what was in use or rude once stays so, and who comes later with the same
+    name does not ask for it again.
+    """
     words: Sequence[str] = random.sample(WORDS, len(WORDS))
     own = stems(name, handle)
     for first, length in ((own, 2), (own, 3), ([own[0] + w for w in words] if own else [], 2), (words, 2), (words, 3)):
-        numbers = ["".join(digits) for digits in product(DIGITS, repeat=length) if len(set(digits)) == length]
         for stem in first:
-            for number in random.sample(numbers, len(numbers)):
-                yield stem + number
+            left = heard.untried.get((stem, length))
+            if left is None:
+                left = heard.untried[stem, length] = random.sample(_numbers(length), len(_numbers(length)))
+            while left:
+                yield stem + left.pop()
+
+
+@cache
+def _numbers(length: int) -> tuple[str, ...]:
+    return tuple("".join(digits) for digits in product(DIGITS, repeat=length) if len(set(digits)) == length)

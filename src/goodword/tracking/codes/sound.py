@@ -39,9 +39,13 @@ def sound(code: str) -> str:
 
 
 class Heard:
-    """Codes that are in use, asked for those that sound nearly like another one."""
+    """Codes that are in use, asked for those that sound nearly like another one.
+
+    untried: (beginning of a code, digits) → numbers that nobody has asked for yet, kept by whoever makes codes.
+    """
 
     def __init__(self, codes: Iterable[str] = ()) -> None:
+        self.untried: dict[tuple[str, int], list[str]] = {}
         self._sounds: dict[str, set[str]] = {}
         self._skeletons: dict[str, str] = {}
         for code in codes:

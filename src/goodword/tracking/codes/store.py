@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import Connection, Row, RowMapping, Select, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, insert, select, update
 
 from goodword.core.errors import NotFound
 from goodword.core.times import from_epoch, to_epoch
@@ -15,7 +15,7 @@ from goodword.ledger.store import Ledger
 from goodword.ledger.tables import BOOKINGS, CAMPAIGNS, CODE_EVENTS, CODES, PEOPLE
 from goodword.tracking.codes.make import checked, code_for
 from goodword.tracking.codes.sound import Heard, skeleton
-from goodword.tracking.model import Code, Discount, Terms
+from goodword.tracking.model import Code, CodesMade, CodeState, Discount, Other, Terms
 
 _NO_TERMS = Terms()
 
@@ -28,21 +28,33 @@ class CodeStore:
         self._now = now
         self._random = Random(seed)  # noqa: S311 - codes are said aloud, not secret
 
-    def make(self, campaign_id: int, terms: Terms = _NO_TERMS) -> tuple[Code, ...]:
-        """A code for everybody booked in a campaign who has none that is good; theirs for the others.
+    def make(self, campaign_id: int, terms: Terms = _NO_TERMS, *, other: Other = Other.KEEP) -> CodesMade:
+        """A code with these terms for everybody booked in a campaign who has none. other: what becomes of good codes
+        that give something else. A code that has ended is not good any more.
 
         Raises NotFound when there is no such campaign.
         """
         with self._ledger.write() as db:
             self._campaign(db, campaign_id)
-            heard = _heard(db)
+            heard, there = _heard(db), self._good(db, campaign_id)
             query = (
                 select(BOOKINGS.c.id, PEOPLE.c.name, PEOPLE.c.creator_id)
                 .join(PEOPLE, PEOPLE.c.id == BOOKINGS.c.person_id)
                 .where(BOOKINGS.c.campaign_id == campaign_id, BOOKINGS.c.removed_at.is_(None))
                 .order_by(BOOKINGS.c.id)
             )
-            return tuple(self._for(db, campaign_id, row, terms, heard) for row in db.execute(query).all())
+            done: dict[str, list[Code]] = {"made": [], "kept": [], "other": [], "retired": []}
+            for booking, name, creator in db.execute(query).all():
+                good = there.get(booking, [])
+                same = next((code for code in good if code.terms == terms), None)
+                if same is not None or (good and other is Other.KEEP):
+                    done["kept" if same else "other"].append(same or good[0])
+                    continue
+                if other is Other.REPLACE:
+                    done["retired"] += [self._marked(db, code, "retired", "replaced by another one") for code in good]
+                code = code_for(name, creator.partition(":")[2], heard, self._random)
+                done["made"].append(self._insert(db, campaign_id, booking, code, terms))
+        return CodesMade(**{name: tuple(codes) for name, codes in done.items()})
 
     def add(self, campaign_id: int, code: str, terms: Terms = _NO_TERMS, *, booking_id: int | None = None) -> Code:
         """A code that somebody wishes, for one booking or the brand itself. Raises BadInput, NotFound."""
@@ -75,31 +87,34 @@ class CodeStore:
 
     def mark(self, code: Code, kind: str, note: str = "") -> Code:
         """`leaked`, `cleared` (not leaked after all), `retired` or `revived`; nothing else of a code ever changes."""
+        with self._ledger.write() as db:
+            return self._marked(db, code, kind, note)
+
+    def _marked(self, db: Connection, code: Code, kind: str, note: str) -> Code:
         now = to_epoch(self._now())
         column, value = {
             "leaked": ("leaked_at", now), "cleared": ("leaked_at", None), "retired": ("retired_at", now),
             "revived": ("retired_at", None),
         }[kind]  # fmt: skip
-        with self._ledger.write() as db:
-            db.execute(update(CODES).where(CODES.c.id == code.id).values({column: value}))
-            _event(db, code.id, kind, now, note=note)
-        return self.find(code.code)
+        db.execute(update(CODES).where(CODES.c.id == code.id).values({column: value}))
+        _event(db, code.id, kind, now, note=note)
+        return _code(db.execute(_codes().where(CODES.c.id == code.id)).mappings().one())
 
     def _campaign(self, db: Connection, campaign_id: int) -> None:
         if db.scalar(select(CAMPAIGNS.c.id).where(CAMPAIGNS.c.id == campaign_id).with_for_update()) is None:
             raise NotFound(f"There is no campaign number {campaign_id}.")
 
-    def _for(self, db: Connection, campaign_id: int, row: Row[int, str, str], terms: Terms, heard: Heard) -> Code:
-        booking, name, creator = row
-        there = db.execute(
-            _codes()
-            .where(CODES.c.booking_id == booking, CODES.c.retired_at.is_(None), CODES.c.leaked_at.is_(None))
-            .order_by(CODES.c.id.desc())
-        ).mappings().first()  # fmt: skip
-        if there is not None:
-            return _code(there)
-        handle = creator.partition(":")[2]
-        return self._insert(db, campaign_id, booking, code_for(name, handle, heard, self._random), terms)
+    def _good(self, db: Connection, campaign_id: int) -> dict[int, list[Code]]:
+        """Booking → its codes that are neither retired, leaked nor over, newest first."""
+        found: dict[int, list[Code]] = {}
+        mine = _codes().where(
+            CODES.c.campaign_id == campaign_id, CODES.c.retired_at.is_(None), CODES.c.leaked_at.is_(None)
+        )
+        for row in db.execute(mine.order_by(CODES.c.id.desc())).mappings():
+            code = _code(row)
+            if code.booking_id is not None and code.state(self._now()) in (CodeState.LIVE, CodeState.WAITING):
+                found.setdefault(code.booking_id, []).append(code)
+        return found
 
     def _insert(self, db: Connection, campaign_id: int, booking: int | None, code: str, terms: Terms) -> Code:
         now = to_epoch(self._now())
