@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goodword.figures.model import Figure, Measured, register
-from goodword.figures.roster_instances import dense
+from goodword.figures.roster_instances import FOLLOWING, dense
 from goodword.roster.large.choose import PAIRS, choose_large
 from goodword.roster.model import CoverageProblem, Effort, Selection
 from goodword.roster.reduce import core
@@ -36,12 +36,14 @@ def _timed(problem: CoverageProblem, effort: str) -> _Timed:
 def roster_dense(_data: Path | None, options: dict[str, str]) -> Measured:
     """Worst use of four limits on dense overlap: 5 % of proven gap and 10 CPU seconds, 3 % and 60.
 
-    options: creators, people, links (memberships), roster (creators at the median price that the budget pays for),
-    seed; linear=yes: also the gap that the linear programme proves.
+    options: creators, people, links (draws of a member), roster (creators at the median price that the budget pays
+    for), seed; activity: how differently people follow, 0 for all alike; linear=yes: also the gap that the linear
+    programme proves.
     """
-    wanted = {"creators": 10_000, "people": 1_000_000, "links": 50_000_000, "roster": 80, "seed": 1}
+    wanted = {"creators": 10_000, "people": 1_000_000, "links": 60_000_000, "roster": 85, "seed": 1}
     creators, people, links, roster, seed = (int(float(options.get(name, usual))) for name, usual in wanted.items())
-    problem = dense(creators, people, links, seed, roster=roster)
+    activity = float(options.get("activity", FOLLOWING))
+    problem = dense(creators, people, links, seed, roster=roster, activity=activity)
     details: dict[str, object] = {"memberships": len(problem.rows)}
     worst = 0.0
     for effort, (gap, seconds) in _LIMITS.items():
@@ -58,15 +60,15 @@ def roster_dense(_data: Path | None, options: dict[str, str]) -> Measured:
         details["linear programme, gap in %"] = round(100 * (found.bound - found.value) / found.bound, 2)
     return Measured(
         worst, None, None, len(problem.rows), "worst share of its limits",
-        f"made audiences, {creators:,} creators × {people:,} people", seed=seed, formula=PAIRS.id,
-        baseline="limits on the proven gap and on CPU seconds", details=details,
+        f"made audiences, {creators:,} creators × {people:,} people, sd of log follows {activity:g}", seed=seed,
+        formula=PAIRS.id, baseline="limits on the proven gap and on CPU seconds", details=details,
     )  # fmt: skip
 
 
 def roster_streamed(_data: Path | None, options: dict[str, str]) -> Measured:
     """Worst use of 60 seconds and 12 GiB when memberships are read from a file. options: creators, people, links,
     roster."""
-    wanted = {"creators": 1_000_000, "people": 10_000_000, "links": 200_000_000, "roster": 80}
+    wanted = {"creators": 1_000_000, "people": 10_000_000, "links": 210_000_000, "roster": 80}
     creators, people, links, roster = (int(float(options.get(name, usual))) for name, usual in wanted.items())
     with tempfile.TemporaryDirectory() as folder:
         problem = dense(creators, people, links, roster=roster, file=Path(folder) / "memberships")
