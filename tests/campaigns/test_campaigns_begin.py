@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import sample_plan
 from goodword.campaigns.desk import CampaignDesk
+from goodword.campaigns.fields import fields_of
 from goodword.core.errors import BadInput, NotFound
 from web_browser import Browser, Opened
 from web_world import stand, with_plan
@@ -27,7 +29,56 @@ def test_the_roster_of_a_plan_becomes_the_people(tmp_path: Path) -> None:
     assert [b.person.creator_id for b in desk.store.bookings(made.id)] == booked
     assert (made.brand, made.wish.currency, made.wish.country, made.wish.plan_id) == ("Bandra Bakery", "INR", "IN", 1)
     assert made.wish.ends_at is not None
-    assert made.wish.ends_at.isoformat() == "2027-01-31T23:59:59+00:00"
+    assert made.wish.time_zone == "Asia/Kolkata"  # the place of the plan is in India
+    assert made.wish.ends_at.isoformat() == "2027-01-31T18:29:59+00:00"
+
+
+@pytest.mark.parametrize(
+    ("fields", "zone"),
+    [
+        ({"country": "DE"}, "Europe/Berlin"),
+        ({"country": "in"}, "Asia/Kolkata"),
+        ({"country": "AR"}, "America/Argentina/Buenos_Aires"),
+        ({"country": "US", "time_zone": "America/Denver"}, "America/Denver"),
+        ({}, "UTC"),
+    ],
+)
+def test_a_campaign_has_the_time_zone_of_its_country(tmp_path: Path, fields: dict[str, str], zone: str) -> None:
+    made = desk_in(tmp_path).begin({"name": "N", "brand": "B", "currency": "EUR", "ends": "2027-03-31", **fields})
+    assert made.wish.time_zone == zone
+    assert made.wish.ends_at is not None
+    assert made.wish.ends_at.astimezone(ZoneInfo(zone)).isoformat()[:19] == "2027-03-31T23:59:59"
+
+
+def test_a_country_of_several_zones_is_asked_about(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    frame = {"name": "N", "brand": "B", "currency": "USD", "country": "US"}
+    with pytest.raises(BadInput, match="US has several time zones") as asked:
+        desk.begin(frame)
+    assert asked.value.where == "time_zone"
+    assert "America/Chicago" in asked.value.next_step
+    assert desk.store.campaigns() == ()
+    assert desk.zone("US", "Austin, Texas, United States") == "America/Chicago"
+    assert desk.zone("BR", "Recife, Pernambuco, Brazil") == "America/Sao_Paulo"
+    assert desk.zone("CA", "Montréal, Québec, Canada") == "America/Toronto"
+
+
+def test_in_another_zone_the_days_stay(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    frame = {
+        "name": "N",
+        "brand": "B",
+        "currency": "EUR",
+        "country": "DE",
+        "starts": "2027-03-01",
+        "ends": "2027-03-31",
+    }
+    made = desk.begin(frame)
+    moved = desk.change(made.id, {"time_zone": "Asia/Kolkata"})
+    assert {n: fields_of(moved.wish)[n] for n in ("starts", "ends")} == {"starts": "2027-03-01", "ends": "2027-03-31"}
+    renamed = desk.change(made.id, {"name": "Other"})
+    assert (renamed.wish.starts_at, renamed.wish.ends_at) == (moved.wish.starts_at, moved.wish.ends_at)
+    assert desk.change(made.id, {"time_zone": ""}).wish.time_zone == "Europe/Berlin"
 
 
 def test_a_person_is_the_same_in_two_campaigns(tmp_path: Path) -> None:

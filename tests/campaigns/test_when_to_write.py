@@ -64,3 +64,8 @@ def test_a_zone_is_theirs_their_country_s_or_the_campaign_s(country: str, own: s
     found, known = zone_for(country, own, "Asia/Kolkata")
     assert found == zone
     assert known
+
+
+def test_a_place_tells_the_zone_where_a_country_has_several() -> None:
+    found, known = zone_for("US", "", "Asia/Kolkata", ("Austin", "Texas", "United States"))
+    assert (found, known) == ("America/Chicago", "the time zone of Austin, Texas, United States")

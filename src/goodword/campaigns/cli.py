@@ -47,7 +47,9 @@ def new(
     site: Annotated[str, typer.Option(help="The brand's own page, https://…")] = "",
     country: Annotated[str, typer.Option(help="Country of the brand: DE, IN.")] = "",
     currency: Annotated[str, typer.Option(help="EUR, INR; the plan's if not given.")] = "",
-    time_zone: Annotated[str, typer.Option(help="Where its days are days; the setting if not given.")] = "",
+    time_zone: Annotated[
+        str, typer.Option(help="Where its days are days; that of the country or place if not given.")
+    ] = "",
     starts: Annotated[str, typer.Option(help="The first day, like 2027-03-01.")] = "",
     ends: Annotated[str, typer.Option(help="The last day.")] = "",
     budget: Annotated[str, typer.Option(help='Money there is, like "₹60,000" or "800 EUR".')] = "",

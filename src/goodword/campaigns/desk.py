@@ -9,6 +9,7 @@ from goodword.campaigns.fields import with_fields
 from goodword.campaigns.make import code_of, people_of, web_link, wish_of
 from goodword.campaigns.model import MOST_NAME, Booking, Campaign, PersonWish, Profile, Wish
 from goodword.campaigns.store import CampaignStore
+from goodword.campaigns.zones import zone_in, zones_of
 from goodword.catalogue.model import FeatureQuery
 from goodword.catalogue.workspace import Workspace
 from goodword.core.errors import BadInput
@@ -39,25 +40,53 @@ class CampaignDesk:
     def start(self, plan_id: int, fields: Mapping[str, str] | None = None) -> Campaign:
         """Make a campaign from a plan: its roster becomes the people. fields: what is to be other than the plan says.
         Raises NotFound, BadInput."""
-        plan = self._plans.plan(plan_id)
+        plan, given = self._plans.plan(plan_id), dict(fields or {})
         if not plan.roster.booked:
             raise BadInput("Nobody is on this plan's roster.", next_step="plan again with more money or a wider brief")
-        wish = with_fields(self._wish(plan_id, plan), fields or {})
+        country = given.get("country", "") or (plan.place.country if plan.place else "")
+        place = plan.place.label if plan.place and plan.place.country == country else ""
+        wish = with_fields(self._wish(plan_id, plan), given | {"time_zone": self._zone(given, country, place)})
         ids = [b.creator_id for b in plan.roster.booked]
         return self.store.add(wish, people_of(plan, self.countries(ids)))
 
     def begin(self, fields: Mapping[str, str], creator_ids: Sequence[str] = ()) -> Campaign:
         """Make a campaign without a plan, with the people named (platform:handle). Raises BadInput."""
-        wish = with_fields(Wish("", "", "", time_zone=self.workspace.settings.time_zone), fields)
+        zone = self._zone(fields, fields.get("country", ""), "")
+        wish = with_fields(Wish("", "", "", time_zone=zone), {**fields, "time_zone": zone})
         return self.store.add(wish, self.known(creator_ids))
+
+    def zone(self, country: str, place: str = "") -> str:
+        """The time zone of a campaign of this country (and place, as the gazetteer labels it): the country's, that of
+        the place where it has several, the setting where that is one of them or no country is named; else ""."""
+        setting = self.workspace.settings.time_zone
+        parts = [part.strip() for part in place.split(",") if part.strip()]
+        found = zone_in(country, parts)
+        several = zones_of(country)
+        return found or (setting if setting in several or not several else "")
+
+    def _zone(self, fields: Mapping[str, str], country: str, place: str) -> str:
+        """The time zone that is given, or the one it follows from. Raises BadInput where a country has several."""
+        given = fields.get("time_zone", "").strip()
+        found = given or self.zone(country.strip(), place)
+        if not found:
+            raise BadInput(
+                f"{country.strip().upper()} has several time zones: say which.",
+                where="time_zone",
+                next_step=f"use one of: {', '.join(zones_of(country.strip()))}",
+            )
+        return found
 
     def add_people(self, number: int, creator_ids: Sequence[str]) -> tuple[Booking, ...]:
         """Put more creators on a campaign's roster. Raises NotFound, BadInput."""
         return self.store.book(number, self.known(creator_ids))
 
     def change(self, number: int, fields: Mapping[str, str]) -> Campaign:
-        """Change fields of a campaign; the rest stays. Raises NotFound, BadInput."""
-        return self.store.change(number, with_fields(self.store.campaign(number).wish, fields))
+        """Change fields of a campaign; the rest stays. An emptied time zone is that of the country. Raises NotFound,
+        BadInput."""
+        wish, given = self.store.campaign(number).wish, dict(fields)
+        if "time_zone" in given:
+            given["time_zone"] = self._zone(given, given.get("country", wish.country), "")
+        return self.store.change(number, with_fields(wish, given))
 
     def plan_of(self, campaign: Campaign) -> Plan | None:
         """The plan that a campaign was made from, None where there is none any more."""
@@ -79,7 +108,8 @@ class CampaignDesk:
 
     def _wish(self, plan_id: int, plan: Plan) -> Wish:
         brief_id = self._plans.headline(plan_id).brief_id
-        return wish_of(plan, plan_id=plan_id, brief_id=brief_id, time_zone=self.workspace.settings.time_zone)
+        zone = self.zone(plan.place.country, plan.place.label) if plan.place else self.zone("")
+        return wish_of(plan, plan_id=plan_id, brief_id=brief_id, time_zone=zone or "UTC")
 
 
 def _person(creator_id: str, row: Mapping[str, object]) -> PersonWish:

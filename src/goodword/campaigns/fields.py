@@ -34,8 +34,10 @@ def with_fields(wish: Wish, given: Mapping[str, str]) -> Wish:
     zone = said.get("time_zone") or wish.time_zone
     zone_of(zone)
     plain["time_zone"] = zone
-    starts = first_moment(_day(said["starts"], "starts"), zone) if "starts" in said else wish.starts_at
-    ends = last_moment(_day(said["ends"], "ends"), zone) if "ends" in said else wish.ends_at
+    # In another zone a campaign begins and ends on the same days, not at the same moments.
+    days = said if zone == wish.time_zone else _days_of(wish) | said
+    starts = first_moment(_day(days["starts"], "starts"), zone) if "starts" in days else wish.starts_at
+    ends = last_moment(_day(days["ends"], "ends"), zone) if "ends" in days else wish.ends_at
     changed = replace(wish, **plain, currency=currency, starts_at=starts, ends_at=ends)  # type: ignore[arg-type] # texts
     return replace(changed, budget=_budget(changed, said), rules=replace(wish.rules, **_rules(said)))
 
@@ -66,14 +68,17 @@ def _day(text: str, field: str) -> date | None:
         raise BadInput.value(field, "a day like 2027-03-31", text[:40], where=field) from None
 
 
+def _days_of(wish: Wish) -> dict[str, str]:
+    zone, days = zone_of(wish.time_zone), {"starts": wish.starts_at, "ends": wish.ends_at}
+    return {n: "" if at is None else at.astimezone(zone).date().isoformat() for n, at in days.items()}
+
+
 def fields_of(wish: Wish) -> dict[str, str]:
     """The fields of a campaign as they would be typed in."""
-    zone = zone_of(wish.time_zone)
     rules = wish.rules
-    days = {"starts": wish.starts_at, "ends": wish.ends_at}
     return {
         **{n: getattr(wish, n) for n in ("name", "brand", "site", "country", "currency", "time_zone")},
-        **{n: "" if at is None else at.astimezone(zone).date().isoformat() for n, at in days.items()},
+        **_days_of(wish),
         "budget": "" if wish.budget is None else f"{wish.budget.major:f} {wish.budget.currency}",
         **{n: getattr(rules, n) for n in _RULES},
         **{n: ", ".join(getattr(rules, n)) for n in _LISTS},

@@ -35,9 +35,9 @@ def campaigns(request: Request, all: bool = False) -> Response:  # noqa: A002 - 
 def new(request: Request, plan: int | None = None) -> Response:
     """The form of a campaign, filled in from a plan where one is named."""
     desk = _desk(request)
-    zone = request.app.state.workspace.settings.time_zone
-    wish = Wish("", "", "", time_zone=zone) if plan is None else desk.proposed(plan)
-    return _form(request, plan, Form(fields_of(wish)))
+    if plan is None:
+        return _form(request, plan, Form(fields_of(Wish("", "", "")) | {"time_zone": ""}))
+    return _form(request, plan, Form(fields_of(desk.proposed(plan))))
 
 
 @router.post("/campaigns/new")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from goodword.campaigns.check import text
 from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.disclosing import duty
-from goodword.campaigns.model import MOST_TEXT, Booking, Campaign
+from goodword.campaigns.model import MOST_TEXT, Booking, Campaign, Person
 from goodword.campaigns.offers.model import State
 from goodword.campaigns.offers.papers import in_message
 from goodword.campaigns.offers.store import OfferStore
@@ -40,6 +40,7 @@ from goodword.campaigns.outreach.store import OutreachStore, Told, do_not_contac
 from goodword.campaigns.outreach.timing import Moment, moment_for, zone_for
 from goodword.campaigns.outreach.writer import reworded
 from goodword.campaigns.words import Words
+from goodword.campaigns.zones import zones_of
 from goodword.catalogue.workspace import Workspace
 from goodword.core.errors import BadInput, Conflict, GoodwordError
 from goodword.core.text import spreadsheet_safe
@@ -131,11 +132,20 @@ class OutreachDesk:
         booking = self.campaigns.store.booking(booking_id)
         person = booking.person
         campaign = self.campaigns.store.campaign(booking.campaign_id)
-        zone, known = zone_for(person.wish.country, person.wish.time_zone, campaign.wish.time_zone)
+        parts = self._place(person)
+        zone, known = zone_for(person.wish.country, person.wish.time_zone, campaign.wish.time_zone, parts)
         posts = self.workspace.catalogue.posts(person.creator_id, _POSTS)["posted_at"].to_pylist()
         theirs = {b.id: self.store.events(b.id) for b in self.campaigns.store.campaigns_of(person.id)}
         heard = [to_epoch(at) for at in answers(theirs)]
         return moment_for(posts, heard, zone=zone, zone_basis=known, now=self.workspace.now())
+
+    def _place(self, person: Person) -> tuple[str, ...]:
+        """The parts of the place where somebody is, where it takes them to tell the time there."""
+        country, text = person.wish.country, person.profile.place
+        if not text or person.wish.time_zone or len(zones_of(country)) < 2:
+            return ()
+        found = self.workspace.gazetteer.resolve(text, country=country)
+        return tuple(part.strip() for part in (found[0].label if found else text).split(","))
 
     def material(self, booking: Booking, campaign: Campaign) -> Material:
         """What a message to somebody may rest on."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.core import get_global
 from scipy.stats import beta, binomtest
 
+from goodword.campaigns.zones import zone_in, zones_of
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 
@@ -48,27 +48,18 @@ class Moment:
     sentence: str
 
 
-def zone_for(country: str, own: str, fallback: str) -> tuple[str, str]:
-    """(time zone, how it is known): the person's own, else that of a country which has one, else the campaign's."""
+def zone_for(country: str, own: str, fallback: str, place: Sequence[str] = ()) -> tuple[str, str]:
+    """(time zone, how it is known): the person's own, else that of a country which has one, else of the region named in
+    their place, else the campaign's. place: parts of its name."""
     if own:
         return own, "as recorded"
-    zones = _zones(country)
-    if len(zones) == 1:
-        return zones[0], f"the time zone of {country}"
-    if zones:
+    found = zone_in(country, place)
+    several = len(zones_of(country)) > 1
+    if found:
+        return found, f"the time zone of {', '.join(place) if several else country}"
+    if several:
         return fallback, f"{country} has several time zones; hours are those of {fallback}"
     return fallback, f"their time zone is not known; hours are those of {fallback}"
-
-
-# Places that share a country's code but hardly anybody lives in.
-_SMALL = frozenset({"Europe/Busingen", "Asia/Urumqi", "Atlantic/Canary", "Africa/Ceuta", "Atlantic/Azores",
-                    "Atlantic/Madeira", "Pacific/Easter", "America/Punta_Arenas", "Antarctica/McMurdo",
-                    "Pacific/Chatham"})  # fmt: skip
-
-
-def _zones(country: str) -> list[str]:
-    found = [zone for zone, where in get_global("zone_territories").items() if where == country]
-    return [zone for zone in found if zone not in _SMALL and "/" in zone]
 
 
 def moment_for(posted: Sequence[int], answered: Sequence[int], *, zone: str, zone_basis: str, now: datetime) -> Moment:
