@@ -17,6 +17,7 @@ from goodword.catalogue.model import CELLS, FEATURES, FeatureQuery, Status
 from goodword.core import tables
 from goodword.discovery.model import Brief
 from goodword.ledger.store import Ledger
+from goodword.ledger.vault import Vault
 from goodword.places.gazetteer import Gazetteer
 from goodword.planning.desk import Desk
 from goodword.planning.model import Plan
@@ -89,6 +90,10 @@ class Stand:
     catalogue: MemoryCatalogue
     gazetteer: Gazetteer | None = None
     planned: list[Brief] = field(default_factory=list)
+
+    @property
+    def vault(self) -> Vault:
+        return Vault.open(self.settings.vault)
 
     def now(self) -> datetime:
         return NOW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +90,32 @@ def test_terminal(browser: Browser, office: Any, tmp_path: Path) -> None:
     assert "paid" in run("mark", "1", "paid")
     assert "travel" in run("list", number)
     assert "A1" in run("statement", number, str(office.anna), "--json")
+
+
+def test_a_creator_sees_what_is_theirs_and_no_buyer(browser: Browser, office: Any) -> None:
+    office.sell("SECRET-ORDER-7", "40.00", day=59, customer="buyer@example.org")  # can still be sent back
+    office.sell("B1", "70.00", code="BEN10", day=59)
+    address = browser.post(f"/api/v1/campaigns/bookings/{office.anna}/portal", json={"days": 30}).json()["address"]
+    page = browser.get("/portal/" + address.rsplit("/", 1)[1]).text
+
+    def tile(name: str) -> str:
+        found = re.search(rf"<dt>{name}</dt><dd>(?:<bdi>)?([^<]+)<", page)
+        return found[1] if found else ""
+
+    assert (tile("Orders"), tile("Due now"), tile("Waiting: of orders that can still be sent back")) == (
+        "2",
+        "€110",
+        "€5",
+    )
+    assert "SECRET-ORDER" not in page
+    assert "buyer@" not in page
+    assert "No bank account of yours is kept" in page
+    made = office.desk.make(office.campaign)
+    page = browser.get("/portal/" + address.rsplit("/", 1)[1]).text
+    assert (tile("Due now"), tile("On its way to you")) == ("", "€110")
+    office.desk.store.mark(made.id, "paid")
+    page = browser.get("/portal/" + address.rsplit("/", 1)[1]).text
+    assert (tile("On its way to you"), tile("Paid to you")) == ("", "€110")
+    stored = browser.get(f"/portal/{address.rsplit('/', 1)[1]}/stored.json").json()["campaigns"][0]
+    assert [c["code"] for c in stored["codes"]] == ["ANNA10"]
+    assert sum(e["amount"]["minor"] for e in stored["paid"]) == 11_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -30,6 +30,23 @@ class Statement:
     brand: str
     owed: Owed
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What came of one person, as they themselves may see it: no order and no buyer is named.
+
+    orders: credited to them by last touch. due: may be paid now; later: by the agreement, when its day comes; waiting:
+    of orders that can still be sent back; sent: in a payout; paid. account: its last characters.
+    """
+
+    orders: int
+    due: tuple[Money, ...]
+    later: tuple[Money, ...]
+    waiting: tuple[Money, ...]
+    sent: tuple[Money, ...]
+    paid: tuple[Money, ...]
+    account: str
 
 
 class PayoutDesk:
@@ -89,6 +106,27 @@ class PayoutDesk:
         own = tuple(e for e in entries if e.booking == booking)
         return Statement(read.frame.name, read.frame.brand, found or empty, own)
 
+    def earned(self, campaign: int, booking: int) -> Earned:
+        """What came of one person, for their own eyes. Raises NotFound, BadInput."""
+        read = MeasuredDesk(self._workspace).read(campaign)
+        if booking not in read.frame.people:
+            raise BadInput.value("booking", "one of this campaign's", booking)
+        payouts = self.store.payouts(campaign)
+        entries = tuple(e for p in payouts for e in p.entries)
+        mine = next((o for o in self._owed(read, entries) if o.booking == booking), None)
+        parts = mine.parts if mine else ()
+        ahead = [p for p in parts if not p.due and p.kind is not EntryKind.COMMISSION]
+        own = [(p.state == "paid", e.amount) for p in payouts for e in p.entries if e.booking == booking]
+        return Earned(
+            sum(1 for c in read.counting[0] if c.path and c.path[-1] == booking),
+            _summed(p.amount for p in parts if p.due),
+            _summed(p.amount for p in ahead),
+            _summed(mine.waiting if mine else ()),
+            _summed(amount for paid, amount in own if not paid),
+            _summed(amount for paid, amount in own if paid),
+            self.store.endings().get(self.store.people(campaign)[booking], ""),
+        )
+
     def transfers(self, number: int) -> tuple[Transfer, ...]:
         """The lines of a payout's file for the bank. Raises NotFound, Conflict when somebody has no account."""
         payout = self.store.payout(number)
@@ -138,6 +176,14 @@ class PayoutDesk:
 
     def _today(self, zone: str) -> date:
         return self._workspace.now().astimezone(zone_of(zone or "UTC")).date()
+
+
+def _summed(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """One amount for each currency, those of nothing left out."""
+    sums: dict[str, int] = {}
+    for money in amounts:
+        sums[money.currency] = sums.get(money.currency, 0) + money.minor
+    return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()) if minor)
 
 
 def _lines(found: Sequence[Owed], extras: Sequence[Extra], early: bool) -> list[Line]:

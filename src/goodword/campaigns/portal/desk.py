@@ -14,6 +14,7 @@ from goodword.campaigns.offers.papers import Paper
 from goodword.campaigns.outreach.desk import OutreachDesk
 from goodword.campaigns.outreach.draft import language_of
 from goodword.campaigns.outreach.model import Basis, ConsentKind, Standing
+from goodword.campaigns.payouts.desk import Earned, PayoutDesk
 from goodword.campaigns.portal.store import PortalLink, PortalStore
 from goodword.campaigns.posts.model import CampaignPost, Decision
 from goodword.campaigns.posts.store import PostStore
@@ -31,10 +32,12 @@ DAYS = 120
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What came of it: clicks of people on their links, and their confirmed posts with the newest counts."""
+    """What came of it: clicks of people on their links, their confirmed posts with the newest counts, their orders and
+    money."""
 
     clicks: int | None
     posts: tuple[CampaignPost, ...]
+    earned: Earned
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +139,11 @@ class PortalDesk:
         """Everything that the ledger keeps about the person, in every campaign; what others said stays out."""
         person = self.open(token).booking.person
         bookings = self.campaigns.store.campaigns_of(person.id)
-        posts = PostStore(self.workspace.ledger, now=self.workspace.now)
+        ledger, now = self.workspace.ledger, self.workspace.now
+        posts, payouts = PostStore(ledger, now=now), PayoutDesk(self.workspace).store
         return {
             "person": person,
+            "account_ends_in": payouts.endings().get(person.id),
             "consent": self.outreach.store.consents([person.id]).get(person.id, []),
             "campaigns": [
                 {
@@ -147,6 +152,9 @@ class PortalDesk:
                     "messages": self.outreach.store.events(b.id),
                     "offers": [o for o in self.offers.store.of_booking(b.id) if _shown(o)],
                     "posts": posts.of_booking(b.id),
+                    "links": LinkStore(ledger, now=now).links(booking_id=b.id),
+                    "codes": CodeStore(ledger, now=now).codes(booking_id=b.id),
+                    "paid": [e for e in payouts.entries(b.campaign_id) if e.booking == b.id],
                 }
                 for b in bookings
             ],
@@ -172,7 +180,7 @@ class PortalDesk:
         return (
             tuple(tracking.address(x) for x in mine),
             tuple(c.code for c in codes if c.retired_at is None),
-            Figures(clicks, ours),
+            Figures(clicks, ours, PayoutDesk(self.workspace).earned(booking.campaign_id, booking.id)),
         )
 
 
