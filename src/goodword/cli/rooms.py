@@ -11,6 +11,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from goodword.cli.noting import noting
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -315,7 +317,8 @@ def _commands_of(module: str) -> dict[str, Any]:
     app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode="rich")
     app.callback()(lambda: None)  # keeps a module with a single command a group
     import_module(module).register(app)
-    return dict(getattr(get_command(app), "commands"))  # noqa: B009 - the class differs between versions of typer
+    commands = dict(getattr(get_command(app), "commands"))  # noqa: B009 - the class differs between versions of typer
+    return {name: noting(command) for name, command in commands.items()}
 
 
 def load(door: Door) -> Any:  # noqa: ANN401 - a typer command or group

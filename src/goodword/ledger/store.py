@@ -26,6 +26,8 @@ class Ledger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.changes = 0
+        """Writing transactions that were committed through this object."""
 
     @classmethod
     def open(cls, url: str, *, durable: bool = False) -> Ledger:
@@ -67,6 +69,7 @@ class Ledger:
         """One transaction that may change things: all of it happens or none of it."""
         with _in_words(self._shown), self._engine.execution_options(goodword_write=True).begin() as connection:
             yield connection
+        self.changes += 1
 
     @contextmanager
     def write_alone(self) -> Iterator[Connection]:
