@@ -16,9 +16,13 @@ from goodword.api.reference import STYLE, page
 PREFIX = "/api/v1"
 ROUTERS: tuple[str, ...] = (
     "goodword.catalogue.api",
+    "goodword.connectors.api",
     "goodword.places.api",
     "goodword.discovery.search.api",
     "goodword.discovery.alike.api",
+    "goodword.discovery.nearby.api",
+    "goodword.discovery.kept.api",
+    "goodword.campaigns.listed.api",
     "goodword.planning.api",
     "goodword.planning.api_briefs",
     "goodword.vetting.api",

@@ -46,6 +46,33 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "list",
+        "goodword.campaigns.listed.cli",
+        "Keep lists of creators: make, fill, order, share, undo, vet, export.",
+        WORK,
+    ),
+    Door(
+        "tag", "goodword.discovery.tags.cli", "Tag creators in words of your own; rename and merge them.", WORK
+    ),
+    Door(
+        "note",
+        "goodword.discovery.notes.cli",
+        "Write notes about creators; they go when the person is erased.",
+        WORK,
+    ),
+    Door(
+        "nearby",
+        "goodword.discovery.nearby.cli",
+        "List creators near, the share of their audience inside, and what a thousand local people cost.",
+        WORK,
+    ),
+    Door(
+        "whereabouts",
+        "goodword.discovery.nearby.cli",
+        "Show where a creator and their audience are, as distributions with their evidence.",
+        WORK,
+    ),
+    Door(
         "plan",
         "goodword.planning.cli",
         "Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.",
@@ -185,6 +212,12 @@ DOORS: tuple[Door, ...] = (
         DATA,
     ),
     Door(
+        "source",
+        "goodword.connectors.cli",
+        "Ask networks for creators: what each gives and costs, search, watch, refresh, forget.",
+        DATA,
+    ),
+    Door(
         "status",
         "goodword.cli.catalogue",
         "Show what the catalogue holds and whether its derived tables are up to date.",
@@ -200,6 +233,12 @@ DOORS: tuple[Door, ...] = (
         "index",
         "goodword.discovery.search.cli",
         "Build the search index, or bring it up to the catalogue; searches go on with the old one meanwhile.",
+        DATA,
+    ),
+    Door(
+        "insights",
+        "goodword.discovery.nearby.cli",
+        "Keep shares of audiences as platforms tell them to creators; they win over everything worked out.",
         DATA,
     ),
     Door(

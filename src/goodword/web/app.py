@@ -30,9 +30,13 @@ _log = logging.getLogger("goodword.web")
 ROUTERS: tuple[str, ...] = (
     "goodword.ui.pages",
     "goodword.catalogue.pages",
+    "goodword.connectors.pages",
     "goodword.vetting.pages",
     "goodword.discovery.search.pages",
     "goodword.discovery.alike.pages",
+    "goodword.discovery.nearby.pages",
+    "goodword.discovery.kept.pages",
+    "goodword.campaigns.listed.pages",
     "goodword.planning.pages",
     "goodword.report.pages",
     "goodword.measurement.learning.pages",

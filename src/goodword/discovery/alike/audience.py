@@ -20,6 +20,9 @@ PRIOR = 20.0
 """Known people that the base rate counts as: with fewer of one's own, chance speaks louder than what was seen."""
 
 LEVEL = 0.9
+LEAST = 2
+"""People in common below which nothing is said to be beyond chance: among many creators, one is always there."""
+
 JUDGED = 5_000
 """Creators whose interval is worked out: those with the greatest shrunk share."""
 

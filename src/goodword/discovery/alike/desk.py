@@ -16,7 +16,7 @@ from goodword.core.errors import GoodwordError
 from goodword.core.money import Money
 from goodword.discovery import values
 from goodword.discovery.alike import cost, read, tell
-from goodword.discovery.alike.audience import Sharing, sharing
+from goodword.discovery.alike.audience import LEAST, Sharing, sharing
 from goodword.discovery.alike.content import in_common, said
 from goodword.discovery.alike.find import Found, find, rows_in
 from goodword.discovery.alike.model import ALIKE, Alike, AlikeHit, AlikeWish, By, Seed, SharedWith
@@ -157,7 +157,7 @@ def _hit(
     shared = tuple(SharedWith(s, n) for s, n in shares.each.get(hit.creator_id, ()))
     together, known = (int(shares.together[at]), int(shares.known[at])) if at >= 0 else (0, hit.audience_known)
     expected = known * shares.base
-    beyond = share is not None and share.low > shares.base
+    beyond = share is not None and share.low > shares.base and together >= LEAST
     cosine = float(found.ranked.cosine[i])
     likeness = None if np.isnan(cosine) or asked.by is By.AUDIENCE else round(cosine, 4)
     place = int(found.ranks["content"][i]) if "content" in found.ranks else 0

@@ -9,17 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodword.discovery.alike import cost
-from goodword.discovery.alike.audience import Sharing
+from goodword.discovery.alike.audience import LEAST, Sharing
 from goodword.discovery.alike.content import middle
 from goodword.discovery.alike.model import AlikeWish, By
 from goodword.discovery.search.counting import hashes_of
 from goodword.discovery.search.model import Embedder
 from goodword.discovery.search.nearest import cosines, nearest
-from goodword.discovery.search.rank import CANDIDATES, RANK, Ranked, places_of, rank
+from goodword.discovery.search.rank import CANDIDATES, Ranked, places_of, rank
 from goodword.discovery.search.store_index import OpenIndex
 from goodword.vetting.niche.taxonomy import Taxonomy
 
 Ints = NDArray[np.int64]
+RANK = 20
+"""What is added to every place in a list; AUDIENCE: how much the list of shared audiences counts. Both chosen on one
+half of the questions of the figure `lookalike`, which is measured on the other."""
+
+AUDIENCE = 2.0
+PLACE_ALONE = 0.5
+"""How much a wish counts that says nothing but where: whoever passes is there already, this says how surely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ def find(
     query = middle(index, seeds)
     lists: dict[str, Ints] = {}
     if asked.by is not By.CONTENT:
-        lists["audience"] = _audience(index, sharing, pool)
+        lists["audience"] = _audience(index, sharing, pool, least=1 if asked.by is By.AUDIENCE else LEAST)
     if asked.by is not By.AUDIENCE:
         near = nearest(index, query, CANDIDATES, pool)
         lists["content"] = near.rows[near.cosine > 0]  # who writes nothing points nowhere
@@ -65,12 +72,14 @@ def fused(lists: dict[str, Ints], asked: AlikeWish) -> tuple[Ints, dict[str, Int
     """(rows best first, their place in each list, score): who is like the seeds in nothing is not found."""
     likeness = [v for k, v in lists.items() if k != "wish"]
     rows = np.unique(np.concatenate(likeness)) if likeness else np.empty(0, np.int64)
-    if "wish" in lists and (asked.wish.text or asked.wish.niches):
-        rows = rows[np.isin(rows, lists["wish"])] if np.isin(rows, lists["wish"]).any() else rows
+    worded = bool(asked.wish.text or asked.wish.niches)
+    if "wish" in lists and worded and np.isin(rows, lists["wish"]).any():
+        rows = rows[np.isin(rows, lists["wish"])]
     ranks = {name: places_of(rows, listed[np.isin(listed, rows)]) for name, listed in lists.items()}
+    weights = {"audience": AUDIENCE, "wish": 1.0 if worded else PLACE_ALONE}
     score = np.zeros(len(rows))
-    for place in ranks.values():
-        score = score + np.where(place > 0, 1.0 / (RANK + place), 0.0)
+    for name, place in ranks.items():
+        score = score + np.where(place > 0, weights.get(name, 1.0) / (RANK + place), 0.0)
     order = np.lexsort((rows, -score))
     return rows[order], {name: place[order] for name, place in ranks.items()}, score[order]
 
@@ -86,9 +95,10 @@ def _pool(index: OpenIndex, base: Ranked, asked: AlikeWish, seeds: Ints, currenc
     return np.asarray(rows, np.int64)
 
 
-def _audience(index: OpenIndex, sharing: Sharing, pool: Ints) -> Ints:
-    rows, _ = rows_in(index, sharing.ids)
-    kept = rows[np.isin(rows, pool)]
+def _audience(index: OpenIndex, sharing: Sharing, pool: Ints, *, least: int) -> Ints:
+    """Rows of the pool who share at least so many; beside what they post, one person in common only disturbs."""
+    rows, which = rows_in(index, sharing.ids)
+    kept = rows[np.isin(rows, pool) & (sharing.together[which] >= least)]
     return np.asarray(kept[:CANDIDATES], np.int64)
 
 

@@ -22,7 +22,8 @@ SHARED_AUDIENCE = register(
 ALIKE = register(
     "alike",
     1,
-    "Sum over the lists asked for (audience, content, the wish in words) of 1 / (60 + rank)",
+    "Sum over the lists asked for of weight / (20 + rank): audience 2 (of two people in common on), content 1, wish in "
+    "words 1, a place alone 1/2",
     "Reciprocal rank fusion: Cormack, Clarke & Buettcher 2009; docs/explain/alike.md",
 )
 

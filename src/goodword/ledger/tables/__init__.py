@@ -17,6 +17,7 @@ from goodword.ledger.tables.agreements import CAMPAIGN_POSTS, OFFER_EVENTS, OFFE
 from goodword.ledger.tables.base import METADATA
 from goodword.ledger.tables.campaigns import BOOKINGS, CAMPAIGNS, PEOPLE
 from goodword.ledger.tables.commerce import ORDER_ASIDES, ORDER_EVENTS, ORDERS, SHOP_SECRETS, SHOP_SOURCES, SHOPS
+from goodword.ledger.tables.found import DECLARED_SHARES, OWN_LISTS, OWN_PEOPLE
 from goodword.ledger.tables.goals import (
     GOAL_FACTS,
     GOAL_FEEDS,
@@ -76,6 +77,7 @@ __all__ = [
     "CREATOR_NOTES",
     "CREATOR_TAGS",
     "DECISIONS",
+    "DECLARED_SHARES",
     "ERASED",
     "EVIDENCE",
     "GOALS",
@@ -104,6 +106,8 @@ __all__ = [
     "ORDER_ASIDES",
     "ORDER_EVENTS",
     "OUTCOME_PANELS",
+    "OWN_LISTS",
+    "OWN_PEOPLE",
     "PAYEES",
     "PAYOUTS",
     "PAYOUT_ENTRIES",

@@ -93,6 +93,9 @@ saved_searches: name text, words text, body json
 search_runs: asked plain, body packed
 search_receivers: kind plain, address own, secret plain, every plain
 search_sendings: period plain, said text
+declared_shares: creator_id creator, place plain, label plain, country plain, level plain, as_of plain
+own_lists: name text, kind plain, basis text, digest plain
+own_people: way plain, currency plain, last_day plain
 source_links: source plain, url plain, account text
 source_accounts: account_key own, creator_id creator, handle own, marks plain, gone_why plain
 source_runs: state plain, wanted plain, tasks json, told plain
