@@ -15,6 +15,7 @@ import sample_plan
 from chromium import served
 from goodword.catalogue.model import CELLS, FEATURES, FeatureQuery, Status
 from goodword.core import tables
+from goodword.discovery.kept.desk import KeptDesk
 from goodword.discovery.model import Brief
 from goodword.ledger.store import Ledger
 from goodword.ledger.vault import Vault
@@ -121,7 +122,18 @@ def with_plan(workspace: Stand) -> Desk:
     desk = Desk(workspace, workspace.planner)
     plan = sample_plan.make_plan(hostile=workspace.catalogue.hostile)
     desk.store.save_plan(plan, desk.store.save_brief(plan.brief).id)
+    _keep(workspace)
     return desk
+
+
+def _keep(workspace: Stand) -> None:
+    """A list with people in it, a tag and a note."""
+    kept = KeptDesk(workspace)  # type: ignore[arg-type] # a stand is all of a workspace it needs
+    people = [f"instagram:{handle}" for handle, _ in sample_plan.NAMES[:5]]
+    name = sample_plan.HOSTILE[:90] if workspace.catalogue.hostile else "Bakers of Bandra · बेकरी"
+    kept.make(name, about="To ask before Diwali", creators=people)
+    kept.give("street food", people[:2])
+    kept.note(people[0], "Answers quickly.")
 
 
 @contextmanager

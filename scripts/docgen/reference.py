@@ -13,6 +13,7 @@ from goodword.cli.rooms import DOORS, load
 from goodword.core.errors import GoodwordError
 from goodword.core.formula import registered
 from goodword.core.tables import TABLES
+from goodword.discovery.kept.columns import COLUMNS, Group
 from goodword.settings.cli import example_file
 from goodword.settings.load import load_settings
 from goodword.settings.model import declared
@@ -26,6 +27,7 @@ def pages() -> dict[str, str]:
         "reference/api.md": api(),
         "reference/settings.md": settings(),
         "reference/tables.md": tables(),
+        "reference/columns.md": columns(),
         "reference/formulas.md": formulas(),
         "reference/terms.md": terms(),
         "reference/errors.md": errors(),
@@ -130,6 +132,20 @@ def tables() -> str:
         text.append(f"## {kind.value}\n\n{t.doc} Key: {', '.join(f'`{k}`' for k in t.key)}.\n")
         text.append(table(("column", "type", "needed", "meaning"), rows))
     return "\n".join(text)
+
+
+def columns() -> str:
+    """The dictionary of the columns of exports."""
+    where = {Group.LIST: "lists", Group.SEARCH: "searches", Group.BOTH: "both"}
+    rows = [
+        (f"`{c.name}`", where[c.group], c.kind.value, c.unit, c.meaning, f"`{c.formula}`" if c.formula else "")
+        for c in COLUMNS
+    ]
+    return (
+        "# Columns of exports\n\nWhat an export of a list or a search says of each creator. An empty cell is not "
+        "known, never zero. Times are UTC. The same dictionary goes along with every export and is at `/lists/columns`.\n\n"
+        + table(("column", "exports of", "kind", "unit", "meaning", "formula"), rows)
+    )
 
 
 def formulas() -> str:

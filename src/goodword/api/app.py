@@ -23,6 +23,8 @@ ROUTERS: tuple[str, ...] = (
     "goodword.discovery.nearby.api",
     "goodword.discovery.kept.api",
     "goodword.campaigns.listed.api",
+    "goodword.discovery.kept.api",
+    "goodword.campaigns.listed.api",
     "goodword.planning.api",
     "goodword.planning.api_briefs",
     "goodword.vetting.api",

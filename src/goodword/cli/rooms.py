@@ -73,6 +73,21 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "list",
+        "goodword.campaigns.listed.cli",
+        "Keep lists of creators: make, fill, order, share, undo, vet, export.",
+        WORK,
+    ),
+    Door(
+        "tag", "goodword.discovery.tags.cli", "Tag creators in words of your own; rename and merge them.", WORK
+    ),
+    Door(
+        "note",
+        "goodword.discovery.notes.cli",
+        "Write notes about creators; they go when the person is erased.",
+        WORK,
+    ),
+    Door(
         "plan",
         "goodword.planning.cli",
         "Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.",

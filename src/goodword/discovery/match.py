@@ -22,6 +22,7 @@ def feature_query(
     wanted = {niche for w in brief.niches for niche in (*taxonomy.below(w), *taxonomy.above(w))}
     excluded = {niche for e in brief.excluded_niches for niche in taxonomy.below(e)}
     return FeatureQuery(
+        creator_ids=brief.only,
         platforms=brief.platforms,
         min_followers=low,
         max_followers=high,

@@ -59,6 +59,7 @@ class Brief:
     evidence: EvidenceRule = field(default_factory=EvidenceRule)
     pinned: tuple[str, ...] = ()
     banned: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()  # nobody else is considered; empty: everybody
     tier_limits: TierLimits = DEFAULT_LIMITS
     shortlist_size: int = 200
     max_creators: int | None = None

@@ -234,6 +234,7 @@ _LISTS: dict[str, _ListReader] = {
     "competitors": _handles,
     "pinned": _ids,
     "banned": _ids,
+    "only": _ids,
 }
 
 

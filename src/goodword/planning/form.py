@@ -17,7 +17,7 @@ from goodword.ui.format import language_name
 FIELDS = (
     "name", "budget", "promotes", "audience", "place.text", "place.radius_km", "platforms", "languages", "niches",
     "excluded_niches", "words", "excluded_words", "competitors", "starts", "ends", "max_creators",
-    "evidence.min_posts", "evidence.min_audience", "evidence.max_age_days",
+    "evidence.min_posts", "evidence.min_audience", "evidence.max_age_days", "only",
     "fee_rule.base", "fee_rule.per_thousand", "fee_rule.exponent",
 )  # fmt: skip
 _ALIASES = {"place": "place.text", "radius_km": "place.radius_km", "currency": "budget"}
@@ -58,7 +58,7 @@ def form_of(brief: Brief, brief_id: int | None = None) -> Form:
         "evidence.max_age_days": str(brief.evidence.max_age_days or ""),
     }
     given["languages"] = ", ".join(map(language_name, brief.languages))
-    for name in ("platforms", "niches", "excluded_niches", "words", "excluded_words", "competitors"):
+    for name in ("platforms", "niches", "excluded_niches", "words", "excluded_words", "competitors", "only"):
         given[name] = ", ".join(getattr(brief, name))
     if brief.fee_rule:
         rule = brief.fee_rule

@@ -135,7 +135,7 @@ def _form_page(
     request: Request, form: Form, *, status: int = 200, plan_id: int | None = None, place: ResolvedPlace | None = None
 ) -> Response:
     names = Locale("en").languages
-    more = ("excluded_niches", "excluded_words", "competitors", "starts", "ends", "prices", "max_creators")
+    more = ("only", "excluded_niches", "excluded_words", "competitors", "starts", "ends", "prices", "max_creators")
     return render(
         request,
         "pages/find.html",

@@ -9,6 +9,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from goodword.core.errors import NotFound
+from goodword.discovery.kept.card import Card, card
+from goodword.discovery.kept.pages import number_of
+from goodword.discovery.kept.shared import desk_of as kept_of
 from goodword.planning.assess import competitor_handles
 from goodword.planning.desk import desk_of
 from goodword.planning.model import Plan
@@ -102,9 +105,17 @@ def creator(request: Request, creator_id: str, plan: int | None = None, countrie
         whose=asked.whose(who.profile.country),
         kept_evidence=EvidenceDesk(workspace).store.records(who.profile.creator_id) if file else (),
         limits=workspace.settings.tier_limits,
+        kept=_card(request, who.profile.creator_id),
         trying=any(name.startswith("w.") for name in request.query_params),
         here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
     )
+
+
+def _card(request: Request, creator_id: str) -> Card:
+    """What the team keeps about them, and what was said of the last change of it."""
+    query = request.query_params
+    removed, wrong = query.get("kept.removed", ""), query.get("kept.wrong", "")
+    return card(kept_of(request, "page"), creator_id, removed=number_of(removed), wrong=wrong[:400])
 
 
 def _asked(plan: Plan | None, countries: str) -> Asked:

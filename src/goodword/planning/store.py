@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -176,6 +176,14 @@ class PlanStore:
             self._row(db, brief_id)
             number = _inserted(db, insert(DECISIONS).values(**row, decided_at=to_epoch(self._now())))
             return next(d for d in _decisions(db, brief_id) if d.id == number)
+
+    def decide_many(self, brief_id: int, creator_ids: Sequence[str], decision: Decision) -> None:
+        """The same decision about many creators, all or none. Raises NotFound."""
+        row = {"brief_id": brief_id, "kind": decision.value, "decided_at": to_epoch(self._now())}
+        with self._ledger.write() as db:
+            self._row(db, brief_id)
+            if creator_ids:
+                db.execute(insert(DECISIONS), [{**row, "creator_id": creator} for creator in creator_ids])
 
     def undo(self, brief_id: int) -> Decided | None:
         """Take back the newest decision on a brief that was not taken back yet; None when there is none."""

@@ -48,7 +48,7 @@ def restriction(name: str, brief: Brief, place: ResolvedPlace | None, niches: st
     low = brief.tier_limits.bounds(brief.tiers[0])[0]
     high = brief.tier_limits.bounds(brief.tiers[-1])[1]
     words = {
-        "all": "in the catalogue",
+        "all": "of the list, as far as the catalogue knows them" if brief.only else "in the catalogue",
         "platform": "on " + " or ".join(map(platform_name, brief.platforms)),
         "min_followers": f"with at least {low:,} followers",
         "max_followers": f"with fewer than {high:,} followers" if high else "of any size",

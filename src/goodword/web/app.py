@@ -37,6 +37,8 @@ ROUTERS: tuple[str, ...] = (
     "goodword.discovery.nearby.pages",
     "goodword.discovery.kept.pages",
     "goodword.campaigns.listed.pages",
+    "goodword.discovery.kept.pages",
+    "goodword.campaigns.listed.pages",
     "goodword.planning.pages",
     "goodword.report.pages",
     "goodword.measurement.learning.pages",

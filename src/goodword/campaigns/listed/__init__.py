@@ -1,0 +1,1 @@
+"""From a list of creators to a plan, a brief's pins and bans, and a campaign."""

@@ -1,0 +1,1 @@
+"""What somebody of the team wrote about a creator."""
