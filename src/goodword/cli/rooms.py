@@ -73,18 +73,9 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
-        "list",
-        "goodword.campaigns.listed.cli",
-        "Keep lists of creators: make, fill, order, share, undo, vet, export.",
-        WORK,
-    ),
-    Door(
-        "tag", "goodword.discovery.tags.cli", "Tag creators in words of your own; rename and merge them.", WORK
-    ),
-    Door(
-        "note",
-        "goodword.discovery.notes.cli",
-        "Write notes about creators; they go when the person is erased.",
+        "mentions",
+        "goodword.discovery.mentions.cli",
+        "Show who already talks about us or our competitors, with posts, dates, and what is paid.",
         WORK,
     ),
     Door(

@@ -1,0 +1,1 @@
+"""Who already talks about us, about our competitors, or about brands like ours."""

@@ -1,0 +1,102 @@
+"""Who names a brand is found with posts and dates; what is paid and what is more than others do is said apart."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import finding_world
+import goodword
+from goodword.catalogue.workspace import Workspace
+from goodword.cli.main import app as commands
+from goodword.core.errors import BadInput
+from goodword.discovery.mentions.gather import affinity
+from goodword.discovery.mentions.model import Side
+from goodword.web.app import create_app
+
+BASE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return finding_world.workspace_in(tmp_path_factory.mktemp("mentions"), index=False)
+
+
+@pytest.fixture(scope="module")
+def client(workspace: Workspace) -> TestClient:
+    return TestClient(create_app(workspace), base_url=BASE)
+
+
+def test_paid_and_organic_are_told_apart_with_posts_and_dates(workspace: Workspace) -> None:
+    found = goodword.mentions("@OurBrand", workspace)
+    by_name = {t.handle: t for t in found.talkers}
+    assert set(by_name) == {"bina", "chand", "devi"}
+    assert (by_name["chand"].paid, by_name["chand"].organic) == (1, 0)
+    assert (by_name["devi"].paid, by_name["devi"].organic) == (0, 1)
+    assert by_name["chand"].namings[0].how == "label"
+    assert by_name["bina"].namings[0].how == "tag"
+    assert by_name["devi"].proofs[0].post_id == "d2"
+    assert "My crust" in by_name["devi"].proofs[0].text
+    assert by_name["chand"].proofs[0].paid
+    assert "all of them paid" in by_name["chand"].sentence
+    assert "none says it is paid" in by_name["devi"].sentence
+
+
+def test_competitors_and_brands_alike_are_kept_apart(workspace: Workspace) -> None:
+    found = goodword.mentions("ourbrand", workspace, competitors="bakehouse", like="chefrao")
+    sides = {t.handle: t.sides for t in found.talkers}
+    assert sides["asha"] == (Side.COMPETITORS, Side.LIKE)
+    assert sides["devi"] == (Side.OURS, Side.LIKE)
+    assert [t.handle for t in found.talkers].index("asha") == 3  # whoever names us comes first
+
+
+def test_organic_and_since_narrow_down(workspace: Workspace) -> None:
+    assert "chand" not in {t.handle for t in goodword.mentions("ourbrand", workspace, organic=True).talkers}
+    late = goodword.mentions("ourbrand", workspace, since="2026-01-05")
+    assert {t.handle for t in late.talkers} == {"devi"}
+
+
+def test_who_is_silent_but_heard_by_the_same_people(workspace: Workspace) -> None:
+    found = goodword.mentions("ourbrand", workspace)
+    assert found.beside[0].creator_id in {"instagram:asha", "instagram:esha"}
+    assert not {b.creator_id for b in found.beside} & {t.creator_id for t in found.talkers}
+
+
+def test_nobody_is_an_answer_and_no_name_is_an_error(workspace: Workspace) -> None:
+    assert "Nobody names them" in goodword.mentions("zzz", workspace).notes[0]
+    with pytest.raises(BadInput, match="names of brands"):
+        goodword.mentions((), workspace)
+
+
+def test_all_doors_give_the_same_people(workspace: Workspace, client: TestClient) -> None:
+    names = [t.creator_id for t in goodword.mentions("ourbrand", workspace, competitors="bakehouse").talkers]
+    asked = {"ours": "ourbrand", "competitors": "bakehouse"}
+    assert [t["creator_id"] for t in client.get("/api/v1/search/mentions", params=asked).json()["talkers"]] == names
+    page = client.get("/search/mentions", params=asked).text
+    assert re.findall(r'data-main href="/creators/([^"]+)"', page) == names
+    runner = CliRunner()
+    told = runner.invoke(commands, ["mentions", "ourbrand", "--competitors", "bakehouse", "--json"], obj=workspace)
+    assert [t["creator_id"] for t in json.loads(told.stdout)["talkers"]] == names
+    assert "paid" in runner.invoke(commands, ["mentions", "ourbrand"], obj=workspace).stdout
+
+
+@pytest.mark.parametrize(
+    ("query", "told"), [({"ours": "x", "since": "soon"}, "a date like"), ({"since": "2026-01-01"}, "names of brands")]
+)
+def test_what_is_wrong_stands_on_the_page(client: TestClient, query: dict[str, str], told: str) -> None:
+    answer = client.get("/search/mentions", params=query)
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+@given(posts=st.integers(0, 2_000), part=st.floats(0, 1), base=st.floats(1e-6, 0.5))
+def test_the_share_is_a_share_between_what_is_seen_and_everybodys(posts: int, part: float, base: float) -> None:
+    told = affinity(int(posts * part), posts, base)
+    assert 0 <= told.low <= told.value <= told.high <= 1
+    assert affinity(int(posts * part) + 1, posts + 1, base).value >= told.value - 1e-12
