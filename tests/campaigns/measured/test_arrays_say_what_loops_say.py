@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from goodword.campaigns.measured.chain import attributed, removals
 from goodword.campaigns.measured.days import NOTHING, START
 from goodword.campaigns.measured.model import MODELS, Credited, Evidence, Ints, LedgerOrder, Share
-from goodword.campaigns.measured.sharing import shares, value
+from goodword.campaigns.measured.sharing import Paid, shares, value
+from goodword.campaigns.measured.walks import Walks
 from goodword.commerce.model import OrderState
 from goodword.core.money import Money
 from goodword.measurement.attribution.models import DECAY, ENDS, removal_effects
@@ -54,14 +55,25 @@ def test_to_the_last_bit(rows: list[tuple[Path, int | None, str, int]], nothing:
         Counter(c.path for c in credited if c.path),
         np.array([(*pair, n) for pair, n in met.items()], np.int64).reshape(-1, 3),
     )
-    found, removal = attributed(paths, steps, {})
+    walks = Walks(list(paths), np.array(list(paths.values()), np.int64))
+    found, removal = attributed(walks, steps, {})
     if not paths:
         assert (found, removal) == (None, {})
         return
-    assert removal == removals(paths, steps) == _removals(paths, steps)
+    assert removal == removals(walks, steps) == _removals(paths, steps)
     assert found is not None
     assert {c.creator: dict(c.by_model) for c in found.credits} == _attributed(paths, removal)
-    assert shares([c.path for c in credited], [value(c.order) for c in credited], removal) == _shares(credited, removal)
+    assert shares(walks, _paid(walks, credited), removal) == _shares(credited, removal)
+
+
+def _paid(walks: Walks, credited: Sequence[Credited]) -> Paid:
+    """Orders as columns, their currencies in no order."""
+    place, names = {path: i for i, path in enumerate(walks.paths)}, ["INR", "CHF", "EUR"]
+    rows = [
+        (place.get(c.path, -1), *((0, -1) if (w := value(c.order)) is None else (w[0], names.index(w[1]))))
+        for c in credited
+    ]
+    return Paid(*np.array(rows, np.int64).reshape(-1, 3).T, names)
 
 
 def _steps(path: Path) -> Path:

@@ -5,24 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.campaigns.measured.codes import code_orders
-from goodword.campaigns.measured.columns import COLUMNS, Credits, OrderTable, credits_of
+from goodword.campaigns.measured.columns import COLUMNS, EVIDENCE, UNKNOWN, Credits, OrderTable, credits_of
 from goodword.campaigns.measured.credit import credit
-from goodword.campaigns.measured.days import DayHits, day_hits
+from goodword.campaigns.measured.days import KINDS, NO_VISITOR, DayHits, RawHits, day_hits
 from goodword.campaigns.measured.model import Credited, Frame, Person, PostFact
 from goodword.campaigns.measured.rows import counting, rows_of
 from goodword.campaigns.measured.sharing import value
-from goodword.campaigns.measured.store import _HITS as HITS
 from goodword.campaigns.measured.touches import led
 from goodword.core.times import DAY
 from goodword.measurement.leaks.model import CodeOrders
 from goodword.tracking.short import click_id
 
 START = 1_772_323_200
+EMPTY: dict[str, Any] = dict.fromkeys(COLUMNS, "") | dict.fromkeys(
+    ("id", "placed_at", "paid_at", "cancelled_at", "amount_minor", "goods_minor", "refunded_minor", "refunded_at",
+     "test", "claimed", "events"), 1
+) | {"paid_at": None, "goods_minor": None}  # fmt: skip
 WINDOW = 2 * DAY
 FRAME = Frame(
     id=1, name="Spring", brand="Bakery", slug="spring", currency="EUR", time_zone="UTC", starts_at=None, ends_at=None,
@@ -57,15 +59,18 @@ orders = st.lists(
 @given(hits, orders)
 def test_columns_say_the_same(hits: list[Any], orders: list[dict[str, Any]]) -> None:
     days, ids = _days(hits)
-    table = OrderTable([_row(i, order, ids) for i, order in enumerate(orders)])
+    table = _table([_row(i, order, ids) for i, order in enumerate(orders)])
     made = credits_of(table, led(table.texts("clicks"), days, FRAME), FRAME, WINDOW)
     single = table.orders()
     touches = {single[i].id: clicks for i, clicks in made.led.listed().items()}
     credited = credit(single, touches, FRAME, WINDOW)
     kept, out = counting(credited)
-    assert [(c.evidence, c.path) for c in credited] == list(zip(made.evidence, made.paths, strict=True))
+    ours = zip(made.evidence.tolist(), made.path.tolist(), strict=True)
+    assert [(c.evidence, c.path) for c in credited] == [(EVIDENCE[e], made.paths[p]) for e, p in ours]
     assert ([c.order.id for c in kept], out) == (table.ints("id")[made.kept].tolist(), made.out)
-    assert [value(c.order) for c in kept] == made.worths(made.kept)
+    minor, currency, names = made.worths(made.kept)
+    worths = [(m, names[c]) if c >= 0 else None for m, c in zip(minor.tolist(), currency.tolist(), strict=True)]
+    assert [value(c.order) for c in kept] == worths
     _same_rows(made, kept)
     cells = np.concatenate([np.zeros((0, 3), np.int64), *(d.cells for _, d in days)])
     _same_codes(code_orders(FRAME, cells, made), kept)
@@ -74,25 +79,33 @@ def test_columns_say_the_same(hits: list[Any], orders: list[dict[str, Any]]) -> 
 def _days(hits: list[Any]) -> tuple[list[tuple[int, DayHits]], list[str]]:
     """The days of the hits, and the id of each."""
     ids = [click_id(at, i.to_bytes(6, "big")) for i, (_, at, _, _) in enumerate(hits)]
-    columns: dict[str, list[Any]] = {name: [] for name in HITS.names}
-    rows = [(link, at, "person" if person else "bot", ids[i], None if v is None else at // DAY * 10 + v)
-            for i, (link, at, person, v) in enumerate(hits)]  # fmt: skip
+    rows = [(i, link, at, KINDS.index("person" if person else "bot"), NO_VISITOR if v is None else at // DAY * 10 + v,
+             ids[i]) for i, (link, at, person, v) in enumerate(hits)]  # fmt: skip
     by_day: dict[int, list[Any]] = {}
     for row in rows:
-        by_day.setdefault(row[1] // DAY * DAY, []).append(row)
+        by_day.setdefault(row[2] // DAY * DAY, []).append(row)
     owners = {link: owner for link, (owner, _) in FRAME.links.items()}
     made = []
     for day, mine in sorted(by_day.items()):
-        columns = dict(zip(HITS.names, map(list, zip(*mine, strict=True)), strict=True))
-        made.append((day, day_hits(pa.table(columns, schema=HITS), owners)))
+        *numbers, clicks = zip(*mine, strict=True)
+        made.append((day, day_hits(RawHits(*(np.array(column, np.int64) for column in numbers), clicks), owners)))
     return made, ids
+
+
+def _table(rows: list[tuple[Any, ...]]) -> OrderTable:
+    """Columns of these rows, as the database gives them: in any order, numbers that are null as UNKNOWN."""
+    columns: dict[str, Any] = {}
+    for name, *values in zip(COLUMNS, *reversed(rows), strict=True):
+        numbers = not isinstance(EMPTY[name], str)
+        columns[name] = np.array([UNKNOWN if v is None else v for v in values], np.int64) if numbers else values
+    return OrderTable.sorted(columns)
 
 
 def _row(number: int, order: dict[str, Any], ids: list[str]) -> tuple[Any, ...]:
     clicks = sorted(
         {ids[i] for i in order["named"] if i < len(ids)} | ({"elsewhere"} if 24 in order["named"] else set())
     )
-    said: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {"paid_at": None, "goods_minor": None, "events": 1} | order
+    said: dict[str, Any] = EMPTY | order
     said |= {"id": number + 7, "code": "\n".join(dict.fromkeys(order["codes"])), "clicks": "\n".join(clicks)}
     said |= {"test": order["test"] == 9, "claimed": order["claimed"] == 9}
     return tuple(said[name] for name in COLUMNS)

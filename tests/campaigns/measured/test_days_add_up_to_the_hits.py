@@ -1,109 +1,165 @@
-"""Days that are kept beside the ledger say what the raw hits say, are renewed when hits come, and may be deleted."""
+"""A day of hits says what loops over its hits say, however they came in, and days add up to all hits at once."""
 
 from __future__ import annotations
 
-import random
-import shutil
-from dataclasses import fields
-from pathlib import Path
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from goodword.campaigns.load.into_ledger import Brought
-from goodword.campaigns.measured.days import DayHits, day_hits, find, mark_of, summed_cells, summed_flows
-from goodword.campaigns.measured.read import MeasuredDesk
-from goodword.catalogue.workspace import Workspace
+from goodword.campaigns.measured.clickids import UNTOLD, day_of_click, decoded, mark_of
+from goodword.campaigns.measured.days import (
+    KINDS,
+    NO_VISITOR,
+    NOTHING,
+    PERSON,
+    START,
+    DayHits,
+    RawHits,
+    added,
+    day_hits,
+    find,
+    summed_cells,
+    summed_flows,
+)
 from goodword.core.times import DAY
-from goodword.tracking.model import Hit, HitKind
 from goodword.tracking.short import click_id
 
 AT = 1_772_323_200
-OWNERS = {1: 11, 2: 12, 3: 11}
+OWNERS = {1: 11, 2: 12, 3: 11, 4_000_000_000: 0}
 
 
-def _hits(n: int, seed: int) -> pa.Table:
-    chance = random.Random(seed)
-    rows = []
-    for i in range(n):
-        at = AT + chance.randrange(4 * DAY)
-        rows.append(
-            {"link_id": chance.choice([1, 2, 3]), "at": at, "kind": chance.choice(["person"] * 4 + ["bot"]),
-             "click": click_id(at, i.to_bytes(6, "big")) if chance.random() < 0.9 else None,
-             "visitor": None if chance.random() < 0.2 else at // DAY * 1_000 + chance.randrange(n // 12)}
-        )  # fmt: skip
-    return pa.Table.from_pylist(rows)
+class Row(NamedTuple):
+    """One hit."""
+
+    number: int
+    link: int
+    at: int
+    kind: int
+    visitor: int
+    click: str
 
 
-def _by_day(hits: pa.Table) -> list[DayHits]:
-    day = np.asarray(hits["at"].to_numpy()) // DAY
-    return [day_hits(hits.filter(pa.array(day == d)), OWNERS) for d in np.unique(day)]
+def _raw(rows: Sequence[Row]) -> RawHits:
+    numbers = (np.array([row[i] for row in rows], np.int64) for i in range(5))
+    return RawHits(*numbers, [row.click for row in rows])
 
 
-def test_days_added_up_are_all_hits_at_once() -> None:
-    hits = _hits(3_000, 1)
-    whole, days = day_hits(hits, OWNERS), _by_day(hits)
+def hits_within(days: int) -> st.SearchStrategy[list[Row]]:
+    """Hits of few links, moments and visitors, so that they meet; the key of a visitor lives one day."""
+    one = st.tuples(
+        st.sampled_from(sorted(OWNERS)), st.integers(0, days * DAY // 600 - 1), st.sampled_from([PERSON, PERSON, 1, 5]),
+        st.sampled_from([None, 1, 2, 3]), st.booleans(),
+    )  # fmt: skip
+
+    def made(found: list[tuple[int, int, int, int | None, bool]]) -> list[Row]:
+        rows = []
+        for i, (link, step, kind, visitor, clicked) in enumerate(found):
+            at = AT + step * 600
+            key = NO_VISITOR if visitor is None else (at // DAY * 10 + visitor) * (-1) ** visitor
+            rows.append(Row(i + 1, link, at, kind, key, click_id(at, i.to_bytes(6, "big")) if clicked else ""))
+        return rows
+
+    return st.lists(one, max_size=40).map(made)
+
+
+@settings(max_examples=300, deadline=None)
+@given(hits_within(1))
+def test_a_day_is_what_loops_say(rows: list[Row]) -> None:
+    made = day_hits(_raw(rows), OWNERS)
+    people = [row for row in rows if row.kind == PERSON]
+    cells = Counter((row.link, row.at // 900 * 900) for row in people)
+    assert made.cells.tolist() == [[*cell, n] for cell, n in sorted(cells.items())]
+    marks = sorted((mark_of(row.click), row.link, row.at, row.visitor) for row in rows if row.click)
+    columns = (made.marks, made.mark_link, made.mark_at, made.mark_visitor)
+    assert list(zip(*(c.tolist() for c in columns), strict=True)) == marks
+    seen = sorted((row.visitor, row.at, row.link) for row in people if row.visitor != NO_VISITOR)
+    assert list(zip(made.visitors.tolist(), made.visit_at.tolist(), made.visit_link.tolist(), strict=True)) == seen
+    assert made.flows.tolist() == _flows(people)
+
+
+def _flows(people: list[Row]) -> list[list[int]]:
+    walks: dict[int, list[int]] = {}
+    for row in sorted(people, key=lambda row: (row.at, row.link)):
+        walks.setdefault(-row.number if row.visitor == NO_VISITOR else row.visitor << 8, []).append(OWNERS[row.link])
+    steps: Counter[tuple[int, int]] = Counter()
+    for walk in walks.values():
+        owners = [owner for i, owner in enumerate(walk) if i == 0 or walk[i - 1] != owner]
+        steps.update(pairwise([START, *owners, NOTHING]))
+    return [[*step, n] for step, n in sorted(steps.items())]
+
+
+@settings(max_examples=300, deadline=None)
+@given(hits_within(1), st.randoms(), st.lists(st.integers(1, 12), max_size=8))
+def test_hits_added_in_pieces_and_in_any_order_are_all_of_them_at_once(
+    rows: list[Row], chance: object, sizes: list[int]
+) -> None:
+    came = list(rows)
+    chance.shuffle(came)  # type: ignore[attr-defined] # hypothesis' own random
+    made, start = day_hits(_raw([]), OWNERS), 0
+    for size in [*sizes, len(came)]:
+        made = added(made, day_hits(_raw(came[start : start + size]), OWNERS), OWNERS)
+        start += size
+    assert made.same(day_hits(_raw(rows), OWNERS))
+
+
+@settings(max_examples=100, deadline=None)
+@given(hits_within(3))
+def test_days_added_up_are_all_hits_at_once(rows: list[Row]) -> None:
+    whole = day_hits(_raw(rows), OWNERS)
+    days = _by_day(rows)
     assert np.array_equal(summed_flows(days), whole.flows)
     cells = summed_cells(days)
     assert np.array_equal(cells[np.lexsort((cells[:, 1], cells[:, 0]))], whole.cells)
-    assert whole.cells[:, 2].sum() == sum(r["kind"] == "person" for r in hits.to_pylist())
 
 
-def test_a_click_is_found_with_the_others_of_its_visitor() -> None:
-    rows = _hits(600, 2).to_pylist()
-    whole = day_hits(pa.Table.from_pylist(rows), OWNERS)
-    asked = [r for r in rows if r["click"]][:50]
-    marks = np.array([mark_of(r["click"]) for r in asked] + [12345], np.uint64)
-    found = find(whole, marks, np.arange(51))
-    assert found.ask.tolist() == list(range(50))
-    assert found.link.tolist() == [r["link_id"] for r in asked]
+def _by_day(rows: list[Row]) -> list[DayHits]:
+    days = sorted({row.at // DAY for row in rows})
+    return [day_hits(_raw([row for row in rows if row.at // DAY == day]), OWNERS) for day in days]
+
+
+@settings(max_examples=100, deadline=None)
+@given(hits_within(1))
+def test_a_click_is_found_with_the_others_of_its_visitor(rows: list[Row]) -> None:
+    whole = day_hits(_raw(rows), OWNERS)
+    asked = [row for row in rows if row.click]
+    marks = np.array([mark_of(row.click) for row in asked] + [12345], np.uint64)
+    found = find(whole, marks, np.arange(len(marks)))
+    assert found.ask.tolist() == list(range(len(asked)))
+    assert found.link.tolist() == [row.link for row in asked]
     for i, row in enumerate(asked):
-        same = [r for r in rows if r["visitor"] == row["visitor"] is not None and r["kind"] == "person"]
-        mine = sorted((r["at"], r["link_id"]) for r in same)
+        same = [r for r in rows if r.visitor == row.visitor != NO_VISITOR and r.kind == PERSON]
         also = found.also_ask == i
-        assert sorted(zip(found.also_at[also].tolist(), found.also_link[also].tolist(), strict=True)) == mine
+        ours = zip(found.also_at[also].tolist(), found.also_link[also].tolist(), strict=True)
+        assert sorted(ours) == sorted((r.at, r.link) for r in same)
 
 
-def test_kept_days_are_the_raw_hits_and_only_changed_ones_are_renewed(
-    workspace: Workspace, brought: Brought, tmp_path: Path
-) -> None:
-    desk = MeasuredDesk(workspace)
-    first = desk.read(brought.campaign)
-    again = desk.read(brought.campaign)
-    assert (first.renewed, again.renewed) == (len(first.days), 0)
-    link = next(iter(first.frame.links))
-    day = first.days[2][0]
-    with workspace.ledger.write() as db:
-        db.exec_driver_sql(
-            "INSERT INTO hits (link_id, at, kind, click, visitor, qr, referrer, device, agent, language)"
-            f" VALUES ({link}, {day + 7}, 'person', 'ffff', 5, 0, '', '', '', '')"
-        )
-        db.exec_driver_sql(f"DELETE FROM hit_counts WHERE link_id = {link} AND day = {day} AND kind = 'prefetch'")
-        db.exec_driver_sql(f"INSERT INTO hit_counts (link_id, day, kind, hits) VALUES ({link}, {day}, 'prefetch', 1)")
-    later = desk.read(brought.campaign)
-    assert later.renewed == 1
-    assert int(later.cells[:, 2].sum()) == int(first.cells[:, 2].sum()) + 1
-    shutil.rmtree(Path(workspace.settings.vault).parent / "hits")
-    fresh = desk.read(brought.campaign)
-    assert fresh.renewed == len(fresh.days)
-    for (_, a), (_, b) in zip(later.days, fresh.days, strict=True):
-        assert all(np.array_equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(DayHits))
+def test_raw_hits_are_counted_as_the_ledger_counts_them() -> None:
+    rows = [
+        Row(1, 2, AT, PERSON, 1, ""),
+        Row(2, 2, AT, PERSON, 1, ""),
+        Row(3, 1, AT, 1, 1, ""),
+        Row(4, 1, AT, 6, 1, ""),
+    ]
+    assert _raw(rows).counts() == {"2 person": 2, "1 bot": 1, "1 ?": 1}
+    assert len(KINDS) == 6
 
 
-@pytest.mark.parametrize("name", ["cells.npy", "made.json"])
-def test_a_half_written_day_is_made_anew(workspace: Workspace, brought: Brought, name: str) -> None:
-    desk = MeasuredDesk(workspace)
-    first = desk.read(brought.campaign)
-    place = next((Path(workspace.settings.vault).parent / "hits").rglob(name))
-    place.write_bytes(place.read_bytes()[:9])
-    again = desk.read(brought.campaign)
-    assert again.renewed == 1
-    assert np.array_equal(first.cells, again.cells)
+ids = st.one_of(
+    st.builds(click_id, st.integers(0, 2**32 - 1), st.binary(min_size=6, max_size=6)),
+    st.builds(lambda at, b: click_id(at, b).upper(), st.integers(0, 2**32 - 1), st.binary(min_size=6, max_size=6)),
+    st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), max_size=25),
+    st.text("0123456789abcdef_+ ", min_size=18, max_size=22),
+)
 
 
-def test_hits_of_programs_are_in_no_cell() -> None:
-    hit = Hit(1, AT, HitKind.BOT, click_id(AT, b"123456"), 9)
-    row = {"link_id": 1, "at": hit.at, "kind": hit.kind.value, "click": hit.click, "visitor": hit.visitor}
-    made = day_hits(pa.Table.from_pylist([row]), OWNERS)
-    assert (len(made.cells), len(made.marks), len(made.flows)) == (0, 1, 0)
+@settings(max_examples=300, deadline=None)
+@given(st.lists(ids, max_size=6))
+def test_ids_are_read_many_at_once_as_one_by_one(given_ids: list[str]) -> None:
+    marks, days = decoded(given_ids)
+    assert marks.tolist() == [mark_of(one) for one in given_ids]
+    assert days.tolist() == [UNTOLD if (day := day_of_click(one)) is None else day for one in given_ids]

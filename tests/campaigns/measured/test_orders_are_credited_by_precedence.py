@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,8 @@ from goodword.campaigns.measured.credit import credit
 from goodword.campaigns.measured.days import NOTHING, START, counted_flows
 from goodword.campaigns.measured.model import MODELS, Credited, Evidence, Frame, LedgerOrder, Person, Touch
 from goodword.campaigns.measured.read import worth
-from goodword.campaigns.measured.sharing import shares, split, value
+from goodword.campaigns.measured.sharing import Paid, shares, split, value
+from goodword.campaigns.measured.walks import Walks
 from goodword.commerce.model import OrderState
 from goodword.core.money import Money
 from goodword.core.times import DAY
@@ -76,14 +79,26 @@ def test_shares_of_one_order_sum_to_it(walked: list[tuple[int, ...]], amounts: l
         Credited(LedgerOrder(i, replace(EMPTY, amount=amounts[i], refunded=amounts[i] // 3)), Evidence.CLICK, path)
         for i, path in enumerate(walked)
     ]
-    removal = removals(Counter(walked), counted_flows(*_none()))
+    removal = removals(_walks(Counter(walked)), counted_flows(*_none()))
     for i in range(len(credited)):
-        for model, found in shares([walked[i]], [value(credited[i].order)], removal).items():
+        alone = _walks({walked[i]: 1})
+        for model, found in shares(alone, _paid(value(credited[i].order)), removal).items():
             whole = worth(credited[i].order)
             assert whole is not None
             assert sum(s.minor.get("EUR", 0) for s in found) == whole.minor, model
             assert sum(s.orders for s in found) == pytest.approx(1.0)
-    assert set(shares(walked, [None] * len(walked), removal)) == set(MODELS)
+    assert set(shares(_walks(Counter(walked)), _paid(None), removal)) == set(MODELS)
+
+
+def _walks(paths: Mapping[tuple[int, ...], int]) -> Walks:
+    return Walks(list(paths), np.array(list(paths.values()), np.int64))
+
+
+def _paid(worth: tuple[int, str] | None) -> Paid:
+    """One order on the first path."""
+    minor, currency = worth or (0, "")
+    one = np.zeros(1, np.int64)
+    return Paid(one, one + minor, one if currency else one - 1, [currency])
 
 
 @settings(max_examples=200, deadline=None)
@@ -97,29 +112,23 @@ def test_shares_of_one_order_sum_to_it(walked: list[tuple[int, ...]], amounts: l
     )
 )
 def test_many_sums_are_split_as_each_alone(rows: list[tuple[int, list[float]]]) -> None:
-    import numpy as np
-
     given_out = split(np.array([m for m, _ in rows]), np.array([w for _, w in rows]))
     assert given_out.tolist() == [[x.minor for x in Money(m, "EUR").split(w)] for m, w in rows]
 
 
 def _none() -> Any:
-    import numpy as np
-
     return np.zeros(0, np.int64), np.zeros(0, np.int64)
 
 
 @settings(max_examples=100, deadline=None)
 @given(paths, paths)
 def test_counts_of_steps_give_the_same_markov_as_whole_paths(yes: list[Any], no: list[Any]) -> None:
-    import numpy as np
-
     steps: defaultdict[tuple[int, int], int] = defaultdict(int)
     for path in no:
         for a, b in zip((START, *path), (*path, NOTHING), strict=True):
             steps[a, b] += 1
     flows = np.array([[a, b, n] for (a, b), n in steps.items()], np.int64)
-    ours = removals(Counter(yes), flows)
+    ours = removals(_walks(Counter(map(tuple, yes))), flows)
     whole = sum(ours.values())
     both = Counter(map(tuple, yes)), Counter(map(tuple, no))
     theirs = markov([Path(tuple(map(str, p)), both[0][p], both[1][p]) for p in {*both[0], *both[1]}])

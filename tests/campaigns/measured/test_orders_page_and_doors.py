@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from goodword.campaigns.load.orders_file import import_orders
 from goodword.campaigns.measured.read import MeasuredDesk
 from goodword.catalogue.workspace import Workspace
 from goodword.commerce.orders.store import OrderStore
+from goodword.core.money import Money
 from goodword.web.app import create_app
 from shop_payloads import raw, shopify_headers, shopify_order
 from web_browser import Browser
@@ -96,6 +98,26 @@ def test_terminal(embedded: Workspace, loaded: Brought, monkeypatch: pytest.Monk
     assert json.loads(done.output)["campaign"] == 1
 
 
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_credit_is_cut_off_in_no_terminal(
+    embedded: Workspace, loaded: Brought, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    from goodword.campaigns.measured.cli import results_app
+
+    words = ["credit", str(loaded.campaign)]
+    said = CliRunner().invoke(results_app, words, obj=embedded).output
+    assert "…" not in said
+    report = json.loads(CliRunner().invoke(results_app, [*words, "--json"], obj=embedded).output)
+    for model, shares in report["by_model"].items():
+        assert model in said
+        for share in shares:
+            assert f"{share['orders']:,.1f}" in said
+            for currency, minor in share["minor"].items():
+                assert str(Money(minor, currency)) in said
+    assert all(report["names"][str(s["owner"])] in said for shares in report["by_model"].values() for s in shares)
+
+
 def test_exports_hold_no_formula_and_no_customer(embedded: Workspace, loaded: Brought, tmp_path: Path) -> None:
     orders = tmp_path / "more.csv"
     orders.write_text('order_id,created_at,total,currency,city\n=1+1,2026-03-02T10:00:00Z,10.00,INR,"@SUM(A1)"\n')
@@ -165,6 +187,9 @@ def test_the_page_of_results_and_its_files(
     page = browser.get(f"/campaigns/{loaded.campaign}/results")
     assert page.status_code == 200
     assert "numbers.csv" in page.text
+    steps = page.text.split("<h2>What next</h2>")[1].split("</ol>")[0]
+    assert 'class="button button-small" href="/lift"' in steps
+    assert not re.search(r"goodword |--[a-z]|\.csv", steps), steps
     numbers = browser.get(f"/campaigns/{loaded.campaign}/results/numbers.json").json()
     assert numbers == browser.get(f"/api/v1/campaigns/{loaded.campaign}/report").json()
     assert browser.get(f"/campaigns/{loaded.campaign}/results/secrets.txt").status_code == 422

@@ -20,19 +20,17 @@ from goodword.measurement.attribution.models import (
     removal_effects,
 )
 
-Paths = Mapping[tuple[int, ...], int]
 
-
-def attributed(paths: Paths, nothing: Ints, names: Mapping[int, str]) -> tuple[Attribution | None, dict[int, float]]:
+def attributed(walks: Walks, nothing: Ints, names: Mapping[int, str]) -> tuple[Attribution | None, dict[int, float]]:
     """(credits by every model, removal effect of each owner); nothing is credited where no order has a path.
 
-    paths: owners in order → orders. nothing: (f, 3) steps of visitors of whom nothing came: from, to, how often.
+    walks: owners in order with how many orders. nothing: (f, 3) steps of visitors of whom nothing came: from, to, how
+    often.
     """
-    total = sum(paths.values())
+    total = int(walks.count.sum())
     if not total:
         return None, {}
-    walks = Walks(list(paths), np.array(list(paths.values()), np.int64))
-    removal = _removals(walks, nothing)
+    removal = removals(walks, nothing)
     whole = sum(removal.values())
     models = {"markov": {o: total * effect / whole for o, effect in removal.items()}, **_by_path(walks)}
     ordered = sorted(removal, key=lambda o: (-models["markov"][o], names.get(o, str(o))))
@@ -65,12 +63,8 @@ def _by_path(walks: Walks) -> dict[str, dict[int, float]]:
     }
 
 
-def removals(paths: Paths, nothing: Ints) -> dict[int, float]:
+def removals(walks: Walks, nothing: Ints) -> dict[int, float]:
     """Exact removal effect of every owner: the share of orders lost when every step to it ends in nothing."""
-    return _removals(Walks(list(paths), np.array(list(paths.values()), np.int64)), nothing)
-
-
-def _removals(walks: Walks, nothing: Ints) -> dict[int, float]:
     own = nothing[:, :2].ravel()
     owners = np.unique(np.concatenate([walks.owners, own[own >= 0]]))
     n = len(owners)

@@ -151,12 +151,39 @@ def export(
     typer.echo(exported(_read(ctx, number, 30, 30), form), nl=False)
 
 
+@results_app.command("roll-up")
+def roll_up(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(help="Number of the campaign; every campaign if not given.", min=0)] = 0,
+    again: Annotated[bool, typer.Option("--again", help="From all raw hits, and say whether any day differed.")] = False,
+) -> None:
+    """Bring the days of hits that reports read up to date, ahead of the next report. For a timer, say every hour."""
+    from goodword.campaigns.measured.read import MeasuredDesk  # noqa: PLC0415 - help does without numpy
+
+    desk = MeasuredDesk(ctx.obj)
+    for one in [number] if number else desk.store.campaigns():
+        made = desk.roll(desk.store.frame(one), again=again)
+        differed = f", {made.differed:,} differed from what was kept" if again else ""
+        typer.echo(
+            f"Campaign {one}: {len(made.days):,} days with hits; {made.anew:,} worked out from their hits, to "
+            f"{made.grown:,} some were added{differed}."
+        )
+
+
 def _read(ctx: typer.Context, number: int, window: int, refunds: int) -> LedgerCampaign:
     from goodword.campaigns.measured.model import CreditRule as Rule  # noqa: PLC0415 - help does without numpy
     from goodword.campaigns.measured.read import MeasuredDesk  # noqa: PLC0415
 
     rule: CreditRule = Rule(window, refunds)
     return MeasuredDesk(ctx.obj).read(number, rule)
+
+
+def _cell(report: CreditReport, owner: int, model: str) -> list[str]:
+    """Orders of a creator by a model, and their money."""
+    from goodword.core.money import Money  # noqa: PLC0415 - help does without it
+
+    share = next((s for s in report.by_model[model] if s.owner == owner), None)
+    return [f"{share.orders:,.1f}", *(str(Money(m, c)) for c, m in share.minor.items())] if share else ["–"]
 
 
 def _show(report: CreditReport) -> None:
@@ -168,18 +195,24 @@ def _show(report: CreditReport) -> None:
     console = Console()
     console.print(report.sentence)
     console.print(f"Precedence: {' > '.join(report.precedence)}; window {report.rule.window_days} days.", style="dim")
-    table = Table("creator", header_style="bold")
-    models = list(report.by_model)
-    for model in models:
-        table.add_column(model, justify="right")
-    for owner in sorted({s.owner for shares in report.by_model.values() for s in shares}):
-        cells = []
+    models, owners = list(report.by_model), sorted({s.owner for shares in report.by_model.values() for s in shares})
+    cells = {(owner, model): _cell(report, owner, model) for owner in owners for model in models}
+    # A column a model where all of it fits, else a row: nothing is ever cut off.
+    wide = max((len(report.names[o]) for o in owners), default=0) + 4
+    wide += sum(max([len(m), *(len(line) for o in owners for line in cells[o, m])]) + 3 for m in models)
+    if wide <= console.width:
+        table = Table("creator", header_style="bold")
         for model in models:
-            share = next((s for s in report.by_model[model] if s.owner == owner), None)
-            money = " ".join(str(Money(m, c)) for c, m in share.minor.items()) if share else ""
-            cells.append(f"{share.orders:,.1f}\n{money}" if share else "–")
-        table.add_row(report.names[owner], *cells)
-    console.print(table)
+            table.add_column(model, justify="right")
+        for owner in owners:
+            table.add_row(report.names[owner], *("\n".join(cells[owner, model]) for model in models))
+        console.print(table)
+    else:
+        for owner in owners:
+            console.print(f"\n{report.names[owner]}", style="bold", soft_wrap=True, highlight=False)
+            for model in models:
+                orders, *money = cells[owner, model]
+                console.print(f"  {model:<14} {orders:>10}  {' '.join(money)}".rstrip(), soft_wrap=True)
     nobody = ", ".join(str(Money(m, c)) for c, m in report.nobody.items()) or "no money"
     console.print(f"Credited to nobody: {report.nobody_orders:,} orders, {nobody}.")
     for reason, n in report.left_out.items():

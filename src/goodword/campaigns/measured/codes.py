@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from goodword.campaigns.measured.columns import Credits, OrderTable
+from goodword.campaigns.measured.days import numbered
 from goodword.campaigns.measured.model import OWN, Frame, Ints
 from goodword.core.times import DAY
 from goodword.measurement.leaks.model import DEFAULT_RULE, CodeOrders, LeakRule, Reals
@@ -21,11 +22,13 @@ def code_orders(frame: Frame, cells: Ints, credits_: Credits, rule: LeakRule = D
     owners = [frame.codes[c] for c in codes]
     table, rows = credits_.table, credits_.kept
     used = _used(table, {c: i for i, c in enumerate(codes)})[rows]
-    said = [table.texts("place")[i] for i in rows.tolist()]
+    said, names = table.numbers("place")
     homes = [frame.people[o].place if o in frame.people else "" for o in owners]
-    places = tuple(sorted(({*said} | {*homes}) - {""}))
+    there = np.flatnonzero(np.bincount(said[rows], minlength=len(names))).tolist()
+    places = tuple(sorted(({names[i] for i in there} | {*homes}) - {""}))
     place_of = {p: i for i, p in enumerate(places)}
-    place, at = np.array([place_of.get(p, -1) for p in said], np.int64), np.maximum(table.ints("placed_at")[rows], 0)
+    place = np.array([place_of.get(name, -1) for name in names], np.int64)[said[rows]] if len(rows) else rows
+    at = np.maximum(table.ints("placed_at")[rows], 0)
     coded, plain = used >= 0, (used < 0) & (place >= 0)
     posts = {o: np.array(sorted(p.posted_at for p in frame.posts if p.owner == o), np.int64) for o in set(owners)}
     return CodeOrders(
@@ -47,9 +50,9 @@ def code_orders(frame: Frame, cells: Ints, credits_: Credits, rule: LeakRule = D
 
 def _used(table: OrderTable, number: Mapping[str, int]) -> Ints:
     """(n,) which code each order carries: the first of the campaign's, -1 for none."""
-    texts = table.texts("code")
-    first = {text: next((number[c] for c in text.split("\n") if c in number), -1) for text in set(texts)}
-    return np.array([first[text] for text in texts], np.int64)
+    where, texts = table.numbers("code")
+    first = [next((number[c] for c in text.split("\n") if c in number), -1) for text in texts]
+    return np.array(first, np.int64)[where] if texts else where
 
 
 def _clicked(credits_: Credits, rows: Ints, owner: Ints, rule: LeakRule) -> np.typing.NDArray[np.bool_]:
@@ -77,14 +80,21 @@ def _audience(credits_: Credits, rows: Ints, place: Ints, owners: Sequence[int],
 
 def _delays(frame: Frame, cells: Ints, owners: Sequence[int], posts: dict[int, Ints]) -> np.typing.NDArray[np.float64]:
     """(c, 2) clicks on each creator's links after a post, and the sum of the seconds since the last one."""
-    out = np.zeros((len(owners), 2))
     of_link = {link: owner for link, (owner, _) in frame.links.items()}
-    owner = np.array([of_link.get(int(link), -1) for link in cells[:, 0]], np.int64)
-    for i, one in enumerate(owners):
-        mine, times = cells[owner == one], posts[one]
-        if len(mine) and len(times):
-            place = np.searchsorted(times, mine[:, 1], side="right") - 1
-            good = place >= 0
-            waited = mine[good, 1] - times[place[good]]
-            out[i] = mine[good, 2].sum(), float((waited * mine[good, 2]).sum())
-    return out
+    number = {owner: i for i, owner in enumerate(sorted(set(owners)))}
+    link, where = numbered(cells[:, 0])
+    owner = np.array([number.get(of_link.get(one, -1), -1) for one in link.tolist()], np.int64)[where]
+    mine = np.flatnonzero(owner >= 0)
+    owner, at, count = owner[mine], cells[mine, 1], cells[mine, 2]
+    moments = [(i, at) for one, i in number.items() for at in posts[one].tolist()]
+    post_owner, post_at = np.array(moments, np.int64).reshape(-1, 2).T
+    last = np.searchsorted(post_owner * _SPAN + post_at, owner * _SPAN + at, side="right") - 1
+    good = (last >= 0) & (post_owner[last] == owner) if moments else np.zeros(len(mine), bool)
+    owner, waited, count = owner[good], at[good] - post_at[last[good]], count[good]
+    sums = [np.bincount(owner, weight, len(number)) for weight in (count, waited * count)]
+    found = np.asarray(np.stack(sums, axis=1), np.float64)
+    return found[[number[one] for one in owners]].reshape(len(owners), 2)
+
+
+_SPAN = 1 << 40
+"""Above all moments, in seconds."""

@@ -5,93 +5,136 @@ It says what `credit` says order by order, which is what pages and exports show.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from goodword.campaigns.measured.credit import by_words
+from goodword.campaigns.measured.credit import Words, by_words
+from goodword.campaigns.measured.days import numbered
 from goodword.campaigns.measured.model import Evidence, Frame, Ints, LedgerOrder
 from goodword.campaigns.measured.touches import Led
+from goodword.campaigns.measured.walks import Path
 from goodword.commerce.orders.store import VIEW_COLUMNS, state_of_columns
 
 Flags = NDArray[np.bool_]
-Texts = tuple[str, ...]
 COLUMNS = ("id", "order_key", *VIEW_COLUMNS)
 UNKNOWN = -1
 """Of numbers that are null."""
+EVIDENCE = tuple(Evidence)
+_NULLABLE = ("placed_at", "paid_at", "cancelled_at", "amount_minor", "goods_minor", "refunded_at")
+_FLAGS = ("test", "claimed")
+_SAID = ("campaign", "content", "source", "said")
 
 
 @dataclass(frozen=True)
 class OrderTable:
-    """n orders, oldest first. rows: values of `COLUMNS` as the database gives them."""
+    """n orders, oldest first. columns: of `COLUMNS`, (n,) whole numbers (`UNKNOWN` where null) or n texts."""
 
-    rows: Sequence[tuple[Any, ...]]
+    columns: Mapping[str, Any]
+    _coded: dict[str, Any] = field(default_factory=dict)
 
-    @cached_property
-    def _columns(self) -> dict[str, tuple[Any, ...]]:
-        values = zip(*self.rows, strict=True) if self.rows else [()] * len(COLUMNS)
-        return dict(zip(COLUMNS, values, strict=True))
+    @classmethod
+    def sorted(cls, columns: Mapping[str, Any]) -> OrderTable:
+        """The same from rows in any order."""
+        order = np.lexsort((columns["id"], columns["placed_at"]))
+        if (order == np.arange(len(order))).all():
+            return cls(columns)
+        places = order.tolist()
+        return cls({
+            name: values[order] if isinstance(values, np.ndarray) else list(map(values.__getitem__, places))
+            for name, values in columns.items()
+        })  # fmt: skip
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.columns["id"])
 
-    def texts(self, name: str) -> Texts:
+    def texts(self, name: str) -> list[str]:
         """(n,) a column of text."""
-        return self._columns[name]
+        found: list[str] = self.columns[name]
+        return found
 
     def ints(self, name: str) -> Ints:
         """(n,) a column of numbers, none of them negative; nulls are `UNKNOWN`."""
-        column = self._columns[name]
-        try:
-            return np.array(column, np.int64)
-        except TypeError:
-            return np.array([UNKNOWN if v is None else v for v in column], np.int64)
+        found: Ints = self.columns[name]
+        return found
 
     def flags(self, name: str) -> Flags:
         """(n,) a column of yes and no."""
-        return np.array(self._columns[name], bool)
+        return np.asarray(self.ints(name) > 0)
+
+    def coded(self, name: str) -> Any:  # noqa: ANN401 - an Arrow dictionary of text
+        """(n,) a column of text, each different text once and the numbers of them."""
+        if name not in self._coded:
+            self._coded[name] = pa.array(self.texts(name), pa.string()).dictionary_encode()
+        return self._coded[name]
+
+    def numbers(self, name: str) -> tuple[Ints, list[str]]:
+        """((n,) number of each text, the different texts)."""
+        found = self.coded(name)
+        return found.indices.to_numpy().astype(np.int64), found.dictionary.to_pylist()
 
     def orders(self) -> list[LedgerOrder]:
         """One by one."""
-        test = COLUMNS.index("test")
-        made = []
-        for number, *values in self.rows:
-            values[test - 1 : test + 1] = [bool(v) for v in values[test - 1 : test + 1]]  # SQLite knows no bool
-            made.append(LedgerOrder(number, state_of_columns(*values)))
-        return made
+        values = [self._values(name) for name in COLUMNS]
+        return [LedgerOrder(number, state_of_columns(*state)) for number, *state in zip(*values, strict=True)]
+
+    def _values(self, name: str) -> list[Any]:
+        found = self.columns[name]
+        if not isinstance(found, np.ndarray):
+            return list(found)
+        if name in _FLAGS:
+            return list((found > 0).tolist())
+        return [None if v == UNKNOWN else v for v in found.tolist()] if name in _NULLABLE else list(found.tolist())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Credits:
-    """n orders credited. last: (n,) place of the last click in `led` that an order is credited to, -1 for none.
+    """n orders credited. evidence: (n,) place in `EVIDENCE`. path: (n,) place in `paths`, of which the first is empty.
 
-    good: (t,) clicks within the window. counts: (n,) whether it is an order that counts. out: why others do not.
+    last: (n,) place of the last click in `led` that an order is credited to, -1 for none. good: (t,) clicks within the
+    window. counts: (n,) whether it is an order that counts. out: why others do not.
     """
 
     table: OrderTable
     led: Led
-    evidence: list[Evidence]
-    paths: list[tuple[int, ...]]
+    evidence: Ints
+    path: Ints
+    paths: list[Path]
     last: Ints
     good: Flags
     counts: Flags
     out: dict[str, int]
 
-    @property
+    @cached_property
     def kept(self) -> Ints:
         """Places of the orders that count."""
         return np.flatnonzero(self.counts)
 
-    def worths(self, rows: Ints) -> list[tuple[int, str] | None]:
-        """What of each order is shared, in minor units; None where not known."""
+    @cached_property
+    def owners(self) -> Ints:
+        """(p,) last owner of each path, -1 of the empty one."""
+        return np.array([path[-1] if path else -1 for path in self.paths], np.int64)
+
+    @cached_property
+    def ways(self) -> dict[Path, int]:
+        """Paths of the orders that count → how many, in the order in which they are first met; the empty one too."""
+        there, first, how_often = np.unique(self.path[self.kept], return_index=True, return_counts=True)
+        order = np.argsort(first)
+        met = zip(there[order].tolist(), how_often[order].tolist(), strict=True)
+        return {self.paths[p]: n for p, n in met}
+
+    def worths(self, rows: Ints) -> tuple[Ints, Ints, list[str]]:
+        """(minor units of each order that are shared, number of its currency, the currencies); -1: not known."""
         amount, back = self.table.ints("amount_minor")[rows], self.table.ints("refunded_minor")[rows]
-        currency = self.table.texts("currency")
-        values = zip(rows.tolist(), amount.tolist(), (amount - back).tolist(), strict=True)
-        return [(left, currency[i]) if paid != UNKNOWN and currency[i] else None for i, paid, left in values]
+        currency, names = self.table.numbers("currency")
+        named = np.array([bool(name) for name in names], bool)
+        known = (amount != UNKNOWN) & (named[currency[rows]] if len(names) else False)
+        return amount - back, np.where(known, currency[rows], -1), names
 
 
 def credits_of(table: OrderTable, led: Led, frame: Frame, window: int) -> Credits:
@@ -101,27 +144,47 @@ def credits_of(table: OrderTable, led: Led, frame: Frame, window: int) -> Credit
     mine = np.flatnonzero(good)
     last = np.full(n, -1, np.int64)
     last[led.order[mine]] = mine  # clicks are in order of time: the last one stays
-    codes = [tuple(text.split("\n")) if text else () for text in table.texts("code")]
-    said = list(zip(codes, *(table.texts(c) for c in ("campaign", "content", "source", "said")), strict=True))
+    saying, said = _said(table)
     told = by_words(said, frame)
-    found = [told[words] for words in said]
-    evidence, paths = [e for e, _, _ in found], [p for _, p, _ in found]
-    other = np.array([o for _, _, o in found], bool) & (last < 0)
-    for order, path in _paths(led, mine):
-        evidence[order], paths[order] = Evidence.CLICK, path
-    counts, out = _counting(table, other)
-    return Credits(table, led, evidence, paths, last, good, counts, out)
+    known: dict[Path, int] = {(): 0}
+    found = [(EVIDENCE.index(e), known.setdefault(p, len(known)), o) for e, p, o in map(told.__getitem__, said)]
+    evidence, path, other = np.array(found, np.int64).reshape(-1, 3)[saying].T.copy()
+    for order, walked in _paths(led, mine, known):
+        evidence[order], path[order] = EVIDENCE.index(Evidence.CLICK), walked
+    counts, out = _counting(table, (other > 0) & (last < 0))
+    return Credits(table, led, evidence, path, list(known), last, good, counts, out)
 
 
-def _paths(led: Led, mine: Ints) -> list[tuple[int, tuple[int, ...]]]:
-    """Order and owners of its clicks; clicks on the same person in a row are one step."""
+def _said(table: OrderTable) -> tuple[Ints, list[Words]]:
+    """((n,) place of what each order says, all different sayings)."""
+    key = np.zeros(len(table), np.int64)
+    for name in ("code", *_SAID):
+        number, names = table.numbers(name)
+        key = numbered(key * len(names) + number)[1]
+    first = np.unique(key, return_index=True)[1].tolist()
+    columns = [table.texts(name) for name in _SAID]
+    codes = [tuple(text.split("\n")) if text else () for text in map(table.texts("code").__getitem__, first)]
+    return key, [(code, *(column[i] for column in columns)) for code, i in zip(codes, first, strict=True)]
+
+
+def _paths(led: Led, mine: Ints, known: dict[Path, int]) -> list[tuple[Ints, Ints]]:
+    """Orders and the numbers of their paths; clicks on the same person in a row are one step. known: is added to."""
     order, owner = led.order[mine], led.owner[mine]
     new = np.ones(len(mine), bool)
     new[1:] = (order[1:] != order[:-1]) | (owner[1:] != owner[:-1])
-    order, steps = order[new], owner[new].tolist()
-    there, start = np.unique(order, return_index=True)
-    ends = np.append(start, len(steps))[1:].tolist()
-    return [(o, tuple(steps[a:b])) for o, a, b in zip(there.tolist(), start.tolist(), ends, strict=True)]
+    there, start, size = np.unique(order[new], return_index=True, return_counts=True)
+    steps, found = owner[new], []
+    for length in np.unique(size).tolist():
+        rows = np.flatnonzero(size == length)
+        walks = steps[start[rows][:, None] + np.arange(length)]
+        key = np.zeros(len(rows), np.int64)
+        for column in walks.T:
+            names, where = numbered(column)
+            key = numbered(key * len(names) + where)[1]
+        first = np.unique(key, return_index=True)[1]
+        numbers = [known.setdefault(tuple(walk), len(known)) for walk in walks[first].tolist()]
+        found.append((there[rows], np.array(numbers, np.int64)[key]))
+    return found
 
 
 def _counting(table: OrderTable, other: Flags) -> tuple[Flags, dict[str, int]]:

@@ -1,27 +1,55 @@
 """The hits of one day of a campaign, in the form in which a report needs them. Pure.
 
-A day is worked out once from its raw hits and kept beside them; a report adds days up. Nothing in it cannot be worked
-out again, and days added up are equal to all hits worked out at once, because the key of a visitor lives one day.
+A day is worked out once from its raw hits and kept beside them; hits that come later are added to it, and a report adds
+days up. Nothing in it cannot be worked out again: a day to which hits were added piece by piece is equal to the day
+worked out from all of its hits, in whatever order they came, and days added up are equal to all hits worked out at
+once, because the key of a visitor lives one day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from hashlib import blake2b
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from goodword.campaigns.measured.clickids import Marks, decoded
 from goodword.campaigns.measured.model import Ints
-from goodword.core.times import DAY
+from goodword.tracking.model import HitKind
 
 QUARTER = 900
 NOTHING, START = -2, -1
 """In flows: where nobody came of it, and where paths begin."""
-NO_VISITOR = np.iinfo(np.int64).min
-Marks = NDArray[np.uint64]
+NO_VISITOR = int(np.iinfo(np.int64).min)
+KINDS = tuple(kind.value for kind in HitKind)
+PERSON = KINDS.index(HitKind.PERSON)
+_DENSE = 1_000_000
+"""Numbers that are counted in a table of all of them, however few occur; beyond it they are sorted."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawHits:
+    """n hits as the ledger holds them, in the order of their numbers. kind: place in `KINDS`, their number for another.
+
+    visitor: `NO_VISITOR` where none is known. click: "" where the destination was given no id.
+    """
+
+    number: Ints
+    link: Ints
+    at: Ints
+    kind: Ints
+    visitor: Ints
+    click: Sequence[str]
+
+    def counts(self) -> dict[str, int]:
+        """Link and kind → hits, as the ledger counts them."""
+        span = len(KINDS) + 1
+        there, how_often = np.unique(self.link * span + self.kind, return_counts=True)
+        kinds = (*KINDS, "?")
+        return {
+            f"{key // span} {kinds[key % span]}": n for key, n in zip(there.tolist(), how_often.tolist(), strict=True)
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,57 +69,102 @@ class DayHits:
     visit_at: Ints
     flows: Ints
 
+    def same(self, other: DayHits) -> bool:
+        """Whether both say the same to the last number."""
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in ARRAYS)
+
 
 ARRAYS = tuple(f.name for f in fields(DayHits))
 
 
-def mark_of(click: str) -> int:
-    """64 bits of a click id. Ours carry its second first; the rest, which is random, is taken."""
-    try:
-        return int(click[-16:], 16) if len(click) == 20 else _mixed(click)
-    except ValueError:
-        return _mixed(click)
-
-
-def _mixed(click: str) -> int:
-    return int.from_bytes(blake2b(click.encode(), digest_size=8).digest(), "big")
-
-
-def day_of_click(click: str) -> int | None:
-    """First second of the day in which a click of ours was made, None for an id that does not say it."""
-    try:
-        return int(click[:8], 16) // DAY * DAY if len(click) == 20 else None
-    except ValueError:
-        return None
-
-
-def day_hits(hits: pa.Table, owners: Mapping[int, int]) -> DayHits:
-    """One day from its raw hits: link_id, at, kind, click, visitor. owners: link → whose it is."""
-    link, at = (np.asarray(hits[n].to_numpy(), np.int64) for n in ("link_id", "at"))
-    visitor = np.asarray(hits["visitor"].fill_null(NO_VISITOR).to_numpy(), np.int64)
-    person = np.asarray(hits["kind"].to_pylist(), object) == "person"
-    clicks = hits["click"].to_pylist()
-    having = np.array([i for i, c in enumerate(clicks) if c], np.int64)
-    marks = np.array([mark_of(clicks[i]) for i in having], np.uint64)
+def day_hits(hits: RawHits, owners: Mapping[int, int]) -> DayHits:
+    """One day from its raw hits. owners: link → whose it is."""
+    link, at, visitor, person = hits.link, hits.at, hits.visitor, hits.kind == PERSON
+    having = np.flatnonzero(np.array([bool(click) for click in hits.click], bool))
+    marks = decoded([hits.click[i] for i in having.tolist()])[0]
     order = np.argsort(marks, kind="stable")
     having, marks = having[order], marks[order]
     seen = np.flatnonzero(person & (visitor != NO_VISITOR))
     seen = seen[np.lexsort((link[seen], at[seen], visitor[seen]))]
+    alone = link[person & (visitor == NO_VISITOR)]
     return DayHits(
-        _cells(link[person], at[person]), marks, link[having], at[having], visitor[having],
-        visitor[seen], link[seen], at[seen],
-        flows_of(visitor[seen], _owned(link[seen], owners), _owned(link[person & (visitor == NO_VISITOR)], owners)),
+        _cells(link[person], at[person], np.ones(int(person.sum()), np.int64)), marks, link[having], at[having],
+        visitor[having], visitor[seen], link[seen], at[seen],
+        flows_of(visitor[seen], owned(link[seen], owners), owned(alone, owners)),
     )  # fmt: skip
 
 
-def _owned(link: Ints, owners: Mapping[int, int]) -> Ints:
-    there, where = np.unique(link, return_inverse=True)
-    return np.array([owners[int(one)] for one in there], np.int64)[where] if len(link) else link
+def added(day: DayHits, more: DayHits, owners: Mapping[int, int]) -> DayHits:
+    """A day with more hits of it: equal to the day of all of them. owners: as both were worked out with."""
+    cells = np.concatenate([day.cells, more.cells])
+    place = np.searchsorted(day.marks, more.marks, side="right")
+    visits, flows = _visits_added(day, more, owners)
+    return DayHits(
+        _cells(cells[:, 0], cells[:, 1], cells[:, 2]), np.insert(day.marks, place, more.marks),
+        np.insert(day.mark_link, place, more.mark_link), np.insert(day.mark_at, place, more.mark_at),
+        np.insert(day.mark_visitor, place, more.mark_visitor), *visits, flows,
+    )  # fmt: skip
 
 
-def _cells(link: Ints, at: Ints) -> Ints:
-    there, count = np.unique(np.stack([link, at // QUARTER * QUARTER], axis=1), axis=0, return_counts=True)
-    return np.concatenate([there, count[:, None]], axis=1).astype(np.int64)
+def _visits_added(day: DayHits, more: DayHits, owners: Mapping[int, int]) -> tuple[tuple[Ints, Ints, Ints], Ints]:
+    """(visitors, links and times of a day with more of them, its flows): only who came again is looked at."""
+    place = np.searchsorted(day.visitors, more.visitors, side="right")
+    visitor = np.insert(day.visitors, place, more.visitors)
+    link, at = np.insert(day.visit_link, place, more.visit_link), np.insert(day.visit_at, place, more.visit_at)
+    again = _among(visitor, more.visitors)
+    order = np.lexsort((link[again], at[again], visitor[again]))
+    link[again], at[again] = link[again][order], at[again][order]
+    before, of_more = _among(day.visitors, more.visitors), owned(more.visit_link, owners)
+    none = np.zeros(0, np.int64)
+    parts = [
+        (day.flows, 1), (more.flows, 1), (flows_of(visitor[again], owned(link[again], owners), none), 1),
+        (flows_of(day.visitors[before], owned(day.visit_link[before], owners), none), -1),
+        (flows_of(more.visitors, of_more, none), -1),
+    ]  # fmt: skip
+    rows = np.concatenate([part for part, _ in parts])
+    count = np.concatenate([part[:, 2] * sign for part, sign in parts])
+    flows = counted_flows(rows[:, 0], rows[:, 1], count)
+    return (visitor, link, at), flows[flows[:, 2] != 0]
+
+
+def _among(values: Ints, wanted: Ints) -> NDArray[np.bool_]:
+    """Which of the values are wanted; both sorted."""
+    edges = np.zeros(len(values) + 1, np.int64)
+    there = np.unique(wanted)
+    np.add.at(edges, np.searchsorted(values, there, side="left"), 1)
+    np.add.at(edges, np.searchsorted(values, there, side="right"), -1)
+    return np.asarray(np.cumsum(edges[:-1]) > 0)
+
+
+def numbered(values: Ints) -> tuple[Ints, Ints]:
+    """(different values, sorted; the place of each value among them). None is negative."""
+    most = int(values.max(initial=-1)) + 1
+    if most > 4 * len(values) + _DENSE:
+        there, where = np.unique(values, return_inverse=True)
+        return there, where
+    there = np.flatnonzero(np.bincount(values, minlength=most))
+    place = np.zeros(most, np.int64)
+    place[there] = np.arange(len(there))
+    return there, place[values]
+
+
+def owned(link: Ints, owners: Mapping[int, int]) -> Ints:
+    """Whose each link is."""
+    there, where = numbered(link)
+    return np.array([owners[one] for one in there.tolist()], np.int64)[where]
+
+
+def _cells(link: Ints, at: Ints, count: Ints) -> Ints:
+    """(n, 3) clicks of people added up by link and quarter of an hour."""
+    if not len(link):
+        return np.zeros((0, 3), np.int64)
+    links, of_link = numbered(link)
+    first = int(at.min()) // QUARTER
+    quarter = at // QUARTER - first
+    span = int(quarter.max()) + 1
+    there, where = numbered(of_link * span + quarter)
+    sums = np.bincount(where, count, len(there)).astype(np.int64)
+    return np.stack([links[there // span], (there % span + first) * QUARTER, sums], axis=1)
 
 
 def flows_of(visitor: Ints, owner: Ints, alone: Ints) -> Ints:
@@ -116,10 +189,11 @@ def counted_flows(start: Ints, end: Ints, count: Ints | None = None) -> Ints:
     """(f, 3): every step once, with how often."""
     if not len(start):
         return np.zeros((0, 3), np.int64)
-    there, where = np.unique(np.stack([start, end], axis=1), axis=0, return_inverse=True)
-    weights = np.ones(len(start)) if count is None else count
-    sums = np.bincount(where.ravel(), weights, len(there))
-    return np.concatenate([there, sums[:, None].round()], axis=1).astype(np.int64)
+    names, where = numbered(np.concatenate([start, end]) - NOTHING)
+    span, n = len(names), len(start)
+    there, which = numbered(where[:n] * span + where[n:])
+    sums = np.bincount(which, None if count is None else count, len(there)).astype(np.int64)
+    return np.stack([names[there // span] + NOTHING, names[there % span] + NOTHING, sums], axis=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

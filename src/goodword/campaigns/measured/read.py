@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from goodword.campaigns.measured.chain import attributed
 from goodword.campaigns.measured.codes import code_orders
-from goodword.campaigns.measured.columns import Credits, OrderTable, credits_of
+from goodword.campaigns.measured.columns import EVIDENCE, Credits, OrderTable, credits_of
 from goodword.campaigns.measured.credit import credit
-from goodword.campaigns.measured.days import DayHits, day_hits, summed_cells
+from goodword.campaigns.measured.days import summed_cells
 from goodword.campaigns.measured.mirror import Mirror
 from goodword.campaigns.measured.model import (
     Credited,
@@ -25,11 +27,13 @@ from goodword.campaigns.measured.model import (
     LedgerOrder,
     Signal,
 )
+from goodword.campaigns.measured.roll import Rolled, rolled
 from goodword.campaigns.measured.rows import counting, rows_of
-from goodword.campaigns.measured.sharing import shares, value
+from goodword.campaigns.measured.sharing import Paid, shares, value
 from goodword.campaigns.measured.signals import found_at_checkout, signals
 from goodword.campaigns.measured.store import MeasuredStore
 from goodword.campaigns.measured.touches import led
+from goodword.campaigns.measured.walks import Walks
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import digest
 from goodword.core.money import Money
@@ -56,13 +60,12 @@ class LedgerCampaign:
     frame: Frame
     rule: CreditRule
     table: OrderTable
-    days: list[tuple[int, DayHits]]
-    renewed: int
+    hits: Rolled
     kinds: Mapping[int, Mapping[str, int]]
 
     @cached_property
     def _credits(self) -> Credits:
-        found = led(self.table.texts("clicks"), self.days, self.frame)
+        found = led(self.table.texts("clicks"), self.hits.days, self.frame)
         return credits_of(self.table, found, self.frame, self.rule.window)
 
     @cached_property
@@ -80,7 +83,7 @@ class LedgerCampaign:
     @cached_property
     def cells(self) -> Ints:
         """Clicks of people by link and quarter of an hour."""
-        return summed_cells([d for _, d in self.days])
+        return summed_cells([d for _, d in self.hits.days])
 
     @cached_property
     def rows(self) -> Rows:
@@ -88,14 +91,15 @@ class LedgerCampaign:
         return rows_of(self.frame, self.cells, self._credits)
 
     @cached_property
-    def _chain(self) -> tuple[Attribution | None, dict[int, float]]:
-        names = {o: self.frame.named(o) for o in (0, *self.frame.people)}
-        return attributed(Counter(p for p in self._paths if p), self._credits.led.nothing, names)
+    def _walks(self) -> Walks:
+        """Different paths to the orders that count."""
+        ways = {path: n for path, n in self._credits.ways.items() if path}
+        return Walks(list(ways), np.array(list(ways.values()), np.int64))
 
     @cached_property
-    def _paths(self) -> list[tuple[int, ...]]:
-        """Owners on the way to each order that counts."""
-        return [self._credits.paths[i] for i in self._credits.kept.tolist()]
+    def _chain(self) -> tuple[Attribution | None, dict[int, float]]:
+        names = {o: self.frame.named(o) for o in (0, *self.frame.people)}
+        return attributed(self._walks, self._credits.led.nothing, names)
 
     @property
     def attribution(self) -> Attribution | None:
@@ -104,26 +108,27 @@ class LedgerCampaign:
 
     def credit_report(self) -> CreditReport:
         """Who brought the orders, by every model, shares to the minor unit."""
-        kept, out = self._credits.kept, self._credits.out
-        worths = self._credits.worths(kept)
-        there = sum(1 for p in self._paths if p)
-        met = Counter(self._credits.evidence[i] for i in kept.tolist())
-        evidence = {e.value: met[e] for e in Evidence}
+        found = self._credits
+        number = {path: i for i, path in enumerate(self._walks.paths)}
+        place = np.array([number.get(path, -1) for path in found.paths], np.int64)
+        paid = Paid(place[found.path[found.kept]], *found.worths(found.kept))
+        met = np.bincount(found.evidence[found.kept], minlength=len(EVIDENCE)).tolist()
+        there, evidence = int(self._walks.count.sum()), dict(zip((e.value for e in EVIDENCE), met, strict=True))
         return CreditReport(
             campaign=self.frame.id,
             rule=self.rule,
             precedence=PRECEDENCE,
-            orders=len(kept),
+            orders=len(found.kept),
             by_evidence=evidence,
-            credited=_sums(w for p, w in zip(self._paths, worths, strict=True) if p),
-            nobody=_sums(w for p, w in zip(self._paths, worths, strict=True) if not p),
-            nobody_orders=len(kept) - there,
-            other_campaigns=out.get("another campaign", 0),
-            left_out=out,
-            by_model=shares(self._paths, worths, self._chain[1]),
+            credited=_sums(paid, paid.path >= 0),
+            nobody=_sums(paid, paid.path < 0),
+            nobody_orders=len(found.kept) - there,
+            other_campaigns=found.out.get("another campaign", 0),
+            left_out=found.out,
+            by_model=shares(self._walks, paid, self._chain[1]),
             names={o: self.frame.named(o) for o in (0, *self.frame.people)},
             attribution=self.attribution,
-            sentence=_sentence(len(kept), there, evidence),
+            sentence=_sentence(len(found.kept), there, evidence),
         )
 
     def funnel(self, question: FunnelQuestion | None = None) -> Funnel:
@@ -193,8 +198,8 @@ class MeasuredDesk:
         frame = self.store.frame(number)
         end = min(to_epoch(self.now()) + 1 if until is None else until, _last(frame, asked))
         orders = self.store.orders(frame, end)
-        days, renewed = self.days(frame)
-        return LedgerCampaign(frame, asked, orders, days, renewed, self.store.kinds(frame))
+        hits = self.roll(frame)
+        return LedgerCampaign(frame, asked, orders, hits, self.store.kinds(frame))
 
     def signals(self, number: int) -> tuple[Signal, ...]:
         """What is worth a look, person by person. Raises NotFound."""
@@ -210,18 +215,13 @@ class MeasuredDesk:
             found += found_at_checkout(campaign.frame, kept, before, days_before, (until - since) / DAY)
         return tuple(sorted(found, key=lambda s: (s.name, s.kind)))
 
-    def days(self, frame: Frame) -> tuple[list[tuple[int, DayHits]], int]:
-        """Hits of a campaign day by day, and how many days had to be worked out anew."""
-        counts = self.store.hit_counts(frame)
+    def roll(self, frame: Frame, *, again: bool = False) -> Rolled:
+        """Hits of a campaign day by day, what is kept of them brought up to date. again: from all raw hits."""
         owners = {link: owner for link, (owner, _) in frame.links.items()}
         ledger = digest(str(self._workspace.settings.ledger))
         mirror = Mirror(Path(self._workspace.settings.vault).parent / "hits" / ledger / str(frame.id))
-
-        def make(day: int) -> DayHits:
-            return day_hits(self.store.hits(frame, day, day + DAY), owners)
-
-        found, renewed = mirror.days(counts, make, digest({str(k): v for k, v in sorted(owners.items())}))
-        return list(zip(sorted(counts), found, strict=True)), renewed
+        with self.store.hits(frame) as source:
+            return rolled(source, mirror, owners, again=again)
 
 
 def worth(order: LedgerOrder) -> Money | None:
@@ -235,11 +235,11 @@ def _last(frame: Frame, rule: CreditRule) -> int:
     return 1 << 40 if frame.ends_at is None else frame.ends_at + rule.window
 
 
-def _sums(worths: Iterable[tuple[int, str] | None]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for worth in worths:
-        if worth is not None:
-            found[worth[1]] = found.get(worth[1], 0) + worth[0]
+def _sums(paid: Paid, rows: NDArray[np.bool_]) -> dict[str, int]:
+    """Currency → minor units of these orders."""
+    found = {}
+    for currency in np.unique(paid.currency[rows & (paid.currency >= 0)]).tolist():
+        found[paid.currencies[currency]] = int(paid.minor[rows & (paid.currency == currency)].sum())
     return dict(sorted(found.items()))
 
 

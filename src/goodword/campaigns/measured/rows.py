@@ -29,25 +29,29 @@ def rows_of(frame: Frame, cells: Ints, credits_: Credits) -> Rows:
     return Rows(clicks, orders, empty(Fact.REFUNDS), results, read)
 
 
-def _click_names(credits_: Credits, rows: Ints) -> list[str | None]:
-    """The id of the click that each order is credited to, or a stand-in; None where it is credited to none."""
-    led, last, number = credits_.led, credits_.last[rows], credits_.table.ints("id")[rows]
+def _click_names(credits_: Credits, rows: Ints) -> Any:  # noqa: ANN401 - an Arrow dictionary of text
+    """The id of the click that each order is credited to, or a stand-in; null where it is credited to none."""
+    led, last = credits_.led, credits_.last[rows]
     ask = np.where(last >= 0, led.ask[last], -1) if len(led.ask) else last
-    return [
-        None if touch < 0 else led.ids[a] if a >= 0 else f"order {n}"
-        for touch, a, n in zip(last.tolist(), ask.tolist(), number.tolist(), strict=True)
-    ]
+    unnamed = np.flatnonzero((last >= 0) & (ask < 0))
+    stand_ins = [f"order {n}" for n in credits_.table.ints("id")[rows[unnamed]].tolist()]
+    place = ask.copy()
+    place[unnamed] = len(led.ids) + np.arange(len(unnamed))
+    names = pa.array([*led.ids, *stand_ins], pa.string()).take(pa.array(place, mask=last < 0))
+    return names.dictionary_encode()
 
 
-def _clicks(frame: Frame, cells: Ints, credits_: Credits, rows: Ints, names: Sequence[str | None]) -> pa.Table:
+def _clicks(frame: Frame, cells: Ints, credits_: Credits, rows: Ints, names: Any) -> pa.Table:  # noqa: ANN401
     """Clicks counted by link and quarter of an hour, and those that led to an order one by one."""
-    last = {name: touch for name, touch in zip(names, credits_.last[rows].tolist(), strict=True) if name is not None}
-    touch = np.array(list(last.values()), np.int64)
+    named = np.flatnonzero(names.is_valid().to_numpy(zero_copy_only=False))
+    first = named[np.unique(names.indices.take(pa.array(named)).to_numpy(), return_index=True)[1]]
+    first.sort()
+    touch = credits_.last[rows[first]]
     at = credits_.led.at[touch] // 900 * 900
     single = np.stack([credits_.led.link[touch], at, np.ones(len(touch), np.int64)], axis=1)
     rest = _less(cells, single)
     link = np.concatenate([rest[:, 0], single[:, 0]])
-    ids = pa.array([None] * len(rest) + list(last), pa.string())
+    ids = pa.concat_arrays([pa.nulls(len(rest), pa.string()), names.take(pa.array(first)).cast(pa.string())])
     return _table(
         Fact.CLICKS, len(link),
         creator=_by_number(link, {n: frame.named(owner) for n, (owner, _) in frame.links.items()}),
@@ -76,16 +80,19 @@ def _less(cells: Ints, single: Ints) -> Ints:
 
 
 def _by_number(number: Ints, names: Mapping[int, str | None]) -> pa.Array[Any]:
-    """The name of each number; none for those below 0."""
+    """The name of each number as a dictionary; none for those below 0."""
     numbers = sorted(names)
-    place = np.searchsorted(np.array(numbers, np.int64), number)
-    dictionary = pa.array([names[n] for n in numbers], pa.string())
-    return dictionary.take(pa.array(place, mask=number < 0))
+    different = list(dict.fromkeys(names[n] for n in numbers if names[n] is not None))
+    of_name = {name: i for i, name in enumerate(different)}
+    code = np.array([of_name.get(names[n] or "", -1) for n in numbers] + [-1], np.int64)
+    there = np.searchsorted(np.array(numbers, np.int64), number)
+    place = code[np.where(number < 0, len(numbers), there)].astype(np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(place, mask=place < 0), pa.array(different, pa.string()))
 
 
-def _orders(frame: Frame, credits_: Credits, rows: Ints, names: Sequence[str | None]) -> pa.Table:
+def _orders(frame: Frame, credits_: Credits, rows: Ints, names: Any) -> pa.Table:  # noqa: ANN401
     table, last = credits_.table, credits_.last[rows]
-    owner = np.array([p[-1] if p else -1 for p in map(credits_.paths.__getitem__, rows.tolist())], np.int64)
+    owner = credits_.owners[credits_.path[rows]]
     link = np.where(last >= 0, credits_.led.link[last], -1) if len(credits_.led.link) else last
     refunded = table.ints("refunded_minor")[rows]
     posts = {n: post or None for n, (_, post) in frame.links.items()}
@@ -97,7 +104,7 @@ def _orders(frame: Frame, credits_: Credits, rows: Ints, names: Sequence[str | N
         currency=_said(table, "currency", rows),
         creator=_by_number(owner, {o: frame.named(o) for o in {int(o) for o in np.unique(owner[owner >= 0])}}),
         post=_by_number(link, posts),
-        click_id=pa.array(names, pa.string()),
+        click_id=names,
         place=_said(table, "place", rows),
         refunded=pa.array(refunded, mask=refunded == 0),
         refunded_at=pa.array(moment := table.ints("refunded_at")[rows], mask=(refunded == 0) | (moment < 0)),
@@ -109,9 +116,11 @@ def _known(values: Ints) -> pa.Array[Any]:
 
 
 def _said(table: OrderTable, name: str, rows: Ints) -> pa.Array[Any]:
-    """Texts, none for those that are empty."""
-    column = table.texts(name)
-    return pa.array([column[i] or None for i in rows.tolist()], pa.string())
+    """Texts as a dictionary, none for those that are empty."""
+    number, names = table.numbers(name)
+    code = number[rows].astype(np.int32)
+    empty = np.array([not text for text in names], bool)
+    return pa.DictionaryArray.from_arrays(pa.array(code, mask=empty[code]), pa.array(names, pa.string()))
 
 
 def _results(frame: Frame) -> pa.Table:
@@ -156,5 +165,6 @@ def counting(credited: Sequence[Credited]) -> tuple[list[Credited], dict[str, in
 
 
 def _table(fact: Fact, n: int, **columns: pa.Array[Any]) -> pa.Table:
+    """A table of facts; texts that repeat stay dictionaries."""
     shape = schema(fact)
-    return pa.table([columns.get(f.name, pa.nulls(n, f.type)) for f in shape], schema=shape)
+    return pa.table({f.name: columns.get(f.name, pa.nulls(n, f.type)) for f in shape})

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goodword.campaigns.measured.model import MODELS, Ints, LedgerOrder, Share
-from goodword.campaigns.measured.walks import Path, Reals, Walks, weights, whole
+from goodword.campaigns.measured.walks import Reals, Walks, weights, whole
 
 
 def value(order: LedgerOrder) -> tuple[int, str] | None:
@@ -18,41 +18,39 @@ def value(order: LedgerOrder) -> tuple[int, str] | None:
     return None if s.amount is None or not s.currency else (s.amount - s.refunded, s.currency)
 
 
-def shares(
-    paths: Sequence[Path], worths: Sequence[tuple[int, str] | None], removal: Mapping[int, float]
-) -> dict[str, tuple[Share, ...]]:
-    """What every model gives whom: parts of one order sum to one, its money to the order.
-
-    paths, worths: of each order, as `value` says it. removal: removal effect of each owner.
-    """
-    known: dict[Path, int] = {}
-    led = [(known.setdefault(p, len(known)), worth) for p, worth in zip(paths, worths, strict=True) if p]
-    if not led:
-        return {}
-    walks = Walks(list(known), np.bincount(np.array([path for path, _ in led])))
-    paid = _Paid.of([(path, worth) for path, worth in led if worth is not None])
-    by_length = {owners.shape[1]: weights(owners, uses, removal) for _, owners, uses in walks.each()}
-    return {model: _of_model(walks, paid, {n: by[model] for n, by in by_length.items()}) for model in MODELS}
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class _Paid:
-    """Orders with an amount, n of them: the place of their path, minor units, and which of the currencies."""
+class Paid:
+    """n orders: the place of their path, minor units, and which of the currencies, -1 where either is not known."""
 
     path: Ints
     minor: Ints
     currency: Ints
-    currencies: tuple[str, ...]
+    currencies: Sequence[str]
 
-    @classmethod
-    def of(cls, orders: Sequence[tuple[int, tuple[int, str]]]) -> _Paid:
-        names = sorted({currency for _, (_, currency) in orders})
-        number = {name: i for i, name in enumerate(names)}
-        rows = np.array([(path, minor, number[c]) for path, (minor, c) in orders], np.int64).reshape(-1, 3)
-        return cls(rows[:, 0], rows[:, 1], rows[:, 2], tuple(names))
+    def known(self) -> Paid:
+        """Orders with a path and an amount, currencies in the order of the alphabet, without those that none has."""
+        rows = (self.path >= 0) & (self.currency >= 0)
+        there = np.flatnonzero(np.bincount(self.currency[rows], minlength=len(self.currencies)))
+        there = there[np.argsort([self.currencies[c] for c in there.tolist()])] if len(there) else there
+        number = np.zeros(len(self.currencies), np.int64)
+        number[there] = np.arange(len(there))
+        names = [self.currencies[c] for c in there.tolist()]
+        return Paid(self.path[rows], self.minor[rows], number[self.currency[rows]], names)
 
 
-def _of_model(walks: Walks, paid: _Paid, parts: Mapping[int, Reals]) -> tuple[Share, ...]:
+def shares(walks: Walks, paid: Paid, removal: Mapping[int, float]) -> dict[str, tuple[Share, ...]]:
+    """What every model gives whom: parts of one order sum to one, its money to the order.
+
+    walks: different paths with how many orders each led to. removal: removal effect of each owner.
+    """
+    if not len(walks.paths):
+        return {}
+    known = paid.known()
+    by_length = {owners.shape[1]: weights(owners, uses, removal) for _, owners, uses in walks.each()}
+    return {model: _of_model(walks, known, {n: by[model] for n, by in by_length.items()}) for model in MODELS}
+
+
+def _of_model(walks: Walks, paid: Paid, parts: Mapping[int, Reals]) -> tuple[Share, ...]:
     """Shares by one model; parts: its weights by the length of the paths."""
     given = {}
     money = np.zeros((len(walks.owners), len(paid.currencies)), np.int64)
@@ -83,7 +81,7 @@ def split(minor: Ints, parts: Reals) -> Ints:
 
 
 def _listed(
-    owners: Ints, counts: Reals, money: Ints, met: NDArray[np.bool_], currencies: tuple[str, ...]
+    owners: Ints, counts: Reals, money: Ints, met: NDArray[np.bool_], currencies: Sequence[str]
 ) -> tuple[Share, ...]:
     made = [
         Share(owner, n, {c: m for c, m, there in zip(currencies, minors, known, strict=True) if there})

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-import pyarrow as pa
-from sqlalchemy import Connection, RowMapping, func, or_, select, text
+from sqlalchemy import Connection, RowMapping, case, func, or_, select
 
 from goodword.campaigns.measured.columns import COLUMNS, OrderTable
-from goodword.campaigns.measured.mirror import Counts
+from goodword.campaigns.measured.days import KINDS, NO_VISITOR, RawHits
+from goodword.campaigns.measured.mirror import Counts, Newest
 from goodword.campaigns.measured.model import OWN, Frame, Person, PostFact
 from goodword.campaigns.offers.model import State
 from goodword.campaigns.offers.store import OfferStore
@@ -19,6 +20,7 @@ from goodword.core.errors import NotFound
 from goodword.core.money import Money
 from goodword.core.text import fold
 from goodword.core.times import DAY
+from goodword.ledger.bulk import columns
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import (
     BOOKINGS,
@@ -26,6 +28,7 @@ from goodword.ledger.tables import (
     CAMPAIGNS,
     CODES,
     HIT_COUNTS,
+    HITS,
     LINKS,
     ORDERS,
     PEOPLE,
@@ -35,10 +38,8 @@ from goodword.ledger.tables import (
 )
 from goodword.tracking.destination import slug
 
-_HITS = pa.schema(
-    [("link_id", pa.int64()), ("at", pa.int64()), ("kind", pa.string()), ("click", pa.string()),
-     ("visitor", pa.int64())]
-)  # fmt: skip
+_MANY = 400
+"""Numbers named in one statement."""
 
 
 class MeasuredStore:
@@ -70,6 +71,11 @@ class MeasuredStore:
                 people=people, posts=_posts(db, number), fees=fees,
             )  # fmt: skip
 
+    def campaigns(self) -> list[int]:
+        """Numbers of all campaigns."""
+        with self._ledger.read() as db:
+            return [int(n) for n in db.scalars(select(CAMPAIGNS.c.id).order_by(CAMPAIGNS.c.id))]
+
     def _fees(self, number: int) -> dict[int, Money]:
         """Booking → fee of the offer that stands accepted."""
         offers = OfferStore(self._ledger, now=self._now).of_campaign(number)
@@ -94,10 +100,10 @@ class MeasuredStore:
         """Orders of the brand's shops from the campaign's first day to `until` (seconds UTC), oldest first."""
         mine = or_(SHOPS.c.brand == "", SHOPS.c.brand == frame.brand)
         chosen = select(*(ORDERS.c[name] for name in COLUMNS)).join(SHOPS)
-        chosen = chosen.where(mine, ORDERS.c.placed_at >= self.first(frame), ORDERS.c.placed_at < until)
-        with self._ledger.read() as db:
-            found = db.execute(chosen.order_by(ORDERS.c.placed_at, ORDERS.c.id))
-            return OrderTable(found.cursor.fetchall())  # the driver's own rows: an object for each costs more than they
+        first = self.first(frame)
+        with self._ledger.snapshot() as db:
+            found = columns(db, chosen.where(mine, ORDERS.c.placed_at >= first, ORDERS.c.placed_at < until))
+        return OrderTable.sorted(found)
 
     def first(self, frame: Frame) -> int:
         """The campaign's first moment: as stated, else that of its first hit or post, else when it was made."""
@@ -130,27 +136,11 @@ class MeasuredStore:
             found = db.scalar(select(func.min(ORDERS.c.placed_at)).select_from(ORDERS.join(SHOPS)).where(mine))
         return None if found is None else int(found)
 
-    def hit_counts(self, frame: Frame) -> Counts:
-        """How many hits the ledger holds of each day, link and kind."""
-        columns = (HIT_COUNTS.c.day, HIT_COUNTS.c.link_id, HIT_COUNTS.c.kind, HIT_COUNTS.c.hits)
-        chosen = select(*columns).where(HIT_COUNTS.c.link_id.in_(select(_own_links(frame.id))))
-        found: Counts = {}
-        with self._ledger.read() as db:
-            for day, link, kind, hits in db.execute(chosen.order_by(*columns)):
-                found.setdefault(int(day), {})[f"{link} {kind}"] = int(hits)
-        return found
-
-    def hits(self, frame: Frame, start: int, end: int) -> pa.Table:
-        """Raw hits of a campaign's links in a stretch of time: link_id, at, kind, click, visitor."""
-        columns = ", ".join(_HITS.names)
-        asked = text(
-            f"SELECT {columns} FROM hits WHERE link_id IN (SELECT id FROM links WHERE campaign_id = :campaign)"
-            " AND at >= :start AND at < :end"
-        )
-        with self._ledger.read() as db:
-            rows = db.execute(asked, {"campaign": frame.id, "start": start, "end": end}).all()
-        values: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(_HITS)
-        return pa.table([pa.array(v, f.type) for v, f in zip(values, _HITS, strict=True)], schema=_HITS)
+    @contextmanager
+    def hits(self, frame: Frame) -> Iterator[Hits]:
+        """The hits of a campaign as they are at one moment."""
+        with self._ledger.snapshot() as db:
+            yield Hits(db, frame)
 
     def kinds(self, frame: Frame) -> dict[int, dict[str, int]]:
         """Link → kind → hits."""
@@ -164,6 +154,44 @@ class MeasuredStore:
             for link, kind, hits in db.execute(chosen):
                 found.setdefault(int(link), {})[str(kind)] = int(hits)
         return found
+
+
+class Hits:
+    """Hits of one campaign at one moment of the ledger."""
+
+    def __init__(self, db: Connection, frame: Frame) -> None:
+        self._db = db
+        self._campaign = frame.id
+
+    def counts(self) -> Counts:
+        """How many hits there are of each day, link and kind."""
+        columns = (HIT_COUNTS.c.day, HIT_COUNTS.c.link_id, HIT_COUNTS.c.kind, HIT_COUNTS.c.hits)
+        chosen = select(*columns).where(HIT_COUNTS.c.link_id.in_(select(_own_links(self._campaign))))
+        found: Counts = {}
+        for day, link, kind, hits in self._db.execute(chosen).cursor.fetchall():
+            found.setdefault(day, {})[f"{link} {kind}"] = hits
+        return found
+
+    def there(self, newest: Sequence[Newest]) -> set[int]:
+        """Numbers of those hits that the ledger holds just so."""
+        known: set[int] = set()
+        for start in range(0, len(newest), _MANY):
+            part = {one.number: one for one in newest[start : start + _MANY]}
+            chosen = select(HITS.c.id, HITS.c.link_id, HITS.c.at, HITS.c.click).where(HITS.c.id.in_(list(part)))
+            for number, link, at, click in self._db.execute(chosen):
+                if part[number] == Newest(number, link, at, click or ""):
+                    known.add(number)
+        return known
+
+    def hits(self, day: int, *, after: int = 0, links: Sequence[int] | None = None) -> RawHits:
+        """Raw hits of a day with numbers above `after`, of these links only or of all of the campaign's."""
+        few = links if links is not None and len(links) <= _MANY else None
+        mine = HITS.c.link_id.in_(select(_own_links(self._campaign)) if few is None else few)
+        kind = case({kind: number for number, kind in enumerate(KINDS)}, value=HITS.c.kind, else_=len(KINDS))
+        chosen = select(HITS.c.id, HITS.c.link_id, HITS.c.at, kind.label("kind"), HITS.c.visitor, HITS.c.click)
+        # The sum keeps a database from walking over all newer hits of every campaign instead of those of the day.
+        chosen = chosen.where(mine, HITS.c.at >= day, HITS.c.at < day + DAY, HITS.c.id + 0 > after)
+        return RawHits(*columns(self._db, chosen, null=NO_VISITOR).values())
 
 
 def _own_links(number: int) -> Any:  # noqa: ANN401 - a subquery

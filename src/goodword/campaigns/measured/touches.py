@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from goodword.campaigns.measured.clickids import UNTOLD, Marks, decoded
 from goodword.campaigns.measured.days import (
     NO_VISITOR,
     DayHits,
     Found,
     counted_flows,
-    day_of_click,
     find,
     flows_of,
-    mark_of,
+    owned,
     summed_flows,
 )
 from goodword.campaigns.measured.model import Frame, Ints, Touch
@@ -67,7 +67,7 @@ def led(clicks: Sequence[str], days: Sequence[tuple[int, DayHits]], frame: Frame
             converted.append(_steps_of(found, hits, owner_of))
     order, link, at, ask = _each_once(np.concatenate(parts)).T
     nothing = _without(summed_flows([d for _, d in days]), np.concatenate(converted))
-    return Led(order, _owners(link, owner_of), link, at, ask, asked.ids, nothing)
+    return Led(order, owned(link, owner_of), link, at, ask, asked.ids, nothing)
 
 
 def _rows(asked: _Asked, row: Ints, link: Ints, at: Ints, ask: Ints) -> Ints:
@@ -83,32 +83,26 @@ def _each_once(rows: Ints) -> Ints:
     return rows[~again]
 
 
-def _owners(link: Ints, owner_of: Mapping[int, int]) -> Ints:
-    there, where = np.unique(link, return_inverse=True)
-    return np.array([owner_of[one] for one in there.tolist()], np.int64)[where]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     """Every click id of every order, sorted by day. order: place of its order. starts: day → where its ids begin."""
 
     ids: list[str]
     order: Ints
-    marks: np.typing.NDArray[np.uint64]
+    marks: Marks
     rows: Mapping[int, Ints]
     unknown: Ints
 
     @classmethod
     def of(cls, clicks: Sequence[str]) -> _Asked:
-        pairs = [(click, i) for i, named in enumerate(clicks) if named for click in named.split("\n")]
-        ids = [click for click, _ in pairs]
-        day = np.array([-1 if (d := day_of_click(click)) is None else d for click in ids], np.int64)
+        ids = "\n".join(named for named in clicks if named).split("\n") if any(clicks) else []
+        each = np.array([named.count("\n") + 1 if named else 0 for named in clicks], np.int64)
+        marks, day = decoded(ids)
         order = np.argsort(day, kind="stable")
         there, first = np.unique(day[order], return_index=True)
         parts = dict(zip(there.tolist(), np.split(order, first[1:]), strict=True)) if ids else {}
-        unknown = parts.pop(-1, np.zeros(0, np.int64))
-        marks = np.array([mark_of(click) for click in ids], np.uint64)
-        return cls(ids, np.array([i for _, i in pairs], np.int64), marks, parts, unknown)
+        unknown = parts.pop(UNTOLD, np.zeros(0, np.int64))
+        return cls(ids, np.repeat(np.arange(len(each)), each), marks, parts, unknown)
 
     def of_day(self, day: int) -> Ints:
         """Ids that may be of a day: by the second in them, and those that tell none."""
@@ -123,8 +117,8 @@ def _steps_of(found: Found, hits: DayHits, owner_of: Mapping[int, int]) -> Ints:
     low = np.searchsorted(hits.visitors, visitors, side="left")
     size = np.searchsorted(hits.visitors, visitors, side="right") - low
     each = np.repeat(low - np.concatenate([[0], np.cumsum(size)[:-1]]), size) + np.arange(size.sum())
-    owner = _owners(np.asarray(hits.visit_link)[each], owner_of)
-    alone = _owners(found.link[~known], owner_of)
+    owner = owned(np.asarray(hits.visit_link)[each], owner_of)
+    alone = owned(found.link[~known], owner_of)
     return flows_of(np.asarray(hits.visitors)[each], owner, alone)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +14,8 @@ from goodword.measurement.funnel.model import By
 from goodword.sources.arrow import Array, array, pc
 
 TRAITS = (By.PLATFORM, By.NICHE, By.PLACE, By.TIER)
-Names = Mapping[By, Sequence[str | None]]
-"""Name of each row in each dimension."""
+Names = Mapping[By, Array]
+"""Name of each row in each dimension, a column of text."""
 
 
 @dataclass(slots=True)
@@ -45,12 +45,8 @@ class Coded:
         return out
 
     def codes(self, rows: Names) -> dict[By, Ints]:
-        """Positions of names that were read one by one."""
-        out = {}
-        for by in By:
-            number = {name: i for i, name in enumerate(self.names[by])}
-            out[by] = np.array([-1 if name is None else number.get(name, -1) for name in rows[by]], np.int64)
-        return out
+        """Positions of names as rows tell them."""
+        return {by: positions(rows[by], self.names[by]) for by in By}
 
     def table_codes(self, table: pa.Table) -> dict[By, Ints]:
         """Positions of the names in a table, completed."""
@@ -61,9 +57,7 @@ def coded(results: pa.Table, clicks: pa.Table, orders: Names, limits: TierLimits
     """Every name of every dimension, and the traits of each creator and post as results tell them most often."""
     names: dict[By, list[str]] = {}
     for by in By:
-        found = {v for v in orders[by] if v}
-        for table in (results, clicks):
-            found |= {v for v in distinct(table[by.value]) if v}
+        found = {v for column in (orders[by], results[by.value], clicks[by.value]) for v in distinct(column) if v}
         names[by] = sorted(found)
     tiers = _tiers(results, limits)
     names[By.TIER] = sorted({*names[By.TIER], *tiers.values()})

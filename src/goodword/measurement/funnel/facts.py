@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from goodword.core.text import counted
 from goodword.measurement.funnel.asides import Asides
 from goodword.measurement.funnel.clicks import Clicks, counted_clicks, encoded, named, true_clicks
-from goodword.measurement.funnel.coding import Coded, Names, coded
+from goodword.measurement.funnel.coding import Coded, Names, coded, distinct, positions
 from goodword.measurement.funnel.families import Ints
 from goodword.measurement.funnel.model import Aside, By, FunnelQuestion, Rows
-from goodword.measurement.funnel.orders import Order, credit, settle
+from goodword.measurement.funnel.orders import Settled, credit, ints, settle, text_of
 from goodword.measurement.funnel.tables import COUNTED
 from goodword.sources.arrow import Array, array, pc
 
@@ -59,7 +59,8 @@ class Timed:
 class Facts:
     """What the files say, each fact once. Orders are in every currency; `currency` is that of the money shown.
 
-    exposure: which of impressions, reach, views stands for having been seen. clicks: counted by their creator, post and
+    exposure: which of impressions, reach, views stands for having been seen. order_currency: place of each order's
+    among `currencies`, of which the first is none. clicks: counted by their creator, post and
     traits. campaign: rows of results that are part of the campaign. timed: clicks and orders one by one.
     """
 
@@ -71,7 +72,8 @@ class Facts:
     campaign: NDArray[np.bool_]
     exposure: str
     currency: str
-    order_currency: list[str]
+    order_currency: Ints
+    currencies: list[str]
     results_table: pa.Table
     has_clicks: bool
     has_orders: bool
@@ -95,8 +97,9 @@ def gather(rows: Rows, question: FunnelQuestion) -> Facts:
     clicks = encoded(clicks.set_column(clicks.column_names.index("creator"), "creator", named(clicks, alias)))
     orders = settle(rows.orders, rows.refunds, question, asides)
     click = credit(orders, clicks, question, asides)
-    names = _order_names(orders, alias)
+    names = _order_names(orders.table, alias)
     numbers = coded(results, clicks, names, question.limits)
+    currency, currencies = _currencies(orders.table["currency"])
     clicked = counted_clicks(clicks, numbers)
     ordered = _order_events(orders, names, numbers, clicked, click)
     _note_nobody(ordered, clicked, asides)
@@ -112,8 +115,9 @@ def gather(rows: Rows, question: FunnelQuestion) -> Facts:
         },
         campaign=_campaign(results, notes),
         exposure=_exposure(result_events),
-        currency=question.currency.upper() or _main_currency(results, orders),
-        order_currency=[o.currency or "" for o in orders],
+        currency=question.currency.upper() or _main_currency(results, currency, currencies),
+        order_currency=currency,
+        currencies=currencies,
         results_table=results,
         has_clicks=rows.clicks.num_rows > 0,
         has_orders=rows.orders.num_rows > 0,
@@ -134,26 +138,40 @@ def _note_nobody(orders: Events, clicks: Clicks, asides: Asides) -> None:
         asides.add(Aside.NO_CREATOR, "clicks", lost)
 
 
-def _order_names(orders: list[Order], alias: Mapping[str, str]) -> Names:
+def _order_names(table: pa.Table, alias: Mapping[str, str]) -> Names:
     """What orders say of themselves; a code is its creator."""
-    names: dict[By, list[str | None]] = {by: [o.row[by.value] for o in orders] for by in By if by is not By.CREATOR}
-    whose = [o.row["creator"] or o.row["code"] for o in orders]
-    return names | {By.CREATOR: [alias.get(name, name) if name is not None else None for name in whose]}
+    whose = table.select(["creator", "code"])
+    if not _all_told(whose["creator"]):
+        for at, name in enumerate(whose.column_names):  # an empty cell names nobody
+            texts = text_of(whose[name])
+            whose = whose.set_column(at, name, pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts))
+    return {by: table[by.value] for by in By if by is not By.CREATOR} | {By.CREATOR: named(whose, alias)}
 
 
-def _order_events(orders: list[Order], names: Names, numbers: Coded, clicks: Clicks, click: Ints) -> Events:
+def _all_told(column: Array) -> bool:
+    """Whether a dictionary has no empty text, which says nothing."""
+    return pa.types.is_dictionary(column.type) and "" not in distinct(column)
+
+
+def _currencies(column: Array) -> tuple[Ints, list[str]]:
+    """(place of each currency, the currencies after an empty one)."""
+    names = ["", *sorted(name for name in distinct(column) if name)]
+    return np.maximum(positions(column, names), 0), names
+
+
+def _order_events(orders: Settled, names: Names, numbers: Coded, clicks: Clicks, click: Ints) -> Events:
     """Who an order is credited to: whoever it names, else its click; its place and post likewise."""
     own, of_click = numbers.codes(names), clicks.at_rows(click, numbers)
     agrees = (own[By.CREATOR] < 0) | (own[By.CREATOR] == of_click[By.CREATOR])
     codes = numbers.completed({by: np.where((own[by] < 0) & agrees, of_click[by], own[by]) for by in By})
-    events = Events(codes, at=np.array([-1 if o.at is None else o.at for o in orders], np.int64))
+    events = Events(codes, at=orders.at)
     events.values = {
         "count": np.ones(len(orders), np.int64),
         "clicked": ((click >= 0) & agrees).astype(np.int64),
-        "revenue": np.array([o.minor for o in orders], np.int64),
-        "refunded": np.array([o.refunded for o in orders], np.int64),
-        "late": np.array([o.late for o in orders], np.int64),
-        "cost": np.array([o.row["cost"] or 0 for o in orders], np.int64),
+        "revenue": orders.minor,
+        "refunded": orders.refunded,
+        "late": orders.late,
+        "cost": ints(orders.table["cost"], 0),
     }
     return events
 
@@ -253,19 +271,20 @@ def _exposure(results: Events) -> str:
     return max(EXPOSURES, key=lambda name: told[name]) if any(told.values()) else ""
 
 
-def _main_currency(results: pa.Table, orders: list[Order]) -> str:
+def _main_currency(results: pa.Table, currency: Ints, currencies: list[str]) -> str:
     """The currency of most facts; of equals the first in the alphabet."""
     counts = Counter(c for c in results["currency"].to_pylist() if c)
-    counts.update(o.currency for o in orders if o.currency)
+    counts.update(dict(zip(currencies, np.bincount(currency, minlength=len(currencies)).tolist(), strict=True)))
+    counts = Counter({c: n for c, n in counts.items() if c and n})
     return min(counts, key=lambda c: (-counts[c], c)) if counts else ""
 
 
-def _last(results: pa.Table, clicks: pa.Table, orders: list[Order]) -> int | None:
+def _last(results: pa.Table, clicks: pa.Table, orders: Settled) -> int | None:
     times: Iterable[int | None] = [
         pc.max(results["at"]).as_py(),
         pc.max(results["observed_at"]).as_py(),
         pc.max(clicks["at"]).as_py(),
-        max((o.at for o in orders if o.at is not None), default=None),
+        pc.max(orders.table["at"]).as_py(),
     ]
     known = [t for t in times if t is not None]
     return max(known) if known else None

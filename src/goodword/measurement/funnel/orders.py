@@ -20,18 +20,23 @@ _REFUNDED = {"refunded", "returned", "chargeback"}
 _LATEST = 1 << 62
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One order. at: None where no time is told. minor: its worth; refunded within the window, late after it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """n orders, each once. table: their rows. at: seconds UTC, below 0 where not told. minor: what each is worth;
+    refunded within the window, late after it."""
 
-    order_id: str | None
-    at: int | None
-    minor: int
-    currency: str | None
-    creator: str | None
-    row: Mapping[str, Any]
-    refunded: int = 0
-    late: int = 0
+    table: pa.Table
+    at: Ints
+    minor: Ints
+    refunded: Ints
+    late: Ints
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def ids(self, rows: Ints) -> list[str]:
+        """Ids of some orders, a stand-in where there is none."""
+        return [one or "(no id)" for one in self.table["order_id"].take(array(rows)).to_pylist()]
 
 
 @dataclass(slots=True)
@@ -42,65 +47,121 @@ class _Refund:
     currency: str | None
 
 
-def settle(orders: pa.Table, refunds: pa.Table, question: FunnelQuestion, asides: Asides) -> list[Order]:
-    """Each order once, with its refunds; the outcome does not depend on the order of the rows."""
-    kept: dict[str, dict[str, Any]] = {}
-    out, back = (
-        [],
-        [
-            _Refund(r["order_id"], r["at"], _size(r["amount"]), r["currency"])
-            for r in refunds.to_pylist()
-            if r["order_id"]
-        ],
-    )
+def settle(orders: pa.Table, refunds: pa.Table, question: FunnelQuestion, asides: Asides) -> Settled:
+    """Each order once, with its refunds; the outcome does not depend on the order of the rows.
+
+    Rows of which nothing is to be said are taken as they are, all at once; those that repeat an order or take
+    something back are looked at one by one.
+    """
+    amount, status = ints(orders["amount"], 0), _statuses(orders["status"])
+    cancelled = _is_in(status, _CANCELLED, len(amount))
+    if cancelled.any():
+        names = [one or "(no id)" for one in orders["order_id"].filter(array(cancelled)).to_pylist()]
+        asides.add(Aside.ORDER_CANCELLED, min(names), len(names))
+    negative = ~cancelled & (amount < 0)
+    chosen = _each_once(orders, np.flatnonzero(~cancelled & ~negative), asides)
+    back = _of_table(refunds, asides) + _negatives(orders, np.flatnonzero(negative), asides)
+    table = orders.take(array(chosen)) if len(chosen) != orders.num_rows or np.any(np.diff(chosen) < 0) else orders
+    back += _own(table, _is_in(_statuses(table["status"]), _REFUNDED, len(table)))
+    refunded, late = _with_refunds(table, back, question, asides)
+    return Settled(table, ints(table["at"], -1), ints(table["amount"], 0), refunded, late)
+
+
+def ints(column: Array, null: int) -> Ints:
+    """(n,) whole numbers, `null` where not told."""
+    return np.asarray(pc.fill_null(column, null).to_numpy(), np.int64)
+
+
+def text_of(column: Array) -> Array:
+    """A column of texts that is no dictionary."""
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+
+
+def _statuses(column: Array) -> Array | None:
+    """Statuses in lower case without spaces around; None where no row tells one."""
+    if column.null_count == len(column):
+        return None
+    texts = text_of(column)
+    different = {t: t.strip().casefold() for t in pc.unique(texts).to_pylist() if t is not None}
+    return array([None if t is None else different[t] for t in texts.to_pylist()], pa.string())
+
+
+def _is_in(status: Array | None, words: set[str], n: int) -> NDArray[np.bool_]:
+    if status is None:
+        return np.zeros(n, bool)
+    return np.asarray(pc.is_in(status, array(sorted(words))).to_numpy(zero_copy_only=False), bool)
+
+
+def _each_once(orders: pa.Table, rows: Ints, asides: Asides) -> Ints:
+    """Rows to keep: the better of several of one order, where the first of them stands; last those without an id."""
+    encoded = _whole(text_of(orders["order_id"])).dictionary_encode()
+    code = ints(encoded.indices, -1)[rows]
+    named, unnamed = rows[code >= 0], rows[code < 0]
+    code = code[code >= 0]
+    first = np.full(len(encoded.dictionary), -1, np.int64)
+    first[code[::-1]] = named[::-1]
+    kept = named[first[code] == named]
+    often = np.bincount(code, minlength=len(first))[code] > 1
+    if often.any():
+        better = _better(orders, named[often], asides)
+        kept = np.array([better.get(row, row) for row in kept.tolist()], np.int64)
+    return np.concatenate([kept, unnamed])
+
+
+def _better(orders: pa.Table, rows: Ints, asides: Asides) -> dict[int, int]:
+    """First row of an order → its best, of orders with several rows; the others are noted."""
+    first: dict[str, int] = {}
+    kept: dict[str, tuple[int, dict[str, Any]]] = {}
+    for place, row in zip(rows.tolist(), orders.take(array(rows)).to_pylist(), strict=True):
+        name = row["order_id"]
+        if name not in kept:
+            first[name], kept[name] = place, (place, row)
+            continue
+        known = kept[name]
+        better, other = ((place, row), known) if _rank(row) < _rank(known[1]) else (known, (place, row))
+        kept[name] = better
+        asides.add(Aside.ORDER_AGAIN if _same(better[1], other[1]) else Aside.ORDER_OTHER, name)
+    return {place: kept[name][0] for name, place in first.items()}
+
+
+def _of_table(refunds: pa.Table, asides: Asides) -> list[_Refund]:
+    """Refunds of a file of their own."""
+    back = [
+        _Refund(r["order_id"], r["at"], _size(r["amount"]), r["currency"]) for r in refunds.to_pylist() if r["order_id"]
+    ]
     lost = refunds.num_rows - len(back)
     if lost:
         asides.add(Aside.REFUND_UNKNOWN, "(no order named)", lost)
-    rows = orders.to_pylist()
-    for row in rows:
-        if (row["status"] or "").strip().casefold() in _CANCELLED:
-            asides.add(Aside.ORDER_CANCELLED, row["order_id"] or "(no id)")
-        elif (row["amount"] or 0) < 0:
-            _negative(row, back, asides)
-        elif row["order_id"] is None:
-            out.append(row)
+    return back
+
+
+def _negatives(orders: pa.Table, rows: Ints, asides: Asides) -> list[_Refund]:
+    """Orders of less than nothing give something back."""
+    back = []
+    for row in orders.take(array(rows)).to_pylist() if len(rows) else ():
+        if row["order_id"] is None:
+            asides.add(Aside.REFUND_UNKNOWN, "(no order named)")
         else:
-            _keep(row, kept, asides)
-    chosen = [*kept.values(), *out]
-    for row in chosen:
-        back += _own_refund(row)
-    return _with_refunds(chosen, back, question, asides)
+            back.append(_Refund(row["order_id"], row["at"], -row["amount"], row["currency"]))
+    return back
 
 
-def _keep(row: dict[str, Any], kept: dict[str, dict[str, Any]], asides: Asides) -> None:
-    """Keep the better of two rows of one order; note the other."""
-    known = kept.get(row["order_id"])
-    if known is None:
-        kept[row["order_id"]] = row
-        return
-    better, other = (row, known) if _rank(row) < _rank(known) else (known, row)
-    kept[row["order_id"]] = better
-    asides.add(Aside.ORDER_AGAIN if _same(better, other) else Aside.ORDER_OTHER, row["order_id"])
-
-
-def _negative(row: Mapping[str, Any], back: list[_Refund], asides: Asides) -> None:
-    if row["order_id"] is None:
-        asides.add(Aside.REFUND_UNKNOWN, "(no order named)")
-    else:
-        back.append(_Refund(row["order_id"], row["at"], -row["amount"], row["currency"]))
-
-
-def _own_refund(row: Mapping[str, Any]) -> list[_Refund]:
-    """The refund that an order's own row tells of."""
-    whole = (row["status"] or "").strip().casefold() in _REFUNDED
-    if not row["refunded"] and not (whole and row["refunded"] is None):
+def _own(table: pa.Table, whole: NDArray[np.bool_]) -> list[_Refund]:
+    """Refunds that orders' own rows tell of. whole: whose status says that they came back."""
+    told = np.asarray(pc.is_valid(table["refunded"]).to_numpy(), bool)
+    rows = np.flatnonzero(np.where(told, ints(table["refunded"], 0) != 0, whole))
+    if not len(rows):
         return []
-    return [_Refund(id_of(row), row["refunded_at"], _size(row["refunded"]), row["currency"])]
+    columns = (table[c].take(array(rows)).to_pylist() for c in ("order_id", "refunded_at", "refunded", "currency"))
+    return [
+        _Refund(_id_of(name, row), at, _size(minor), currency)
+        for row, name, at, minor, currency in zip(rows.tolist(), *columns, strict=True)
+    ]
 
 
-def id_of(row: Mapping[str, Any]) -> str:
+def _id_of(name: str | None, row: int) -> str:
     """The order's id, or a stand-in for one without."""
-    return str(row["order_id"]) if row["order_id"] is not None else f"\0{id(row)}"
+    return f"\0{row}" if name is None else str(name)
 
 
 def _size(minor: int | None) -> int | None:
@@ -122,22 +183,29 @@ def _same(kept: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(other[c] is None or other[c] == kept[c] for c in ("at", "amount", "currency", "creator"))
 
 
-def _with_refunds(
-    rows: list[dict[str, Any]], back: list[_Refund], question: FunnelQuestion, asides: Asides
-) -> list[Order]:
+def _with_refunds(table: pa.Table, back: list[_Refund], question: FunnelQuestion, asides: Asides) -> tuple[Ints, Ints]:
+    """(refunded within the window, refunded late) of each order."""
+    refunded, late = np.zeros(table.num_rows, np.int64), np.zeros(table.num_rows, np.int64)
     refunds: dict[str, list[_Refund]] = {}
     for refund in sorted(back, key=lambda r: (r.order_id, r.at if r.at is not None else -1, r.minor or 0)):
         refunds.setdefault(refund.order_id, []).append(refund)
-    done = []
-    for row in rows:
-        mine = refunds.pop(id_of(row), None)
-        refunded, late = _taken_back(row, mine, question, asides) if mine else (0, 0)
-        done.append(
-            Order(row["order_id"], row["at"], row["amount"] or 0, row["currency"], row["creator"], row, refunded, late)
-        )
+    rows = _named(table["order_id"], refunds)
+    for place, row in zip(rows.tolist(), table.take(array(rows)).to_pylist() if len(rows) else (), strict=True):
+        mine = refunds.pop(_id_of(row["order_id"], place))
+        refunded[place], late[place] = _taken_back(row, mine, question, asides)
     for order_id, unknown in refunds.items():
         asides.add(Aside.REFUND_UNKNOWN, order_id, len(unknown))
-    return done
+    return refunded, late
+
+
+def _named(ids: Array, refunds: Mapping[str, object]) -> Ints:
+    """Rows of the orders that refunds speak of."""
+    if not refunds:
+        return np.zeros(0, np.int64)
+    unnamed = [int(name[1:]) for name in refunds if name.startswith("\0")]
+    there = pc.is_in(text_of(ids), array([name for name in refunds if not name.startswith("\0")], pa.string()))
+    rows = np.asarray(pc.indices_nonzero(there).to_numpy(), np.int64)
+    return np.unique(np.concatenate([rows, np.array(unnamed, np.int64)]))
 
 
 def _taken_back(
@@ -166,55 +234,63 @@ def _taken_back(
     return sums[0], sums[1]
 
 
-def credit(orders: list[Order], clicks: pa.Table, question: FunnelQuestion, asides: Asides) -> Ints:
+def credit(orders: Settled, clicks: pa.Table, question: FunnelQuestion, asides: Asides) -> Ints:
     """Row of the last click before each order, by its click id, else by its visitor in the window; -1 for none.
 
     An order that names no creator and comes before its click or after the window is noted.
     """
-    n = len(orders)
+    n, at, table = len(orders), orders.at, orders.table
     if clicks.num_rows == 0 or n == 0:
         return np.full(n, -1, np.int64)
-    at = _times([o.at for o in orders])
-    times = _times_of(clicks["at"])
-    by_id = _found(clicks["click_id"], [o.row["click_id"] for o in orders])
+    times = ints(clicks["at"], -1)
+    by_id = _found(clicks["click_id"], table["click_id"])
     late = (
         (by_id >= 0) & (at >= 0) & (times[by_id] >= 0) & ((at < times[by_id]) | (at - times[by_id] > question.window))
     )
-    by_visit, before, after = _last_before(clicks, times, [o.row["visitor"] for o in orders], at, question.window)
+    by_visit, before, after = _last_before(clicks, times, table["visitor"], at, question.window)
     click = np.where((by_id >= 0) & ~late, by_id, by_visit)
     early = (late & (at < times[by_id])) | before
-    unnamed = np.array([not (o.row["creator"] or o.row["code"]) for o in orders])
-    for i in np.flatnonzero(unnamed & (click < 0) & (early | late | after)):
-        asides.add(Aside.ORDER_BEFORE_CLICK if early[i] else Aside.ORDER_AFTER_WINDOW, orders[i].order_id or "(no id)")
+    lost = (click < 0) & (early | late | after)
+    lost[lost] = _unnamed(table.filter(array(lost)))
+    for reason, rows in ((Aside.ORDER_BEFORE_CLICK, lost & early), (Aside.ORDER_AFTER_WINDOW, lost & ~early)):
+        if rows.any():
+            asides.add(reason, min(orders.ids(np.flatnonzero(rows))), int(rows.sum()))
     return click
 
 
-def _times(values: list[int | None]) -> Ints:
-    return np.array([-1 if v is None else v for v in values], np.int64)
+def _unnamed(table: pa.Table) -> NDArray[np.bool_]:
+    """Orders that name neither a creator nor a code."""
+    named = zip(table["creator"].to_pylist(), table["code"].to_pylist(), strict=True)
+    return np.array([not (creator or code) for creator, code in named], bool)
 
 
-def _times_of(column: Array) -> Ints:
-    return np.asarray(pc.fill_null(column, -1).to_numpy(), np.int64)
-
-
-def _found(column: Array, wanted: list[str | None]) -> Ints:
+def _found(column: Array, wanted: Array) -> Ints:
     """Row of the first click with each id, -1 for none."""
-    asked = array(sorted({w for w in wanted if w is not None}), pa.string())
-    if not len(asked):
+    if wanted.null_count == len(wanted):
         return np.full(len(wanted), -1, np.int64)
-    rows = np.asarray(pc.indices_nonzero(pc.is_in(column, asked)).to_numpy(), np.int64)
-    where: dict[str, int] = {}
-    for name, row in zip(column.take(array(rows)).to_pylist(), rows.tolist(), strict=True):
-        where.setdefault(name, row)
-    return np.array([where.get(w, -1) if w is not None else -1 for w in wanted], np.int64)
+    asked, texts = text_of(wanted), text_of(column)
+    rows = np.asarray(pc.indices_nonzero(pc.is_in(texts, _whole(pc.unique(asked).drop_null()))).to_numpy(), np.int64)
+    ids = texts.take(array(rows)).to_pylist()
+    where = dict(zip(reversed(ids), reversed(rows.tolist()), strict=True))
+    encoded = _whole(asked).dictionary_encode()
+    place = np.array([*(where.get(name, -1) for name in encoded.dictionary.to_pylist()), -1], np.int64)
+    return np.asarray(place[ints(encoded.indices, -1)])
+
+
+def _whole(column: Array) -> Array:
+    """One array of what may come in several."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _last_before(
-    clicks: pa.Table, times: Ints, visitors: list[str | None], at: Ints, window: int
+    clicks: pa.Table, times: Ints, told: Array, at: Ints, window: int
 ) -> tuple[Ints, NDArray[np.bool_], NDArray[np.bool_]]:
     """(row of the last click of each visitor at or before the order, order before the first click, click too old)."""
-    n = len(visitors)
+    n = len(told)
     found, none = np.full(n, -1, np.int64), np.zeros(n, bool)
+    if told.null_count == n:
+        return found, none, none
+    visitors = told.to_pylist()
     asked = array(sorted({v for v in visitors if v is not None}), pa.string())
     if not len(asked):
         return found, none, none

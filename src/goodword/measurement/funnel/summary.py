@@ -232,9 +232,10 @@ def _other_money(facts: Facts) -> tuple[Money, ...]:
     """Revenue in other currencies than the one shown; counted as orders, not as money."""
     sums: dict[str, int] = {}
     mine = facts.credited(facts.orders.codes[By.CREATOR])
-    for currency, minor, ok in zip(facts.order_currency, facts.orders.values["revenue"].tolist(), mine, strict=True):
-        if ok and currency not in (facts.currency, ""):
-            sums[currency] = sums.get(currency, 0) + minor
+    for number, currency in enumerate(facts.currencies):
+        rows = mine & (facts.order_currency == number)
+        if currency not in (facts.currency, "") and rows.any():
+            sums[currency] = int(facts.orders.values["revenue"][rows].sum())
     told = facts.results_table["currency"].to_pylist()
     known = facts.results.known("revenue") & (not facts.has_orders)
     for currency, minor, ok in zip(told, facts.results.values["revenue"].tolist(), known, strict=True):

@@ -92,7 +92,7 @@ def stages(facts: Facts, by: By, *, credited: bool = True) -> Stages:
         known = counting(events) if where is None else where & counting(events)
         return Tally(*_codes(events, by), np.where(known, events.values[name], 0), known, True, source)
 
-    mine = np.array([c in (facts.currency, "") for c in facts.order_currency], bool)
+    mine = np.array([c in (facts.currency, "") for c in facts.currencies], bool)[facts.order_currency]
     orders_told = from_log(orders, "count", "orders") if facts.has_orders else from_results("orders")
     revenue = (
         from_log(orders, "revenue", "orders", mine) if facts.has_orders else from_results("revenue", only_currency=True)

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.times import DAY
-from goodword.measurement.leaks.model import DEFAULT_RULE, CodeOrders, Flags, LeakReading, LeakRule, Leaks, Reals
+from goodword.measurement.leaks.mixture import GRID, Codes, numbers
+from goodword.measurement.leaks.model import DEFAULT_RULE, CodeOrders, Flags, Ints, LeakReading, LeakRule, Leaks, Reals
 from goodword.measurement.leaks.wording import evidence, sentence, summary
 from goodword.vetting.model import Verdict
 
@@ -28,7 +28,6 @@ FORMULA = register(
     "Goodword; signs after the usual practice of affiliate audits (no click, wrong place, late, in bursts)",
 )
 LEVEL = 0.9
-_GRID = np.concatenate([[0.0], (np.arange(60) + 0.5) / 60])
 _ROUNDS = 25
 _AUDIENCE_WEIGHT = 6.0  # clicks that the usual audience counts as, where a creator has few of their own
 _CLICK_PRIOR = (2.0, 2.0)
@@ -37,7 +36,6 @@ _EXTRA_PRIOR = (3.0, 0.75 * DAY)  # weight in orders, and how much later than cl
 _DELAY_WEIGHT = 5.0  # clicks that the usual delay counts as, where a creator has few of their own
 _TIGHT_WEIGHT = 8.0  # codes that the assumed share of tight ones counts as
 _FACTS = 0.85  # orders of a code share their few posts and what is assumed of them: each counts as so much of a fact
-_EXACT = 400  # orders up to which their number from outside is added up exactly
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,34 +70,37 @@ class _Parts:
 
 def find_leaks(orders: CodeOrders, rule: LeakRule = DEFAULT_RULE) -> Leaks:
     """Every code's share of orders from outside, with interval, evidence and verdict."""
-    parts = _parts(orders)
+    codes = Codes.of(orders.code, len(orders.codes))
+    of_code = _of_codes(orders)
+    parts = _parts(orders, of_code)
     clicked, extra, tight = 0.5, _EXTRA_PRIOR[1], rule.tight
     delay = _delays(orders)[orders.code]
-    posteriors = [np.array([1.0])] * len(orders.codes)
-    ratio = np.ones(len(orders.code))
-    of_code = _of_codes(orders)
+    ratio, posteriors = np.ones(len(orders.code)), np.zeros((len(GRID), 0))
     for _ in range(_ROUNDS):
         ratio = _ratio(parts, orders.clicked, clicked, delay + extra, rule)
-        posteriors = [_posterior(ratio[mine], tight) for mine in of_code]
-        own = 1 - _outside(of_code, ratio, posteriors)
+        laid = codes.laid(ratio)
+        posteriors = codes.posteriors(laid, tight)
+        own = 1 - codes.outside(laid, posteriors)
         clicked = (own[orders.clicked].sum() + _CLICK_PRIOR[0]) / (own.sum() + sum(_CLICK_PRIOR))
         told, ages = parts.mean_age(own, delay + extra)
         extra = max((ages - float(own @ delay) + _EXTRA_PRIOR[0] * _EXTRA_PRIOR[1]) / (told + _EXTRA_PRIOR[0]), 0.0)
-        used = [p[0] for mine, p in zip(of_code, posteriors, strict=True) if len(mine)]
-        tight = (sum(used) + _TIGHT_WEIGHT * rule.tight) / (len(used) + _TIGHT_WEIGHT)
-    read = [_reading(orders, parts, c, ratio[mine], posteriors[c], rule) for c, mine in enumerate(of_code)]
+        tight = (posteriors[0].sum() + _TIGHT_WEIGHT * rule.tight) / (posteriors.shape[1] + _TIGHT_WEIGHT)
+    used = codes.used.tolist()
+    number = dict(zip(used, numbers([ratio[of_code[c]] for c in used], posteriors), strict=True))
+    since = parts.since
+    read = [_reading(orders, c, mine, since[mine], number.get(c), rule) for c, mine in enumerate(of_code)]
     read.sort(key=lambda r: (-r.probable, -r.orders, r.code))
     lasting = (float(delay.mean()) if len(delay) else _USUAL_DELAY) + extra
     return Leaks(tuple(read), float(clicked), lasting / DAY, float(tight), rule, summary(read))
 
 
-def _of_codes(orders: CodeOrders) -> list[NDArray[np.int64]]:
+def _of_codes(orders: CodeOrders) -> list[Ints]:
     """Places of every code's orders, in the order of the orders."""
     place = np.argsort(orders.code, kind="stable")
     return np.split(place, np.searchsorted(orders.code[place], np.arange(1, len(orders.codes)))) if orders.codes else []
 
 
-def _parts(orders: CodeOrders) -> _Parts:
+def _parts(orders: CodeOrders, of_code: list[Ints]) -> _Parts:
     m = len(orders.places)
     out = (orders.others + 0.5) / (orders.others + 0.5).sum() if m else np.empty(0)
     own = _audiences(orders, out)
@@ -107,11 +108,11 @@ def _parts(orders: CodeOrders) -> _Parts:
     place, code = np.where(known, orders.place, 0), orders.code
     own_place = np.where(known, own[code, place], 1.0) if m else np.ones(len(code))
     out_place = np.where(known, out[place], 1.0) if m else np.ones(len(code))
-    ages, posts, span = _ages(orders)
+    ages, posts, span = _ages(orders, of_code)
     return _Parts(own_place, out_place, ages, posts, span)
 
 
-def _ages(orders: CodeOrders) -> tuple[Reals, Reals, Reals]:
+def _ages(orders: CodeOrders, of_code: list[Ints]) -> tuple[Reals, Reals, Reals]:
     """Seconds since each post of the creator, the number of posts, seconds the code is known: of every order.
 
     Without a post on file the first order stands for one.
@@ -119,8 +120,7 @@ def _ages(orders: CodeOrders) -> tuple[Reals, Reals, Reals]:
     n = len(orders.code)
     ages = np.full((n, max([1, *(len(p) for p in orders.posts)])), np.inf)
     posts, span = np.ones(n), np.full(n, float(DAY))
-    for c, known in enumerate(orders.posts):
-        mine = np.flatnonzero(orders.code == c)
+    for known, mine in zip(orders.posts, of_code, strict=True):
         if not len(mine):
             continue
         moments = known if len(known) else orders.at[mine].min(keepdims=True)
@@ -130,7 +130,7 @@ def _ages(orders: CodeOrders) -> tuple[Reals, Reals, Reals]:
     return ages, posts, span
 
 
-def _span(at: NDArray[np.int64], first: float, until: int) -> float:
+def _span(at: Ints, first: float, until: int) -> float:
     """Seconds for which a code seems to have been in use: from the first post to a little after its last order."""
     last = first + (float(at.max()) - first) * (len(at) + 1) / len(at)
     return max(min(last, float(until)) - first, float(DAY))
@@ -164,77 +164,24 @@ def _ratio(parts: _Parts, clicked: Flags, click: float, lasting: Reals, rule: Le
     return np.asarray((parts.out_place * chance / parts.span / own) ** _FACTS)
 
 
-def _posterior(ratio: Reals, tight: float) -> Reals:
-    """Over the grid of shares from outside: a lump at none, the rest even."""
-    prior = np.concatenate([[tight], np.full(len(_GRID) - 1, (1 - tight) / (len(_GRID) - 1))])
-    logs = np.log(prior) + np.log((1 - _GRID)[:, None] + _GRID[:, None] * ratio).sum(1)
-    weights = np.exp(logs - logs.max())
-    return np.asarray(weights / weights.sum())
-
-
-def _each(ratio: Reals, posterior: Reals) -> Reals:
-    """(g, n) probability that each order is from outside, for every share of the grid."""
-    odds = _GRID[: len(posterior), None] * ratio
-    return np.asarray(odds / (odds + 1 - _GRID[: len(posterior), None]))
-
-
-def _outside(of_code: list[NDArray[np.int64]], ratio: Reals, posteriors: list[Reals]) -> Reals:
-    """(n,) probability that each order is from outside. of_code: places of every code's orders."""
-    out = np.zeros(len(ratio))
-    for mine, posterior in zip(of_code, posteriors, strict=True):
-        if len(mine):
-            out[mine] = posterior @ _each(ratio[mine], posterior)
-    return out
-
-
-def _number(ratio: Reals, posterior: Reals) -> Reals:
-    """(n + 1,) probabilities of how many of these very orders came from outside."""
-    n = len(ratio)
-    likely = posterior > 1e-6
-    each = _each(ratio, posterior)[likely]
-    sums = _sums_exact(each) if n <= _EXACT else np.stack([_sum_normal(p) for p in each])
-    total = posterior[likely] @ sums
-    return np.asarray(total / total.sum())
-
-
-def _sums_exact(p: Reals) -> Reals:
-    """(w, n + 1) distributions of the sums of n independent yes-or-no draws each; p: (w, n) their chances."""
-    out = np.zeros((len(p), p.shape[1] + 1))
-    out[:, 0] = 1.0
-    for k, q in enumerate(p.T):
-        more = out[:, : k + 1] * q[:, None]
-        out[:, : k + 1] *= (1 - q)[:, None]
-        out[:, 1 : k + 2] += more
-    return out
-
-
-def _sum_normal(p: Reals) -> Reals:
-    from scipy.special import ndtr  # noqa: PLC0415 - 60 ms that most commands never need
-
-    sd = max(float(np.sqrt((p * (1 - p)).sum())), 1e-6)
-    edges = (np.arange(len(p) + 2) - 0.5 - p.sum()) / sd
-    return np.asarray(np.diff(ndtr(edges)))
-
-
 def _reading(  # noqa: PLR0917 - what one reading is made of
-    orders: CodeOrders, parts: _Parts, c: int, ratio: Reals, posterior: Reals, rule: LeakRule
+    orders: CodeOrders, c: int, mine: Ints, since: Reals, number: Reals | None, rule: LeakRule
 ) -> LeakReading:
-    n, code, creator = len(ratio), orders.codes[c], orders.creators[c]
-    if not n:
+    n, code, creator = len(mine), orders.codes[c], orders.creators[c]
+    if number is None:
         said = sentence(Verdict.NOT_ENOUGH_EVIDENCE, 0, None, rule)
         return LeakReading(
             code, creator, 0, Verdict.NOT_ENOUGH_EVIDENCE, said, None, None, None, 0.0, (), (), FORMULA.id
         )
-    number = _number(ratio, posterior)
     cumulated, counts = np.cumsum(number), np.arange(n + 1)
     low, high = (int(np.searchsorted(cumulated, q)) for q in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     mean = float(number @ counts)
     leaked = Estimate(mean, min(low, mean), max(min(high, n), mean), n, "orders", FORMULA.id, LEVEL)
     own = Estimate(n - mean, n - leaked.high, n - leaked.low, n, "orders", FORMULA.id, LEVEL)
     share = leaked.scaled(1 / n, unit="share")
-    probable = float(number[counts > rule.share * n].sum())
+    probable = max(1 - float(number[counts <= rule.share * n].sum()), 0.0)
     verdict = _verdict(n, probable, rule)
-    for_, against = evidence(orders, c, parts.since[orders.code == c], rule)
+    for_, against = evidence(orders, c, mine, since, rule)
     said = sentence(verdict, n, share, rule)
     return LeakReading(code, creator, n, verdict, said, share, leaked, own, probable, for_, against, FORMULA.id)
 

@@ -7,7 +7,7 @@ import numpy as np
 from goodword.core.estimate import Estimate
 from goodword.core.text import counted
 from goodword.core.times import DAY
-from goodword.measurement.leaks.model import CodeOrders, LeakReading, LeakRule, Reals
+from goodword.measurement.leaks.model import CodeOrders, Ints, LeakReading, LeakRule, Reals
 from goodword.vetting.model import Evidence, Verdict
 
 _LATE_DAYS = 7
@@ -47,11 +47,13 @@ def summary(read: list[LeakReading]) -> str:
 
 
 def evidence(
-    orders: CodeOrders, c: int, since: Reals, rule: LeakRule
+    orders: CodeOrders, c: int, mine: Ints, since: Reals, rule: LeakRule
 ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
-    """(that it stayed in the audience, that it did not): what anyone can check in the orders."""
-    mine = orders.code == c
-    n, clicked = int(mine.sum()), int(orders.clicked[mine].sum())
+    """(that it stayed in the audience, that it did not): what anyone can check in the orders.
+
+    mine: places of the code's orders. since: seconds since the last post before each of them.
+    """
+    n, clicked = len(mine), int(orders.clicked[mine].sum())
     place = orders.place[mine]
     known = place[place >= 0]
     near = orders.audience[c] > 0
