@@ -9,12 +9,13 @@ from pathlib import Path
 import yaml
 
 from docgen.common import DOCS, NOTE, ROOT, table
+from goodword.connectors.registry import connectors
 from goodword.figures.record import load
 from goodword.figures.tables import headline, page
 
 ROOMS = (
-    "core", "settings", "ui", "ledger", "places", "sources", "simulate", "catalogue", "vetting", "discovery", "roster",
-    "measurement", "planning", "resolutions", "report", "figures", "api", "web", "cli",
+    "core", "settings", "ui", "ledger", "places", "sources", "simulate", "catalogue", "connectors", "vetting",
+    "discovery", "roster", "measurement", "planning", "resolutions", "report", "figures", "api", "web", "cli",
 )  # fmt: skip
 
 
@@ -29,6 +30,7 @@ def blocks() -> dict[Path, dict[str, str]]:
     return {
         ROOT / "README.md": {"figures": _figures()},
         ROOT / "ARCHITECTURE.md": {"inventory": inventory()},
+        DOCS / "how-to" / "networks.md": {"networks": networks()},
     }
 
 
@@ -58,6 +60,19 @@ def inventory() -> str:
         if rows:
             parts.append(table(("module", "what it does"), rows))
     return "\n".join(parts)
+
+
+def networks() -> str:
+    """What each network gives, costs, lets be kept, and how that was verified."""
+    rows = []
+    for one in connectors():
+        about, terms = one.about, one.about.terms
+        gives = ", ".join(f"{c.value}{' (signed in)' if c in about.needs else ''}" for c in sorted(about.capabilities))
+        limits = [f"what was not seen there for {terms.unseen_days} days goes"] * (terms.unseen_days is not None)
+        limits += [f"every row goes after {terms.snapshot_days} days"] * (terms.snapshot_days is not None)
+        kept = "; ".join([terms.may_store, *limits, f"derived: {terms.may_derive}"])
+        rows.append((f"[{about.title}]({terms.source})", gives, terms.costs, kept, terms.verified))
+    return table(("network", "gives", "costs", "may be kept, and how long", "verified"), rows)
 
 
 def _first_line(path: Path) -> str:

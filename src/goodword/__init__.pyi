@@ -8,6 +8,7 @@ from goodword.campaigns.payouts.desk import PayoutDesk as PayoutDesk
 from goodword.campaigns.portal.desk import PortalDesk as PortalDesk
 from goodword.campaigns.posts.desk import PostDesk as PostDesk
 from goodword.commerce.desk import OrderDesk as OrderDesk
+from goodword.connectors.desk import SourceDesk as SourceDesk
 from goodword.core.money import Money as Money
 from goodword.discovery.model import Brief as Brief
 from goodword.discovery.model import FeeRule as FeeRule

@@ -27,10 +27,17 @@ PURE_ROOMS = (
     "report",
     "commerce",
     "tracking",
+    "connectors",
 )
 DOORS = re.compile(r"(cli|api|pages|store)(_\w+)?\.py|__init__\.py")
 EDGES = {
     "vetting/niche/taxonomy.py": "reads the niches that ship with Goodword",
+    "connectors/asking.py": "spreads pauses by chance, from a seed",
+    "connectors/bluesky/live.py": "asks the real network",
+    "connectors/desk.py": "what every door of networks shares: reads the ledger and the catalogue",
+    "connectors/refresh.py": "asks, commits and saves",
+    "connectors/retain.py": "takes rows out",
+    "connectors/secrets.py": "reads the environment and the keyring",
     "discovery/read.py": "reads a brief from a file",
     "discovery/search/build.py": "builds the index on disk and times it",
     "discovery/search/desk.py": "what the doors of search share: one open index, the clock of a search",

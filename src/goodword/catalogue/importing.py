@@ -105,7 +105,7 @@ def import_files(
     if not paths:
         raise BadInput("No file was given.", next_step="name one or more files, or - for standard input")
     root = layout.folder(catalogue)
-    job = _Job(root, kind, mapping or ColumnMapping(), to_epoch(now), progress)
+    job = ImportJob(root, kind, mapping or ColumnMapping(), to_epoch(now), progress)
     called = dict(zip(map(str, paths), names, strict=False))
     try:
         if dry_run:
@@ -136,7 +136,9 @@ def stopped(root: Path) -> Stopped:
 
 
 @dataclass(slots=True)
-class _Job:
+class ImportJob:
+    """Rows of one kind on their way into one catalogue. now: seconds UTC."""
+
     root: Path
     kind: Kind
     mapping: ColumnMapping
@@ -158,17 +160,20 @@ class _Job:
             seen, basis = observed(self.mapping, facts, self.now, found.columns.get("observed_at", ""))
             key = layout.hash_key(self.root) if writer is not None else _key_if_any(self.root)
             conversion = Conversion(self.kind, self.mapping, found.columns, seen, key, self.now)
-            file = _File(self, writer, facts, conversion)
+            file = Arrivals(self, writer, facts, conversion)
             file.forgotten = Forgotten(self.root, key)
             file.read(source)
         return file.result(found, basis, time.perf_counter() - began)
 
 
 @dataclass(slots=True)
-class _File:
-    """One file on its way in: rows are gathered, and committed when they make a batch."""
+class Arrivals:
+    """One file on its way in: rows are gathered, and committed when they make a batch.
 
-    job: _Job
+    keep_again: rows that say the same as before, seen at another time, are kept as well.
+    """
+
+    job: ImportJob
     writer: Writer | None
     facts: SourceFacts
     conversion: Conversion
@@ -185,6 +190,7 @@ class _File:
     sample: list[Mapping[str, object]] = field(default_factory=list)
     forgotten: Forgotten | None = None
     shown: list[Rejected] = field(default_factory=list)
+    keep_again: bool = False
 
     @no_cycle_collection()
     def read(self, source: Source) -> None:
@@ -203,12 +209,13 @@ class _File:
             self.rows += len(batch) + len(batch.rejected)
             self.notes.update(converted.notes)
             self._new_columns(batch.columns)
-            self._hold(converted.rows, converted.rejected)
+            self.hold(converted.rows, converted.rejected)
             self.job.progress.step(f"reading {self.facts.name}", source.taken, self.facts.size)
             if self.held_rows >= BATCH_ROWS or self.held_bytes >= BATCH_BYTES or len(self.aside) >= _ASIDE_ROWS:
                 self.flush()
 
-    def _hold(self, rows: pa.Table, rejected: Sequence[Rejected]) -> None:
+    def hold(self, rows: pa.Table, rejected: Sequence[Rejected]) -> None:
+        """Keep converted rows until they make a batch."""
         if self.forgotten is not None:
             rows, rejected = self.forgotten.without(self.job.kind, rows), self.forgotten.of_rejected(rejected)
         self.tables.append(rows)
@@ -236,7 +243,11 @@ class _File:
         self.reasons.update((r.reason, r.field) for r in [*self.aside, *doubles])
         self.shown += [*self.aside, *doubles][: max(0, 20 - len(self.shown))]
         fresh = rows.take(array(merged.where(merging.NEW, merging.NEWER), pa.int64()))
-        self._commit(fresh, merged.count(merging.NEWER), doubles)
+        again = merged.count(merging.NEWER)
+        if self.keep_again:
+            same = self.job.merger.seen_anew(rows.take(array(merged.where(merging.UNCHANGED), pa.int64())))
+            fresh, again = pa.concat_tables([fresh, same]), again + same.num_rows
+        self._commit(fresh, again, doubles)
         self.tables, self.aside, self.held_rows, self.held_bytes = [], [], 0, 0
 
     def _commit(self, fresh: pa.Table, again: int, doubles: list[Rejected]) -> None:

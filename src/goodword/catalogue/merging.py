@@ -80,6 +80,21 @@ class Merger:
                 raise storage_error(OSError(28, str(error)), self._root) from None
             raise
 
+    def seen_anew(self, rows: pa.Table) -> pa.Table:
+        """Those of some rows that stand in the catalogue at another time only, each once; none of kinds without one."""
+        files = [str(path) for path in layout.committed(self._root, self._kind)]
+        if "observed_at" not in rows.schema.names or not files or not len(rows):
+            return rows.slice(0, 0)
+        self._db.register("same", rows)
+        ids = _quoted((*self._ids, "observed_at"))
+        return (
+            self._db.execute(
+                f"SELECT DISTINCT ON ({ids}) * FROM same ANTI JOIN read_parquet({files!r}) USING ({ids}) ORDER BY {ids}"
+            )
+            .to_arrow_table()
+            .cast(rows.schema)
+        )
+
     def _outcomes(self, rows: pa.Table) -> Outcomes:
         outcome = np.full(len(rows), NEW, dtype=np.int8)
         files = [str(path) for path in layout.committed(self._root, self._kind)]

@@ -79,6 +79,7 @@ def page_context(request: Request) -> dict[str, object]:
         "campaign_tabs": lambda campaign_id: navigation.campaign_tabs(request.app, campaign_id),
         "finding_tabs": lambda: navigation.finding_tabs(request.app),
         "signed_in": getattr(request.state, "principal", None),
+        "asks": _asks(request),
         "is_part": request.headers.get("hx-request") == "true",
     }
 
@@ -99,6 +100,13 @@ def _languages(request: Request) -> str:
     workspace = getattr(request.app.state, "workspace", None)
     chosen = workspace.settings.language if workspace else ""
     return chosen or request.headers.get("accept-language", "")
+
+
+def _asks(request: Request) -> tuple[str, ...]:
+    """What is asked on other machines because it was set up."""
+    workspace = getattr(request.app.state, "workspace", None)
+    found: tuple[str, ...] = workspace.settings.asks if workspace else ()
+    return found
 
 
 @lru_cache(maxsize=256)

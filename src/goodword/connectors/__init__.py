@@ -1,0 +1,1 @@
+"""Networks that are asked for creators: what each gives and costs, refreshed politely, kept no longer than allowed."""

@@ -1,0 +1,214 @@
+"""Bluesky as a connector: which request reads what, what answers mean, and how lists go on. Pure but for `open`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from goodword.connectors.bluesky.pages import READERS, Reading
+from goodword.connectors.bluesky.rows import uri_of
+from goodword.connectors.model import (
+    About,
+    Account,
+    Allowance,
+    Answer,
+    Bucket,
+    Call,
+    Capability,
+    Link,
+    Page,
+    Scene,
+    Task,
+    Terms,
+    Transport,
+    Verdict,
+    Want,
+)
+from goodword.core.errors import BadInput
+
+PAGE = 100
+"""Items in a page, as many as the network gives."""
+ACTORS, POSTS = 25, 25
+"""Profiles and posts that one request may name."""
+
+ABOUT = About(
+    name="bluesky",
+    title="Bluesky",
+    platform="bluesky",
+    address="https://public.api.bsky.app",
+    capabilities=frozenset(
+        {
+            Capability.SEARCH_CREATORS,
+            Capability.SEARCH_POSTS,
+            Capability.PROFILES,
+            Capability.POSTS,
+            Capability.FOLLOWERS,
+            Capability.LIKES,
+            Capability.SHARES,
+            Capability.COMMENTS,
+        }
+    ),
+    needs=frozenset({Capability.SEARCH_POSTS}),
+    terms=Terms(
+        costs="nothing; no account for what is open; at most 3,000 requests in five minutes from one address",
+        may_store="public records, as long as they are there: what is deleted goes at the next refresh",
+        may_derive="anything that the law allows; people who like and follow are kept as keyed hashes only",
+        unseen_days=30,
+        snapshot_days=None,
+        verified="against the fake that ships in every test, and against the network itself run on one machine",
+        source="https://docs.bsky.app/docs/support/developer-guidelines",
+    ),
+    buckets=(Bucket("requests", None, 300),),
+)
+
+_CALLS = {
+    "profiles": "app.bsky.actor.getProfiles",
+    "profile": "app.bsky.actor.getProfile",
+    "feed": "app.bsky.feed.getAuthorFeed",
+    "followers": "app.bsky.graph.getFollowers",
+    "likes": "app.bsky.feed.getLikes",
+    "shares": "app.bsky.feed.getRepostedBy",
+    "comments": "app.bsky.feed.getPostThread",
+    "posts": "app.bsky.feed.getPosts",
+    "search": "app.bsky.actor.searchActors",
+    "search posts": "app.bsky.feed.searchPosts",
+}
+_SUBJECT = {"search": "q", "search posts": "q", "likes": "uri", "shares": "uri", "comments": "uri"}
+_SIGNED_OUT = {"ExpiredToken", "InvalidToken", "AuthenticationRequired", "AuthMissing", "AccountNotFound"}
+_GONE = {"AccountTakedown", "AccountDeactivated", "AccountDeleted", "RepoTakendown", "RepoDeactivated", "RepoNotFound"}
+_GONE_WORDS = (
+    "profile not found",
+    "actor not found",
+    "could not find repo",
+    "account has been suspended",
+    "deactivated",
+)
+
+
+class Bluesky:
+    """The network of the AT Protocol, asked through its AppView."""
+
+    about = ABOUT
+
+    def search(self, text: str, *, posts: bool, limit: int) -> Task:
+        """Creators by words in name and description, or by words in their posts."""
+        return Task("search posts" if posts else "search", (text,), left=limit)
+
+    def look_up(self, handles: Sequence[str]) -> tuple[Task, ...]:
+        """Profiles by handle, by id or by the address of a profile."""
+        plain = [_handle(text) for text in handles]
+        return tuple(Task("profiles", tuple(part), note={"find": "1"}) for part in _parts(plain, ACTORS))
+
+    def start(self, accounts: Sequence[Account]) -> tuple[Task, ...]:
+        """Profiles first: they say who is still there, and what of each is read then."""
+        keys = [account.key for account in accounts]
+        return tuple(Task("profiles", tuple(part)) for part in _parts(keys, ACTORS))
+
+    def confirm(self, account: Account, post_ids: Sequence[str]) -> tuple[Task, ...]:
+        """Ask for posts by their ids."""
+        note = {"account": account.key}
+        uris = [uri_of(post_id) for post_id in post_ids]
+        return tuple(Task("posts", tuple(part), note=note) for part in _parts(uris, POSTS))
+
+    def call(self, task: Task) -> Call:
+        """The request of a task; lists of people are asked for in the largest pages there are."""
+        params: dict[str, str | int | bool | tuple[str, ...]] = {}
+        if task.kind in ("profiles", "posts"):
+            params["actors" if task.kind == "profiles" else "uris"] = task.subjects
+        else:
+            params[_SUBJECT.get(task.kind, "actor")] = task.subjects[0]
+        if task.kind == "feed":
+            params |= {"filter": "posts_no_replies", "limit": min(PAGE, max(task.left, 1))}
+        elif task.kind == "comments":
+            params |= {"depth": 1, "parentHeight": 0}
+        elif task.kind not in ("profiles", "profile", "posts"):
+            params["limit"] = min(PAGE, max(task.left, 1))
+        if task.cursor:
+            params["cursor"] = task.cursor
+        return Call(_CALLS[task.kind], params)
+
+    def judge(self, call: Call, answer: Answer) -> Verdict:
+        """By status, and by the error that XRPC names beside it."""
+        said = answer.body if isinstance(answer.body, Mapping) else {}
+        error, message = str(said.get("error", "")), str(said.get("message", "")).lower()
+        if answer.status == 200:
+            return Verdict.OK if isinstance(answer.body, Mapping) else Verdict.AGAIN
+        if answer.status == 429:
+            return Verdict.WAIT
+        if answer.status >= 500:
+            return Verdict.AGAIN
+        if error in _GONE or any(words in message for words in _GONE_WORDS):
+            return Verdict.GONE
+        if answer.status == 401 or error in _SIGNED_OUT:
+            return Verdict.REFUSED
+        if "cursor" in call.params and ("cursor" in error.lower() or "cursor" in message):
+            return Verdict.RESTART
+        if answer.status == 403 or error in ("BlockedActor", "BlockedByActor"):
+            return Verdict.DENIED
+        return Verdict.WRONG
+
+    def allowance(self, answer: Answer) -> Allowance | None:
+        """The headers RateLimit-Remaining, -Limit and -Reset; the last is a time by the network's own clock."""
+        left, reset = _number(answer, "ratelimit-remaining"), _number(answer, "ratelimit-reset")
+        if left is None or reset is None:
+            return None
+        now = _served_at(answer)
+        return Allowance(left, _number(answer, "ratelimit-limit"), max(0.0, reset - now) if now else 60.0)
+
+    def read(self, task: Task, answer: Answer, scene: Scene) -> Page:
+        """What an answer says, and how its list goes on. Raises BadAnswer."""
+        call = _CALLS[task.kind]
+        if answer.status != 200:
+            return READERS["gone"](Reading(task, answer.body, scene, call))
+        return READERS[task.kind](Reading(task, answer.body, scene, call))
+
+    def cost(self, accounts: Sequence[Account], want: Want) -> Mapping[str, tuple[int, int]]:
+        """Requests: every list at least once; at most every list to its end, reposts and answers skipped."""
+        n = len(accounts)
+        base = -(-n // ACTORS)
+        feed = n * (want.posts > 0)
+        people = n * -(-want.followers // PAGE)
+        each = sum(-(-wanted // PAGE) for wanted in (want.likes, want.shares)) + (want.comments > 0)
+        least = base + feed + n * (want.followers > 0)
+        return {"requests": (least, base + 2 * feed * max(1, -(-want.posts // PAGE)) + people + n * want.posts * each)}
+
+    def fake(self, now: int) -> Transport:
+        """The invented world of Bluesky."""
+        from goodword.connectors.bluesky.fake import FakeBluesky  # noqa: PLC0415 - only where nothing is connected
+
+        return FakeBluesky(now)
+
+    def open(self, link: Link, secret: str) -> Transport:
+        """The AppView, or the server of an account, through `atproto`."""
+        from goodword.connectors.bluesky.live import LiveBluesky  # noqa: PLC0415 - atproto takes a moment to import
+
+        return LiveBluesky(link.url, link.account, secret)
+
+
+def _parts(values: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [values[i : i + size] for i in range(0, len(values), size)]
+
+
+def _handle(text: str) -> str:
+    """A handle as the network takes it: without sign, prefix or address around it."""
+    plain = text.strip().removeprefix("bluesky:").removeprefix("https://bsky.app/profile/").strip("/").lstrip("@")
+    if not plain or len(plain) > 253 or any(c.isspace() or c in "/?#&," for c in plain):
+        raise BadInput.value("handle", "like anna.bsky.social", text[:80])
+    return plain if plain.startswith("did:") else plain.lower()
+
+
+def _number(answer: Answer, name: str) -> int | None:
+    text = answer.headers.get(name, "").strip()
+    return int(text) if text.isdecimal() and len(text) < 12 else None
+
+
+def _served_at(answer: Answer) -> float | None:
+    """When the network answered, by its own clock: ours may be wrong."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - once a request
+
+    try:
+        return parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
+    except (TypeError, ValueError):
+        return None
+
+
+CONNECTOR = Bluesky()

@@ -1,0 +1,373 @@
+"""What every door of networks shares: connections, whom is watched, refreshes, and what must go (I/O)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from goodword.catalogue import erased, layout
+from goodword.catalogue.withdrawing import Withdrawal, withdraw
+from goodword.catalogue.workspace import Workspace
+from goodword.connectors import secrets
+from goodword.connectors.errors import BadAnswer
+from goodword.connectors.model import INVENTED, About, Account, Connector, Link, Profile, Task, Transport, Verdict, Want
+from goodword.connectors.model import Scene as Seen
+from goodword.connectors.pace import Timer
+from goodword.connectors.refresh import Refresh, Till, asker
+from goodword.connectors.registry import connector, connectors
+from goodword.connectors.retain import Kept, retained
+from goodword.connectors.store import Run, SourceStore
+from goodword.core.errors import BadInput, Conflict, NotFound
+from goodword.core.progress import QUIET, Progress
+from goodword.core.times import to_epoch
+
+_MOST = 1_000
+"""Creators that are watched or searched for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """One connection as it is shown. open: what a refresh that did not end has still to read, in lists."""
+
+    link: Link
+    watched: int
+    gone: int
+    last: Run | None
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A network and its connections; none: the invented world is asked."""
+
+    about: About
+    links: tuple[LinkState, ...]
+
+    @property
+    def invented(self) -> bool:
+        """Whether everything from here is made up."""
+        return all(state.link.invented for state in self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What became of handles that are to be watched. refused: handle → why not."""
+
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+    not_found: tuple[str, ...]
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a refresh would take of a quota. left: None where the network alone counts."""
+
+    source: str
+    url: str
+    bucket: str
+    least: int
+    most: int
+    left: int | None
+    creators: int
+
+    @property
+    def sentence(self) -> str:
+        """In words."""
+        need = f"{self.least:,}" if self.least == self.most else f"{self.least:,} to {self.most:,}"
+        left = "the network itself says when to wait" if self.left is None else f"today's rest is {self.left:,}"
+        return f"This refresh of {self.creators:,} creators needs {need} {self.bucket}, {left}."
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDesk:
+    """Networks of one workspace. transports: opens a server, tests put their own here. timer: waits."""
+
+    workspace: Workspace
+    transports: Callable[[Link], Transport] | None = None
+    timer: Timer = field(default_factory=Timer)
+
+    @property
+    def store(self) -> SourceStore:
+        """The ledger's side."""
+        return SourceStore(self.workspace.ledger, now=self.workspace.now)
+
+    # --- connections -------------------------------------------------------------------------------------------------
+
+    def overview(self) -> tuple[SourceState, ...]:
+        """Every network, with its connections."""
+        return tuple(self.state(one.about.name) for one in connectors())
+
+    def state(self, name: str) -> SourceState:
+        """One network. Raises BadInput."""
+        about, store = connector(name).about, self.store
+        return SourceState(about, tuple(self._link_state(store, link) for link in store.links(name)))
+
+    def _link_state(self, store: SourceStore, link: Link) -> LinkState:
+        accounts = store.accounts(link.number)
+        last = store.last_run(link.number)
+        waiting = len(last.tasks) if last is not None and last.ended_at is None else 0
+        return LinkState(link, len(accounts), sum(a.gone_at is not None for a in accounts), last, waiting)
+
+    def connect(self, name: str, *, url: str = "", account: str = "", secret: str = "") -> Link:
+        """Ask a real server from now on; what was read of the invented world goes. secret: kept in the keyring.
+
+        Raises BadInput, TokenRefused, Unavailable, MissingExtra.
+        """
+        one = connector(name)
+        address = _address(url or one.about.address)
+        others = [link for link in self.store.links(name) if not link.invented and link.url != address]
+        if others and not one.about.many:
+            raise Conflict(
+                f"{one.about.title} is connected already.",
+                given=others[0].url,
+                data="Nothing was changed.",
+                next_step=f"`goodword source disconnect {name}` first",
+            )
+        link = Link(0, name, address, account.strip().lstrip("@"))
+        self._try(one, link, secret or (secrets.secret_of(link) if link.account else ""))
+        if secret:
+            secrets.keep(link, secret)
+        for made_up in [known for known in self.store.links(name) if known.invented]:
+            self._disconnect(made_up, forget=True)
+        return self.store.connect(name, address, link.account)
+
+    def _try(self, one: Connector, link: Link, secret: str) -> None:
+        """Ask for one thing, so that a wrong address or password is said at once."""
+        transport = self.transports(link) if self.transports else one.open(link, secret)
+        with closing(transport):
+            asks = asker(one, transport, Till(self.store, link.number, ()), timer=self.timer)
+            _, verdict = asks.ask(one.call(one.search("a", posts=False, limit=1)))
+        if verdict is Verdict.WRONG:
+            raise BadInput(
+                f"This server does not answer as {one.about.title} does.", where=link.url, next_step="check the address"
+            )
+
+    def disconnect(self, name: str, *, url: str = "", forget: bool = False) -> int:
+        """Ask servers of a network no more; forget: what came from there goes too, now. How many were connected."""
+        links = [link for link in self.store.links(name) if not url or link.url == _address(url)]
+        if not links:
+            raise NotFound.looked_in(f"{connector(name).about.title} is not connected.", ["the ledger"])
+        for link in links:
+            self._disconnect(link, forget=forget)
+        return len(links)
+
+    def _disconnect(self, link: Link, *, forget: bool) -> None:
+        secrets.forget(link)
+        self.store.close(link.number)
+        if forget:
+            self._withdraw(link, Withdrawal(everything=True))
+
+    def forget(self, name: str) -> dict[str, int]:
+        """Take out everything that came from a network, and forget whom was watched; connections stay."""
+        gone: dict[str, int] = {}
+        for link in self.store.links(name):
+            for table, rows in self._withdraw(link, Withdrawal(everything=True)).items():
+                gone[table] = gone.get(table, 0) + rows
+            self.store.unwatch(link.number, [a.creator_id for a in self.store.accounts(link.number)])
+        return gone
+
+    def _withdraw(self, link: Link, what: Withdrawal) -> dict[str, int]:
+        root = layout.folder(self.workspace.settings.catalogue)
+        gone = withdraw(root, link.batch, what, to_epoch(self.workspace.now()))
+        if gone:
+            self.workspace.catalogue.refresh()
+        return gone
+
+    # --- finding and watching ----------------------------------------------------------------------------------------
+
+    def search(
+        self, name: str, text: str, *, posts: bool = False, limit: int = 25, url: str = ""
+    ) -> tuple[Profile, ...]:
+        """Creators by words, or creators of posts with these words; each once. Nothing is kept."""
+        if not text.strip() or len(text) > 300:
+            raise BadInput.value("text", "some words, at most 300 letters", text[:40])
+        if not 1 <= limit <= _MOST:
+            raise BadInput.value("limit", f"from 1 to {_MOST:,}", limit)
+        one = connector(name)
+        found = self._find(one, (one.search(text.strip(), posts=posts, limit=limit),), self._link(name, url))
+        return tuple({profile.key: profile for profile in found}.values())[:limit]
+
+    def watch(self, name: str, handles: Sequence[str], *, url: str = "") -> Watched:
+        """Watch creators by handle: the next refresh reads them. Who asked to be forgotten, or to be hidden, is not."""
+        if not handles or len(handles) > _MOST:
+            raise BadInput.value("handles", f"from 1 to {_MOST:,} handles", len(handles))
+        one, link = connector(name), self._link(name, url)
+        found = self._find(one, one.look_up(handles), link)
+        refused = {p.handle: why for p in found if (why := self._refused(one, p))}
+        fine = [p for p in found if p.handle not in refused]
+        known = {account.key for account in self.store.accounts(link.number)}
+        platform = one.about.platform
+        self.store.watch(link.number, [(p.key, f"{platform}:{p.handle}".lower(), p.handle) for p in fine])
+        names = {p.handle for p in found} | {p.key for p in found}
+        absent = [h for h in handles if h.strip().lstrip("@").lower().removeprefix(f"{platform}:") not in names]
+        return Watched(
+            tuple(p.handle for p in fine if p.key not in known),
+            tuple(p.handle for p in fine if p.key in known),
+            tuple(absent) if len(found) < len(set(handles)) else (),
+            refused,
+        )
+
+    def _refused(self, one: Connector, profile: Profile) -> str:
+        root = layout.folder(self.workspace.settings.catalogue)
+        mark = erased.mark_of(layout.hash_key(root), f"{one.about.platform}:{profile.handle}")
+        return profile.hidden or ("asked to be forgotten here" if mark in erased.marks(root) else "")
+
+    def unwatch(self, name: str, handles: Sequence[str], *, forget: bool = False) -> int:
+        """Watch these no more. forget: what was read of them goes too, now. How many were watched."""
+        one = connector(name)
+        ids = [f"{one.about.platform}:{h.strip().lstrip('@').removeprefix(one.about.platform + ':')}".lower()
+               for h in handles]  # fmt: skip
+        count = 0
+        for link in self.store.links(name):
+            count += self.store.unwatch(link.number, ids)
+            if forget:
+                self._withdraw(link, Withdrawal(creators=frozenset(ids)))
+        return count
+
+    def accounts(self, name: str) -> tuple[tuple[Link, Account], ...]:
+        """Whom is watched, over all connections."""
+        return tuple((link, account) for link in self.store.links(name) for account in self.store.accounts(link.number))
+
+    def _find(self, one: Connector, tasks: Sequence[Task], link: Link) -> list[Profile]:
+        with closing(self._transport(one, link)) as transport:
+            asks = asker(one, transport, Till(self.store, link.number, one.about.buckets), timer=self.timer)
+            scene = Seen(to_epoch(self.workspace.now()), Want(), {}, _unmarked, bool(link.account))
+            found: list[Profile] = []
+            waiting = list(tasks)
+            while waiting:
+                task = waiting.pop(0)
+                answer, verdict = asks.ask(one.call(task))
+                if verdict is Verdict.DENIED:
+                    raise _needs_account(one, task)
+                if verdict is not Verdict.OK:
+                    raise BadAnswer(f"{one.about.title} refused `{task.kind}` with status {answer.status}.")
+                page = one.read(task, answer, scene)
+                found += page.found
+                waiting = [*page.follow, *waiting]
+        return found
+
+    def _link(self, name: str, url: str = "") -> Link:
+        """The connection that is meant; the invented world where there is none. Raises BadInput when unclear."""
+        links = self.store.links(name)
+        if url:
+            links = tuple(link for link in links if link.url == _address(url))
+            if not links:
+                raise NotFound.looked_in(f"No server of {name} at {url} is connected.", ["the ledger"])
+        if len(links) > 1:
+            shown = ", ".join(link.url for link in links)
+            raise BadInput(f"Several servers of {name} are connected.", given=shown, next_step="name one with --url")
+        return links[0] if links else self.store.connect(name, INVENTED, "")
+
+    def _transport(self, one: Connector, link: Link) -> Transport:
+        if self.transports is not None:
+            return self.transports(link)
+        if link.invented:
+            return one.fake(to_epoch(self.workspace.now()))
+        return one.open(link, secrets.secret_of(link))
+
+    # --- refreshing --------------------------------------------------------------------------------------------------
+
+    def cost(self, name: str, want: Want) -> tuple[Cost, ...]:
+        """What a refresh would take, asked of nobody."""
+        one, found = connector(name), []
+        for link in self.store.links(name):
+            accounts = self.store.accounts(link.number)
+            for bucket, (least, most) in one.cost(accounts, want).items():
+                quota = next(b for b in one.about.buckets if b.name == bucket)
+                left = None if quota.units is None else quota.units - self.store.spent(link.number, quota)
+                found.append(Cost(name, link.url, bucket, least, most, left, len(accounts)))
+        return tuple(found)
+
+    def refresh(
+        self,
+        name: str,
+        want: Want | None = None,
+        *,
+        progress: Progress = QUIET,
+        anew: bool = False,
+        keep_text: bool = False,
+    ) -> tuple[Run, ...]:
+        """Read everybody who is watched, or go on with what was stopped, and bring the derived tables up to date.
+
+        Raises NotFound where nobody is watched; Stopped, Unavailable, TokenRefused, QuotaSpent, BadAnswer: what was
+        read is committed, and the same call goes on.
+        """
+        try:
+            return self.read(name, want, progress=progress, anew=anew, keep_text=keep_text)
+        finally:
+            if self.workspace.catalogue.status().stale:
+                self.workspace.catalogue.refresh()
+
+    def read(
+        self,
+        name: str,
+        want: Want | None = None,
+        *,
+        progress: Progress = QUIET,
+        anew: bool = False,
+        keep_text: bool = False,
+    ) -> tuple[Run, ...]:
+        """The same, the derived tables left as they are: for many networks, one after the other."""
+        links = [link for link in self.store.links(name) if self.store.accounts(link.number)]
+        if not links:
+            raise NotFound(
+                f"Nobody is watched on {connector(name).about.title} yet.",
+                next_step=f"`goodword source search {name} WORDS`, then `goodword source watch {name} HANDLE`",
+            )
+        return tuple(self._refresh(link, want or Want(), progress, anew=anew, text=keep_text) for link in links)
+
+    def _refresh(self, link: Link, want: Want, progress: Progress, *, anew: bool, text: bool) -> Run:
+        one = connector(link.source)
+        with closing(self._transport(one, link)) as transport:
+            till = Till(self.store, link.number, one.about.buckets)
+            asks = asker(one, transport, till, timer=self.timer, progress=progress)
+            root = layout.folder(self.workspace.settings.catalogue)
+
+            def now() -> int:
+                return to_epoch(self.workspace.now())
+
+            work = Refresh(root, self.store, one, link, asks, now, progress, keep_text=text)
+            return work.run(want, anew=anew)
+
+    def retain(self, *, dry_run: bool = False) -> tuple[Kept, ...]:
+        """Take out what the terms of the networks do not allow to be kept any longer; what it took, by connection."""
+        kept = retained(self.workspace, self.store, dry_run=dry_run)
+        if not dry_run and any(one.rows for one in kept):
+            self.workspace.catalogue.refresh()
+        return kept
+
+
+def _unmarked(handle: str) -> int:
+    """Searching compares no followers."""
+    return len(handle)
+
+
+def _needs_account(one: Connector, task: Task) -> BadInput:
+    return BadInput(
+        f"{one.about.title} answers `{task.kind}` only to people who are signed in.",
+        next_step=f"`goodword source connect {one.about.name} --account HANDLE`",
+    )
+
+
+def _address(url: str) -> str:
+    """The address of a server: https, or http on this machine. Raises BadInput."""
+    plain = url.strip().rstrip("/")
+    if plain == INVENTED:
+        return plain
+    parts = urlsplit(plain if "://" in plain else f"https://{plain}")
+    host = parts.hostname or ""
+    fine = parts.scheme == "https" or (parts.scheme == "http" and _here(host))
+    if not host or not fine or parts.username or parts.query or parts.fragment or parts.path:
+        raise BadInput.value("url", "an address like https://example.org, without path or password", url[:120])
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,59 @@
+"""Answers checked against a schema: an unknown field is kept, a missing one is an error that names it. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from goodword.connectors.errors import BadAnswer
+from goodword.sources.model import MAX_KEPT, Reason, Rejected, shortened
+
+
+class Said(BaseModel):
+    """What a network says; fields that we do not know are kept as they are."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+S = TypeVar("S", bound=Said)
+
+
+def checked(shape: type[S], body: Any, call: str) -> S:  # noqa: ANN401 - JSON of a foreign server
+    """The body as a value of this shape. Raises BadAnswer that names what is missing."""
+    try:
+        return shape.model_validate(body)
+    except ValidationError as error:
+        raise BadAnswer.missing(call, fields_of(error)) from None
+
+
+def fields_of(error: ValidationError) -> list[str]:
+    """The fields that are wrong, as `posts.0.author`; never their values."""
+    found = (".".join(str(part) for part in one["loc"]) or "the whole" for one in error.errors(include_input=False))
+    return list(dict.fromkeys(found))
+
+
+def items(shape: type[S], given: Iterable[Any]) -> tuple[list[S], list[Rejected]]:
+    """The items of a list that have the shape; the others are set aside with the field that is wrong."""
+    fine: list[S] = []
+    bad: list[Rejected] = []
+    for number, item in enumerate(given, 1):
+        try:
+            fine.append(shape.model_validate(item))
+        except ValidationError as error:
+            where = fields_of(error)[0]
+            bad.append(Rejected(number, where, shortened(_at(item, where)), Reason.MISSING, _kept(item)))
+    return fine, bad
+
+
+def _at(item: Any, path: str) -> str:  # noqa: ANN401 - JSON of a foreign server
+    for part in path.split("."):
+        item = item.get(part) if isinstance(item, Mapping) else None
+    return "" if item is None else str(item)
+
+
+def _kept(item: Any) -> str:  # noqa: ANN401 - JSON of a foreign server
+    text = json.dumps(item, ensure_ascii=False, default=str)
+    return text if len(text) <= MAX_KEPT else ""

@@ -1,0 +1,77 @@
+"""Passwords of networks: from the environment, else from the system's keyring. Never in the ledger, a log or a URL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from types import ModuleType
+
+from goodword.connectors.model import Link
+from goodword.core.errors import BadInput, MissingExtra
+
+_SERVICE = "goodword"
+
+
+def variable(link: Link) -> str:
+    """The environment variable that holds the password of a network."""
+    return f"GOODWORD_{link.source.upper()}_PASSWORD"
+
+
+def secret_of(link: Link, environ: Mapping[str, str] | None = None) -> str:
+    """The password of a connection, "" where nobody is signed in. Raises BadInput that says where it was looked for."""
+    if not link.account:
+        return ""
+    given = (os.environ if environ is None else environ).get(variable(link), "")
+    if given:
+        return given
+    ring = _keyring()
+    found = ring.get_password(_SERVICE, _entry(link)) if ring is not None else None
+    if not found:
+        raise BadInput(
+            f"The password of {link.account} is not known here.",
+            given=f"looked in the environment variable {variable(link)}"
+            + ("; the system's keyring" if ring is not None else "; no keyring is installed"),
+            next_step=f"`goodword source connect {link.source}`, or set {variable(link)}",
+        )
+    return str(found)
+
+
+def keep(link: Link, secret: str) -> None:
+    """Put a password into the system's keyring. Raises MissingExtra, BadInput where there is no keyring to use."""
+    ring = _keyring()
+    if ring is None:
+        raise MissingExtra.needed("keyring", f"Keeping a password (or set {variable(link)} instead)")
+    errors = __import__("keyring.errors", fromlist=["KeyringError"])
+    try:
+        ring.set_password(_SERVICE, _entry(link), secret)
+    except errors.KeyringError as error:
+        raise BadInput(
+            "This system has no keyring that can be used.",
+            given=type(error).__name__,
+            data="The password was not kept.",
+            next_step=f"set the environment variable {variable(link)} for every command and for the server",
+        ) from None
+
+
+def forget(link: Link) -> None:
+    """Take a password out of the keyring, where it is there."""
+    ring = _keyring()
+    if ring is None or not link.account:
+        return
+    errors = __import__("keyring.errors", fromlist=["KeyringError"])
+    try:
+        ring.delete_password(_SERVICE, _entry(link))
+    except errors.KeyringError:
+        return
+
+
+def _entry(link: Link) -> str:
+    return f"{link.source} {link.account} {link.url}"
+
+
+def _keyring() -> ModuleType | None:
+    try:
+        import keyring  # noqa: PLC0415 - optional
+    except ModuleNotFoundError:
+        return None
+    return keyring

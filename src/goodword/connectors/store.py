@@ -1,0 +1,255 @@
+"""The ledger's side of networks: what is connected, whom is watched, refreshes under way, quotas that were spent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+
+from goodword.connectors.errors import QuotaSpent
+from goodword.connectors.model import Account, Bucket, Gone, Learned, Link, Task, Want
+from goodword.core.codec import to_plain
+from goodword.core.decode import from_plain
+from goodword.core.errors import NotFound
+from goodword.core.times import from_epoch, to_epoch
+from goodword.ledger.store import Ledger
+from goodword.ledger.tables import SOURCE_ACCOUNTS, SOURCE_LINKS, SOURCE_RUNS, SOURCE_SPENDING
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a refresh did so far. rows: new rows by table; newer: snapshots of known ones; set_aside: rows that did not
+    fit; gone: creators and posts that were taken out. unread: lists that could not be read, by why."""
+
+    calls: int = 0
+    lists: int = 0
+    rows: Mapping[str, int] = field(default_factory=dict)
+    newer: Mapping[str, int] = field(default_factory=dict)
+    set_aside: int = 0
+    gone: Mapping[str, int] = field(default_factory=dict)
+    waited: float = 0.0
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A refresh: what it wants, what is still to be read, and what it did."""
+
+    number: int
+    link: int
+    want: Want
+    tasks: tuple[Task, ...]
+    told: Told
+    started_at: int
+    ended_at: int | None = None
+
+
+class SourceStore:
+    """What connectors ask of a ledger. now: the clock."""
+
+    def __init__(self, ledger: Ledger, *, now: Callable[[], datetime]) -> None:
+        self._ledger, self._now = ledger, now
+
+    # --- links -------------------------------------------------------------------------------------------------------
+
+    def links(self, source: str = "", *, closed: bool = False) -> tuple[Link, ...]:
+        """What is connected, oldest first; of one network, and closed ones, if asked."""
+        chosen = select(SOURCE_LINKS).order_by(SOURCE_LINKS.c.id)
+        if source:
+            chosen = chosen.where(SOURCE_LINKS.c.source == source)
+        if not closed:
+            chosen = chosen.where(SOURCE_LINKS.c.closed_at.is_(None))
+        with self._ledger.read() as db:
+            return tuple(_link(row) for row in db.execute(chosen).mappings())
+
+    def connect(self, source: str, url: str, account: str) -> Link:
+        """A link to this server, the one that is there already where there is one."""
+        with self._ledger.write_alone() as db:
+            same = (SOURCE_LINKS.c.source == source) & (SOURCE_LINKS.c.url == url) & SOURCE_LINKS.c.closed_at.is_(None)
+            row = db.execute(select(SOURCE_LINKS).where(same)).mappings().first()
+            if row is not None:
+                db.execute(update(SOURCE_LINKS).where(SOURCE_LINKS.c.id == row["id"]).values(account=account))
+                return replace(_link(row), account=account)
+            values = {"source": source, "url": url, "account": account, "made_at": self._at(), "closed_at": None}
+            number = db.execute(insert(SOURCE_LINKS).values(**values)).inserted_primary_key[0]  # type: ignore[index]
+        return Link(int(number), source, url, account, self._at())
+
+    def close(self, number: int) -> None:
+        """Ask a server no more; whom was watched there and what was under way is forgotten."""
+        with self._ledger.write() as db:
+            db.execute(delete(SOURCE_ACCOUNTS).where(SOURCE_ACCOUNTS.c.link_id == number))
+            db.execute(delete(SOURCE_RUNS).where(SOURCE_RUNS.c.link_id == number))
+            db.execute(update(SOURCE_LINKS).where(SOURCE_LINKS.c.id == number).values(closed_at=self._at(), account=""))
+
+    # --- accounts ----------------------------------------------------------------------------------------------------
+
+    def accounts(self, link: int) -> tuple[Account, ...]:
+        """Whom is watched there, by handle."""
+        chosen = select(SOURCE_ACCOUNTS).where(SOURCE_ACCOUNTS.c.link_id == link)
+        with self._ledger.read() as db:
+            return tuple(_account(r) for r in db.execute(chosen.order_by(SOURCE_ACCOUNTS.c.creator_id)).mappings())
+
+    def watch(self, link: int, found: Iterable[tuple[str, str, str]]) -> int:
+        """Watch (key, creator id, handle); how many were not watched before."""
+        new = 0
+        with self._ledger.write_alone() as db:
+            known = set(db.scalars(select(SOURCE_ACCOUNTS.c.account_key).where(SOURCE_ACCOUNTS.c.link_id == link)))
+            for key, creator_id, handle in found:
+                if key in known:
+                    continue
+                known.add(key)
+                new += 1
+                row = {"link_id": link, "account_key": key, "creator_id": creator_id, "handle": handle, "marks": "[]",
+                       "added_at": self._at(), "gone_why": ""}  # fmt: skip
+                db.execute(insert(SOURCE_ACCOUNTS).values(**row))
+        return new
+
+    def unwatch(self, link: int, creator_ids: Sequence[str]) -> int:
+        """Watch these no more; how many were watched."""
+        chosen = (SOURCE_ACCOUNTS.c.link_id == link) & SOURCE_ACCOUNTS.c.creator_id.in_(creator_ids)
+        with self._ledger.write() as db:
+            return int(db.execute(delete(SOURCE_ACCOUNTS).where(chosen)).rowcount)
+
+    def unread(self, numbers: Sequence[int]) -> None:
+        """What was known of these is no longer in the catalogue: the next refresh reads them from the start."""
+        blank = {"newest_at": None, "marks": "[]", "refreshed_at": None, "seen_at": None}
+        with self._ledger.write() as db:
+            for start in range(0, len(numbers), _AT_ONCE):
+                part = SOURCE_ACCOUNTS.c.id.in_(numbers[start : start + _AT_ONCE])
+                db.execute(update(SOURCE_ACCOUNTS).where(part).values(**blank))
+
+    # --- runs --------------------------------------------------------------------------------------------------------
+
+    def open_run(self, link: int) -> Run | None:
+        """The refresh that has not ended."""
+        chosen = (SOURCE_RUNS.c.link_id == link) & (SOURCE_RUNS.c.state == "open")
+        with self._ledger.read() as db:
+            row = db.execute(select(SOURCE_RUNS).where(chosen).order_by(SOURCE_RUNS.c.id.desc())).mappings().first()
+        return None if row is None else _run(row)
+
+    def last_run(self, link: int) -> Run | None:
+        """The latest refresh, ended or not."""
+        chosen = select(SOURCE_RUNS).where(SOURCE_RUNS.c.link_id == link).order_by(SOURCE_RUNS.c.id.desc())
+        with self._ledger.read() as db:
+            row = db.execute(chosen).mappings().first()
+        return None if row is None else _run(row)
+
+    def begin(self, link: int, want: Want, tasks: Sequence[Task]) -> Run:
+        """A new refresh; one that is open is given up."""
+        at = self._at()
+        with self._ledger.write() as db:
+            chosen = (SOURCE_RUNS.c.link_id == link) & (SOURCE_RUNS.c.state == "open")
+            db.execute(update(SOURCE_RUNS).where(chosen).values(state="done", tasks="[]", ended_at=at))
+            row = {"link_id": link, "state": "open", "wanted": _json(want), "tasks": _json(tasks),
+                   "told": _json(Told()), "started_at": at, "saved_at": at, "ended_at": None}  # fmt: skip
+            number = db.execute(insert(SOURCE_RUNS).values(**row)).inserted_primary_key[0]  # type: ignore[index]
+        return Run(int(number), link, want, tuple(tasks), Told(), at)
+
+    def save(
+        self,
+        run: Run,
+        *,
+        learned: Mapping[str, Learned],
+        seen: Iterable[str],
+        gone: Iterable[Gone],
+        ended: bool = False,
+    ) -> None:
+        """Everything that a commit of rows allows to be said, in one transaction. seen: keys that are there."""
+        at = self._at()
+        values = {"tasks": "[]" if ended else _json(run.tasks), "told": _json(run.told), "saved_at": at}
+        if ended:
+            values |= {"state": "done", "ended_at": at}
+        with self._ledger.write() as db:
+            of = SOURCE_ACCOUNTS.c.link_id == run.link
+            for key in seen:
+                one = of & (SOURCE_ACCOUNTS.c.account_key == key)
+                db.execute(update(SOURCE_ACCOUNTS).where(one).values(seen_at=at, gone_at=None, gone_why=""))
+            for key, said in learned.items():
+                one = of & (SOURCE_ACCOUNTS.c.account_key == key)
+                if new := _learned(said):
+                    db.execute(update(SOURCE_ACCOUNTS).where(one).values(**new))
+            for item in gone:
+                one = of & (SOURCE_ACCOUNTS.c.account_key == item.account)
+                blank = {"gone_at": at, "gone_why": item.why[:200], "newest_at": None, "marks": "[]", "seen_at": None}
+                db.execute(update(SOURCE_ACCOUNTS).where(one).values(**blank))
+            if ended:
+                there = of & SOURCE_ACCOUNTS.c.gone_at.is_(None) & (SOURCE_ACCOUNTS.c.added_at <= run.started_at)
+                db.execute(update(SOURCE_ACCOUNTS).where(there).values(refreshed_at=at))
+            db.execute(update(SOURCE_RUNS).where(SOURCE_RUNS.c.id == run.number).values(**values))
+
+    # --- quotas ------------------------------------------------------------------------------------------------------
+
+    def spent(self, link: int, bucket: Bucket) -> int:
+        """Units taken of a quota in the period that is running."""
+        with self._ledger.read() as db:
+            found = db.scalar(select(SOURCE_SPENDING.c.units).where(_period(link, bucket, self._at())))
+        return int(found or 0)
+
+    def spend(self, link: int, bucket: Bucket, units: int) -> None:
+        """Take units before they are used, so that no crash can spend them twice. Raises QuotaSpent."""
+        at = self._at()
+        period = _period(link, bucket, at)
+        with self._ledger.write_alone() as db:
+            before = db.scalar(select(SOURCE_SPENDING.c.units).where(period))
+            left = (bucket.units or 0) - (before or 0)
+            if bucket.units is not None and units > left:
+                ends = at - at % bucket.seconds + bucket.seconds
+                raise QuotaSpent.of(bucket.name, units, left, f"{from_epoch(ends):%Y-%m-%d %H:%M} UTC")
+            if before is None:
+                row = {"link_id": link, "bucket": bucket.name, "began_at": at - at % bucket.seconds, "units": units}
+                db.execute(insert(SOURCE_SPENDING).values(**row))
+            else:
+                db.execute(update(SOURCE_SPENDING).where(period).values(units=SOURCE_SPENDING.c.units + units))
+
+    def link(self, source: str, number: int) -> Link:
+        """One of the links of a network. Raises NotFound."""
+        found = [link for link in self.links(source) if link.number == number]
+        if not found:
+            raise NotFound.looked_in(f"{source} has no connection with the number {number}.", ["the ledger"])
+        return found[0]
+
+    def _at(self) -> int:
+        return to_epoch(self._now())
+
+
+def _period(link: int, bucket: Bucket, at: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a clause of SQL
+    began = at - at % bucket.seconds
+    c = SOURCE_SPENDING.c
+    return (c.link_id == link) & (c.bucket == bucket.name) & (c.began_at == began)
+
+
+def _learned(said: Learned) -> dict[str, object]:
+    values: dict[str, object] = {}
+    if said.handle:
+        values["handle"] = said.handle
+    if said.newest_at is not None:
+        values["newest_at"] = said.newest_at
+    if said.marks:
+        values["marks"] = json.dumps(said.marks)
+    return values
+
+
+def _json(value: object) -> str:
+    return json.dumps(to_plain(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _link(row: RowMapping) -> Link:
+    return Link(row["id"], row["source"], row["url"], row["account"], row["made_at"], row["closed_at"])
+
+
+def _account(row: RowMapping) -> Account:
+    return Account(
+        row["id"], row["account_key"], row["creator_id"], row["handle"], row["newest_at"],
+        tuple(json.loads(row["marks"])), row["refreshed_at"], row["seen_at"], row["gone_at"], row["gone_why"],
+    )  # fmt: skip
+
+
+def _run(row: RowMapping) -> Run:
+    tasks = tuple(from_plain(Task, task) for task in json.loads(row["tasks"]))
+    want, told = from_plain(Want, json.loads(row["wanted"])), from_plain(Told, json.loads(row["told"]))
+    return Run(row["id"], row["link_id"], want, tasks, told, row["started_at"], row["ended_at"])
