@@ -173,6 +173,14 @@ class Settings:
         """Whether only this machine can reach the web app and the API."""
         return self.host in {"localhost", "::1"} or self.host.startswith("127.")
 
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What is asked on other machines because it was set up, in words with its host; nothing of it by default."""
+        named = (("a model for drafts", self.writer), ("a model for searches", self.embedder),
+                 ("a server for e-mail", self.smtp), ("a provider of sign-in", self.openid_issuer))  # fmt: skip
+        hosts = [(what, urlsplit(address).hostname) for what, address in named if "://" in address]
+        return tuple(f"{what} ({host})" for what, host in hosts if host)
+
     def only_here(self, public: str) -> bool:
         """Whether addresses that are handed out lead nowhere outside of this machine. public: `public_url`, or
         `short_url` for short links."""

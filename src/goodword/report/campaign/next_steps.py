@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 
 from goodword.measurement.campaign.model import CampaignMeasured
@@ -10,6 +11,18 @@ from goodword.ui.format import Formatter
 from goodword.vetting.model import Verdict
 
 _MOST = 4
+_PAGES = (
+    ("goodword learned", "Learn from this campaign, so that the next plan and goal start from it.", "/learned",
+     "What was learned"),
+    ("outcomes.csv", "Compare places with and without the campaign: only that tells what would have come anyway.",
+     "/lift", "Compare places"),
+    ("Give creators codes", "Give creators codes: words leave no click.", "/campaigns/{}/links#codes-title",
+     "Make codes"),
+    ("Wait for orders", "Wait for orders, or connect the shop if none arrive.", "/shops", "Shops"),
+    ("coupon sites", "", "/campaigns/{}/links#codes-title", "Mark codes as leaked"),
+    ("Whom to book again", "", "/campaigns/{}/offers", "Offers"),
+)  # fmt: skip
+"""Words by which a step is known, how pages say it ("" as it is), the page where it is done, and that page's name."""
 _LONGEST = 8.0  # times the campaign's length beyond which "more days" is no advice
 
 
@@ -20,6 +33,27 @@ def next_steps(m: CampaignMeasured, fmt: Formatter) -> list[str]:
         found.append("Learn from this campaign (goodword learned add), so that the next plan and goal start from it.")
     told = list(dict.fromkeys(s for s in found if s))
     return told[:_MOST] or ["Run on: nothing speaks against it, and more orders will tell more."]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do next, and where; href and label are empty where no page does it."""
+
+    text: str
+    href: str = ""
+    label: str = ""
+
+
+def steps_on_page(m: CampaignMeasured, fmt: Formatter, campaign: int) -> tuple[Step, ...]:
+    """The same steps for somebody who is looking at the campaign's page, each with the page on which it is done."""
+    return tuple(_on_page(text, campaign) for text in next_steps(m, fmt))
+
+
+def _on_page(text: str, campaign: int) -> Step:
+    for word, said, href, label in _PAGES:
+        if word in text:
+            return Step(said or text, href.format(campaign), label)
+    return Step(text)
 
 
 def _codes(m: CampaignMeasured) -> str:

@@ -10,7 +10,8 @@ from goodword.core.errors import BadInput
 from goodword.measurement.campaign.model import CampaignMeasured
 from goodword.report.campaign.files import KINDS, file_of
 from goodword.report.campaign.html import block_kind
-from goodword.report.campaign.payer import payer_page
+from goodword.report.campaign.next_steps import Step, steps_on_page
+from goodword.report.campaign.payer import NEXT, payer_page
 from goodword.ui.format import Formatter, formatter
 from goodword.ui.render import render
 
@@ -22,13 +23,15 @@ def results(request: Request, campaign_id: int) -> Response:
     """What a campaign brought, for who pays; what is missing where nothing has come yet."""
     workspace = request.app.state.workspace
     campaign = CampaignStore(workspace.ledger, now=workspace.now).campaign(campaign_id)
+    fmt, steps, why = _formatter(request), tuple[Step, ...](), ""
     try:
-        page, why = payer_page(measured(request, campaign_id), _formatter(request)), ""
+        found = measured(request, campaign_id)
+        page, steps = payer_page(found, fmt), steps_on_page(found, fmt, campaign_id)
     except BadInput as error:
         page, why = None, error.what
     return render(
         request, "pages/campaign_results.html", title=campaign.name, step="run", campaign=campaign, p=page, why=why,
-        kinds=KINDS, block_kind=block_kind,
+        kinds=KINDS, block_kind=block_kind, steps_next=steps, what_next=NEXT,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from goodword.report.campaign.words import aside, money, pair, whole
 from goodword.ui.format import Formatter
 from goodword.vetting.model import Verdict
 
+NEXT = "What next"
 _SHOWN = 8
 _FEW = 30  # orders below which creators can hardly be told apart
 _ALIKE = 0.1  # of a creator's orders: models that differ by less agree
@@ -29,7 +30,7 @@ def payer_page(m: CampaignMeasured, fmt: Formatter) -> Page:
         Section("What it brought", tuple(_brought(m, fmt))),
         Section("Who brought it", tuple(_who(m, fmt))),
         Section("How sure we are", (Points(tuple(("", s) for s in _sure(m, fmt))),)),
-        Section("What next", (Points(tuple(("", s) for s in next_steps(m, fmt)), numbered=True),)),
+        Section(NEXT, (Points(tuple(("", s) for s in next_steps(m, fmt)), numbered=True),)),
     ]
     return Page(
         kind="payer",
