@@ -197,6 +197,8 @@ class SourceDesk:
             raise BadInput.value("handles", f"from 1 to {_MOST:,} handles", len(handles))
         one, link = connector(name), self._link(name, url)
         found = self._find(one, one.look_up(handles), link)
+        if not link.number:
+            link = self.store.connect(name, INVENTED, "")
         refused = {p.handle: why for p in found if (why := self._refused(one, p))}
         fine = [p for p in found if p.handle not in refused]
         known = {account.key for account in self.store.accounts(link.number)}
@@ -260,7 +262,7 @@ class SourceDesk:
         if len(links) > 1:
             shown = ", ".join(link.url for link in links)
             raise BadInput(f"Several servers of {name} are connected.", given=shown, next_step="name one with --url")
-        return links[0] if links else self.store.connect(name, INVENTED, "")
+        return links[0] if links else Link(0, name, INVENTED)
 
     def _transport(self, one: Connector, link: Link) -> Transport:
         if self.transports is not None:
