@@ -26,10 +26,11 @@ def _at(place: tuple[float, float]) -> dict[str, float]:
     return {"lat": place[0], "lon": place[1]}
 
 
+BIOS = ("Bread. Write to kitchen@asha.example", "Call +91 (20) 1234-5678", "Trails: www.gita.example/trails/")
 PEOPLE: list[dict[str, Any]] = [
-    creator("asha", followers=12_000, niche="food", language="en", country="IN", place="Pune", **_at(PUNE),
+    creator("asha", followers=12_000, bio=BIOS[0], niche="food", language="en", country="IN", place="Pune", **_at(PUNE),
             price_minor=300_000, price_currency="INR"),
-    creator("bina", followers=9_000, niche="food", language="en", country="IN", place="Pune", **_at(PUNE),
+    creator("bina", followers=9_000, bio=BIOS[1], niche="food", language="en", country="IN", place="Pune", **_at(PUNE),
             price_minor=250_000, price_currency="INR"),
     creator("chand", followers=20_000, niche="food", language="hi", country="IN", place="Mumbai", **_at(MUMBAI),
             price_minor=800_000, price_currency="INR"),
@@ -38,7 +39,7 @@ PEOPLE: list[dict[str, Any]] = [
     creator("esha", followers=4_000, niche="fitness", language="en", country="IN", place="Pune", **_at(PUNE),
             price_minor=90_000, price_currency="INR"),
     creator("farid", followers=6_000, niche="food", language="de", country="DE", place="Berlin", **_at(BERLIN)),
-    creator("gita", followers=700, niche="travel", language="en", country="IN", place="Pune", **_at(PUNE)),
+    creator("gita", followers=700, bio=BIOS[2], niche="travel", language="en", country="IN", place="Pune", **_at(PUNE)),
     {**creator("hari", followers=None, place="Pune", country="IN", **_at(PUNE)), "creator_id": "offline:hari",
      "platform": "offline", "name": "Hari the tailor"},
 ]  # fmt: skip

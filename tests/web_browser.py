@@ -20,6 +20,7 @@ PAGES = (
     "/search/alike",
     "/search/nearby",
     "/search/mentions",
+    "/search/known",
     "/find?plan=1",
     "/plans/1/shortlist",
     "/plans/1/shortlist?view=cards&pick=instagram:khar_eats",

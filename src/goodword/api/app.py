@@ -21,6 +21,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.discovery.search.api",
     "goodword.discovery.alike.api",
     "goodword.discovery.nearby.api",
+    "goodword.discovery.known.api",
     "goodword.discovery.mentions.api",
     "goodword.discovery.kept.api",
     "goodword.campaigns.listed.api",

@@ -33,6 +33,13 @@ UNHEARD = pa.schema(
 """Names that creators of a platform mention or tag and that are no creator of the catalogue there."""
 
 
+HEARD = pa.schema([("creator_id", _TEXT), ("together", _INT), ("known", _INT)])
+"""Of some people, those who are known audience of a creator; known: all of that creator's."""
+
+SELVES = pa.schema([("person", _INT), ("creator_id", _TEXT)])
+"""Creators by the hash under which they stand among the audiences of others."""
+
+
 class Around(Protocol):
     """Answers about everybody; each comes from one complete generation of the derived tables."""
 
@@ -41,6 +48,12 @@ class Around(Protocol):
 
     def links_known(self) -> int:
         """How many pairs of creator and known person there are."""
+
+    def heard(self, people: pa.Array) -> pa.Table:
+        """HEARD of every creator whom one of these people (keyed hashes) is known to engage with."""
+
+    def selves(self, people: pa.Array) -> pa.Table:
+        """SELVES of those of these people who are creators of the catalogue."""
 
     def named(self, names: tuple[str, ...]) -> pa.Table:
         """NAMED rows of these names, by name and creator."""

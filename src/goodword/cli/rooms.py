@@ -79,6 +79,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "known",
+        "goodword.discovery.known.cli",
+        "Find influencers among our own customers and followers, matched on this machine by keyed hashes.",
+        WORK,
+    ),
+    Door(
         "plan",
         "goodword.planning.cli",
         "Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.",

@@ -35,6 +35,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.discovery.search.pages",
     "goodword.discovery.alike.pages",
     "goodword.discovery.nearby.pages",
+    "goodword.discovery.known.pages",
     "goodword.discovery.mentions.pages",
     "goodword.discovery.kept.pages",
     "goodword.campaigns.listed.pages",

@@ -72,7 +72,7 @@ class EngineCatalogue:
         self._selector = Selector(engine, self._store)
         self._evidence = EngineEvidence(root, engine, self._store, self._selector)
         self._listing = EngineListing(root, engine, self._store, self._selector)
-        self._around = EngineAround(engine, self._store, self._selector)
+        self._around = EngineAround(engine, self._store, self._selector, self._evidence)
 
     def status(self) -> Status:
         """See `Catalogue`."""

@@ -12,9 +12,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis import _
 
-from goodword.catalogue.around import NAMED, SHARED, UNHEARD
+from goodword.catalogue.around import HEARD, NAMED, SELVES, SHARED, UNHEARD
 from goodword.catalogue.derived import DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
+from goodword.catalogue.engines.evidence import EngineEvidence
 from goodword.catalogue.engines.inputs import Given, Inputs, Question
 from goodword.catalogue.engines.relations import DEAD_POSTS, FEATURE_STATE, IDS, PEOPLE, POST_STATE, Relation
 from goodword.catalogue.engines.selection import Selector
@@ -27,10 +28,11 @@ _PEOPLE_WAYS = ("mention", "tag")
 class EngineAround:
     """`Around` over one engine."""
 
-    def __init__(self, engine: Engine, store: DerivedStore, selector: Selector) -> None:
+    def __init__(self, engine: Engine, store: DerivedStore, selector: Selector, evidence: EngineEvidence) -> None:
         self._engine = engine
         self._store = store
         self._selector = selector
+        self._evidence = evidence
 
     def shared(self, seeds: tuple[str, ...]) -> pa.Table:
         """See `Around`."""
@@ -61,6 +63,29 @@ class EngineAround:
             return 0
         total = self._read(generation, FEATURE_STATE).audience_known.sum().name("n").as_table()
         return int(self._engine.arrow(total)["n"][0].as_py() or 0)
+
+    def heard(self, people: pa.Array) -> pa.Table:
+        """See `Around`."""
+        generation = self._store.current()
+        if not generation.number or not len(people):
+            return HEARD.empty_table()
+        several = len(generation.segments.get(PEOPLE.name, ())) > 1
+
+        def question(given: Inputs) -> ir.Table:
+            links = self._read(generation, PEOPLE).select("creator", "person")
+            links = links.distinct() if several else links
+            counted = links.semi_join(given.table("people"), "person").group_by("creator").agg(together=_.count())
+            known = self._read(generation, FEATURE_STATE).select("creator", known="audience_known")
+            return counted.join(known, "creator").join(self._read(generation, IDS), "creator").order_by("creator_id")
+
+        given = Given(tables={"people": pa.table({"person": pa.array(people, pa.int64())})})
+        key = ("heard", several, generation.number)
+        answer = self._engine.ask(key, lambda i: question(i).select(*HEARD.names), given)
+        return answer.select(HEARD.names).cast(HEARD)
+
+    def selves(self, people: pa.Array) -> pa.Table:
+        """See `Around`."""
+        return self._evidence.selves(pa.array(people, pa.int64())).select(SELVES.names).cast(SELVES)
 
     def named(self, names: tuple[str, ...]) -> pa.Table:
         """See `Around`. The file is sorted by name, so that few blocks of it are read."""

@@ -16,15 +16,27 @@ from ibis import _
 from goodword.catalogue import layout
 from goodword.catalogue.derived import DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
-from goodword.catalogue.engines.expressions.evidence import at_home, commented, measures, newest
+from goodword.catalogue.engines.expressions.evidence import at_home, commented, measures, newest, worded
 from goodword.catalogue.engines.inputs import Given, Inputs, Question
 from goodword.catalogue.engines.relations import DEAD_POSTS, FEATURE_STATE, IDS, PEOPLE, POST_STATE, Relation
 from goodword.catalogue.engines.selection import Selector
-from goodword.catalogue.evidence import BIOS, COMMENTS, HISTORY, HOMES, LINKS, MEASURED_POSTS, MEASURES, RECENT, SEEN
+from goodword.catalogue.evidence import (
+    BIOS,
+    COMMENTS,
+    HISTORY,
+    HOMES,
+    LINKS,
+    MEASURED_POSTS,
+    MEASURES,
+    RECENT,
+    SAID,
+    SEEN,
+)
 from goodword.core.tables import CREATORS, ENGAGEMENTS, Kind
 from goodword.sources.people import hash_ids
 
 _AUDIENCE = pa.schema([("creator", pa.int64()), ("creator_id", pa.string()), ("person", pa.int64())])
+_OWNED = pa.schema([POST_STATE.schema.field(name) for name in ("creator", "creator_id", "post_id", "posted_at")])
 _PERSONS = pa.schema([("person", pa.int64()), ("creator", pa.int64())])
 # Columns of posts that measures need: the others are wide.
 _NARROW = ("creator", "post_id", "posted_at", "likes", "comments", "shares", "saves", "views", "reach")
@@ -104,29 +116,33 @@ class EngineEvidence:
         name = ("recent", bool(creator_ids), each, columns)
         return self._asked(generation, name, question, schema, creator_ids)
 
-    def comments(self, creator_ids: tuple[str, ...] = (), *, each: int = 200, least: int = 1) -> pa.Table:
+    def said(self, creator_ids: tuple[str, ...] = ()) -> pa.Table:
+        """See `Evidence`."""
+        generation, files = self._store.current(), layout.committed(self._root, Kind.ENGAGEMENTS)
+
+        def question(given: Inputs) -> ir.Table:
+            under = given.table("posts")
+            found = worded(self._engine.read(files, ENGAGEMENTS.schema)).semi_join(under, "post_id")
+            once = found.select("post_id", "person", "at").distinct()
+            return once.join(under, "post_id").group_by("creator_id").agg(said=_.count())
+
+        posts = Given(tables={"posts": self._owned(generation, creator_ids)})
+        table = self._engine.ask(("counted", generation.number, len(files)), question, posts)
+        return table.select(SAID.names).cast(SAID).sort_by("creator_id")
+
+    def comments(self, creator_ids: tuple[str, ...] = (), *, each: int = 200) -> pa.Table:
         """See `Evidence`. First the posts, then what was said under them: comments are many, posts of one are few."""
         generation, files = self._store.current(), layout.committed(self._root, Kind.ENGAGEMENTS)
-        schema = pa.schema([POST_STATE.schema.field(n) for n in ("creator", "creator_id", "post_id", "posted_at")])
 
-        def owned(given: Inputs) -> ir.Table:
-            return self._posts(generation, given.table("wanted") if creator_ids else None)
-
-        posts = self._asked(generation, ("owned", bool(creator_ids)), owned, schema, creator_ids)
-
-        def said(given: Inputs) -> ir.Table:
-            rows = self._engine.read(files, ENGAGEMENTS.schema).filter(_.text.notnull() & (_.text != ""))
-            under = given.table("posts")
+        def question(given: Inputs) -> ir.Table:
+            rows, under = worded(self._engine.read(files, ENGAGEMENTS.schema)), given.table("posts")
             found = commented(rows.semi_join(under, "post_id")).join(under, "post_id")
-            if least > 1:
-                many = found.group_by("creator").agg(said=_.count()).filter(_.said >= least)
-                found = found.semi_join(many, "creator")
             order = [ibis.desc("at"), "person", "text"]
             age = ibis.row_number().over(ibis.window(group_by="creator", order_by=order))
             return found.mutate(age=age).filter(_.age < each).order_by("creator_id", "age").drop("age")
 
-        key = ("said", generation.number, each, least, len(files))
-        table = self._engine.ask(key, said, Given(tables={"posts": posts}))
+        posts = Given(tables={"posts": self._owned(generation, creator_ids)})
+        table = self._engine.ask(("said", generation.number, each, len(files)), question, posts)
         return self._told(generation, table).select(COMMENTS.names).cast(COMMENTS)
 
     def links(self) -> pa.Table:
@@ -177,6 +193,17 @@ class EngineEvidence:
         answer = self._engine.ask(("at home", generation.number, company), question, Given(tables={"cover": cover}))
         return answer.select(HOMES.names).cast(HOMES).sort_by([("creator_id", "ascending"), ("niche", "ascending")])
 
+    def selves(self, people: pa.Array) -> pa.Table:
+        """(person, creator_id) of those of these people who are creators themselves."""
+        generation = self._store.current()
+        if not generation.number:
+            return pa.table({"person": pa.array([], pa.int64()), "creator_id": pa.array([], pa.string())})
+        every = self._creators_as_people(generation)
+        mine = every.filter(pc.is_in(every["person"], value_set=people))
+        ids = self._read(generation, IDS)
+        named = self._engine.arrow(ids.semi_join(self._engine.small(mine.select(["creator"])), "creator"))
+        return mine.join(named, "creator", join_type="inner").sort_by("creator_id")
+
     def _known(self, generation: Generation, audience: pa.Table) -> pa.Table:
         """Those of the audience who are creators themselves, but not of their own, with their number as `known`."""
         people = self._creators_as_people(generation)
@@ -222,6 +249,14 @@ class EngineEvidence:
         if generation.segments.get(DEAD_POSTS.name):
             rows = rows.anti_join(self._read(generation, DEAD_POSTS), ["post_id", "observed_at"])
         return rows
+
+    def _owned(self, generation: Generation, creator_ids: tuple[str, ...]) -> pa.Table:
+        """(creator, creator_id, post_id, posted_at) of the posts of these creators."""
+
+        def question(given: Inputs) -> ir.Table:
+            return self._posts(generation, given.table("wanted") if creator_ids else None)
+
+        return self._asked(generation, ("owned", bool(creator_ids)), question, _OWNED, creator_ids)
 
     def _creators_as_people(self, generation: Generation) -> pa.Table:
         """(person, creator) by person: the hash under which each creator appears as one of an audience."""

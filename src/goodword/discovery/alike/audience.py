@@ -92,3 +92,11 @@ def _interval(together: Ints, known: Ints, base: float) -> tuple[Floats, Floats]
     b = known - together + PRIOR * (1 - base)
     tail = (1 - LEVEL) / 2
     return np.asarray(betaincinv(a, b, tail), np.float64), np.asarray(betaincinv(a, b, 1 - tail), np.float64)
+
+
+def shrunk(together: Ints, known: Ints, base: float) -> list[Estimate]:
+    """The share of each creator's known audience that is among some people, as `sharing` works it out."""
+    mean = (together + PRIOR * base) / (known + PRIOR)
+    low, high = _interval(together, known, base)
+    each = zip(mean.tolist(), low.tolist(), high.tolist(), known.tolist(), strict=True)
+    return [Estimate(m, min(a, m), max(b, m), int(n), "share", SHARED_AUDIENCE.id, LEVEL) for m, a, b, n in each]

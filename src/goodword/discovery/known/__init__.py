@@ -1,0 +1,1 @@
+"""Influencers among our own: customers and followers matched with the catalogue by keyed hashes."""
