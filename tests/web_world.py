@@ -127,8 +127,10 @@ def with_plan(workspace: Stand) -> Desk:
 
 
 def _keep(workspace: Stand) -> None:
-    """A list with people in it, a tag and a note."""
+    """A list with people in it, a tag and a note; kept once."""
     kept = KeptDesk(workspace)  # type: ignore[arg-type] # a stand is all of a workspace it needs
+    if kept.lists.lists(kept.who):
+        return
     people = [f"instagram:{handle}" for handle, _ in sample_plan.NAMES[:5]]
     name = sample_plan.HOSTILE[:90] if workspace.catalogue.hostile else "Bakers of Bandra · बेकरी"
     kept.make(name, about="To ask before Diwali", creators=people)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,6 +138,28 @@ def test_cards_are_a_pdf(running: Opened) -> None:
     browser, _ = running
     assert browser.get(f"{HERE}/cards.pdf").content.startswith(b"%PDF")
     assert browser.get(f"{API}/campaigns/1/cards.pdf?booking=1&copies=2&paper=us-letter").content.startswith(b"%PDF")
+
+
+def test_cards_are_a_page_to_print_that_needs_no_optional_part(
+    running: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, workspace = running
+    browser.post(f"{API}/campaigns/1/codes", json={"gives": "15 %"})
+    page = browser.get(f"{HERE}/cards?copies=2").text
+    people = len({c["creator"] for c in browser.get(f"{API}/campaigns/1/codes").json()})
+    assert page.count('class="cut-card"') == page.count("<svg xmlns") == 2 * people
+    assert "15 % off" in page
+    assert "Advertisement: Bandra &lt;b&gt;Bakery" in page
+    for wrong in ("0", "many", "99999"):
+        assert browser.get(f"{HERE}/cards?copies={wrong}").status_code == 422
+    monkeypatch.setitem(sys.modules, "typst", None)
+    for name, code in (("cards.html", 0), ("cards.pdf", 1)):
+        done = CliRunner().invoke(app, ["card", "sheet", "1", str(tmp_path / name)], obj=workspace)
+        assert done.exit_code == code
+    assert "pip install 'goodword[pdf]', or print the cards from a page" in str(done.exception)
+    text = (tmp_path / "cards.html").read_text("utf-8")
+    assert text.count('class="cut-card"') == 10 * people
+    assert "http://" not in text.replace("http://www.w3.org", "").replace("http://127.0.0.1", "")
 
 
 def test_a_tally_page_needs_its_secret_and_nothing_else(running: Opened) -> None:

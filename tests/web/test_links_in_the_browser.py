@@ -47,7 +47,7 @@ def home(world: tuple[str, Stand, TrackingDesk]) -> str:
 )
 def test_the_pages_are_sound_and_accessible(page: Watched, world: tuple[str, Stand, TrackingDesk]) -> None:
     home, _, desk = world
-    for path in ("/campaigns/1/links", f"/tally/{desk.tally.open(1)}"):
+    for path in ("/campaigns/1/links", "/campaigns/1/links/cards?copies=2", f"/tally/{desk.tally.open(1)}"):
         page.page.goto(home + path, wait_until="networkidle")
         page.sound()
         page.accessible()

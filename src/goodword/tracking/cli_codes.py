@@ -157,15 +157,17 @@ def sheet(
     say: Annotated[str, typer.Option(help="The sentence that discloses; a plain one if not said.")] = "",
     paper: Annotated[str, typer.Option(help="a4 or us-letter.")] = "a4",
 ) -> None:
-    """Write cards to cut out, ten a page, as PDF: name, code, link, QR code, and how it is disclosed."""
-    from goodword.tracking.cards.pdf import pdf  # noqa: PLC0415 - help does without
+    """Write cards to cut out, ten a page, as .pdf or .html: name, code, link, QR code, and how it is disclosed."""
+    from goodword.tracking.cards.html import file_of  # noqa: PLC0415 - help does without
+    from goodword.tracking.cards.pdf import pdf  # noqa: PLC0415
 
     if paper not in {"a4", "us-letter"}:
         raise BadInput.unknown("paper", paper, ["a4", "us-letter"])
     desk = _desk(ctx)
     made = desk.sheet(campaign, booking_id=booking or None, copies=copies, says=say,
                       paper="a4" if paper == "a4" else "us-letter")  # fmt: skip
-    _write(out, pdf(made, now=desk.now))
+    as_html = out.suffix.lower() in {".html", ".htm"}
+    _write(out, file_of(made).encode() if as_html else pdf(made, now=desk.now))
 
 
 @tally_app.command("page")

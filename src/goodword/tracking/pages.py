@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.text import counted
 from goodword.tracking.addresses import last_day
+from goodword.tracking.cards.html import has_pdf, picture
 from goodword.tracking.cards.pdf import pdf
 from goodword.tracking.cards.qr import qr_svg
 from goodword.tracking.desk import TrackingDesk, gives, otherwise
@@ -45,6 +46,23 @@ def qr(request: Request, campaign_id: int, link_id: int) -> Response:
     """The QR code of a link, to look at or to keep."""
     desk = _desk(request)
     return Response(qr_svg(desk.scanned(_own(desk, campaign_id, link_id)), size=600), media_type="image/svg+xml")
+
+
+@router.get("/campaigns/{campaign_id}/links/cards")
+def card_page(request: Request, campaign_id: int, copies: str = "10", say: str = "") -> Response:
+    """Cards of everybody booked, to print from the browser."""
+    desk = _desk(request)
+    frame, given = desk.links.frame(campaign_id), {"copies": copies[:10], "say": say[:300]}
+    shown: dict[str, Any] = {"campaign": frame, "qr": picture, "pdf": has_pdf(), "sheet": None, "error": None}
+    status = 200
+    try:
+        shown["sheet"] = desk.sheet(campaign_id, copies=_number(copies or "10"), says=say[:300])
+    except GoodwordError as error:
+        shown["error"], status = error, error.status
+    title = f"Cards of {frame.name}"
+    return render(
+        request, "pages/campaign_cards.html", status=status, title=title, step="run", form=Form(given), **shown
+    )
 
 
 @router.get("/campaigns/{campaign_id}/links/cards.pdf")
@@ -171,6 +189,7 @@ def _page(
         "tally_path": f"/tally/{token}" if token else "",
         "tally_at": desk.home,
         "tally_at_home": desk.settings.only_here(desk.settings.public_url),
+        "pdf": has_pdf(),
         "links_at_home": desk.settings.only_here(desk.settings.short_url),
     }
     return render(

@@ -22,7 +22,9 @@ def pdf(sheet: Sheet, *, now: datetime) -> bytes:
     try:
         import typst  # noqa: PLC0415 - an optional part
     except ModuleNotFoundError:
-        raise MissingExtra.needed("pdf", "A sheet of cards as PDF") from None
+        error = MissingExtra.needed("pdf", "A sheet of cards as PDF")
+        error.next_step += ", or print the cards from a page: name a file that ends in .html"
+        raise error from None
     cards = [asdict(card) | {"qr": qr_svg(card.scanned)} for card in sheet.cards for _ in range(sheet.copies)]
     inputs = {"cards": to_json(cards), "paper": sheet.paper}
     made = typst.compile(str(_LAYOUT), format="pdf", sys_inputs=inputs, timestamp=int(now.timestamp()))
