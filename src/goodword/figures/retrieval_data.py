@@ -10,11 +10,12 @@ A query counts when at least five creators are relevant. The words of the querie
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,17 @@ def read_creators(path: Path) -> Creators:
         things,
         named,
     )
+
+
+def side_of(name: str, seed: int) -> int:
+    """0 or 1: the half that a name falls into, whatever else there is."""
+    return hashlib.sha256(f"{seed}:{name}".encode()).digest()[0] & 1
+
+
+def half(creators: Creators, seed: int, side: int) -> Creators:
+    """One half of the creators, by their names; the cities stay those of all."""
+    kept = {c: posts for c, posts in creators.captions.items() if side_of(c, seed) == side}
+    return replace(creators, captions=kept)
 
 
 def _city(post: Mapping[str, Any], rule: CityRule) -> tuple[tuple[str, str], tuple[float, float]] | None:

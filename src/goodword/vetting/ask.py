@@ -39,9 +39,30 @@ def vet_named(
     Raises NotFound for a name that no creator has, and BadInput for a handle that several have.
     """
     ids = [creator_id(catalogue, name) for name in names]
-    features = catalogue.features(FeatureQuery(creator_ids=tuple(sorted(set(ids)))))
+    by_id = vet_known(catalogue, ids, now=now, evidence=evidence, rule=rule, limits=limits, beside=beside)
+    missing = [i for i in ids if i not in by_id]
+    if missing:
+        raise NotFound.looked_in(f"No creator {missing[0]!r}.", ["the catalogue's creators"], next_step=_HOW)
+    return [by_id[i] for i in ids]
+
+
+def vet_known(
+    catalogue: Catalogue,
+    ids: Sequence[str],
+    *,
+    now: datetime,
+    evidence: EvidenceRule | None = None,
+    rule: VettingRule = DEFAULT_RULE,
+    limits: TierLimits = DEFAULT_LIMITS,
+    beside: Beside | None = None,
+) -> dict[str, Vetting]:
+    """Profiles by creator_id of those of these creators whom the catalogue knows."""
+    each = tuple(sorted(set(ids)))
+    features = catalogue.features(FeatureQuery(creator_ids=each))
+    if not features.num_rows:
+        return {}
     newest = catalogue.status().newest_posted_at
-    known = material(catalogue, tuple(sorted(set(ids))), limits=limits, rule=rule, beside=beside)
+    known = material(catalogue, each, limits=limits, rule=rule, beside=beside)
     profiles = vet_many(
         features,
         known.common.cells if known else catalogue.cells(),
@@ -52,11 +73,7 @@ def vet_named(
         newest=newest,
         material=known,
     )
-    by_id = {profile.creator_id: profile for profile in profiles}
-    missing = [i for i in ids if i not in by_id]
-    if missing:
-        raise NotFound.looked_in(f"No creator {missing[0]!r}.", ["the catalogue's creators"], next_step=_HOW)
-    return [by_id[i] for i in ids]
+    return {profile.creator_id: profile for profile in profiles}
 
 
 def vet_all(

@@ -59,11 +59,19 @@ def add_zoe(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("moment", "how"),
-    [("reading", "anew"), ("adding up", "anew"), ("finishing", "anew"), ("reading what has changed", "update")],
+    [
+        ("reading", "anew"),
+        ("adding up", "anew"),
+        ("finishing", "anew"),
+        ("reading what has changed", "update"),
+        ("adding up", "update"),
+        ("finishing", "update"),
+    ],
 )
 def test_a_build_that_is_killed_leaves_the_old_index(tmp_path: Path, moment: str, how: str) -> None:
     search_world.indexed(tmp_path)
-    before = handles(opened(tmp_path), "food")
+    before_it = opened(tmp_path)
+    before = handles(before_it, "food")
     add_zoe(tmp_path)
     command = [sys.executable, "-c", KILLED, str(tmp_path), str(ROOT / "tests"), moment, how]
     done = subprocess.run(
@@ -71,9 +79,11 @@ def test_a_build_that_is_killed_leaves_the_old_index(tmp_path: Path, moment: str
     )
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
     assert handles(opened(tmp_path), "food") == before
+    assert handles(before_it, "food") == before
     again = search_world.builder(tmp_path).run(now=search_world.NOW)
     assert again.creators == 9
     assert "zoe" in handles(opened(tmp_path), "kombucha")[:2]
+    assert handles(before_it, "food") == before
 
 
 def test_an_open_index_answers_as_before_while_a_new_one_is_built(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ def search(
     not_niche: _Text = "",
     without: Annotated[str, Query(max_length=300, description="Words that nobody found says, by commas.")] = "",
     language: _Text = "",
+    not_language: _Text = "",
     country: _Text = "",
     platform: _Text = "",
     tier: _Text = "",
@@ -36,15 +37,20 @@ def search(
     max_followers: Annotated[str, Query(max_length=20)] = "",
     max_price: Annotated[str, Query(max_length=40, description="Asking price at most, like ₹2,000.")] = "",
     active_after: Annotated[str, Query(max_length=20, description="Last known post on this day or later.")] = "",
+    verdict: Annotated[
+        str, Query(max_length=60, description="Only whom vetting finds so: pass, review, not_enough_evidence.")
+    ] = "",
     diverse: Annotated[str, Query(max_length=60, description="Spread over niche, place, language, tier.")] = "",
     limit: Annotated[int, Query(ge=1, le=1_000)] = 20,
     fair: Annotated[bool, Query(description="With the fairness view.")] = False,
+    vetted: Annotated[bool, Query(description="With the verdict of each.")] = False,
 ) -> Response:
     """Creators with the reasons of each. What may mean several things is not applied: `understood` says what."""
     given = {name: value for name, value in locals().items() if name in FIELDS and value not in ("", False)}
     desk = _desk(request)
     understood = desk.understand(q) if q.strip() else None
-    return _json(desk.find(read_wish(understood, given, desk.reading(), Source("query")), fair=fair))
+    wish = read_wish(understood, given, desk.reading(), Source("query"))
+    return _json(desk.find(wish, fair=fair, vetted=vetted))
 
 
 @router.get("/understood", summary="What a brief in plain words means", response_model=Understood)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from goodword.discovery.search.hindi import english, other_script
 from goodword.discovery.search.morphology import forms
 from goodword.discovery.search.scripts import is_unspaced, unspaced
 from goodword.discovery.search.store_words import Term
@@ -17,6 +18,10 @@ OTHER_FORM = 0.6
 OTHER_NAME = 0.7
 """How much another name of a place, or the name of a place inside it, counts against the one that was written."""
 
+OTHER_SCRIPT, IN_ENGLISH = 0.8, 0.5
+"""How much a Hindi word in the script that was not written counts, and its English word."""
+
+_MOST_SPELT = 4
 _EVERYBODY = 0.6  # a word that so many creators have tells nobody apart
 _MOST_NAMES = 14
 
@@ -33,34 +38,44 @@ class Dictionary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """groups: forms of one word each, by field. shown: the word that each group is of, as it was written."""
+    """groups: forms of one word each, by field. told: which of them a reader is told of as which word: the one that was
+    asked for, or the one that stands in the posts where that is of another script or language."""
 
     groups: tuple[tuple[Term, ...], ...]
-    shown: tuple[str, ...]
+    told: tuple[tuple[str, tuple[Term, ...]], ...]
 
 
 def asked(text: str, words: Dictionary, everybody: int) -> Asked:
     """The words of a text that tell people apart, each with its other forms."""
     groups: list[tuple[Term, ...]] = []
-    shown: list[str] = []
+    told: list[tuple[str, tuple[Term, ...]]] = []
     for token in dict.fromkeys(words.tokens(text)):
         if token in stop_words() or words.found_in(token) > _EVERYBODY * max(everybody, 10):
             continue
         if is_unspaced(token) and len(token) > 1:
             pairs = dict.fromkeys(unspaced(token))
             groups += [(Term("pairs", pair),) for pair in pairs]
-            shown += list(pairs)
+            told += [(pair, (Term("pairs", pair),)) for pair in pairs]
             continue
-        groups.append(word_terms(token, words))
-        shown.append(token)
-    return Asked(tuple(groups), tuple(shown))
+        own, crossed = word_terms(token, words), _hindi_terms(token, words)
+        groups.append((*own, *crossed))
+        told.append((token, own))
+        told += [(word, tuple(t for t in crossed if t.word == word)) for word in dict.fromkeys(t.word for t in crossed)]
+    return Asked(tuple(groups), tuple(told))
 
 
 def word_terms(token: str, words: Dictionary) -> tuple[Term, ...]:
-    """One word in every field, and its other forms in captions."""
+    """One word in every field, and in captions its other forms."""
     written = [Term(field, token) for field in ("text", "bio", "name")]
     others = [Term("text", form, OTHER_FORM) for form in forms(token, words.beginning)[1:]]
     return (*written, *others)
+
+
+def _hindi_terms(token: str, words: Dictionary) -> list[Term]:
+    """Of a Hindi word: spellings that somebody writes, those of most people first, and what it is in English."""
+    spelt = sorted(((words.found_in(s), s) for s in other_script(token)), key=lambda item: (-item[0], item[1]))
+    crossed = [Term(field, s, OTHER_SCRIPT) for n, s in spelt[:_MOST_SPELT] if n for field in ("text", "bio")]
+    return crossed + [Term("text", word, IN_ENGLISH) for word in english(token) if words.found_in(word)]
 
 
 def name_terms(names: Sequence[str], words: Dictionary) -> tuple[Term, ...]:

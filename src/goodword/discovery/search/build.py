@@ -17,6 +17,7 @@ from goodword.discovery.search.blocks import NAMES, Block, BlockReader, text_of
 from goodword.discovery.search.columns import COLUMNS, Codes, marks_of, niche_column, whole
 from goodword.discovery.search.counting import WordCounter, hashes_of, niche_words
 from goodword.discovery.search.embed_words import WordEmbedder
+from goodword.discovery.search.facts import facts
 from goodword.discovery.search.meaning import (
     HEAD,
     Vocabulary,
@@ -160,8 +161,9 @@ class _Writer:
             self.arrays.append(niche_column(niche), np.ascontiguousarray(block.niches[:, k]), self.row)
         self._names.write(block.names)
         self._points.append((block.point_rows + self.row, block.points, block.point_posts))
-        for i, (text, bio, name) in enumerate(zip(block.texts, block.bios, block.called, strict=True)):
-            self.words.add(self.row + i, text, bio, name)
+        told = facts(block.columns, block.point_rows, block.points)
+        for i, (text, bio, name, known) in enumerate(zip(block.texts, block.bios, block.called, told, strict=True)):
+            self.words.add(self.row + i, text, bio, name, known)
         if self._wide is not None:
             texts = [text_of(b, t) for b, t in zip(block.bios, block.texts, strict=True)]
             self._scratch.append("wide", self._wide.encode(texts).astype(np.float16), self.row - self.first)
@@ -312,6 +314,7 @@ class _Update:
         if len(vocabulary.hashes) > len(before.hashes):
             name = f"{old.base}/vocabulary-{number:08d}"
             write_vocabulary(self.root / name, vocabulary)
+        progress.step("finishing the index of words", len(order), len(order))
         dead_name = f"{old.base}/dead-{number:08d}.npy"
         write_array(self.root / dead_name, np.sort(np.concatenate([dead, left])))
         part = writer.finish()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goodword.core.codec import to_json
+from goodword.discovery.saved.cli import saved_app
+from goodword.ui.commandline import FirstCommandGroup
 
 if TYPE_CHECKING:
     from goodword.discovery.search.model import Found, Hit, Understood
@@ -15,8 +18,14 @@ _LISTS = "Several separated by commas."
 
 
 def register(app: typer.Typer) -> None:
-    """Add `goodword search` and `goodword index`."""
-    app.command("search")(search)
+    """Add `goodword search`, with `goodword search saved` beside it, and `goodword index`."""
+    group = typer.Typer(
+        cls=FirstCommandGroup,
+        help="Find creators for a brief in plain words; flags say the same and win over the words.",
+    )
+    group.command("now")(search)
+    group.add_typer(saved_app, name="saved")
+    app.add_typer(group, name="search")
     app.command("index")(index)
 
 
@@ -29,6 +38,7 @@ def search(
     radius: Annotated[str, typer.Option(help="Kilometres around it, from 1.", metavar="KM")] = "",
     tier: Annotated[str, typer.Option(help=f"personal, nano, micro, mid, macro, mega. {_LISTS}")] = "",
     language: Annotated[str, typer.Option(help=f"Languages they post in. {_LISTS}")] = "",
+    not_language: Annotated[str, typer.Option(help=f"Languages left out. {_LISTS}")] = "",
     country: Annotated[str, typer.Option(help=f"Countries, by name or two letters. {_LISTS}")] = "",
     niche: Annotated[str, typer.Option(help=f"Niches that put people first. {_LISTS}")] = "",
     only_niche: Annotated[bool, typer.Option("--only-niche", help="Nobody outside of these niches.")] = False,
@@ -41,11 +51,18 @@ def search(
     active_after: Annotated[
         str, typer.Option(help="Last known post on this day or later, like 2026-01-31.", metavar="DAY")
     ] = "",
+    verdict: Annotated[
+        str, typer.Option(help=f"Only whom vetting finds so: pass, review, not_enough_evidence. {_LISTS}")
+    ] = "",
     diverse: Annotated[str, typer.Option(help=f"Spread over niche, place, language, tier. {_LISTS}")] = "",
     limit: Annotated[str, typer.Option(help="How many to show, up to 1,000.", metavar="N")] = "20",
     explain: Annotated[
         bool, typer.Option("--explain", help="Show every reason, the posts, and the fairness view.")
     ] = False,
+    save: Annotated[str, typer.Option(help="Save the search under this name; `goodword search saved` runs it.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="Write the results to this .csv, .xlsx or .parquet file.", metavar="FILE")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Find creators for a brief in plain words; flags say the same and win over the words.
@@ -62,7 +79,8 @@ def search(
     understood = desk.understand(words) if words.strip() else None
     given = {name: ctx.params[name] for name in FIELDS if ctx.params.get(name) not in (None, "", False)}
     wish = read_wish(understood, given, desk.reading(), Source("search", flags=True))
-    found = desk.find(wish, fair=explain or json)
+    found = desk.find(wish, fair=explain or json, vetted=explain)
+    _keep(ctx, words, save, out, found)
     if json:
         typer.echo(to_json({"understood": understood, "found": found}, indent=2))
         return
@@ -96,6 +114,26 @@ def index(
         how = "built" if done.anew else f"updated ({done.added:,} new, {done.changed:,} changed, {done.gone:,} gone)"
         typer.echo(f"The index of {done.creators:,} creators was {how} in {done.seconds:.1f} s.")
         typer.echo(f"Embedded: {done.embedded}.")
+
+
+def _keep(ctx: typer.Context, words: str, save: str, out: Path | None, found: Found) -> None:
+    """Save the search, and write what it found, where that is asked for; what was done is told beside the results."""
+    from goodword.discovery.search.fields import FIELDS  # noqa: PLC0415 - help does without the engine
+
+    if save:
+        from goodword.discovery.saved.cli import desk_of as saved_of  # noqa: PLC0415
+
+        given = {n: str(ctx.params[n]) for n in FIELDS if n != "limit" and ctx.params.get(n) not in (None, "", False)}
+        made = saved_of(ctx).save(save, words, given).search
+        typer.echo(f"Saved search {made.id}: {made.name}. `goodword search saved run` says what is new.", err=True)
+    if out is not None:
+        from goodword.discovery.kept.cli import desk_of as kept_of  # noqa: PLC0415
+        from goodword.discovery.kept.columns import Group  # noqa: PLC0415
+        from goodword.discovery.kept.saving import save as to_file  # noqa: PLC0415
+
+        desk, about = kept_of(ctx), [("search", words), ("formula", found.formula), ("embedder", found.embedder)]
+        written = to_file(out, Group.SEARCH, lambda f, file: desk.export_hits(found.hits, f, file, about=about))
+        typer.echo(written.sentence, err=True)
 
 
 def _state(state: object) -> str:
@@ -143,6 +181,8 @@ def _print_hit(n: int, hit: Hit, *, explain: bool) -> None:
     facts = [followers, hit.place.split(",")[0] or "place not known", hit.language or "language not known"]
     facts += [str(hit.price)] if hit.price else []
     typer.echo(f"{n:>3}. {hit.creator_id}  {hit.name}  · " + " · ".join(facts))
+    if hit.vetted:
+        typer.echo(f"       Vetted: {hit.vetted}")
     for sentence in hit.sentences if explain else hit.sentences[:2]:
         typer.echo(f"       {sentence}")
     for post in hit.posts if explain else hit.posts[:1]:

@@ -106,11 +106,25 @@ class Filter:
         lists = (self.platforms, self.languages, self.countries, self.spans)
         return any(len(a) for a in lists) or self.most_price >= 0 or self.after > _LEAST
 
-    def arguments(self) -> tuple[Any, ...]:
-        """In the order of the compiled filter."""
-        return (
-            self.platforms, self.languages, self.countries, self.spans, self.most_price, self.currency, self.after,
-        )  # fmt: skip
+    def rows(self, columns: Mapping[str, NDArray[Any]], dead: NDArray[np.uint8], among: Ints | None) -> Ints:
+        """Rows that pass, in order. columns: by name; dead (rows,): 1 for rows of no one; among: only these rows."""
+        from goodword.discovery.search.kernels import keep_coded, keep_priced, keep_spans, kept  # noqa: PLC0415
+
+        def read(name: str) -> NDArray[Any]:
+            return columns[name] if among is None else columns[name][among]
+
+        mask = np.asarray(1 - (dead if among is None else dead[among]), np.uint8)
+        for name, flags in (("platform", self.platforms), ("language", self.languages), ("country", self.countries)):
+            if len(flags):
+                keep_coded(read(name), flags, mask)
+        if len(self.spans):
+            keep_spans(read("followers"), self.spans, mask)
+        if self.most_price >= 0:
+            keep_priced(read("price_minor"), read("price_currency"), self.most_price, self.currency, mask)
+        if self.after > _LEAST:
+            keep_spans(read("last_posted_at"), np.array([[self.after, 2**62]]), mask)
+        found: Ints = kept(mask)
+        return found if among is None else among[found]
 
 
 _LEAST = -(2**62)
@@ -124,7 +138,7 @@ def filter_of(wish: Wish, codes: Mapping[str, Sequence[str]]) -> Filter:
     )
     return Filter(
         _flags(wish.platforms, codes["platform"]),
-        _flags(wish.languages, codes["language"]),
+        _language_flags(wish, codes["language"]),
         _flags(wish.countries, codes["country"]),
         spans(wish, wish.tier_limits),
         price.minor if price else -1,
@@ -135,6 +149,13 @@ def filter_of(wish: Wish, codes: Mapping[str, Sequence[str]]) -> Filter:
 
 def _flags(wanted: Sequence[str], texts: Sequence[str]) -> NDArray[np.uint8]:
     return np.array([text in wanted for text in texts], np.uint8) if wanted else np.empty(0, np.uint8)
+
+
+def _language_flags(wish: Wish, texts: Sequence[str]) -> NDArray[np.uint8]:
+    if not wish.excluded_languages:
+        return _flags(wish.languages, texts)
+    wanted = [text for text in texts if not wish.languages or text in wish.languages]
+    return np.array([text in wanted and text not in wish.excluded_languages for text in texts], np.uint8)
 
 
 def spans(wish: Wish, limits: TierLimits) -> Ints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -19,12 +19,14 @@ from goodword.catalogue.model import Catalogue
 from goodword.core.errors import GoodwordError, NotFound
 from goodword.core.geo import Circle
 from goodword.core.progress import QUIET, Progress
-from goodword.core.times import from_epoch
+from goodword.core.times import from_epoch, to_epoch
 from goodword.discovery.house import house_of
 from goodword.discovery.search.build import Builder
 from goodword.discovery.search.embed import embedder_of
 from goodword.discovery.search.fairness import fairness
 from goodword.discovery.search.fields import Reading
+from goodword.discovery.search.judged import MOST as VETTED_MOST
+from goodword.discovery.search.judged import Judged, judged
 from goodword.discovery.search.model import (
     DEFAULT_WEIGHTS,
     FUSION,
@@ -51,7 +53,9 @@ from goodword.discovery.search.understand import Ears, understand
 from goodword.places.gazetteer import Gazetteer
 from goodword.places.model import PlaceMatch
 from goodword.settings.model import Settings
+from goodword.vetting.ask import vet_known
 from goodword.vetting.material import evidence_of
+from goodword.vetting.model import Vetting
 
 _POOL = 50_000
 """Rows of the pool that the fairness view counts; of a larger one, evenly picked ones."""
@@ -133,7 +137,9 @@ class SearchDesk:
     def understand(self, words: str) -> Understood:
         """A brief in plain words."""
         gazetteer = self._workspace.gazetteer
-        ears = Ears(self.house.niches, gazetteer.resolve, self._near, self.house.tier_limits)
+        ears = Ears(
+            self.house.niches, gazetteer.resolve, self._near, self.house.tier_limits, to_epoch(self._workspace.now())
+        )
         return understand(words, ears)
 
     def warm(self) -> None:
@@ -148,14 +154,24 @@ class SearchDesk:
     def _near(self, match: PlaceMatch, circle: Circle) -> Near:
         return Near(match.label, circle, names_of(self._workspace.gazetteer, match, circle))
 
-    def find(self, wish: Wish, *, weights: Weights = DEFAULT_WEIGHTS, posts: bool = True, fair: bool = False) -> Found:
-        """The results of a wish. posts: with the posts that speak for them; fair: with the fairness view."""
+    def find(
+        self, wish: Wish, *, weights: Weights = DEFAULT_WEIGHTS, posts: bool = True, fair: bool = False,
+        vetted: bool = False,
+    ) -> Found:  # fmt: skip
+        """The results of a wish. posts: with the posts that speak for them; fair: with the fairness view; vetted: with
+        the verdict of each, which a wish for verdicts brings by itself."""
         started = time.perf_counter()
         index = self.index()
         ranked = rank(index, wish, self.house.niches, self._embedder_of(index), weights=weights)
-        chosen = self._chosen(index, wish, ranked)
-        found = hits(index, wish, ranked, chosen, self.house.niches)
         milliseconds = (time.perf_counter() - started) * 1000
+        verdicts = self._judged(index, wish, ranked) if wish.verdicts else None
+        started = time.perf_counter()
+        chosen = self._chosen(index, wish, ranked, verdicts)
+        found = hits(index, wish, ranked, chosen, self.house.niches)
+        milliseconds += (time.perf_counter() - started) * 1000
+        if vetted or verdicts is not None:
+            profiles = verdicts.profiles if verdicts else self._vet([h.creator_id for h in found])
+            found = tuple(_with_verdict(h, profiles) for h in found)
         if posts:
             found = self._with_posts(index, wish, ranked, found)
         return Found(
@@ -167,7 +183,7 @@ class SearchDesk:
             formula=FUSION.id,
             weights=weights,
             embedder=index.manifest.embedder,
-            notes=self._notes(index, wish, ranked),
+            notes=self._notes(index, wish, ranked, verdicts),
             fairness=self._fairness(index, wish, ranked, found) if fair else (),
             milliseconds=round(milliseconds, 1),
         )
@@ -183,12 +199,23 @@ class SearchDesk:
             )
         return embedder
 
-    def _chosen(self, index: OpenIndex, wish: Wish, ranked: Ranked) -> list[int]:
+    def _judged(self, index: OpenIndex, wish: Wish, ranked: Ranked) -> Judged:
+        """Those of the best whose verdict is wanted; when they are to differ, enough of them to choose from."""
+        ids = [str(n["creator_id"]) for n in index.named(ranked.rows[:VETTED_MOST].tolist())]
+        return judged(ids, wish.verdicts, wish.limit * (AMONG if wish.diverse else 1), self._vet)
+
+    def _vet(self, ids: Sequence[str]) -> Mapping[str, Vetting]:
+        catalogue = self._workspace.catalogue
+        return vet_known(catalogue, ids, now=self._workspace.now(), limits=self.house.tier_limits)
+
+    def _chosen(self, index: OpenIndex, wish: Wish, ranked: Ranked, verdicts: Judged | None) -> list[int]:
+        among = verdicts.places if verdicts is not None else range(len(ranked.rows))
         if not wish.diverse:
-            return list(range(min(wish.limit, len(ranked.rows))))
-        places = list(range(min(wish.limit * AMONG, len(ranked.rows))))
+            return list(among[: wish.limit])
+        places = list(among[: wish.limit * AMONG])
         seen = hits(index, replace(wish, niches=()), ranked, places, self.house.niches)
-        return spread(ranked.score, [_aspects(h, wish.diverse) for h in seen], wish.limit)
+        taken = spread(ranked.score[places], [_aspects(h, wish.diverse) for h in seen], wish.limit)
+        return [places[i] for i in taken]
 
     def _with_posts(self, index: OpenIndex, wish: Wish, ranked: Ranked, found: Sequence[Hit]) -> tuple[Hit, ...]:
         evidence = evidence_of(self._workspace.catalogue)
@@ -205,8 +232,11 @@ class SearchDesk:
 
         return with_posts(found, posts, tuple(dict.fromkeys([*words, *tags])), likeness if ranked.query.any() else None)
 
-    def _notes(self, index: OpenIndex, wish: Wish, ranked: Ranked) -> tuple[str, ...]:
+    def _notes(self, index: OpenIndex, wish: Wish, ranked: Ranked, verdicts: Judged | None) -> tuple[str, ...]:
         notes = []
+        if verdicts is not None and not verdicts.whole:
+            looked, having = len(verdicts.profiles), len(verdicts.places)
+            notes.append(f"Of the {looked:,} who fit best, {having:,} have this verdict; the others were not vetted.")
         if not len(ranked.rows):
             notes.append(_nobody(ranked))
         elif wish.text and not (wish.niches or wish.near or ranked.ranks["words"].any()):
@@ -227,6 +257,12 @@ class SearchDesk:
             counted = Counter({t: int(n) for t, n in zip(index.manifest.codes[name], codes, strict=True) if n})
             told.append(fairness(name, counted, shown))
         return tuple(told)
+
+
+def _with_verdict(hit: Hit, profiles: Mapping[str, Vetting]) -> Hit:
+    """The result with what vetting says of it, where it is still in the catalogue."""
+    profile = profiles.get(hit.creator_id)
+    return hit if profile is None else replace(hit, verdict=profile.verdict, vetted=profile.sentence)
 
 
 def _aspects(hit: Hit, by: Sequence[str]) -> list[str]:

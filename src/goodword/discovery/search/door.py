@@ -17,9 +17,9 @@ def search(words: str = "", workspace: Workspace | None = None, **fields: Any) -
     """Creators for a brief in plain words, in any language; fields say the same and win over the words.
 
     fields: near, radius, niche, only_niche, not_niche, without, language, country, platform, tier, min_followers,
-    max_followers, max_price, active_after, limit, diverse. workspace: that of the settings if None. A part of the brief
-    that can mean several things is not applied; `goodword.understand` says which. The first search builds the index of
-    a small catalogue; of a larger one NotFound is raised before the first `build_index`.
+    max_followers, max_price, active_after, verdict, limit, diverse, not_language. workspace: that of the settings if
+    None. A part of the brief that can mean several things is not applied; `goodword.understand` says which. The first
+    search builds the index of a small catalogue; of a larger one NotFound is raised before the first `build_index`.
 
         goodword.search("vegan street food in Bandra, no alcohol", tier="nano", limit=10).hits[0].sentences
     """

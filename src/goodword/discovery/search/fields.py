@@ -18,16 +18,17 @@ from goodword.core.text import fold
 from goodword.core.tier import Tier
 from goodword.discovery import values
 from goodword.discovery.house import House
-from goodword.discovery.search.model import DIVERSE, ChipKind, Near, Understood, Wish
+from goodword.discovery.search.model import DIVERSE, Near, Understood, Wish
 from goodword.discovery.search.understand import LEAST_KM, RADIUS_KM
 from goodword.discovery.search.understand_places import CLEAR_LEAD
 from goodword.discovery.values import Source
 from goodword.places.gazetteer import Gazetteer
 from goodword.places.model import PlaceMatch
+from goodword.vetting.model import Verdict
 
 FIELDS = (
-    "near", "radius", "niche", "only_niche", "not_niche", "without", "language", "country", "platform", "tier",
-    "min_followers", "max_followers", "max_price", "active_after", "limit", "diverse",
+    "near", "radius", "niche", "only_niche", "not_niche", "without", "language", "not_language", "country", "platform",
+    "tier", "min_followers", "max_followers", "max_price", "active_after", "verdict", "limit", "diverse",
 )  # fmt: skip
 _POINT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
 
@@ -129,6 +130,15 @@ def _tiers(value: object, source: Source, path: str, reading: Reading) -> tuple[
     return tuple(t for t in Tier if t.value in asked)
 
 
+def _verdicts(value: object, source: Source, path: str, reading: Reading) -> tuple[Verdict, ...]:  # noqa: ARG001
+    asked = [fold(t).replace(" ", "_") for t in values.texts(value, source, path)]
+    names = [v.value for v in Verdict]
+    for text in asked:
+        if text not in names:
+            raise source.wrong(path, "one of " + ", ".join(names), text)
+    return tuple(v for v in Verdict if v.value in asked)
+
+
 def _folded(value: object, source: Source, path: str, reading: Reading) -> tuple[str, ...]:  # noqa: ARG001
     return tuple(dict.fromkeys(fold(t) for t in values.texts(value, source, path)))
 
@@ -165,21 +175,19 @@ _READERS: dict[str, Callable[[Any, Source, str, Reading], Any]] = {
     "only_niche": _yes,
     "without": _folded,
     "language": _languages,
+    "not_language": _languages,
     "country": _countries,
     "platform": _folded,
     "tier": _tiers,
     "min_followers": _whole,
     "max_followers": _whole,
     "active_after": _day,
+    "verdict": _verdicts,
     "limit": _whole,
     "diverse": _diverse,
 }
 _NAMES = {
     "niche": "niches", "not_niche": "excluded_niches", "only_niche": "only_niches", "without": "excluded",
     "language": "languages", "country": "countries", "platform": "platforms", "tier": "tiers",
+    "verdict": "verdicts", "not_language": "excluded_languages",
 }  # fmt: skip
-CHIP_FIELDS = {
-    ChipKind.PLACE: "near", ChipKind.RADIUS: "radius", ChipKind.NICHE: "niche", ChipKind.LANGUAGE: "language",
-    ChipKind.TIER: "tier", ChipKind.PLATFORM: "platform", ChipKind.PRICE: "max_price", ChipKind.EXCLUDED: "without",
-}  # fmt: skip
-"""Which field changes what a chip shows."""

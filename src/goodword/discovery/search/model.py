@@ -17,6 +17,7 @@ from goodword.core.geo import Circle
 from goodword.core.money import Money
 from goodword.core.tier import DEFAULT_LIMITS, Tier, TierLimits
 from goodword.places.model import PlaceMatch
+from goodword.vetting.model import Verdict
 
 Floats = NDArray[np.float32]
 
@@ -59,9 +60,9 @@ class Wish:
     """A search. Empty tuples and None do not restrict.
 
     text: free text, for words and meaning. niches: put first; only_niches: nobody else. excluded: words that nobody
-    found says. names: whose names or handles are asked for as well (the text is tried against names anyway).
-    max_price: nobody who asks for more, or whose price is not known. active_after: seconds UTC of the last known post.
-    budget: carried on to the plan; it filters nobody.
+    found says. excluded_languages: nobody whose language is one of them; who has none that is known stays. max_price:
+    nobody who asks for more, or whose price is not known. active_after: seconds UTC of the last known post. budget:
+    carried on to the plan; it filters nobody. verdicts: only who is vetted so, among those who fit best.
     """
 
     text: str = ""
@@ -72,6 +73,7 @@ class Wish:
     excluded: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    excluded_languages: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     tiers: tuple[Tier, ...] = ()
     min_followers: int | None = None
@@ -82,6 +84,7 @@ class Wish:
     limit: int = 20
     diverse: tuple[str, ...] = ()
     tier_limits: TierLimits = DEFAULT_LIMITS
+    verdicts: tuple[Verdict, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= MOST_HITS:
@@ -135,6 +138,8 @@ class ChipKind(StrEnum):
     FOLLOWERS = "followers"
     PLATFORM = "platform"
     EXCLUDED = "excluded"
+    COUNTRY = "country"
+    ACTIVE = "active"
     BUDGET = "budget"
     PRICE = "price"
     TEXT = "text"
@@ -209,7 +214,8 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One creator found. score: of the fusion, comparable within one search only."""
+    """One creator found. score: of the fusion, comparable within one search only. verdict, vetted: how vetting went
+    and its sentence; None and "" where it was not asked for."""
 
     creator_id: str
     platform: str
@@ -233,6 +239,8 @@ class Hit:
     why: Why
     sentences: tuple[str, ...] = ()
     posts: tuple[Post, ...] = ()
+    verdict: Verdict | None = None
+    vetted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,7 +93,7 @@ def cosines(index: Vectors, query: Floats, among: Ints | None) -> Floats:
     small, own = whole_numbers(query[None, :])
     n = index.rows if among is None else len(among)
     out = np.empty(n, np.float32)
-    vectors, scale = plain(index.vectors), plain(index.scale)
+    vectors, scale = index.vectors, index.scale
 
     def part(first: int) -> None:
         last = min(first + _CHUNK, n)
@@ -112,7 +112,7 @@ def _likely(index: Vectors, query: Floats, most: int, among: Ints | None) -> Int
 
     small, own = whole_numbers(query[None, :])
     head = np.ascontiguousarray(small[0][:HEAD])
-    heads, scale = plain(index.heads), plain(index.scale) * own[0]
+    heads, scale = index.heads, index.scale * own[0]
     n = index.rows if among is None else len(among)
     distance = np.empty(n, np.uint16)
 
@@ -138,11 +138,6 @@ def _each(work: Callable[[int], None], n: int) -> None:
             work(first)
     else:
         list(_pool().map(work, firsts))
-
-
-def plain(array: NDArray[Any]) -> NDArray[Any]:
-    """A mapped array as one that compiled code takes without a copy."""
-    return np.asarray(array).view(np.ndarray)
 
 
 def top(scores: Floats, k: int) -> Ints:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -14,32 +11,29 @@ from fastapi.responses import RedirectResponse
 from goodword.core.errors import GoodwordError
 from goodword.core.progress import Progress
 from goodword.core.tier import Tier
+from goodword.discovery.saved.searching import keeping
+from goodword.discovery.search.chips import address, shown_chips, shown_choices
 from goodword.discovery.search.desk import SearchDesk, desk_of
 from goodword.discovery.search.fields import FIELDS, read_wish
-from goodword.discovery.search.model import DIVERSE, Chip, ChipKind, Choice, Found, Understood, Wish
+from goodword.discovery.search.model import DIVERSE, Found, Understood, Wish
 from goodword.discovery.values import Source
 from goodword.ui.form import Form
+from goodword.ui.format import VERDICTS
 from goodword.ui.jobs import Leads
 from goodword.ui.render import render
+from goodword.vetting.model import Verdict
 
 router = APIRouter()
-_LISTS = ("tier", "diverse")
+_LISTS = ("tier", "diverse", "verdict")
 _SHOWN = 20
 _STEP = 20
+VETTED_UP_TO = 20_000
+"""Creators in an index up to whom every result shows how vetting went; of more, searches that ask for it."""
+
 _SHORT = {
     Tier.PERSONAL: "personal, below 1,000", Tier.NANO: "nano, to 10,000", Tier.MICRO: "micro, to 100,000",
     Tier.MID: "mid, to 500,000", Tier.MACRO: "macro, to a million", Tier.MEGA: "mega",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ShownChip:
-    """A chip as it is drawn: what it is of, its text, the note, and the address without it ("" where there is none)."""
-
-    label: str
-    text: str
-    note: str
-    without: str
 
 
 @router.get("/search")
@@ -56,7 +50,7 @@ def search_page(request: Request) -> Response:
         understood = desk.understand(str(given["q"])) if str(given["q"]).strip() else None
         asked = {n: v for n, v in given.items() if n in FIELDS and v}
         wish = read_wish(understood, asked, desk.reading(), Source("search"))
-        found = desk.find(wish, fair=True)
+        found = desk.find(wish, fair=True, vetted=state.creators <= VETTED_UP_TO)
     except GoodwordError as error:
         if error.status >= 500:
             raise
@@ -72,16 +66,17 @@ def search_page(request: Request) -> Response:
 
 @router.post("/search/index")
 async def build(request: Request) -> Response:
-    """Bring the index up to the catalogue; searches go on with the old one meanwhile."""
-    return await run_in_threadpool(_build, request)
+    """Bring the index up to the catalogue; searches go on with the old one meanwhile. It ends at the search asked."""
+    back = str((await request.form()).get("back", ""))
+    return await run_in_threadpool(_build, request, back if back.startswith("/search?") else "/search")
 
 
-def _build(request: Request) -> Response:
+def _build(request: Request, back: str) -> Response:
     desk = desk_of(request.app.state.workspace)
 
     def work(progress: Progress) -> Leads:
         desk.build(progress=progress)
-        return Leads("/search")
+        return Leads(back)
 
     job = request.app.state.jobs.start("Building the search index", work)
     return RedirectResponse(f"/jobs/{job.id}", status_code=303)
@@ -91,7 +86,8 @@ def _given(request: Request) -> dict[str, str | tuple[str, ...]]:
     """Every field of the address, at most as long as a field may be; fields not known are left alone."""
     query = request.query_params
     plain: dict[str, str | tuple[str, ...]] = {n: query.get(n, "")[:700] for n in ("q", *FIELDS) if n not in _LISTS}
-    return plain | {n: tuple(v for v in query.getlist(n) if v)[:10] for n in _LISTS}
+    lists = {n: [v.strip() for text in query.getlist(n) for v in text[:300].split(",")] for n in _LISTS}
+    return plain | {n: tuple(dict.fromkeys(v for v in values if v))[:10] for n, values in lists.items()}
 
 
 def _page(
@@ -111,71 +107,21 @@ def _page(
         state=state,
         found=found,
         understood=understood,
-        chips=_chips(understood, given),
-        choices=_choices(understood, given),
+        chips=shown_chips(understood, given),
+        choices=shown_choices(understood, given),
         plan_address="/find?" + urlencode(_brief(wish)) if wish else "",
-        more=_address(given, limit=str(limit + _STEP))
+        more=address(given, limit=str(limit + _STEP))
         if found and len(found.hits) >= limit and limit + _STEP <= 200
         else "",
         niches=[n.title for n in desk.house.niches.niches.values()],
         niche_title=desk.house.niches.title,
         tiers=[(t.value, label) for t, label in _SHORT.items()],
         diverse=[(d, d) for d in DIVERSE],
-        open=any(form.value(n) for n in FIELDS if n not in ("limit", "near", "radius")) or bool(form.errors),
+        keep=keeping(request),
+        verdicts=[(v.value, VERDICTS[v.value]) for v in Verdict],
+        here=address(given),
+        open=any(name in FIELDS for name in form.errors),
     )
-
-
-def _address(given: Mapping[str, str | tuple[str, ...]], **changes: str | tuple[str, ...]) -> str:
-    pairs: list[tuple[str, str]] = []
-    for name, value in {**given, **changes}.items():
-        pairs += [(name, v) for v in ((value,) if isinstance(value, str) else value) if v]
-    return "/search?" + urlencode(pairs)
-
-
-def _chips(understood: Understood | None, given: Mapping[str, str | tuple[str, ...]]) -> list[ShownChip]:
-    """What was understood of the words; each can be taken out, which takes its words out."""
-    found = []
-    for chip in understood.chips if understood else ():
-        without = (
-            _address(given, q=_without(str(given["q"]), chip.said))
-            if chip.said and chip.kind is not ChipKind.TEXT
-            else ""
-        )
-        found.append(ShownChip(_label(chip), chip.shown, chip.note, without))
-    return found
-
-
-def _label(chip: Chip) -> str:
-    return {ChipKind.TEXT: "words", ChipKind.EXCLUDED: "not", ChipKind.FOLLOWERS: "size"}.get(
-        chip.kind, chip.kind.value
-    )
-
-
-def _without(words: str, said: str) -> str:
-    """The brief without these words; a sign that is left hanging goes too."""
-    left = re.sub(re.escape(said), " ", words, count=1, flags=re.IGNORECASE)
-    return re.sub(r"\s+([,.;])", r"\1", re.sub(r"[,;]\s*(?=[,;]|$)", "", " ".join(left.split()))).strip(" ,;")
-
-
-def _choices(
-    understood: Understood | None, given: Mapping[str, str | tuple[str, ...]]
-) -> list[tuple[Choice, list[tuple[str, str]]]]:
-    """What has to be asked back, each answer with its address."""
-    if understood is None or given.get("near"):
-        return []
-    return [
-        (
-            c,
-            [
-                (
-                    m.label,
-                    _address(given, q=_without(str(given["q"]), c.said) or c.said, near=f"{m.lat:.4f}, {m.lon:.4f}"),
-                )
-                for m in c.places
-            ],
-        )
-        for c in understood.choices
-    ]
 
 
 def _brief(wish: Wish) -> list[tuple[str, str]]:

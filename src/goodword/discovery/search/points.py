@@ -86,8 +86,10 @@ def within(parts: Sequence[Points], circle: Circle) -> Inside:
 
 def _near(part: Points, circle: Circle) -> Ints:
     """Places in the list of the points of every tile that the circle touches."""
-    spans = [(np.searchsorted(part.tile, a), np.searchsorted(part.tile, b, side="right")) for a, b in _spans(circle)]
-    return np.concatenate([np.arange(a, b) for a, b in spans]) if spans else np.empty(0, np.int64)
+    # Numbers of the type of the list: others would be looked up in a copy of it.
+    edges = np.array(list(_spans(circle)), part.tile.dtype).reshape(-1, 2)
+    spans = zip(np.searchsorted(part.tile, edges[:, 0]), np.searchsorted(part.tile, edges[:, 1], "right"), strict=True)
+    return np.concatenate([np.empty(0, np.int64), *(np.arange(a, b) for a, b in spans)])
 
 
 def _spans(circle: Circle) -> Iterable[tuple[int, int]]:

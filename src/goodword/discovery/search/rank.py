@@ -13,12 +13,13 @@ from goodword.discovery.fit import DEFAULT_NICHE_RULE, at_home
 from goodword.discovery.search.asking import Asked, asked, excluded_terms, name_terms
 from goodword.discovery.search.columns import NO_NICHE, filter_of
 from goodword.discovery.search.embed_words import WordEmbedder
+from goodword.discovery.search.facts import asked_facts, squares_of
 from goodword.discovery.search.meaning import asked as meant
 from goodword.discovery.search.meaning import asked_whole
 from goodword.discovery.search.model import DEFAULT_WEIGHTS, Embedder, Weights, Wish
-from goodword.discovery.search.nearest import cosines, nearest, plain, top
+from goodword.discovery.search.nearest import cosines, nearest, top
 from goodword.discovery.search.points import Inside, within
-from goodword.discovery.search.store_index import FILTERED, OpenIndex
+from goodword.discovery.search.store_index import OpenIndex
 from goodword.discovery.search.store_words import Term
 from goodword.discovery.search.words import stop_words
 from goodword.vetting.niche.taxonomy import Taxonomy
@@ -39,23 +40,21 @@ THIN = 0.5
 """Texts (or places) that speak of nothing, put beside those known: a share of one or two of them may be chance."""
 
 _NAMED_MOST = 5_000
-_LISTED = 20_000  # rows up to which the index of words is told whom to look at
+_LISTED = 150  # rows up to which the index of words is told whom to look at, which it does one by one
+_LISTED_MOST = 20_000  # the same where looking through found too few
 _MOST_HITS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is known of the place asked for. inside: by points; named (rows, strength) by words in posts."""
+    """What is known of the place asked for. inside: by points; named (rows, strength) by words in posts; rows: of
+    everybody who has it or names it, in order."""
 
     inside: Inside
     named: Ints
     naming: Floats
     terms: tuple[Term, ...]
-
-    @property
-    def rows(self) -> Ints:
-        """Everybody who has it or names it, in order."""
-        return np.union1d(self.inside.rows, self.named)
+    rows: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +83,15 @@ def rank(
     index: OpenIndex, wish: Wish, taxonomy: Taxonomy, embedder: Embedder, *,
     weights: Weights = DEFAULT_WEIGHTS, exact: bool = False,
 ) -> Ranked:  # fmt: skip
-    """The creators of the index in the order of the wish. exact: compare everybody's vector, however many."""
+    """The creators of the index in the order of the wish. exact: compare everybody, however many."""
     where = _place(index, wish)
     among = passing_rows(index, wish, taxonomy, where)
     said = asked(wish.text, index.words, index.manifest.live)
     without = excluded_terms(wish.excluded, index.words)
     query = query_vector(index, wish.text, embedder)
-    by_words, _ = best_words(index, said.groups, CANDIDATES, among, without)
+    by_words, _ = best_words(
+        index, said.groups, CANDIDATES, among, without, having=having(index, wish, where), exact=exact
+    )
     by_meaning = nearest(index, query, CANDIDATES, among, exact=exact)
     by_niche = _niche_list(index, wish, among)
     others = _others(index, wish, where, among)
@@ -150,22 +151,40 @@ def _as_counted(text: str) -> list[str]:
 
 
 def best_words(
-    index: OpenIndex, groups: Sequence[Sequence[Term]], k: int, among: Ints | None, without: Sequence[Term] = ()
-) -> tuple[Ints, NDArray[np.float32]]:
-    """The k best by words of those who pass: told whom to look at where they are few, else looked through."""
+    index: OpenIndex, groups: Sequence[Sequence[Term]], k: int, among: Ints | None, without: Sequence[Term] = (), *,
+    having: Sequence[Sequence[Term]] = (), exact: bool = False,
+) -> tuple[Ints, NDArray[np.float32]]:  # fmt: skip
+    """The k best by words of those who pass: told whom to look at where they are few, else looked through.
+
+    having: what all who pass have in the index of words; others are passed over. exact: however many say the words.
+    """
     if among is not None and not len(among):
         return np.empty(0, np.int64), np.empty(0, np.float32)
     if among is None or len(among) <= _LISTED:
         return index.words.best(groups, k, without=without, among=among)
-    allowed = np.zeros(index.rows, bool)
-    allowed[among] = True
-    limit = int(min(_MOST_HITS, 1.5 * k * index.rows / len(among) + 50))
+    most = index.rows if exact else _MOST_HITS
+    limit = int(min(most, 3 * k if having else 1.5 * k * index.rows / len(among) + 50))
     while True:
-        rows, scores = index.words.best(groups, limit, without=without)
-        kept = allowed[rows]
-        if kept.sum() >= k or len(rows) < limit or limit >= _MOST_HITS:
-            return rows[kept][:k], scores[kept][:k]
-        limit = min(_MOST_HITS, limit * 5)
+        rows, scores = index.words.best(groups, limit, without=without, having=having)
+        kept = among[np.minimum(np.searchsorted(among, rows), len(among) - 1)] == rows
+        if kept.sum() >= k or len(rows) < limit or limit >= most:
+            break
+        limit = min(most, limit * 5)
+    if kept.sum() < k and len(rows) >= limit and len(among) <= _LISTED_MOST:
+        return index.words.best(groups, k, without=without, among=among)
+    return rows[kept][:k], scores[kept][:k]
+
+
+def having(index: OpenIndex, wish: Wish, where: Place | None) -> tuple[tuple[Term, ...], ...]:
+    """What everybody who passes the filters of a wish has in the index of words; who names the place is let through."""
+    circle = wish.near.circle if wish.near is not None else None
+    groups = asked_facts(filter_of(wish, index.manifest.codes), circle)
+    terms = [tuple(Term("facts", word) for word in group) for group in groups]
+    if circle is not None and where is not None:
+        if not squares_of(circle):
+            return tuple(terms)
+        terms[-1] = (*terms[-1], *where.terms)
+    return tuple(terms)
 
 
 def places_of(rows: Ints, listed: Ints) -> Ints:
@@ -189,22 +208,17 @@ def _place(index: OpenIndex, wish: Wish) -> Place | None:
     rows, scores = index.words.best([terms], _NAMED_MOST) if terms else (np.empty(0, np.int64), np.empty(0, np.float32))
     order = np.argsort(rows)
     strength = NAMED * np.asarray(scores, np.float64) / float(scores.max(initial=1e-9))
-    return Place(inside, rows[order], strength[order], terms)
+    named = rows[order]
+    everybody = np.union1d(inside.rows, named) if len(named) else inside.rows
+    return Place(inside, named, strength[order], terms, everybody)
 
 
 def passing_rows(index: OpenIndex, wish: Wish, taxonomy: Taxonomy, where: Place | None) -> Ints | None:
     """Rows that pass every filter, in order; None where everybody does."""
-    from goodword.discovery.search.kernels import passing, passing_of  # noqa: PLC0415 - loads numba
-
     asks = filter_of(wish, index.manifest.codes)
-    columns = [plain(index.columns[name]) for name in FILTERED]
-    platform, language, country, followers, price, currency, last = columns
-    ordered = (platform, language, country, followers, price, currency, last)
     rows: Ints | None = None
-    if where is not None:
-        rows = passing_of(where.rows, index.dead, *ordered, *asks.arguments())
-    elif asks.restricts or index.dead.any():
-        rows = passing(index.rows, index.dead, *ordered, *asks.arguments())
+    if where is not None or asks.restricts or index.dead.any():
+        rows = asks.rows(index.columns, index.dead, where.rows if where is not None else None)
     for niches, wanted in ((wish.niches if wish.only_niches else (), True), (wish.excluded_niches, False)):
         if niches:
             rows = np.arange(index.rows) if rows is None else rows
@@ -253,7 +267,7 @@ def _niche_list(index: OpenIndex, wish: Wish, among: Ints | None) -> Ints:
     """Who speaks most of the niches, of equals those with more texts."""
     if not wish.niches:
         return np.empty(0, np.int64)
-    texts = np.sum([plain(index.niche(n)).astype(np.float32) for n in wish.niches], axis=0)
+    texts = np.sum([index.niche(n).astype(np.float32) for n in wish.niches], axis=0)
     value = texts if among is None else texts[among]
     if among is None and index.dead.any():
         value = np.where(index.dead == 0, value, 0)

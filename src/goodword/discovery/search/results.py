@@ -25,12 +25,8 @@ def hits(index: OpenIndex, wish: Wish, ranked: Ranked, chosen: Sequence[int], ta
     """The results at these places of the ranking, in that order."""
     places = np.array(chosen, np.int64)
     rows = ranked.rows[places]
-    said = _said(index, ranked.words.groups, ranked.words.shown, rows)
-    naming = (
-        _said(index, [(t,) for t in ranked.where.terms], [t.word for t in ranked.where.terms], rows)
-        if ranked.where
-        else {}
-    )
+    said = _said(index, ranked.words.told, rows)
+    naming = _said(index, [(t.word, (t,)) for t in ranked.where.terms], rows) if ranked.where else {}
     named = index.named(rows.tolist())
     found = []
     for i, (place, row) in enumerate(zip(places.tolist(), rows.tolist(), strict=True)):
@@ -39,14 +35,12 @@ def hits(index: OpenIndex, wish: Wish, ranked: Ranked, chosen: Sequence[int], ta
     return tuple(found)
 
 
-def _said(
-    index: OpenIndex, groups: Sequence[Sequence[Term]], shown: Sequence[str], rows: Ints
-) -> Mapping[int, tuple[str, ...]]:
+def _said(index: OpenIndex, told: Sequence[tuple[str, Sequence[Term]]], rows: Ints) -> Mapping[int, tuple[str, ...]]:
     """Row → the words of the search that it has."""
     found: dict[int, dict[str, None]] = {}
     among = np.unique(rows)
-    for group, word in zip(groups, shown, strict=True):
-        having, _ = index.words.best([group], len(among), among=among) if len(among) else (among, None)
+    for word, terms in told:
+        having, _ = index.words.best([terms], len(among), among=among) if len(among) else (among, None)
         for row in having.tolist():
             found.setdefault(row, {})[word] = None
     return {row: tuple(words) for row, words in found.items()}

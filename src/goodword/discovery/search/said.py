@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from goodword.core.text import fold
 from goodword.discovery.search.model import Chip, ChipKind, Choice
+from goodword.discovery.search.words import stop_words
 
 WORD = re.compile(
     r"[^\W_](?:[\w'’]*[^\W_])?(?:[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e\u200c\u200d]+[\w]*)*", re.UNICODE
 )
+_BETWEEN = re.compile(r"[|;:。、，،؛!?()\[\]\n]+|[,.](?!\d)")
 _STOP = re.compile(r"[|:;,.!?()\[\]\n、。，।]")
 
 
@@ -63,8 +65,19 @@ class Said:
         return self.words[first.start : last.end]
 
     def rest(self) -> str:
-        """What is left, as one text."""
-        return " ".join(re.sub(r"[|]+", " ", self.left).split()).strip(" ,;:.-–—")
+        """What is left, as one text; between commas, what says nothing by itself is dropped."""
+        pieces = [" ".join(p.split()).strip(" :.-–—") for p in re.split("[,;，、،؛]", re.sub(r"[|]+", " ", self.left))]
+        return ", ".join(p for p in pieces if any(fold(w) not in stop_words() for w in WORD.findall(p)) or _signs(p))
+
+    def clauses(self) -> list[tuple[int, int]]:
+        """(start, end) of every part of what is left that signs or taken words separate."""
+        edges = [0, *(e for m in _BETWEEN.finditer(self.left) for e in m.span()), len(self.left)]
+        return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if self.left[a:b].strip()]
+
+
+def _signs(piece: str) -> bool:
+    """Whether there is something that is neither a word nor punctuation: an emoji."""
+    return any(unicodedata.category(c) == "So" for c in piece)
 
 
 def run(tokens: list[Token], first: int, words: int) -> list[Token] | None:

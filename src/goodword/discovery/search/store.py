@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from goodword.catalogue.derived import GRACE_SECONDS, try_lock
 from goodword.core.errors import Conflict, GoodwordError
 
-FORMAT = "s1"
+FORMAT = "s2"
 """Changes whenever files of an index change their meaning."""
 
 
@@ -201,11 +201,11 @@ class Arrays:
                     os.fsync(handle.fileno())
 
     def view(self, name: str, kind: type[np.generic], rows: int, width: int = 0) -> NDArray[Any]:
-        """The first `rows` rows, mapped from the file."""
+        """The first `rows` rows, mapped from the file; a plain array, whose slices cost less than a mapped one's."""
         shape = (rows, width) if width else (rows,)
         if not rows:
             return np.empty(shape, kind)
-        return np.memmap(self._folder / name, dtype=kind, mode="r", shape=shape)
+        return np.memmap(self._folder / name, dtype=kind, mode="r", shape=shape).view(np.ndarray)
 
 
 def write_array(path: Path, array: NDArray[Any]) -> None:
@@ -252,6 +252,7 @@ class TableWriter:
         self._sink.close()
 
 
-def read_table(path: Path) -> pa.Table:
-    """A table as it was written, mapped from the file."""
-    return pa.ipc.open_file(pa.memory_map(str(path), "r")).read_all()
+def read_batches(path: Path) -> list[pa.RecordBatch]:
+    """A table as it was written, piece by piece, mapped from the file."""
+    file = pa.ipc.open_file(pa.memory_map(str(path), "r"))
+    return [file.get_batch(i) for i in range(file.num_record_batches)]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from goodword.discovery.search.columns import COLUMNS, niche_column
 from goodword.discovery.search.meaning import HEAD, Vocabulary
 from goodword.discovery.search.points import Points
-from goodword.discovery.search.store import Arrays, Manifest, read_array, read_arrays, read_table
+from goodword.discovery.search.store import Arrays, Manifest, read_array, read_arrays, read_batches
 from goodword.discovery.search.store_vocabulary import read_vocabulary
 from goodword.discovery.search.store_words import Words
 
@@ -32,7 +32,9 @@ class OpenIndex:
         self.vocabulary: Vocabulary = read_vocabulary(root / manifest.vocabulary)
         self.dead = np.zeros(manifest.rows, np.uint8)
         self.dead[np.asarray(read_array(root / manifest.dead))] = 1
+        # Mapped once: opening a file costs as much as a small search reads of it.
         self.columns = {name: self._arrays.view(name, kind, manifest.rows) for name, kind in COLUMNS.items()}
+        self._niches: dict[str, NDArray[np.uint8]] = {}
 
     @property
     def rows(self) -> int:
@@ -56,9 +58,14 @@ class OpenIndex:
 
     def niche(self, niche: str) -> NDArray[np.uint8]:
         """(rows,) texts of each creator that speak of a niche; zeros where the index does not know it."""
-        if niche not in self.manifest.niches:
-            return np.zeros(self.rows, np.uint8)
-        return self._arrays.view(niche_column(niche), np.uint8, self.rows)
+        found = self._niches.get(niche)
+        if found is None:
+            known = niche in self.manifest.niches
+            kept = (
+                self._arrays.view(niche_column(niche), np.uint8, self.rows) if known else np.zeros(self.rows, np.uint8)
+            )
+            found = self._niches[niche] = kept
+        return found
 
     @cached_property
     def points(self) -> tuple[Points, ...]:
@@ -66,8 +73,10 @@ class OpenIndex:
         return tuple(Points(**read_arrays(self._root / p.points)) for p in self.manifest.parts)
 
     @cached_property
-    def _names(self) -> tuple[pa.Table, ...]:
-        return tuple(read_table(self._root / p.names) for p in self.manifest.parts)
+    def _names(self) -> tuple[Ints, list[pa.RecordBatch]]:
+        """(first row of every batch, the batches) of all parts in order."""
+        batches = [b for p in self.manifest.parts for b in read_batches(self._root / p.names) if b.num_rows]
+        return np.cumsum([0, *(b.num_rows for b in batches[:-1])]), batches
 
     def text(self, column: str, row: int) -> str:
         """The text of a coded column; "" where it is not known."""
@@ -75,12 +84,10 @@ class OpenIndex:
 
     def named(self, rows: Sequence[int]) -> list[dict[str, Any]]:
         """What is shown of these rows and not filtered by, in their order."""
-        found: dict[int, dict[str, Any]] = {}
-        for part, table in zip(self.manifest.parts, self._names, strict=True):
-            mine = [r for r in rows if part.first <= r < part.first + part.rows]
-            taken = table.take(pa.array([r - part.first for r in mine], pa.int64()))
-            found |= dict(zip(mine, taken.to_pylist(), strict=True))
-        return [found[r] for r in rows]
+        # Row by row: taking a few of a table of many batches reads them all.
+        firsts, batches = self._names
+        at = np.searchsorted(firsts, rows, side="right") - 1
+        return [batches[b].slice(r - int(firsts[b]), 1).to_pylist()[0] for b, r in zip(at.tolist(), rows, strict=True)]
 
     def rows_of(self, keys: NDArray[np.uint64]) -> Ints:
         """Rows of creators by the hash of their id, those not there left out."""
@@ -95,7 +102,3 @@ class OpenIndex:
         keys = np.asarray(self.columns["key"])[alive]
         order = np.argsort(keys)
         return alive[order], keys[order]
-
-
-FILTERED = ("platform", "language", "country", "followers", "price_minor", "price_currency", "last_posted_at")
-"""Columns of the compiled filter, in its order."""

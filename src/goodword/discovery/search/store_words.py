@@ -44,6 +44,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("bio", tokenizer_name="words", index_option="freq")
     builder.add_text_field("name", tokenizer_name="words", index_option="freq")
     builder.add_text_field("pairs", tokenizer_name="pairs", index_option="freq")
+    builder.add_text_field("facts", tokenizer_name="pairs", index_option="basic")
     return builder.build()
 
 
@@ -74,8 +75,8 @@ class WordsWriter:
                 _link(path, folder / path.name)
         return cls(_registered(tantivy.Index.open(str(folder))), threads)
 
-    def add(self, row: int, text: str, bio: str, name: str) -> None:
-        """One creator."""
+    def add(self, row: int, text: str, bio: str, name: str, facts: str = "") -> None:
+        """One creator. facts: what is filtered by, as words (`facts`)."""
         document = tantivy.Document()
         document.add_unsigned("row", row)
         document.add_text("text", text)
@@ -83,6 +84,8 @@ class WordsWriter:
             document.add_text("bio", bio)
         if name:
             document.add_text("name", name)
+        if facts:
+            document.add_text("facts", facts)
         pairs = unspaced(f"{text}\n{bio}\n{name}")
         if pairs:
             document.add_text("pairs", " ".join(pairs))
@@ -143,19 +146,19 @@ class Words:
         *,
         without: Sequence[Term] = (),
         among: Rows | None = None,
-        all_of: bool = False,
+        having: Sequence[Sequence[Term]] = (),
     ) -> tuple[Rows, Scores]:
         """(rows, BM25 scores) of the best creators. groups: forms of one word each, of which the best one counts.
 
-        without: words that nobody found has. among: only these rows. all_of: every group must be met.
+        without: words that nobody found has. among: only these rows. having: only who has one word of each of these
+        groups, which count for nothing else.
         """
-        occur = tantivy.Occur.Must if all_of else tantivy.Occur.Should
-        clauses = [(occur, self._any(group)) for group in groups if group]
+        clauses = [(tantivy.Occur.Should, self._any(group)) for group in groups if group]
         if not clauses:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         query = tantivy.Query.boolean_query(clauses)
-        if without or among is not None:
-            query = self._restricted(query, without, among)
+        if without or having or among is not None:
+            query = self._restricted(query, without, among, having)
         hits = self._searcher.search(query, limit, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
@@ -172,11 +175,16 @@ class Words:
         """A word; several words in one term must all be there."""
         each = [tantivy.Query.term_query(self._schema, term.field, w, "freq") for w in term.word.split()]
         plain = each[0] if len(each) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Must, q) for q in each])
-        weight = FIELDS[term.field] * term.weight
+        weight = FIELDS.get(term.field, 1.0) * term.weight
         return plain if weight == 1 else tantivy.Query.boost_query(plain, weight)
 
-    def _restricted(self, query: tantivy.Query, without: Sequence[Term], among: Rows | None) -> tantivy.Query:
+    def _restricted(
+        self, query: tantivy.Query, without: Sequence[Term], among: Rows | None, having: Sequence[Sequence[Term]]
+    ) -> tantivy.Query:
         parts = [(tantivy.Occur.Must, query)]
+        for group in having:
+            one = [(tantivy.Occur.Should, self._term(t)) for t in group]
+            parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(tantivy.Query.boolean_query(one), 0.0)))
         if among is not None:
             only = tantivy.Query.term_set_query(self._schema, "row", among.tolist())
             parts.append((tantivy.Occur.Must, tantivy.Query.const_score_query(only, 0.0)))

@@ -14,6 +14,7 @@ from goodword.discovery.search.model import ChipKind, Near, Understood, Wish
 from goodword.discovery.search.said import Said
 from goodword.discovery.search.understand_numbers import hear_distance, hear_followers, hear_money
 from goodword.discovery.search.understand_places import hear_place
+from goodword.discovery.search.understand_times import hear_times
 from goodword.discovery.search.understand_words import (
     hear_languages,
     hear_niches,
@@ -37,12 +38,14 @@ LEAST_KM, MOST_KM = 1.0, 20_000.0
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """What understanding asks: niches, places, and how a place and a circle become what search takes."""
+    """What understanding asks: niches, places, and how a place and a circle become what search takes; today, seconds
+    UTC, for what is counted back from it."""
 
     taxonomy: Taxonomy
     resolve: Callable[[str], Sequence[PlaceMatch]]
     near: Callable[[PlaceMatch, Circle], Near]
     limits: TierLimits = DEFAULT_LIMITS
+    today: int | None = None
 
 
 def understand(words: str, ears: Ears) -> Understood:
@@ -52,6 +55,7 @@ def understand(words: str, ears: Ears) -> Understood:
         raise BadInput.value("words", f"what you look for, in at most {MOST} characters", plain[:60] or words[:60])
     said = Said(plain)
     wish = Wish(tier_limits=ears.limits)
+    wish = hear_times(said, wish, ears.today)
     wish = hear_money(said, wish)
     radius = hear_distance(said)
     wish = hear_followers(said, wish)
@@ -74,6 +78,8 @@ def understand(words: str, ears: Ears) -> Understood:
 def _with_place(said: Said, wish: Wish, match: PlaceMatch, radius: float | None, ears: Ears) -> Wish:
     """A town and around it; a whole country or region by itself."""
     if not match.precise and match.kind.value == "country":
+        at = next(i for i, c in enumerate(said.chips) if c.kind is ChipKind.PLACE)
+        said.chips[at] = replace(said.chips[at], kind=ChipKind.COUNTRY, value=match.country)
         return replace(wish, countries=(match.country,))
     said_km = radius if radius is not None else RADIUS_KM if match.precise else 250.0
     km = min(max(said_km, LEAST_KM), MOST_KM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from goodword.core.geo import distance_km
 from goodword.core.text import fold
 from goodword.discovery.search.model import ChipKind, Choice
 from goodword.discovery.search.said import Said, Token, run
+from goodword.discovery.search.scripts import unspaced
 from goodword.discovery.search.words import listed, stop_words
 from goodword.places.model import PlaceMatch
 from goodword.places.names import key
@@ -24,23 +26,35 @@ _LARGE = 50_000  # people of a place that is asked about although it was written
 _STRONG = frozenset(listed("in_before"))
 _BEFORE = _STRONG | frozenset(listed("in_before_names"))
 _AFTER = frozenset(listed("in_after"))
+_BESIDE = frozenset(listed("beside"))
+_LONGEST_JOINED = 8
+_CASES = (
+    ("ах", ("ы", "и", "а")),
+    ("и", ("ь", "я", "а")),
+    ("е", ("", "а", "о")),
+    ("і", ("", "а", "ь")),
+    ("у", ("", "а")),
+)
 
 
 def hear_place(said: Said, resolve: Resolve) -> PlaceMatch | None:
     """The place that is clearly meant; what may be one, or several, becomes a choice."""
     tokens = said.tokens()
+    joined = _hear_joined(said, tokens, resolve)
+    if joined is not None:
+        return joined
     for first, words, strong in _readings(said, tokens):
         here = run(tokens, first, words)
         if here is None:
             continue
         text = _with_commas(said, tokens, here, first + words, resolve)
-        found = _meant(text, resolve)
+        found = _meant(text, resolve) or (_inflected(text, resolve) if strong else [])
         if not found:
             continue
         if not strong and found[0].population < _LARGE:
             continue
         rivals = _rivals(found)
-        if not strong:
+        if not strong or (_in_passing(tokens, first) and not found[0].precise):
             may = (found[0], *rivals)[:6]
             question = f"Is “{text}” the place?"
             said.choices.append(Choice(ChipKind.PLACE, text, question, tuple(m.label for m in may), tuple(may)))
@@ -52,10 +66,54 @@ def hear_place(said: Said, resolve: Resolve) -> PlaceMatch | None:
             said.choices.append(Choice(ChipKind.PLACE, text, question, tuple(m.label for m in places), tuple(places)))
             said.take(start, end)
             return None
-        said.take(start, end)
-        said.add(ChipKind.PLACE, found[0].label, found[0].label, text)
+        said.add(ChipKind.PLACE, found[0].label, found[0].label, said.take(start, end))
         return found[0]
     return None
+
+
+def _hear_joined(said: Said, tokens: list[Token], resolve: Resolve) -> PlaceMatch | None:
+    """The place at the head of a run without blanks ("東京で…", "在上海"), or before an apostrophe ("İstanbul'da")."""
+    for token in tokens:
+        for start, end, upto in _heads(said, token):
+            text = said.words[start:end]
+            found = _meant(text, resolve)
+            if found and not _rivals(found):
+                words = said.take(token.start if start == token.start else start - 1, upto)
+                said.add(ChipKind.PLACE, found[0].label, found[0].label, words)
+                return found[0]
+    return None
+
+
+def _heads(said: Said, token: Token) -> Iterator[tuple[int, int, int]]:
+    """(from, to of the name, to of what goes with it), the longest first."""
+    written = said.words[token.start : token.end]
+    apart = re.fullmatch(r"([^'’]{3,})['’](?:[dt][ae]n?|[yn]?[ae]|l[iı]|d[iı]r)", written)
+    if apart:
+        yield token.start, token.start + len(apart[1]), token.end
+    if not unspaced(written):
+        return
+    start = next((token.start + len(w) for w in listed("joined_before") if written.startswith(w)), token.start)
+    for length in range(min(_LONGEST_JOINED, token.end - start), 1, -1):
+        rest = said.words[start + length : token.end]
+        behind = next((w for w in listed("joined_after") if rest.startswith(w)), "")
+        if behind or (not rest and start > token.start):
+            yield start, start + length, start + length + len(behind)
+
+
+def _inflected(text: str, resolve: Resolve) -> list[PlaceMatch]:
+    """A Russian or Ukrainian name in a case that is not the first: "в Казани" is in Казань."""
+    for ending, nominatives in _CASES:
+        if text.endswith(ending) and len(text) > len(ending) + 2:
+            for nominative in nominatives:
+                found = _meant(text.removesuffix(ending) + nominative, resolve)
+                if found:
+                    return found
+    return []
+
+
+def _in_passing(tokens: list[Token], first: int) -> bool:
+    """Whether a name stands in the middle of what is said, without a word for "in": "who visited Iceland"."""
+    return first > 0 and not tokens[first].broken and tokens[first - 1].word not in _BEFORE
 
 
 def _readings(said: Said, tokens: list[Token]) -> Iterator[tuple[int, int, bool]]:
@@ -103,6 +161,8 @@ def _with_commas(said: Said, tokens: list[Token], here: list[Token], after: int,
         more = tokens[after : after + n]
         if len(more) < n or not more[0].broken or any(t.broken for t in more[1:]):
             continue
+        if more[0].word in stop_words() or (more[0].word.isascii() and not _named(said, more[0])):
+            continue
         longer = f"{text}, {said.text(more[0], more[-1])}"
         if said.words[here[-1].end : more[0].start].strip() == "," and _improves(text, longer, resolve):
             return longer
@@ -139,8 +199,12 @@ def _span(said: Said, tokens: list[Token], first: int, here: list[Token], text: 
     start = here[0].start
     end = start + len(text) if said.words[start : start + len(text)] == text else here[-1].end
     if first and tokens[first - 1].word in _BEFORE and not here[0].broken:
+        first -= 1
+        start = tokens[first].start
+    if first and tokens[first - 1].word in _BESIDE and not tokens[first].broken:
         start = tokens[first - 1].start
-    behind = next((t for t in tokens if t.start >= end), None)
-    if behind is not None and behind.word in _AFTER and not behind.broken:
+    for behind in (t for t in tokens if t.start >= end):
+        if behind.broken or behind.word not in _AFTER:
+            break
         end = behind.end
     return start, end

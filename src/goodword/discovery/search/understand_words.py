@@ -8,10 +8,11 @@ from functools import cache
 
 from goodword.core.text import fold
 from goodword.core.tier import Tier
+from goodword.discovery.search.hindi import english
 from goodword.discovery.search.model import ChipKind, Wish
 from goodword.discovery.search.morphology import stem
 from goodword.discovery.search.said import Said, Token, phrase_at, run
-from goodword.discovery.search.scripts import is_unspaced
+from goodword.discovery.search.scripts import is_unspaced, unspaced
 from goodword.discovery.search.words import listed, stop_words
 from goodword.vetting.niche.taxonomy import Taxonomy
 
@@ -28,11 +29,16 @@ _MOST_TAKEN = 3
 
 def hear_without(said: Said, wish: Wish, taxonomy: Taxonomy) -> Wish:
     """ "no alcohol", "शराब नहीं": words that nobody found may say. A niche's name takes away the niche."""
-    excluded, niches = list(wish.excluded), list(wish.excluded_niches)
+    excluded, niches, tongues = list(wish.excluded), list(wish.excluded_niches), list(wish.excluded_languages)
     while (found := _taken_away(said)) is not None:
         words, start, end = found
         text = said.words[words[0].start : words[-1].end]
         shown = said.take(start, end)
+        language = language_words().get(words[-1].word)
+        if language and len(words) == 1:
+            tongues.append(language)
+            said.add(ChipKind.EXCLUDED, f"language:{language}", f"not in {language_shown(language)}", shown)
+            continue
         niche = next((n.id for n in taxonomy.niches.values() if fold(text) in (n.id, fold(n.title))), None)
         if niche:
             niches.append(niche)
@@ -45,7 +51,8 @@ def hear_without(said: Said, wish: Wish, taxonomy: Taxonomy) -> Wish:
             )
         excluded.append(fold(text))
         said.add(ChipKind.EXCLUDED, fold(text), f"without “{text}”", shown)
-    return replace(wish, excluded=tuple(dict.fromkeys(excluded)), excluded_niches=tuple(dict.fromkeys(niches)))
+    once = [tuple(dict.fromkeys(some)) for some in (excluded, niches, tongues)]
+    return replace(wish, excluded=once[0], excluded_niches=once[1], excluded_languages=once[2])
 
 
 def _taken_away(said: Said) -> tuple[list[Token], int, int] | None:
@@ -57,6 +64,11 @@ def _taken_away(said: Said) -> tuple[list[Token], int, int] | None:
             words = _content(tokens, i + before[1])
             if words:
                 return words, tokens[i].start, words[-1].end
+        leading = next((e for e in listed("without") if is_unspaced(e) and tokens[i].word.startswith(e)), "")
+        if len(tokens[i].word) > len(leading) > 0 and is_unspaced(tokens[i].word):
+            token = tokens[i]
+            bare = Token(token.word[len(leading) :], token.start + len(leading), token.end, broken=False)
+            return [bare], token.start, token.end
         joined = next(
             (e for e in listed("without_after") if is_unspaced(tokens[i].word) and tokens[i].word.endswith(e)), ""
         )
@@ -85,7 +97,7 @@ def _content(tokens: list[Token], first: int) -> list[Token]:
 def hear_languages(said: Said, wish: Wish) -> Wish:
     """A language where it is said that somebody speaks or writes it; its name alone may be bread as well."""
     names = language_words()
-    found = list(wish.languages)
+    found = _alone(said) + list(wish.languages)
     tokens = said.tokens()
     for i, token in enumerate(tokens):
         code = names.get(token.word) or next(
@@ -102,6 +114,20 @@ def hear_languages(said: Said, wish: Wish) -> Wish:
             found.append(code)
             said.add(ChipKind.LANGUAGE, code, language_shown(code), said.take(start, end))
     return replace(wish, languages=tuple(dict.fromkeys(found)))
+
+
+def _alone(said: Said) -> list[str]:
+    """Languages of a part that names nothing else: "English or German"."""
+    names, found = language_words(), []
+    for start, end in said.clauses():
+        tokens = [t for t in said.tokens() if start <= t.start < end]
+        codes = [names[t.word] for t in tokens if t.word in names]
+        if codes and all(t.word in names or t.word in stop_words() for t in tokens):
+            words = said.take(tokens[0].start, tokens[-1].end)
+            for code in codes:
+                said.add(ChipKind.LANGUAGE, code, language_shown(code), words)
+            found += codes
+    return found
 
 
 @cache
@@ -186,15 +212,37 @@ def hear_niches(said: Said, wish: Wish, taxonomy: Taxonomy) -> Wish:
 
 
 def _spoken(here: list[Token], taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Niches that some words speak of: by name, as a hashtag, by a form of one, by what a Hindi word is in English."""
     words = " ".join(t.word for t in here)
+    if len(here) == 1 and unspaced(words):
+        return _inside(words, taxonomy)
     named = taxonomy.named(words)
     if named:
         return (named,)
     joined = "".join(t.word for t in here)
     if len(joined) < 4 and joined.isascii():
         return ()
-    spoken = taxonomy.spoken(joined) or (_by_stem(taxonomy).get(stem(joined), ()) if len(here) == 1 else ())
+    spoken = taxonomy.spoken(joined)
+    if not spoken and len(here) == 1:
+        spoken = _by_stem(taxonomy).get(stem(joined), ()) or _of_hindi(joined, taxonomy)
     return spoken[:2]
+
+
+def _of_hindi(word: str, taxonomy: Taxonomy) -> tuple[str, ...]:
+    for meant in english(word)[:1]:
+        named = taxonomy.named(meant)
+        return (named,) if named else taxonomy.spoken(meant) or _by_stem(taxonomy).get(stem(meant), ())
+    return ()
+
+
+def _inside(run_of: str, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Niches whose hashtags stand in a run that is written without blanks, the longest hashtag first."""
+    tags = {
+        t: n.id for n in taxonomy.niches.values() for t in n.all_tags() if len(t) > 1 and is_unspaced(t) and t in run_of
+    }
+    longest = sorted(tags, key=lambda t: (-len(t), t))
+    kept = [t for i, t in enumerate(longest) if not any(t in other for other in longest[:i])]
+    return tuple(dict.fromkeys(tags[t] for t in kept))
 
 
 def _by_stem(taxonomy: Taxonomy) -> dict[str, tuple[str, ...]]:

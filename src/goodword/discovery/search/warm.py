@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from goodword.discovery.search.columns import filter_of
+from goodword.core.money import Money
+from goodword.discovery.search.columns import CODED, COLUMNS, filter_of
 from goodword.discovery.search.counting import WordCounter
-from goodword.discovery.search.kernels import passing, passing_of
 from goodword.discovery.search.meaning import HEAD, WIDTH, Vocabulary, people, whole_numbers
 from goodword.discovery.search.model import Wish
 from goodword.discovery.search.nearest import nearest
@@ -39,12 +38,11 @@ def warm() -> None:
     for among in (None, some):
         nearest(few, wide[0], 2, among, limit=4)
         nearest(few, wide[0], 2, among, limit=0)
-    small: tuple[Any, ...] = tuple(
-        np.zeros(4, t) for t in (np.uint8, np.uint16, np.uint16, np.int64, np.int64, np.uint8, np.int64)
-    )
-    asks = filter_of(Wish(), dict.fromkeys(("platform", "language", "country", "price_currency"), ("",))).arguments()
-    passing(4, few.dead, *small, *asks)
-    passing_of(some, few.dead, *small, *asks)
+    columns = {name: np.zeros(4, kind) for name, kind in COLUMNS.items()}
+    wish = Wish(platforms=("",), languages=("",), max_followers=1, max_price=Money(1, "EUR"))
+    asks = filter_of(wish, dict.fromkeys(CODED, ("", "EUR")))
+    for among in (None, some):
+        asks.rows(columns, few.dead, among)
     known = Vocabulary(
         np.arange(4, dtype=np.uint64), wide.astype(np.float16), np.ones(4, np.int64), np.eye(WIDTH, dtype=np.float32), 4
     )

@@ -1,4 +1,4 @@
-"""Which rows pass the filters of a search, in one pass over the columns that it names."""
+"""Which rows pass the filters of a search: one pass over each column that it names, so that no other is read."""
 
 from __future__ import annotations
 
@@ -8,67 +8,43 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.uint8]
+Codes = NDArray[np.uint8] | NDArray[np.uint16]
 
 
 @nb.njit(cache=True, nogil=True)
-def _passes(
-    i: int, platform: NDArray[np.uint8], language: NDArray[np.uint16], country: NDArray[np.uint16],
-    followers: Ints, price: Ints, currency: NDArray[np.uint8], last: Ints,
-    platforms: Flags, languages: Flags, countries: Flags,
-    spans: NDArray[np.int64], most_price: int, unit: int, after: int,
-) -> bool:  # fmt: skip
-    if len(platforms) and not platforms[platform[i]]:
-        return False
-    if len(languages) and not languages[language[i]]:
-        return False
-    if len(countries) and not countries[country[i]]:
-        return False
-    if len(spans):
-        inside = False
+def keep_coded(codes: Codes, flags: Flags, mask: Flags) -> None:
+    """Take out of the mask (n,) the rows whose code is not flagged."""
+    for i in range(len(mask)):
+        mask[i] &= flags[codes[i]]
+
+
+@nb.njit(cache=True, nogil=True)
+def keep_spans(values: Ints, spans: Ints, mask: Flags) -> None:
+    """Take out the rows whose value lies in none of the spans (k, 2): from, to before."""
+    for i in range(len(mask)):
+        inside = np.uint8(0)
         for k in range(len(spans)):
-            inside |= spans[k, 0] <= followers[i] < spans[k, 1]
-        if not inside:
-            return False
-    if most_price >= 0 and (price[i] < 0 or price[i] > most_price or currency[i] != unit):
-        return False
-    return bool(last[i] >= after)
+            inside |= np.uint8((spans[k, 0] <= values[i]) & (values[i] < spans[k, 1]))
+        mask[i] &= inside
 
 
 @nb.njit(cache=True, nogil=True)
-def passing(
-    n: int, dead: Flags, platform: NDArray[np.uint8], language: NDArray[np.uint16], country: NDArray[np.uint16],
-    followers: Ints, price: Ints, currency: NDArray[np.uint8], last: Ints,
-    platforms: Flags, languages: Flags, countries: Flags,
-    spans: NDArray[np.int64], most_price: int, unit: int, after: int,
-) -> Ints:  # fmt: skip
-    """Rows of n that pass. Flags by code (empty: any); spans (k, 2): followers from, to before; most_price < 0: any."""
-    out = np.empty(n, np.int64)
-    kept = 0
-    for i in range(n):
-        if not dead[i] and _passes(
-            i, platform, language, country, followers, price, currency, last,
-            platforms, languages, countries, spans, most_price, unit, after,
-        ):  # fmt: skip
-            out[kept] = i
-            kept += 1
-    return out[:kept].copy()
+def keep_priced(prices: Ints, currency: Flags, most: int, unit: int, mask: Flags) -> None:
+    """Take out the rows that ask for more, in another currency, or for nothing that is known."""
+    for i in range(len(mask)):
+        mask[i] &= np.uint8((prices[i] >= 0) & (prices[i] <= most) & (currency[i] == unit))
 
 
 @nb.njit(cache=True, nogil=True)
-def passing_of(
-    rows: Ints, dead: Flags, platform: NDArray[np.uint8], language: NDArray[np.uint16], country: NDArray[np.uint16],
-    followers: Ints, price: Ints, currency: NDArray[np.uint8], last: Ints,
-    platforms: Flags, languages: Flags, countries: Flags,
-    spans: NDArray[np.int64], most_price: int, unit: int, after: int,
-) -> Ints:  # fmt: skip
-    """Those of these rows that pass."""
-    out = np.empty(len(rows), np.int64)
-    kept = 0
-    for i in rows:
-        if not dead[i] and _passes(
-            i, platform, language, country, followers, price, currency, last,
-            platforms, languages, countries, spans, most_price, unit, after,
-        ):  # fmt: skip
-            out[kept] = i
-            kept += 1
-    return out[:kept].copy()
+def kept(mask: Flags) -> Ints:
+    """Places of the rows that are left, in order."""
+    total = 0
+    for i in range(len(mask)):
+        total += mask[i]
+    out = np.empty(total, np.int64)
+    n = 0
+    for i in range(len(mask)):
+        if mask[i]:
+            out[n] = i
+            n += 1
+    return out
