@@ -17,6 +17,8 @@ PAGES = (
     "/",
     "/find",
     "/search",
+    "/search/saved",
+    "/search/saved/1",
     "/search/alike",
     "/search/nearby",
     "/search/mentions",

@@ -16,7 +16,10 @@ from chromium import served
 from goodword.catalogue.model import CELLS, FEATURES, FeatureQuery, Status
 from goodword.core import tables
 from goodword.discovery.kept.desk import KeptDesk
+from goodword.discovery.kept.model import Who
 from goodword.discovery.model import Brief
+from goodword.discovery.saved.model import Person
+from goodword.discovery.saved.store import SavedStore
 from goodword.ledger.store import Ledger
 from goodword.ledger.vault import Vault
 from goodword.places.gazetteer import Gazetteer
@@ -136,6 +139,12 @@ def _keep(workspace: Stand) -> None:
     kept.make(name, about="To ask before Diwali", creators=people)
     kept.give("street food", people[:2])
     kept.note(people[0], "Answers quickly.")
+    searches = SavedStore(workspace.ledger, now=workspace.now)
+    saved = searches.add("Bandra", "vegan street food in Bandra", {"tier": "nano", "limit": "100"}, 20, Who())
+    found = [Person(creator, name, 4_000, place="Bandra, Mumbai") for creator in people]
+    searches.see(saved.id, searches.keep(saved.id, "asked", found[:3], (120, 2_000)).id, Who())
+    changed = [replace(found[0], followers=5_200), *found[2:]]
+    searches.keep(saved.id, "asked", changed, (124, 2_010))
 
 
 @contextmanager

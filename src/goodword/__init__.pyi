@@ -10,9 +10,11 @@ from goodword.campaigns.posts.desk import PostDesk as PostDesk
 from goodword.commerce.desk import OrderDesk as OrderDesk
 from goodword.connectors.desk import SourceDesk as SourceDesk
 from goodword.core.money import Money as Money
+from goodword.discovery.kept.desk import KeptDesk as KeptDesk
 from goodword.discovery.model import Brief as Brief
 from goodword.discovery.model import FeeRule as FeeRule
 from goodword.discovery.model import PlaceWish as PlaceWish
+from goodword.discovery.saved.desk import SavedDesk as SavedDesk
 from goodword.discovery.search.door import build_index as build_index
 from goodword.discovery.search.door import search as search
 from goodword.measurement.campaign.door import measure_campaign as measure_campaign

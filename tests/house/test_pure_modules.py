@@ -46,6 +46,9 @@ EDGES = {
     "discovery/kept/saving.py": "writes an export to the disk",
     "discovery/kept/shared.py": "what the HTTP doors of lists share: files that are sent",
     "discovery/kept/verdicts.py": "one lock around what several requests remember together",
+    "discovery/saved/desk.py": "what every door of saved searches shares: reads the ledger, sends digests",
+    "discovery/saved/searching.py": "what the page of search asks for beside the results",
+    "discovery/saved/export.py": "sends the results of a search as a file",
     "planning/desk.py": "what pages and API share: keeps and reads plans in the ledger",
     "planning/remembering.py": "one lock around what several requests remember together",
     "report/render.py": "puts the assets that ship with Goodword into the report",
@@ -80,7 +83,6 @@ EDGES = {
     "resolutions/desk.py": "what every door of goals shares: gives keys to taps, reads files of outcomes",
     "resolutions/looking.py": "what every door of goals shares: reads the ledger and the clock",
     "resolutions/outcomes/read.py": "reads a file of outcomes",
-    "resolutions/telling/deliver.py": "sends webhooks",
     "resolutions/telling/desk.py": "what every door of calendars and digests shares",
 }
 MODULES = {

@@ -11,11 +11,11 @@ import pytest
 
 from goals_world import World
 from goodword.core.errors import BadInput, NotFound, Unavailable
+from goodword.ledger.sendings import MOST_TRIES, Every, Kind
 from goodword.resolutions.desk import GoalDesk
 from goodword.resolutions.telling import desk as telling_desk
 from goodword.resolutions.telling.desk import TellingDesk
 from goodword.resolutions.telling.digest import text_of
-from goodword.resolutions.telling.store import MOST_TRIES, Every, Kind
 from goodword.ui.format import formatter
 
 STORIES = {"metric": "food stories", "target": "24", "due": "2027-12-31", "title": "24 कहानियाँ; stories, all",
@@ -115,7 +115,7 @@ def test_a_dry_run_shows_and_sends_nothing(telling: TellingDesk, sent: list[dict
     assert told.outcome == "shown"
     assert "24 कहानियाँ" in told.text
     assert "Odds" in told.text
-    assert telling.store.sendings(told.receiver) == ()
+    assert telling.store.told.of(told.receiver) == ()
     assert sent == []
 
 
@@ -133,18 +133,18 @@ def test_a_failure_is_tried_again_but_not_for_ever(
     assert "secret" not in caplog.text
     assert "secret-path" not in outcomes[0].address + outcomes[0].why
     assert receiver.secret not in str(outcomes)
-    assert telling.store.sendings(receiver.id)[0].sent_at is None
+    assert telling.store.told.of(receiver.id)[0].sent_at is None
 
 
 def test_who_died_while_sending_is_followed_up(telling: TellingDesk, place: World) -> None:
     receiver = telling.add_receiver(Kind.WEBHOOK, HOOK)
-    assert telling.store.claim(receiver.id, "2026-11-16")
-    assert not telling.store.claim(receiver.id, "2026-11-16"), "somebody is at it"
+    assert telling.store.told.claim(receiver.id, "2026-11-16")
+    assert not telling.store.told.claim(receiver.id, "2026-11-16"), "somebody is at it"
     place.later(minutes=20)
-    assert telling.store.claim(receiver.id, "2026-11-16"), "nobody is any more"
-    telling.store.sent(receiver.id, "2026-11-16")
+    assert telling.store.told.claim(receiver.id, "2026-11-16"), "nobody is any more"
+    telling.store.told.sent(receiver.id, "2026-11-16")
     place.later(days=1)
-    assert not telling.store.claim(receiver.id, "2026-11-16")
+    assert not telling.store.told.claim(receiver.id, "2026-11-16")
 
 
 def test_without_a_server_an_e_mail_says_which_setting(telling: TellingDesk) -> None:

@@ -13,9 +13,9 @@ from hashlib import sha256
 import pytest
 
 from goodword.core.errors import BadInput, Unavailable
-from goodword.resolutions.telling import deliver
-from goodword.resolutions.telling.deliver import check_hook, is_public, new_secret, post, signature
+from goodword.settings import webhooks as deliver
 from goodword.settings.mail import check_mail
+from goodword.settings.webhooks import check_hook, is_public, new_secret, post, signature
 
 PRIVATE = [
     "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1",

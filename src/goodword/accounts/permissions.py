@@ -86,6 +86,8 @@ RULES: tuple[Rule, ...] = (
     # briefs, plans, rosters
     Rule("/", Area.PLANS),
     Rule("/find", Area.PLANS),
+    Rule("/search/saved/*/seen", Area.PLANS, _VIEWER, _VIEWER),  # for oneself alone
+    Rule(f"{API}/search/saved/*/seen", Area.PLANS, _VIEWER, _VIEWER),
     Rule("/search/**", Area.PLANS),
     Rule(f"{API}/search/**", Area.PLANS),
     Rule(f"{API}/lists/*/campaign", Area.CAMPAIGNS, _VIEWER, _MANAGER),

@@ -19,6 +19,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.connectors.api",
     "goodword.places.api",
     "goodword.discovery.search.api",
+    "goodword.discovery.saved.api",
     "goodword.discovery.alike.api",
     "goodword.discovery.nearby.api",
     "goodword.discovery.known.api",

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from goodword.core.codec import to_json
+from goodword.ledger.sendings import Every, Kind
 from goodword.resolutions.desk import GoalDesk
 from goodword.resolutions.telling.desk import TellingDesk
-from goodword.resolutions.telling.store import Every, Kind, Receiver
+from goodword.resolutions.telling.store import Receiver
 
 router = APIRouter(prefix="/goals", tags=["Resolve"])
 Known = Annotated[int, Path(ge=1, le=2**31)]

@@ -93,7 +93,7 @@ def add_digest(
     every: Annotated[str, typer.Option(help="At most once a day or a week.")] = "week",
 ) -> None:
     """Send somebody digests; a webhook's secret is shown this once."""
-    from goodword.resolutions.telling.store import Every, Kind  # noqa: PLC0415 - help does without planning
+    from goodword.ledger.sendings import Every, Kind  # noqa: PLC0415 - help does without planning
 
     for name, value, known in (("kind", kind, tuple(Kind)), ("every", every, tuple(Every))):
         if value not in known:
@@ -109,7 +109,7 @@ def list_digests(ctx: typer.Context) -> None:
     """List who gets digests, and when the last one was taken."""
     desk = _desk(ctx)
     for receiver in desk.store.receivers():
-        sendings = desk.store.sendings(receiver.id)
+        sendings = desk.store.told.of(receiver.id)
         last = sendings[-1] if sendings else None
         state = "nothing sent yet" if last is None else f"last {last.period}{': ' + last.said if last.said else ''}"
         typer.echo(f"{receiver.id:>4}  {receiver.kind} {desk.shown(receiver)}, every {receiver.every}, {state}")
@@ -131,8 +131,8 @@ def show_digest(
     json: AsJson = False,
 ) -> None:
     """Print the digest as it would be sent now."""
+    from goodword.ledger.sendings import Every  # noqa: PLC0415
     from goodword.resolutions.telling.digest import text_of  # noqa: PLC0415 - help does without planning
-    from goodword.resolutions.telling.store import Every  # noqa: PLC0415
 
     if every not in tuple(Every):
         raise BadInput.value("every", "one of day, week", every)

@@ -11,10 +11,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from goodword.core.errors import BadInput, GoodwordError
+from goodword.ledger.sendings import Every, Kind
 from goodword.resolutions.desk import GoalDesk
 from goodword.resolutions.telling.desk import CALENDAR, TellingDesk
 from goodword.resolutions.telling.digest import text_of
-from goodword.resolutions.telling.store import Every, Kind
 from goodword.ui.form import Form
 from goodword.ui.render import fmt_of, render
 
@@ -82,7 +82,7 @@ def _page(request: Request, form: Form, *, status: int = 200, secret: dict[str, 
         found = desk.digest()
     except GoodwordError:
         found = None
-    receivers = [(r, desk.shown(r), desk.store.sendings(r.id)) for r in desk.store.receivers()]
+    receivers = [(r, desk.shown(r), desk.store.told.of(r.id)) for r in desk.store.receivers()]
     return render(
         request,
         "pages/goals_telling.html",

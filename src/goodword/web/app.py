@@ -33,6 +33,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.connectors.pages",
     "goodword.vetting.pages",
     "goodword.discovery.search.pages",
+    "goodword.discovery.saved.pages",
     "goodword.discovery.alike.pages",
     "goodword.discovery.nearby.pages",
     "goodword.discovery.known.pages",

@@ -7,14 +7,15 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from goodword.core.errors import GoodwordError
+from goodword.ledger.sendings import Every, Kind
 from goodword.resolutions.desk import GoalDesk
 from goodword.resolutions.model import StepState
 from goodword.resolutions.telling.calendar import Entry, feed
-from goodword.resolutions.telling.deliver import Resolve, check_hook, post
 from goodword.resolutions.telling.digest import Digest, body_of, digest_of, period_of, text_of
-from goodword.resolutions.telling.store import Every, Feed, Kind, Receiver, TellingStore
+from goodword.resolutions.telling.store import Feed, Receiver, TellingStore
 from goodword.resolutions.views import GoalView
 from goodword.settings.mail import Mail, check_mail, send_mail
+from goodword.settings.webhooks import Resolve, allowed_hosts, check_hook, post
 from goodword.ui.format import formatter
 
 CALENDAR = "/calendar/goals"
@@ -65,7 +66,12 @@ class TellingDesk:
         """Somebody who gets a digest once a day or a week at most. Raises BadInput for an address that cannot be."""
         if kind is Kind.MAIL:
             return self.store.add_receiver(kind, check_mail(address), who=who, every=every)
-        return self.store.add_receiver(kind, check_hook(address, self._allowed()).geturl(), who=who, every=every)
+        return self.store.add_receiver(
+            kind,
+            check_hook(address, allowed_hosts(self.goals.workspace.settings.webhook_hosts)).geturl(),
+            who=who,
+            every=every,
+        )
 
     def tell(self, *, dry_run: bool = False) -> tuple[Told, ...]:
         """Send every receiver the digest of this day or week, once. dry_run: show what would be sent, and send nothing.
@@ -87,14 +93,14 @@ class TellingDesk:
         if dry_run:
             return Told(receiver.id, shown, "shown", found.subject, text)
         period = period_of(self.goals.now().date(), receiver.every)
-        if not self.store.claim(receiver.id, period):
+        if not self.store.told.claim(receiver.id, period):
             return Told(receiver.id, shown, "said before", found.subject)
         try:
             self._send(receiver, found, text, period)
         except GoodwordError as error:
-            self.store.failed(receiver.id, period, error.what)
+            self.store.told.failed(receiver.id, period, error.what)
             return Told(receiver.id, shown, "failed", found.subject, why=str(error))
-        self.store.sent(receiver.id, period)
+        self.store.told.sent(receiver.id, period)
         return Told(receiver.id, shown, "sent", found.subject)
 
     def shown(self, receiver: Receiver) -> str:
@@ -115,17 +121,13 @@ class TellingDesk:
             secret=receiver.secret,
             message_id=message,
             at=int(self.goals.now().timestamp()),
-            allowed=self._allowed(),
+            allowed=allowed_hosts(self.goals.workspace.settings.webhook_hosts),
             resolve=self._resolve,
         )
 
     def _last_sent(self, receiver: Receiver) -> datetime | None:
-        sent = [s.sent_at for s in self.store.sendings(receiver.id) if s.sent_at is not None]
+        sent = [s.sent_at for s in self.store.told.of(receiver.id) if s.sent_at is not None]
         return sent[-1] if sent else None
-
-    def _allowed(self) -> tuple[str, ...]:
-        names = self.goals.workspace.settings.webhook_hosts.split(",")
-        return tuple(name.strip().lower() for name in names if name.strip())
 
 
 def entries(view: GoalView, who: str, base: str) -> list[Entry]:

@@ -5,34 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from goodword.core.errors import NotFound
 from goodword.core.times import from_epoch, to_epoch
+from goodword.ledger.sendings import Every, Kind, Sendings
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import GOAL_FEEDS, GOAL_RECEIVERS, GOAL_SENDINGS, GOALS
-from goodword.resolutions.telling.deliver import new_secret
-
-MOST_TRIES = 5
-_ABANDONED = timedelta(minutes=15)  # a sending that was claimed and never ended: its process is gone
-
-
-class Kind(StrEnum):
-    """How a digest reaches somebody."""
-
-    MAIL = "mail"
-    WEBHOOK = "webhook"
-
-
-class Every(StrEnum):
-    """How often at most."""
-
-    DAY = "day"
-    WEEK = "week"
+from goodword.settings.webhooks import new_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +44,13 @@ class Receiver:
     removed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """One digest of one period to one receiver. said: why it was not taken, "" when it was."""
-
-    period: str
-    claimed_at: datetime
-    sent_at: datetime | None
-    tries: int
-    said: str
-
-
 class TellingStore:
     """Who is told. Secrets of feeds are kept as their hashes only."""
 
     def __init__(self, ledger: Ledger, *, now: Callable[[], datetime]) -> None:
         self._ledger = ledger
         self._now = now
+        self.told = Sendings(ledger, GOAL_RECEIVERS, GOAL_SENDINGS, now=now)
 
     def add_feed(self, goal_id: int | None, who: str = "") -> tuple[Feed, str]:
         """A new feed and its secret, which is told this once. Raises NotFound for an unknown goal."""
@@ -138,45 +111,6 @@ class TellingStore:
             db.execute(update(GOAL_RECEIVERS).where(mine).values(removed_at=to_epoch(self._now())))
             return _receiver(_receiver_row(db, receiver_id))
 
-    def claim(self, receiver_id: int, period: str) -> bool:
-        """Whether this process is to send the digest of a period: nobody has sent it, nobody is sending it, and it was
-        not tried too often. After a claim either `sent` or `failed` is told."""
-        mine = (GOAL_SENDINGS.c.receiver_id == receiver_id) & (GOAL_SENDINGS.c.period == period)
-        now = self._now()
-        with self._ledger.write() as db:
-            lock = select(GOAL_RECEIVERS.c.id).where(GOAL_RECEIVERS.c.id == receiver_id)
-            db.execute(lock.with_for_update())
-            row = db.execute(select(GOAL_SENDINGS).where(mine)).mappings().first()
-            if row is None:
-                row_ = {"receiver_id": receiver_id, "period": period, "claimed_at": to_epoch(now)}
-                db.execute(insert(GOAL_SENDINGS).values(**row_, tries=1, said=""))
-                return True
-            busy = not row["said"] and from_epoch(row["claimed_at"]) > now - _ABANDONED
-            if row["sent_at"] is not None or busy or row["tries"] >= MOST_TRIES:
-                return False
-            again = update(GOAL_SENDINGS).where(mine)
-            db.execute(again.values(claimed_at=to_epoch(now), tries=row["tries"] + 1, said=""))
-            return True
-
-    def sent(self, receiver_id: int, period: str) -> None:
-        """The digest of a period was taken."""
-        self._ended(receiver_id, period, to_epoch(self._now()), "")
-
-    def failed(self, receiver_id: int, period: str, said: str) -> None:
-        """The digest of a period was not taken; the next refresh tries again."""
-        self._ended(receiver_id, period, None, said or "not taken")
-
-    def sendings(self, receiver_id: int) -> tuple[Sending, ...]:
-        """What was sent to a receiver, oldest first."""
-        query = select(GOAL_SENDINGS).where(GOAL_SENDINGS.c.receiver_id == receiver_id).order_by(GOAL_SENDINGS.c.id)
-        with self._ledger.read() as db:
-            return tuple(_sending(row) for row in db.execute(query).mappings())
-
-    def _ended(self, receiver_id: int, period: str, sent_at: int | None, said: str) -> None:
-        mine = (GOAL_SENDINGS.c.receiver_id == receiver_id) & (GOAL_SENDINGS.c.period == period)
-        with self._ledger.write() as db:
-            db.execute(update(GOAL_SENDINGS).where(mine).values(sent_at=sent_at, said=said))
-
 
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
@@ -214,9 +148,3 @@ def _receiver(row: RowMapping) -> Receiver:
         from_epoch(row["made_at"]),
         None if removed is None else from_epoch(removed),
     )
-
-
-def _sending(row: RowMapping) -> Sending:
-    sent = row["sent_at"]
-    at = None if sent is None else from_epoch(sent)
-    return Sending(row["period"], from_epoch(row["claimed_at"]), at, row["tries"], row["said"])

@@ -1,4 +1,4 @@
-"""Sends a digest to a webhook, with a signature (I/O).
+"""Sends a digest to a webhook, with a signature (I/O): for whatever room has something to tell.
 
 A webhook's address is given by whoever sets it up, so it is treated as hostile: https only, no address of this machine
 or of a private network (the address that was checked is the one connected to), no redirects, little patience, and
@@ -24,6 +24,11 @@ _PATIENCE = 10.0
 _PORTS = frozenset({443, 8443})
 _SECRET_BYTES = 24
 Resolve = Callable[[str, int], Sequence[str]]
+
+
+def allowed_hosts(setting: str) -> tuple[str, ...]:
+    """The names in the setting `webhook_hosts`: hosts of one's own, which may be private."""
+    return tuple(name.strip().lower() for name in setting.split(",") if name.strip())
 
 
 def new_secret() -> str:

@@ -1,0 +1,1 @@
+"""Searches that are run again, and say what is new."""
