@@ -23,6 +23,7 @@ PAGES = (
     "/search/nearby",
     "/search/mentions",
     "/search/known",
+    "/search/voices",
     "/find?plan=1",
     "/plans/1/shortlist",
     "/plans/1/shortlist?view=cards&pick=instagram:khar_eats",

@@ -60,6 +60,7 @@ _HOMES = {
     "read_panel": "goodword.measurement.panels.door",
     "search": "goodword.discovery.search.door",
     "search_designs": "goodword.measurement.design.search",
+    "voices": "goodword.discovery.voices.door",
     "whereabouts": "goodword.discovery.nearby.door",
 }
 
@@ -108,6 +109,7 @@ __all__ = [
     "read_panel",
     "search",
     "search_designs",
+    "voices",
     "whereabouts",
 ]
 

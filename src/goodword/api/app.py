@@ -22,6 +22,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.discovery.saved.api",
     "goodword.discovery.alike.api",
     "goodword.discovery.nearby.api",
+    "goodword.discovery.voices.api",
     "goodword.discovery.known.api",
     "goodword.discovery.mentions.api",
     "goodword.discovery.kept.api",

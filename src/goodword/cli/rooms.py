@@ -85,6 +85,12 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "voices",
+        "goodword.discovery.voices.cli",
+        "Find rising accounts, people heeded by those around them, and people known to others without an account.",
+        WORK,
+    ),
+    Door(
         "plan",
         "goodword.planning.cli",
         "Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.",

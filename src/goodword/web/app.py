@@ -36,6 +36,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.discovery.saved.pages",
     "goodword.discovery.alike.pages",
     "goodword.discovery.nearby.pages",
+    "goodword.discovery.voices.pages",
     "goodword.discovery.known.pages",
     "goodword.discovery.mentions.pages",
     "goodword.discovery.kept.pages",

@@ -1,0 +1,1 @@
+"""Hidden voices: rising accounts, people heeded by those around them, people known to others without an account."""
