@@ -31,7 +31,7 @@ _LABELS = {
     "max_followers": "followers at most", "max_price": "price at most", "active_after": "posted since",
     "verdict": "vetted", "diverse": "spread over", "only_niche": "nobody else",
 }  # fmt: skip
-_NAMES = {ChipKind.TEXT: "words", ChipKind.EXCLUDED: "not", ChipKind.FOLLOWERS: "size", ChipKind.ACTIVE: "posted since"}
+_NAMES = {ChipKind.TEXT: "words", ChipKind.EXCLUDED: "not", ChipKind.TIER: "size", ChipKind.ACTIVE: "posted since"}
 _EXCLUDED = {"niche": "not_niche", "language": "not_language"}
 _BY_NAME = (ChipKind.NICHE, ChipKind.LANGUAGE)  # whose field takes the name that is shown
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goodword.core.codec import to_json
-from goodword.discovery.saved.cli import saved_app
-from goodword.ui.commandline import FirstCommandGroup
 from goodword.discovery.saved.cli import saved_app
 from goodword.ui.commandline import FirstCommandGroup
 
@@ -66,10 +63,6 @@ def search(
     out: Annotated[
         Path | None, typer.Option(help="Write the results to this .csv, .xlsx or .parquet file.", metavar="FILE")
     ] = None,
-    save: Annotated[str, typer.Option(help="Save the search under this name; `goodword search saved` runs it.")] = "",
-    out: Annotated[
-        Path | None, typer.Option(help="Write the results to this .csv, .xlsx or .parquet file.", metavar="FILE")
-    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Find creators for a brief in plain words; flags say the same and win over the words.
@@ -87,7 +80,6 @@ def search(
     given = {name: ctx.params[name] for name in FIELDS if ctx.params.get(name) not in (None, "", False)}
     wish = read_wish(understood, given, desk.reading(), Source("search", flags=True))
     found = desk.find(wish, fair=explain or json, vetted=explain)
-    _keep(ctx, words, save, out, found)
     _keep(ctx, words, save, out, found)
     if json:
         typer.echo(to_json({"understood": understood, "found": found}, indent=2))
@@ -122,26 +114,6 @@ def index(
         how = "built" if done.anew else f"updated ({done.added:,} new, {done.changed:,} changed, {done.gone:,} gone)"
         typer.echo(f"The index of {done.creators:,} creators was {how} in {done.seconds:.1f} s.")
         typer.echo(f"Embedded: {done.embedded}.")
-
-
-def _keep(ctx: typer.Context, words: str, save: str, out: Path | None, found: Found) -> None:
-    """Save the search, and write what it found, where that is asked for; what was done is told beside the results."""
-    from goodword.discovery.search.fields import FIELDS  # noqa: PLC0415 - help does without the engine
-
-    if save:
-        from goodword.discovery.saved.cli import desk_of as saved_of  # noqa: PLC0415
-
-        given = {n: str(ctx.params[n]) for n in FIELDS if n != "limit" and ctx.params.get(n) not in (None, "", False)}
-        made = saved_of(ctx).save(save, words, given).search
-        typer.echo(f"Saved search {made.id}: {made.name}. `goodword search saved run` says what is new.", err=True)
-    if out is not None:
-        from goodword.discovery.kept.cli import desk_of as kept_of  # noqa: PLC0415
-        from goodword.discovery.kept.columns import Group  # noqa: PLC0415
-        from goodword.discovery.kept.saving import save as to_file  # noqa: PLC0415
-
-        desk, about = kept_of(ctx), [("search", words), ("formula", found.formula), ("embedder", found.embedder)]
-        written = to_file(out, Group.SEARCH, lambda f, file: desk.export_hits(found.hits, f, file, about=about))
-        typer.echo(written.sentence, err=True)
 
 
 def _keep(ctx: typer.Context, words: str, save: str, out: Path | None, found: Found) -> None:

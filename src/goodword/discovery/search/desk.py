@@ -21,6 +21,8 @@ from goodword.core.geo import Circle
 from goodword.core.progress import QUIET, Progress
 from goodword.core.times import from_epoch, to_epoch
 from goodword.discovery.house import house_of
+from goodword.discovery.search import spelling
+from goodword.discovery.search.asking import excluded_terms
 from goodword.discovery.search.build import Builder
 from goodword.discovery.search.embed import embedder_of
 from goodword.discovery.search.fairness import fairness
@@ -241,6 +243,8 @@ class SearchDesk:
             notes.append(_nobody(ranked))
         elif wish.text and not (wish.niches or wish.near or ranked.ranks["words"].any()):
             notes.append(_unheard(ranked))
+        unheard = _unheard_words(index, wish, ranked)
+        notes += unheard if ranked.ranks["words"].any() or any("Did you" in n for n in unheard) else []
         if _listing(self._workspace.catalogue).state() != index.manifest.state:
             notes.append("The catalogue has changed since this index was made: `goodword index` takes it in.")
         if wish.max_price is not None:
@@ -279,6 +283,14 @@ def _nobody(ranked: Ranked) -> str:
     if not ranked.passing:
         return "Nobody passes the filters: take one away, or widen the radius."
     return f"{ranked.passing:,} pass the filters, and nobody of them speaks of this: try other words."
+
+
+def _unheard_words(index: OpenIndex, wish: Wish, ranked: Ranked) -> list[str]:
+    """Words that nobody writes, each with one that is written much like it: most are slips of the keyboard."""
+    words = index.words
+    left_out = spelling.unwritten_terms(wish.excluded, excluded_terms(wish.excluded, words), words)
+    told = [spelling.told(w, words) for w in spelling.unwritten(ranked.words, words)]
+    return told + [spelling.told(w, words, left_out=True) for w in left_out]
 
 
 def _unheard(ranked: Ranked) -> str:

@@ -12,7 +12,6 @@ from goodword.core.errors import GoodwordError
 from goodword.core.progress import Progress
 from goodword.core.tier import Tier
 from goodword.discovery.saved.searching import keeping
-from goodword.discovery.saved.searching import keeping
 from goodword.discovery.search.chips import address, shown_chips, shown_choices
 from goodword.discovery.search.desk import SearchDesk, desk_of
 from goodword.discovery.search.fields import FIELDS, read_wish
@@ -118,7 +117,6 @@ def _page(
         niche_title=desk.house.niches.title,
         tiers=[(t.value, label) for t, label in _SHORT.items()],
         diverse=[(d, d) for d in DIVERSE],
-        keep=keeping(request),
         keep=keeping(request),
         verdicts=[(v.value, VERDICTS[v.value]) for v in Verdict],
         here=address(given),
