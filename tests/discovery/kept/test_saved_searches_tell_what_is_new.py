@@ -99,8 +99,8 @@ def _grow(workspace: Workspace) -> None:
     """A new baker in Mumbai, and Anna with more followers."""
     root, later = Path(workspace.settings.catalogue), 1_790_000_000
     anna = next(c for c in search_world.CREATORS if c["creator_id"] == "instagram:anna")
-    write_batch(root, Table.CREATORS, [creator("nina", bio="Vegan street food बेकरी", followers=2_000, country="IN",
-                                               place="Mumbai"), {**anna, "followers": 9_000, "observed_at": later}])  # fmt: skip
+    nina = creator("nina", bio="Vegan street food बेकरी", followers=2_000, country="IN", place="Mumbai")
+    write_batch(root, Table.CREATORS, [nina, {**anna, "followers": 9_000, "observed_at": later}])
     write_batch(root, Table.POSTS, [post("n1", "nina", caption="vegan street food, every day", hashtags=["vegan"])])
     workspace.catalogue.refresh()
     search_desk_of(workspace).build()
