@@ -98,11 +98,15 @@ class Stand:
     def rows(self, kind: Kind) -> list[tuple[Any, ...]]:
         """Every row that was ever stored, without when it was seen."""
         columns = [c.name for c in TABLES[kind].columns if c.name != "observed_at"]
-        found = [pq.read_table(p, columns=columns).to_pylist() for p in layout.committed(self.root, kind)]
-        return sorted((tuple(_plain(row[c]) for c in columns) for part in found for row in part), key=str)
+        return sorted((tuple(_plain(row[c]) for c in columns) for row in rows_of(self.root, kind)), key=str)
 
     def everything(self) -> dict[Kind, list[tuple[Any, ...]]]:
         return {kind: self.rows(kind) for kind in Kind}
+
+
+def rows_of(root: Path, kind: Kind) -> list[dict[str, Any]]:
+    """Every row of a table that was ever stored."""
+    return [row for path in layout.committed(root, kind) for row in pq.read_table(path).to_pylist()]
 
 
 def _plain(value: Any) -> Any:

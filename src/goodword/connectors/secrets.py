@@ -41,10 +41,11 @@ def keep(link: Link, secret: str) -> None:
     ring = _keyring()
     if ring is None:
         raise MissingExtra.needed("keyring", f"Keeping a password (or set {variable(link)} instead)")
-    errors = __import__("keyring.errors", fromlist=["KeyringError"])
+    from keyring.errors import KeyringError  # noqa: PLC0415 - optional
+
     try:
         ring.set_password(_SERVICE, _entry(link), secret)
-    except errors.KeyringError as error:
+    except KeyringError as error:
         raise BadInput(
             "This system has no keyring that can be used.",
             given=type(error).__name__,
@@ -58,10 +59,11 @@ def forget(link: Link) -> None:
     ring = _keyring()
     if ring is None or not link.account:
         return
-    errors = __import__("keyring.errors", fromlist=["KeyringError"])
+    from keyring.errors import KeyringError  # noqa: PLC0415 - optional
+
     try:
         ring.delete_password(_SERVICE, _entry(link))
-    except errors.KeyringError:
+    except KeyringError:
         return
 
 
