@@ -28,7 +28,16 @@ NAMED = pa.schema(
 """Who names whom in posts: one row per name, creator and way."""
 
 UNHEARD = pa.schema(
-    [("name", _TEXT), ("platform", _TEXT), ("creators", _INT), ("posts", _INT), ("sponsored", _INT), ("last_at", _INT)]
+    [
+        ("name", _TEXT),
+        ("platform", _TEXT),
+        ("creators", _INT),
+        ("everywhere", _INT),  # creators of the platform who do, those not asked about included
+        ("posts", _INT),
+        ("sponsored", _INT),
+        ("labelled", _INT),  # posts that name it as a paid partner, whoever's
+        ("last_at", _INT),
+    ]
 )
 """Names that creators of a platform mention or tag and that are no creator of the catalogue there."""
 

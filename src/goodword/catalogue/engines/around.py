@@ -16,6 +16,7 @@ from goodword.catalogue.around import HEARD, NAMED, SELVES, SHARED, UNHEARD
 from goodword.catalogue.derived import DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
 from goodword.catalogue.engines.evidence import EngineEvidence
+from goodword.catalogue.engines.expressions.tables import attach
 from goodword.catalogue.engines.inputs import Given, Inputs, Question
 from goodword.catalogue.engines.relations import DEAD_POSTS, FEATURE_STATE, IDS, PEOPLE, POST_STATE, Relation
 from goodword.catalogue.engines.selection import Selector
@@ -124,18 +125,17 @@ class EngineAround:
         kept = self._kept(generation)
 
         def question(given: Inputs) -> ir.Table:
-            rows = self._people(kept)
-            rows = rows.semi_join(given.table("wanted"), "creator") if creator_ids else rows
-            state = self._read(generation, FEATURE_STATE)
-            rows = rows.join(state.select("creator", "platform"), "creator")
-            counted = rows.group_by(["name", "platform"]).agg(
-                creators=_.creator.nunique(), posts=_.posts.sum().cast("int64"),
-                sponsored=_.sponsored.sum().cast("int64"), last_at=_.last_at.max(),
-            )  # fmt: skip
-            often = counted.filter(_.creators >= given.number("least"))
-            known = state.select("platform", name=state.handle.lower())
-            order = [ibis.desc("creators"), ibis.desc("posts"), "name"]
-            return often.anti_join(known, ["name", "platform"]).order_by(order).limit(2_000)
+            state = self._read(generation, FEATURE_STATE).select("creator", "platform", "handle")
+            named = self._people(kept).join(state.select("creator", "platform"), "creator")
+            rows = named.semi_join(given.table("wanted"), "creator") if creator_ids else named
+            key = ["name", "platform"]
+            often = _counted(rows, key).filter(_.creators >= given.number("least"))
+            often = often.anti_join(state.select("platform", name=state.handle.lower()), key)
+            everywhere = named.semi_join(often, key).group_by(key).agg(everywhere=_.creator.nunique())
+            labels = self._engine.read([kept], _KEPT).filter(_.how == "label").semi_join(often, "name")
+            labels = labels.group_by("name").agg(labelled=_.posts.sum().cast("int64"))
+            found = attach(often.join(everywhere, key), labels, "name").mutate(labelled=_.labelled.fill_null(0))
+            return found.order_by([ibis.desc("creators"), ibis.desc("posts"), "name"]).limit(2_000)
 
         return self._asked(
             generation, ("unheard", bool(creator_ids)), question, UNHEARD, creator_ids, numbers={"least": least}
@@ -206,6 +206,16 @@ def _naming(posts: ir.Table) -> ir.Table:
             post_id=_.post_id.argmax(_.posted_at),
         )
         .select(*_KEPT.names)
+    )
+
+
+def _counted(rows: ir.Table, key: list[str]) -> ir.Table:
+    """How many creators and posts name each."""
+    return rows.group_by(key).agg(
+        creators=_.creator.nunique(),
+        posts=_.posts.sum().cast("int64"),
+        sponsored=_.sponsored.sum().cast("int64"),
+        last_at=_.last_at.max(),
     )
 
 

@@ -63,4 +63,4 @@ def _doubt(beyond: bool) -> str:
 
 
 def _brand(may_be: bool) -> str:
-    return " Most of these posts are paid: it may be a brand." if may_be else ""
+    return " It is named in paid posts: it may be a brand." if may_be else ""

@@ -35,7 +35,7 @@ from goodword.vetting.material import evidence_of
 FIELDS = ("near", "radius", "max_followers", "least", "limit")
 MOST_FOLLOWERS = 100_000
 SEED = 1
-_POOL = 20_000
+_POOL = 5_000
 """Creators looked at, at most: those with the most evidence."""
 
 _NAMES = 4
@@ -178,21 +178,8 @@ class VoicesDesk:
         if around is None or not pool:
             return ()
         table = around.unheard(pool if near is not None or len(pool) < _POOL else (), max(least, LEAST))
-        found = []
-        for row in table.slice(0, 4 * limit).to_pylist():
-            share = _known_to(row["creators"], max(len(pool), row["creators"]))
-            paid = row["sponsored"] / row["posts"] if row["posts"] else 0.0
-            sentence = (
-                f"{counted(row['creators'], 'creator')} name @{row['name']} in {counted(row['posts'], 'post')}; the "
-                "catalogue does not have this account."
-            )
-            found.append(
-                Unlisted(
-                    row["name"], row["platform"], row["creators"], row["posts"], paid, paid > 0.5, share,
-                    from_epoch(row["last_at"]), sentence,
-                )
-            )  # fmt: skip
-        return tuple(sorted(found, key=lambda u: (u.may_be_brand, -u.creators, -u.posts, u.name))[:limit])
+        found = [_unlisted(row, len(pool), local=near is not None) for row in table.to_pylist()]
+        return tuple(sorted(found, key=_unlisted_key)[:limit])
 
     def _offline(self, rows: Mapping[str, Mapping[str, Any]], near: Near | None, limit: int) -> tuple[Offline, ...]:
         found = [
@@ -244,3 +231,25 @@ def _known_to(k: int, n: int, level: float = 0.9) -> Estimate:
     low, high = (float(betaincinv(k + 0.5, n - k + 0.5, p)) for p in ((1 - level) / 2, (1 + level) / 2))
     value = (k + 0.5) / (n + 1)
     return Estimate(value, min(low, value), max(high, value), n, "share", KNOWN_TO.id, level)
+
+
+def _unlisted(row: Mapping[str, Any], pool: int, *, local: bool) -> Unlisted:
+    """One name. local: whether creators around a place were asked about, so that a name of theirs can be told from a
+    name that is everywhere."""
+    share = _known_to(row["creators"], max(pool, row["creators"]))
+    here = _known_to(row["creators"], row["everywhere"]) if local else None
+    paid = row["sponsored"] / row["posts"] if row["posts"] else 0.0
+    beside = f" of {row['everywhere']:,} who do anywhere" if local else ""
+    sentence = (
+        f"{counted(row['creators'], 'creator')}{beside} name @{row['name']} in {counted(row['posts'], 'post')}; the "
+        "catalogue does not have this account."
+    )
+    return Unlisted(
+        row["name"], row["platform"], row["creators"], row["everywhere"], row["posts"], here, paid,
+        paid > 0.5 or row["labelled"] > 0, share, from_epoch(row["last_at"]), sentence,
+    )  # fmt: skip
+
+
+def _unlisted_key(one: Unlisted) -> tuple[bool, float, int, str]:
+    """No brands first, then those whose names are of this place, then by how many know them."""
+    return one.may_be_brand, -(one.here.low if one.here else 0.0), -one.creators, one.name

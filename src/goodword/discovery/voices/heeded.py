@@ -87,5 +87,5 @@ def _rank(n: int, who: Ints, whom: Ints, weight: Floats) -> Floats:
         rank = DAMPING * (move @ rank + silent * jump) + (1 - DAMPING) * jump
     # What everybody gets without being heeded says nothing of them.
     own = (1 - DAMPING) * jump + DAMPING * rank[out == 0].sum() * jump
-    heard = np.maximum(rank - own, 0)
+    heard = np.where(np.bincount(whom, minlength=n) > 0, np.maximum(rank - own, 0), 0.0)
     return np.asarray(heard / heard.sum() if heard.sum() > 0 else heard)

@@ -76,13 +76,16 @@ class Heeded:
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """A name that creators around mention or tag and that the catalogue does not have. paid: share of these posts that
-    say they are paid; may_be_brand: whether most do."""
+    """A name that creators around mention or tag and that the catalogue does not have. everywhere: creators who do,
+    wherever they are; here: share of those who are around; paid: share of these posts that say they are paid;
+    may_be_brand: whether most do, or somebody names it as a paid partner."""
 
     name: str
     platform: str
     creators: int
+    everywhere: int
     posts: int
+    here: Estimate | None
     paid: float
     may_be_brand: bool
     share: Estimate
