@@ -168,8 +168,11 @@ def test_derived_again_says_whether_it_differed(embedded: Workspace, loaded: Bro
     app = typer.Typer()
     register(app)
     said = CliRunner().invoke(app, ["results", "roll-up"], obj=embedded).output
-    assert said == f"Campaign {loaded.campaign}: {len(desk.roll(frame).days)} days with hits; 0 worked out from their \
+    assert (
+        said
+        == f"Campaign {loaded.campaign}: {len(desk.roll(frame).days)} days with hits; 0 worked out from their \
 hits, to 0 some were added.\n"
+    )
     again = desk.roll(frame, again=True)
     assert (again.anew, again.differed) == (len(again.days), 0)
     place = next(_kept(embedded).rglob("*.hits"))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from goodword.campaigns.load.into_ledger import Brought
@@ -18,6 +19,7 @@ from goodword.campaigns.measured.read import MeasuredDesk
 from goodword.catalogue.workspace import Workspace
 from goodword.commerce.orders.store import OrderStore
 from goodword.core.money import Money
+from goodword.ledger.tables import SHOPS
 from goodword.web.app import create_app
 from shop_payloads import raw, shopify_headers, shopify_order
 from web_browser import Browser
@@ -54,6 +56,21 @@ def test_a_shop_is_connected_on_its_page_and_its_secret_shown_once(browser: Brow
     assert "hunter2" not in wrong.text
     assert "Close" in browser.send_form("/shops", "/shops", do="rotate", source="1").text
     assert "closed" in browser.send_form("/shops", "/shops", do="close", source="1").text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "own", "secret": "short"},
+        {"kind": "plausible", "secret": "x" * 20},
+        {"kind": "own", "secret": "whsec_%"},
+    ],
+)
+def test_a_refused_shop_leaves_no_shop(browser: Browser, embedded: Workspace, wrong: dict[str, str]) -> None:
+    answer = browser.post("/api/v1/shop-sources", json={"shop": "Half made", **wrong})
+    assert answer.status_code == 422
+    with embedded.ledger.read() as db:
+        assert "Half made" not in set(db.scalars(select(SHOPS.c.name)))
 
 
 def test_webhooks_arrive_through_the_web_app(browser: Browser, embedded: Workspace) -> None:

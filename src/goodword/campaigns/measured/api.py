@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
+from pydantic import StringConstraints
 
 from goodword.campaigns.load.orders_file import import_orders
 from goodword.campaigns.measured.export import exported
@@ -12,10 +13,15 @@ from goodword.campaigns.measured.model import CreditRule
 from goodword.campaigns.measured.read import LedgerCampaign, MeasuredDesk
 from goodword.core.codec import to_plain
 from goodword.measurement.funnel.ask import asked
+from goodword.measurement.funnel.exchange import read_exchange
 
 router = APIRouter(tags=["Results"])
 CampaignId = Annotated[int, Path(ge=1, le=2**31, description="Number of the campaign.")]
 Window = Annotated[int, Query(ge=1, le=366, description="Days after a click within which an order is its.")]
+Rates = Annotated[
+    list[Annotated[str, StringConstraints(max_length=40)]] | None,
+    Query(max_length=40, description="USD=0.92: worth of another currency in the campaign's, as you state it."),
+]
 Refunds = Annotated[int, Query(ge=0, le=3660, description="Days after an order within which refunds count.")]
 
 
@@ -35,10 +41,12 @@ def funnel(
     by: Annotated[str, Query(description="creator, post, tier, platform or place")] = "creator",
     window_days: Window = 30,
     refund_days: Refunds = 30,
+    rate: Rates = None,
 ) -> dict[str, Any]:
     """Counts, money and rates with their intervals, from the ledger."""
     campaign = _read(request, campaign_id, window_days, refund_days)
-    question = asked(by=by, timezone=campaign.frame.time_zone or "UTC", currency=campaign.frame.currency)
+    zone, currency = campaign.frame.time_zone or "UTC", campaign.frame.currency
+    question = asked(by=by, timezone=zone, currency=currency, exchange=read_exchange(rate or ()))
     plain: dict[str, Any] = to_plain(campaign.funnel(question))
     return plain
 
@@ -68,7 +76,7 @@ def orders(
     form: Annotated[Literal["csv", "ga4", "plausible"], Query(description="csv, or a body a line")] = "csv",
 ) -> Response:
     """CSV, bodies of GA4's Measurement Protocol, or of Plausible's Events API; customers are never among them."""
-    text = exported(_read(request, campaign_id, 30, 30), form)
+    text = exported(MeasuredDesk(request.app.state.workspace).read(campaign_id), form)
     return Response(text, media_type="text/csv; charset=utf-8" if form == "csv" else "application/x-ndjson")
 
 
@@ -94,4 +102,4 @@ def import_file(
 
 
 def _read(request: Request, number: int, window: int, refunds: int) -> LedgerCampaign:
-    return MeasuredDesk(request.app.state.workspace).read(number, CreditRule(window, refunds))
+    return MeasuredDesk(request.app.state.workspace).read(number, CreditRule(window, refunds), each=False)

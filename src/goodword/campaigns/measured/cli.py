@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.codec import to_json
+from goodword.measurement.campaign.cli_options import Rates
 
 if TYPE_CHECKING:
     from goodword.campaigns.measured.model import CreditReport, CreditRule
@@ -42,17 +43,21 @@ def funnel(
     ctx: typer.Context,
     number: Number,
     by: Annotated[str, typer.Option(help="A row for each creator, post, tier, platform or place.")] = "creator",
+    rates: Rates = None,
     window: Window = 30,
     refunds: Refunds = 30,
     json: AsJson = False,
 ) -> None:
     """Show what each creator brought and cost, from reach to revenue."""
     from goodword.measurement.funnel.ask import asked  # noqa: PLC0415 - help does without numpy
+    from goodword.measurement.funnel.exchange import read_exchange  # noqa: PLC0415
     from goodword.measurement.funnel.terminal import show  # noqa: PLC0415
 
     campaign = _read(ctx, number, window, refunds)
     zone = campaign.frame.time_zone or "UTC"
-    found = campaign.funnel(asked(by=by, timezone=zone, currency=campaign.frame.currency))
+    found = campaign.funnel(
+        asked(by=by, timezone=zone, currency=campaign.frame.currency, exchange=read_exchange(rates or ()))
+    )
     typer.echo(to_json(found, indent=2)) if json else show(found)
 
 
@@ -148,14 +153,14 @@ def export(
     """Print a campaign's credited orders, for other tools; customers are never among them."""
     from goodword.campaigns.measured.export import exported  # noqa: PLC0415 - help does without numpy
 
-    typer.echo(exported(_read(ctx, number, 30, 30), form), nl=False)
+    typer.echo(exported(_read(ctx, number, 30, 30, each=True), form), nl=False)
 
 
 @results_app.command("roll-up")
 def roll_up(
     ctx: typer.Context,
     number: Annotated[int, typer.Argument(help="Number of the campaign; every campaign if not given.", min=0)] = 0,
-    again: Annotated[bool, typer.Option("--again", help="From all raw hits, and say whether any day differed.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="From all raw hits, and say which days differed.")] = False,
 ) -> None:
     """Bring the days of hits that reports read up to date, ahead of the next report. For a timer, say every hour."""
     from goodword.campaigns.measured.read import MeasuredDesk  # noqa: PLC0415 - help does without numpy
@@ -170,12 +175,12 @@ def roll_up(
         )
 
 
-def _read(ctx: typer.Context, number: int, window: int, refunds: int) -> LedgerCampaign:
+def _read(ctx: typer.Context, number: int, window: int, refunds: int, *, each: bool = False) -> LedgerCampaign:
     from goodword.campaigns.measured.model import CreditRule as Rule  # noqa: PLC0415 - help does without numpy
     from goodword.campaigns.measured.read import MeasuredDesk  # noqa: PLC0415
 
     rule: CreditRule = Rule(window, refunds)
-    return MeasuredDesk(ctx.obj).read(number, rule)
+    return MeasuredDesk(ctx.obj).read(number, rule, each=each)
 
 
 def _cell(report: CreditReport, owner: int, model: str) -> list[str]:

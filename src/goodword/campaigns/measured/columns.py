@@ -23,6 +23,11 @@ from goodword.commerce.orders.store import VIEW_COLUMNS, state_of_columns
 
 Flags = NDArray[np.bool_]
 COLUMNS = ("id", "order_key", *VIEW_COLUMNS)
+NEEDED = (
+    "id", "placed_at", "cancelled_at", "amount_minor", "currency", "refunded_minor", "refunded_at", "code", "clicks",
+    "source", "campaign", "content", "said", "place", "test", "claimed",
+)  # fmt: skip
+"""What orders are credited by and counted with."""
 UNKNOWN = -1
 """Of numbers that are null."""
 EVIDENCE = tuple(Evidence)
@@ -79,7 +84,7 @@ class OrderTable:
         return found.indices.to_numpy().astype(np.int64), found.dictionary.to_pylist()
 
     def orders(self) -> list[LedgerOrder]:
-        """One by one."""
+        """One by one, where all of `COLUMNS` are there."""
         values = [self._values(name) for name in COLUMNS]
         return [LedgerOrder(number, state_of_columns(*state)) for number, *state in zip(*values, strict=True)]
 

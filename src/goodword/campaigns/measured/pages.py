@@ -46,7 +46,7 @@ def orders(request: Request, campaign_id: int, model: str = "last", window: int 
     return render(
         request, "pages/campaign_orders.html", title=campaign.name, step="run", campaign=campaign, r=report,
         models=MODELS, model=asked, window=rule.window_days, lines=lines(report, asked), latest=latest(read),
-        signals=desk.signals(campaign_id) if report.orders else (), evidence=EVIDENCE, moment=from_epoch,
+        signals=desk.signals(campaign_id, read) if report.orders else (), evidence=EVIDENCE, moment=from_epoch,
         nobody=tuple(Money(m, c) for c, m in report.nobody.items()),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from goodword.campaigns.measured.chain import attributed
 from goodword.campaigns.measured.codes import code_orders
-from goodword.campaigns.measured.columns import EVIDENCE, Credits, OrderTable, credits_of
+from goodword.campaigns.measured.columns import COLUMNS, EVIDENCE, NEEDED, Credits, OrderTable, credits_of
 from goodword.campaigns.measured.credit import credit
 from goodword.campaigns.measured.days import summed_cells
 from goodword.campaigns.measured.mirror import Mirror
@@ -192,18 +192,21 @@ class MeasuredDesk:
         """The present moment."""
         return self._workspace.now()
 
-    def read(self, number: int, rule: CreditRule | None = None, *, until: int | None = None) -> LedgerCampaign:
-        """A campaign by its number. until: seconds UTC up to which orders are read, now if None. Raises NotFound."""
+    def read(
+        self, number: int, rule: CreditRule | None = None, *, until: int | None = None, each: bool = True
+    ) -> LedgerCampaign:
+        """A campaign by its number. until: seconds UTC up to which orders are read, now if None. each: orders will be
+        asked for one by one (`credited`, `counting`), for which more of them is read. Raises NotFound."""
         asked = rule or CreditRule()
         frame = self.store.frame(number)
         end = min(to_epoch(self.now()) + 1 if until is None else until, _last(frame, asked))
-        orders = self.store.orders(frame, end)
+        orders = self.store.orders(frame, end, COLUMNS if each else NEEDED)
         hits = self.roll(frame)
         return LedgerCampaign(frame, asked, orders, hits, self.store.kinds(frame))
 
-    def signals(self, number: int) -> tuple[Signal, ...]:
-        """What is worth a look, person by person. Raises NotFound."""
-        campaign = self.read(number)
+    def signals(self, number: int, read: LedgerCampaign | None = None) -> tuple[Signal, ...]:
+        """What is worth a look, person by person. read: the campaign, where it was read already. Raises NotFound."""
+        campaign = read or self.read(number)
         kept = campaign.counting[0]
         found = list(signals(campaign.frame, kept, campaign.kinds, campaign.cells))
         since = self.store.first(campaign.frame)

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from goodword.campaigns.measured.columns import UNKNOWN, Credits, OrderTable
+from goodword.campaigns.measured.days import numbered
 from goodword.campaigns.measured.model import Credited, Frame, Ints
 from goodword.measurement.funnel.model import Fact, FileRead, Rows
 from goodword.measurement.funnel.tables import empty, schema
@@ -85,8 +86,9 @@ def _by_number(number: Ints, names: Mapping[int, str | None]) -> pa.Array[Any]:
     different = list(dict.fromkeys(names[n] for n in numbers if names[n] is not None))
     of_name = {name: i for i, name in enumerate(different)}
     code = np.array([of_name.get(names[n] or "", -1) for n in numbers] + [-1], np.int64)
-    there = np.searchsorted(np.array(numbers, np.int64), number)
-    place = code[np.where(number < 0, len(numbers), there)].astype(np.int32)
+    there, where = numbered(number + 1)
+    of_there = np.where(there > 0, np.searchsorted(np.array(numbers, np.int64), there - 1), len(numbers))
+    place = code[of_there][where].astype(np.int32)
     return pa.DictionaryArray.from_arrays(pa.array(place, mask=place < 0), pa.array(different, pa.string()))
 
 

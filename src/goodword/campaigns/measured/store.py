@@ -96,10 +96,13 @@ class MeasuredStore:
             self._pseudonym(email) if email else "",
         )  # fmt: skip
 
-    def orders(self, frame: Frame, until: int) -> OrderTable:
-        """Orders of the brand's shops from the campaign's first day to `until` (seconds UTC), oldest first."""
+    def orders(self, frame: Frame, until: int, names: Sequence[str] = COLUMNS) -> OrderTable:
+        """Orders of the brand's shops from the campaign's first day to `until` (seconds UTC), oldest first.
+
+        names: of the columns that are wanted, `NEEDED` among them.
+        """
         mine = or_(SHOPS.c.brand == "", SHOPS.c.brand == frame.brand)
-        chosen = select(*(ORDERS.c[name] for name in COLUMNS)).join(SHOPS)
+        chosen = select(*(ORDERS.c[name] for name in names)).join(SHOPS)
         first = self.first(frame)
         with self._ledger.snapshot() as db:
             found = columns(db, chosen.where(mine, ORDERS.c.placed_at >= first, ORDERS.c.placed_at < until))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
 from goodword.measurement.campaign.model import CampaignQuestion
 from goodword.measurement.campaign.read import FROM_FILE
+from goodword.measurement.funnel.exchange import read_exchange
 
 
 def asked(
@@ -19,6 +21,7 @@ def asked(
     spent: str = "",
     margin: float | None = None,
     currency: str = "",
+    rates: Sequence[str] = (),
 ) -> CampaignQuestion:
     """Empty words are left to the campaign's own file. Raises BadInput that names the field."""
     unit = currency.strip().upper()
@@ -30,6 +33,7 @@ def asked(
         currency=unit,
         spent=Money.parse(spent, unit) if spent.strip() else None,
         margin=margin,
+        exchange=read_exchange(rates),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from goodword.measurement.campaign.model import CampaignMeasured
@@ -25,11 +26,19 @@ Treated = Annotated[str, typer.Option(help="Places with the campaign, separated 
 Spent = Annotated[str, typer.Option(help='Everything that was paid, like "₹60,000"; else the costs on file.')]
 Margin = Annotated[float | None, typer.Option(help="Part of revenue left after goods and shipping, like 0.4.")]
 Currency = Annotated[str, typer.Option(help="Currency of amounts that name none.")]
+Rates = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rate",
+        help="What one unit of another currency is worth in that of the money shown, as you state it: USD=0.92.",
+        metavar="CUR=N",
+    ),
+]
 
 
 def measured(
     folder: Path, now: datetime, name: str, start: str, end: str, treated: str, spent: str, margin: float | None,
-    currency: str,
+    currency: str, rates: Sequence[str] = (),
 ) -> CampaignMeasured:  # fmt: skip
     """The campaign in a folder, measured as asked. Raises NotFound, BadInput."""
     from goodword.core.times import to_epoch  # noqa: PLC0415 - help does without what reads and measures
@@ -37,5 +46,5 @@ def measured(
     from goodword.measurement.campaign.measure import measure  # noqa: PLC0415
     from goodword.measurement.campaign.read import read_folder  # noqa: PLC0415
 
-    question = asked(name, start, end, treated, spent=spent, margin=margin, currency=currency)
+    question = asked(name, start, end, treated, spent=spent, margin=margin, currency=currency, rates=rates)
     return measure(read_folder(folder, now=to_epoch(now), question=question))

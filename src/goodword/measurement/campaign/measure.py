@@ -50,7 +50,8 @@ def measure_read(
 
     Raises BadInput when there is nothing to count.
     """
-    funnel = summarise(rows, FunnelQuestion(currency=question.currency, level=question.level))
+    asked = FunnelQuestion(currency=question.currency, level=question.level, exchange=question.exchange)
+    funnel = summarise(rows, asked)
     notes = [*funnel.notes, *notes]
     starts, ends = _window(question, rows)
     spent = question.spent or _spent(funnel)

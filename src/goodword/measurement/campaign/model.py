@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 import pyarrow as pa
 
@@ -25,7 +26,8 @@ class CampaignQuestion:
 
     starts, ends: first and last day, None: of the posts (or orders). treated: places with the campaign; empty: no lift
     is read. spent: everything that was paid, None: the costs on file. margin: part of revenue that is left after goods
-    and shipping, None: not known. level: of every interval.
+    and shipping, None: not known. level: of every interval. exchange: other currency → what one unit of it is worth in
+    `currency`, as you state it.
     """
 
     name: str
@@ -36,6 +38,7 @@ class CampaignQuestion:
     spent: Money | None = None
     margin: float | None = None
     level: float = 0.9
+    exchange: Mapping[str, Decimal] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.name.strip():

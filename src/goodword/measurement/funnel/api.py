@@ -8,6 +8,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 
 from goodword.core.codec import to_plain
 from goodword.measurement.funnel.ask import asked
+from goodword.measurement.funnel.exchange import read_exchange
 from goodword.measurement.funnel.read import FunnelFile, ReadRule, read_rows
 from goodword.measurement.funnel.summary import summarise
 from goodword.measurement.funnel.tables import NAMES
@@ -32,6 +33,7 @@ def funnels(
     level: Annotated[float, Form(description="Level of every interval")] = 0.9,
     as_of: Annotated[str, Form(description="Day up to which the files are complete")] = "",
     date_order: Annotated[str, Form(description="dmy or mdy, where day and month could be either")] = "",
+    rates: Annotated[list[str] | None, Form(description="USD=0.92: worth of another currency, as you state it")] = None,
 ) -> dict[str, Any]:
     """Counts, money and rates with their intervals, who is best and how sure, and every row that was set aside.
 
@@ -47,6 +49,7 @@ def funnels(
         refund_days=refund_days,
         regret=regret,
         level=level,
+        exchange=read_exchange(rates or ()),
     )
     stated = dict(text.partition("=")[::2] for text in columns or [])
     given = [named(f.filename or "upload", f.file, stated) for f in files]

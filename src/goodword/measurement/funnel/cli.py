@@ -34,6 +34,14 @@ def funnel(
         typer.Option("--map", help="Which column is which: creator=Partner, or orders.creator=Code.", metavar="A=B"),
     ] = None,
     currency: Annotated[str, typer.Option(help="Of amounts that name none, and of the money shown.")] = "",
+    rates: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rate",
+            help="What one unit of another currency is worth in the one shown, as you state it: USD=0.92.",
+            metavar="CUR=N",
+        ),
+    ] = None,
     timezone: Annotated[str, typer.Option(help="Of times that name none, and of hours and weekdays.")] = "UTC",
     window: Annotated[int, typer.Option(help="Days after a click within which an order is its.", metavar="DAYS")] = 30,
     refunds: Annotated[
@@ -52,6 +60,7 @@ def funnel(
     """Show what each creator brought and cost, from reach to revenue, and whether it is too early to choose."""
     from goodword.measurement.funnel.ask import asked  # noqa: PLC0415 - help does without numpy
     from goodword.measurement.funnel.door import funnel as read  # noqa: PLC0415
+    from goodword.measurement.funnel.exchange import read_exchange  # noqa: PLC0415
     from goodword.measurement.funnel.terminal import show  # noqa: PLC0415
 
     question = asked(
@@ -64,6 +73,7 @@ def funnel(
         regret=regret,
         level=level,
         as_of=as_of,
+        exchange=read_exchange(rates or ()),
     )
     now = int(ctx.obj.now().timestamp()) if ctx.obj is not None else None
     known = _learned(ctx) if learned else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -128,7 +129,8 @@ class FunnelQuestion:
     timezone: of hours and weekdays. level: of every interval. limits: of the tiers. best_by: what "best" means, a
     rate's name; "" takes the one nearest to money. regret: share of the best's value that choosing now may cost to
     be good enough. as_of: seconds UTC up to which facts are complete; None takes the last one in the facts. groups:
-    towards whose usual rates are drawn. seed: of the draws behind P(best).
+    towards whose usual rates are drawn. seed: of the draws behind P(best). exchange: other currency → what one unit of
+    it is worth in `currency`, as you state it; without it no money is converted.
     """
 
     by: By = By.CREATOR
@@ -143,6 +145,7 @@ class FunnelQuestion:
     as_of: int | None = None
     groups: tuple[By, ...] = (By.TIER, By.NICHE, By.PLATFORM, By.PLACE)
     seed: int = 1
+    exchange: Mapping[str, Decimal] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 1 <= self.window_days <= 366 or not 0 <= self.refund_days <= 3660:
@@ -155,6 +158,8 @@ class FunnelQuestion:
             raise BadInput.value("regret", "above 0 and below 1", self.regret)
         if self.currency:
             Money.of(0, self.currency)
+        if self.exchange and not self.currency:
+            raise BadInput.value("currency", "stated where rates of exchange are", self.currency)
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -191,11 +196,20 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """Orders in one currency: how many, and what they are worth less what was sent back within the window."""
+
+    orders: int
+    kept: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One row of the funnel: a creator, post, tier, place; or the total.
 
     Counts are None where no file tells them. `exposed`: impressions, reach or views (`Funnel.exposure`). `clicked`: how
-    many of the orders came with a click. `late`: refunds after their window.
+    many of the orders came with a click. `late`: refunds after their window. `elsewhere`: what the orders in other
+    currencies than the one shown are worth; they count as orders, and enter no rate of money.
     """
 
     name: str
@@ -210,6 +224,14 @@ class Line:
     late: Money | None
     cost: Money | None
     rates: Mapping[str, Rate] = field(default_factory=dict)
+    elsewhere: tuple[Worth, ...] = ()
+
+    @property
+    def kept(self) -> Money | None:
+        """Revenue less what was sent back, in the currency shown; None where no file tells it."""
+        if self.revenue is None or self.refunded is None:
+            return self.revenue
+        return self.revenue - self.refunded
 
 
 @dataclass(frozen=True, slots=True)

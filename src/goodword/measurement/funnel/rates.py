@@ -71,6 +71,8 @@ SPECS: tuple[Spec, ...] = (
 """In the order of the funnel; the worth of an order, revenue per click and ROAS are made of them."""
 PAID = Spec("paid", "paid orders", "paid_orders", "cost", unit="ratio")
 """Orders whose worth is known in the currency of the costs, per unit of money: what ROAS is made of."""
+PAID_CVR = Spec("paid_cvr", "paid orders per click", "paid_clicked", "clicks", belief=Belief(0.02, 1.5), share=True)
+"""Orders with a click whose worth is known in the currency shown, per click: what revenue per click is made of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from goodword.core.text import counted
 from goodword.measurement.funnel import wording
 from goodword.measurement.funnel.best import BEST, DRAWS, MOST, more_needed, race
 from goodword.measurement.funnel.decay import half_lives
+from goodword.measurement.funnel.exchange import exchanged, stated
 from goodword.measurement.funnel.facts import Facts, gather
 from goodword.measurement.funnel.families import Reals
 from goodword.measurement.funnel.mixed import Belief
@@ -27,10 +28,12 @@ from goodword.measurement.funnel.model import (
     Line,
     Rows,
     SetAside,
+    Worth,
 )
 from goodword.measurement.funnel.rates import (
     COSTS,
     PAID,
+    PAID_CVR,
     PRODUCT,
     SPECS,
     VALUE,
@@ -47,6 +50,8 @@ from goodword.measurement.funnel.tally import Stages, Tally, stages
 
 OBJECTIVES = ("roas", "cpa", "epc", "cvr", "cpc", "ctr", "engagement_rate")
 """What "best" may mean, nearest to money first."""
+_PARTS = ("paid", "paid_cvr")
+"""Estimates that only others are made of."""
 
 
 def summarise(
@@ -62,7 +67,7 @@ def summarise(
             given=f"{sum(f.rows for f in rows.files)} rows, all set aside" if rows.files else "no facts",
             next_step="look at the rows that were set aside and their reasons, or give another file",
         )
-    facts = gather(rows, question)
+    facts = gather(exchanged(rows, question), question)
     table = stages(facts, question.by)
     beliefs = beliefs or {}
     made = _estimates(table, facts, question, beliefs)
@@ -101,6 +106,9 @@ def _estimates(
     made = {s.name: estimate(s, table, groups, level=question.level, currency=facts.currency) for s in specs}
     made["aov"] = order_values(table, groups, level=question.level, currency=facts.currency)
     made["paid"] = estimate(PAID, table, groups, level=question.level, currency=facts.currency)
+    made["paid_cvr"] = made["cvr"]
+    if table.others:  # orders of another currency are worth nothing that could be shown per click
+        made["paid_cvr"] = estimate(PAID_CVR, table, groups, level=question.level, currency=facts.currency)
     return made
 
 
@@ -123,20 +131,29 @@ def _trait(facts: Facts, by: By, creators: Sequence[int] | np.typing.NDArray[np.
 
 def _lines(table: Stages, facts: Facts, made: Mapping[str, Estimated], question: FunnelQuestion) -> tuple[Line, ...]:
     level = question.level
-    rates = {name: e.rates for name, e in made.items() if name != "paid"}
+    rates = {name: e.rates for name, e in made.items() if name not in _PARTS}
     if made:
-        rates["epc"] = products("epc", made["cvr"], made["aov"], level=level)
+        rates["epc"] = products("epc", made["paid_cvr"], made["aov"], level=level)
         rates["roas"] = products("roas", made["paid"], made["aov"], level=level)
     m = len(table.names)
     sums = {name: getattr(table, name).sums(m) for name in _COUNTS + _MONEY}
-    traits = _traits(table, facts)
+    traits, worths = _traits(table, facts), _elsewhere(table, m)
     lines = []
     for i, name in enumerate(table.names):
         counts = {c: int(sums[c][0][i]) if sums[c][1][i] else None for c in _COUNTS}
         money = {c: _money(int(sums[c][0][i]), facts.currency) if sums[c][1][i] else None for c in _MONEY}
         mine = {key: found[i] for key, found in rates.items() if i in found}
-        lines.append(Line(name=name, traits=traits[i], rates=mine, **counts, **money))  # type: ignore[arg-type] # by name
+        lines.append(Line(name=name, traits=traits[i], rates=mine, elsewhere=worths[i], **counts, **money))  # type: ignore[arg-type] # by name
     return tuple(lines)
+
+
+def _elsewhere(table: Stages, m: int) -> list[tuple[Worth, ...]]:
+    """What each row's orders in other currencies are worth."""
+    sums = [(currency, orders.sums(m)[0], net.sums(m)[0]) for currency, orders, net in table.others]
+    return [
+        tuple(Worth(int(orders[i]), Money(int(net[i]), currency)) for currency, orders, net in sums if orders[i])
+        for i in range(m)
+    ]
 
 
 _COUNTS = ("exposed", "engagements", "clicks", "orders", "clicked")
@@ -175,12 +192,17 @@ def _whole(table: Stages, facts: Facts, question: FunnelQuestion, beliefs: Mappi
     parts = {name: getattr(table, name) for name in Stages.__dataclass_fields__}
     for name, tally in parts.items():
         if isinstance(tally, Tally):
-            one = np.zeros(len(tally.entity), np.int64)
-            parts[name] = Tally(one, tally.entity, tally.value, tally.known, tally.complete, tally.source)
+            parts[name] = _as_one(tally)
+    parts["others"] = tuple((currency, _as_one(orders), _as_one(net)) for currency, orders, net in table.others)
     whole = Stages(**parts | {"by": By.PLACE, "names": ["all"]})
     if beliefs is None:
         return replace(_lines(whole, facts, {}, question)[0], name="nobody")
     return _lines(whole, facts, _estimates(whole, facts, question, beliefs), question)[0]
+
+
+def _as_one(tally: Tally) -> Tally:
+    one = np.zeros(len(tally.entity), np.int64)
+    return Tally(one, tally.entity, tally.value, tally.known, tally.complete, tally.source)
 
 
 def _best(table: Stages, made: Mapping[str, Estimated], question: FunnelQuestion) -> Best | None:
@@ -196,7 +218,7 @@ def _best(table: Stages, made: Mapping[str, Estimated], question: FunnelQuestion
 
 def _draws(name: str, made: Mapping[str, Estimated], seed: int) -> tuple[list[int], Reals]:
     """(rows, (draws, rows) values of which more is better) of those rows that reach highest."""
-    parts = {"roas": ("paid", "aov"), "epc": ("cvr", "aov")}.get(name, (name,))
+    parts = {"roas": ("paid", "aov"), "epc": ("paid_cvr", "aov")}.get(name, (name,))
     shrunk = [made[p].shrunk for p in parts]
     known = [s for s in shrunk if s is not None]
     if len(known) < len(parts):
@@ -262,12 +284,14 @@ def _notes(facts: Facts, table: Stages, lines: Sequence[Line], question: FunnelQ
         notes.append("Orders are those of the file of orders; the counts of orders in results are not added to them.")
     if facts.currency == UNNAMED:
         notes.append("The files name no currency, so amounts stand without one; `--currency` says which it is.")
-    others = _other_money(facts)
-    if others:
+    if others := _other_money(facts):
         codes = ", ".join(m.currency for m in others)
         notes.append(
-            f"Amounts in {codes} are shown apart and enter no cost or ROAS in {facts.currency}: no money is converted."
+            f"Amounts in {codes} are shown apart and enter no cost or ROAS in {facts.currency}: their orders count, no "
+            f"money is converted. A rate of yours changes that: `--rate {others[0].currency}=…`."
         )
+    if told := stated(question.exchange, facts.currency):
+        notes.append(told)
     if not facts.exposure and lines:
         notes.append("No file tells impressions, reach or views, so nothing is said per person reached.")
     if table.by is By.CREATOR and not facts.coded.names[By.POST] and len(lines) > 0:

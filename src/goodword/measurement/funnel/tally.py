@@ -51,7 +51,8 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class Stages:
     """All stages by one dimension. `clicked`: orders that came with a click. Money in minor units of one currency;
-    `net`: revenue less refunds in their window; `paid_orders`: orders whose worth is in it.
+    `net`: revenue less refunds in their window; `paid_orders`: orders whose worth is in it; `paid_clicked`: those of
+    them that came with a click. others: the same of each other currency: (its name, orders, net).
     """
 
     by: By
@@ -67,6 +68,8 @@ class Stages:
     cost: Tally
     net: Tally
     paid_orders: Tally
+    paid_clicked: Tally
+    others: tuple[tuple[str, Tally, Tally], ...] = ()
 
 
 def stages(facts: Facts, by: By, *, credited: bool = True) -> Stages:
@@ -117,18 +120,29 @@ def stages(facts: Facts, by: By, *, credited: bool = True) -> Stages:
             from_results("cost", only_currency=True),
             from_log(orders, "cost", "orders", mine & (orders.values["cost"] > 0)),
         ),
-        net=Tally(
-            revenue.entity,
-            revenue.unit,
-            revenue.value - refunded.value,
-            revenue.known,
-            revenue.complete,
-            revenue.source,
-        ),
+        net=_less(revenue, refunded),
         paid_orders=from_log(orders, "count", "orders", mine)
         if facts.has_orders
         else _told_with(from_results("orders"), revenue),
-    )
+        paid_clicked=from_log(orders, "clicked", "orders", mine) if facts.has_orders and facts.has_clicks
+        else orders_told,
+        others=tuple(
+            (currency, from_log(orders, "count", "orders", there),
+             _less(from_log(orders, "revenue", "orders", there), from_log(orders, "refunded", "orders", there)))
+            for currency, there in _other_currencies(facts)
+        ),
+    )  # fmt: skip
+
+
+def _less(revenue: Tally, refunded: Tally) -> Tally:
+    value = revenue.value - refunded.value
+    return Tally(revenue.entity, revenue.unit, value, revenue.known, revenue.complete, revenue.source)
+
+
+def _other_currencies(facts: Facts) -> list[tuple[str, NDArray[np.bool_]]]:
+    """Currencies of orders besides the one shown, with the rows of the orders in them."""
+    told = [(c, facts.order_currency == i) for i, c in enumerate(facts.currencies) if c not in (facts.currency, "")]
+    return [(currency, rows) for currency, rows in told if rows.any()]
 
 
 def _codes(events: Events, by: By) -> tuple[Ints, Ints]:

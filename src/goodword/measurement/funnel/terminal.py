@@ -52,7 +52,7 @@ def _counts(found: Funnel) -> Table:
         ("engaged", lambda x: _number(x.engagements)),
         ("clicks", lambda x: _number(x.clicks)),
         ("orders", lambda x: _number(x.orders)),
-        ("revenue" + unit, lambda x: _amount(x.revenue, cents=cents)),
+        ("revenue" + unit, lambda x: _revenue(x, cents=cents)),
         (
             "back",
             lambda x: _amount(x.refunded, cents=cents) if found.total.refunded and found.total.refunded.minor else None,
@@ -116,6 +116,12 @@ def _cents(found: Funnel) -> bool:
 
 def _amount(given: Money | None, *, cents: bool) -> str | None:
     return None if given is None else f"{given.major:,.{given.exponent if cents else 0}f}"
+
+
+def _revenue(line: Line, *, cents: bool) -> str | None:
+    """Revenue, and below it what orders in other currencies are worth after refunds."""
+    others = [f"+ {other.kept.major:,} {other.kept.currency}" for other in line.elsewhere]
+    return "\n".join([_amount(line.revenue, cents=cents) or "–", *others]) if others or line.revenue else None
 
 
 def _any(line: Line) -> bool:

@@ -91,7 +91,8 @@ def headline(total: Line, lines: Sequence[Line], question: FunnelQuestion, curre
         parts.append(counted(total.orders, "order"))
     if total.revenue is not None:
         net = total.revenue - total.refunded if total.refunded else total.revenue
-        parts.append(f"{money(net)} after refunds" if total.refunded and total.refunded.minor else money(net))
+        worth = " + ".join(money(one) for one in (net, *(other.kept for other in total.elsewhere)))
+        parts.append(f"{worth} after refunds" if total.refunded and total.refunded.minor else worth)
     who = counted(len(lines), question.by.value) if question.by.value != "category" else f"{len(lines)}"
     first = f"{who} brought {_and(parts)}." if parts else f"{who}, and no file tells clicks, orders or revenue."
     rate = total.rates.get("roas") or total.rates.get("cpa") or total.rates.get("cvr")

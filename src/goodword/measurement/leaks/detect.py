@@ -65,7 +65,7 @@ class _Parts:
         whole = share.sum(1)
         age = (share * np.where(np.isfinite(self.ages), self.ages, 0.0)).sum(1) / np.maximum(whole, 1e-300)
         counted = own * (whole > 0)
-        return float(counted.sum()), float(counted @ age)
+        return float(counted.sum()), float((counted * age).sum())  # a product of BLAS would wait for its threads
 
 
 def find_leaks(orders: CodeOrders, rule: LeakRule = DEFAULT_RULE) -> Leaks:
@@ -83,7 +83,9 @@ def find_leaks(orders: CodeOrders, rule: LeakRule = DEFAULT_RULE) -> Leaks:
         own = 1 - codes.outside(laid, posteriors)
         clicked = (own[orders.clicked].sum() + _CLICK_PRIOR[0]) / (own.sum() + sum(_CLICK_PRIOR))
         told, ages = parts.mean_age(own, delay + extra)
-        extra = max((ages - float(own @ delay) + _EXTRA_PRIOR[0] * _EXTRA_PRIOR[1]) / (told + _EXTRA_PRIOR[0]), 0.0)
+        extra = max(
+            (ages - float((own * delay).sum()) + _EXTRA_PRIOR[0] * _EXTRA_PRIOR[1]) / (told + _EXTRA_PRIOR[0]), 0.0
+        )
         tight = (posteriors[0].sum() + _TIGHT_WEIGHT * rule.tight) / (posteriors.shape[1] + _TIGHT_WEIGHT)
     used = codes.used.tolist()
     number = dict(zip(used, numbers([ratio[of_code[c]] for c in used], posteriors), strict=True))

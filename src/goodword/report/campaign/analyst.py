@@ -11,8 +11,8 @@ from goodword.measurement.funnel.model import Line
 from goodword.measurement.funnel.wording import LABELS
 from goodword.measurement.model import LiftReading
 from goodword.report.campaign.model import Block, Page, Points, Section, Table, Text
-from goodword.report.campaign.payer import after_refunds, headline, lift_picture, rate_of
-from goodword.report.campaign.words import money, pair
+from goodword.report.campaign.payer import headline, lift_picture, rate_of
+from goodword.report.campaign.words import money, pair, worth
 from goodword.ui.format import VERDICTS, Formatter
 
 _RATES = ("engagement_rate", "ctr", "cvr", "aov", "epc", "roas", "cpm", "cpe", "cpc", "cpa")
@@ -59,13 +59,15 @@ def _totals(m: CampaignMeasured, fmt: Formatter) -> Table:
         )
     ]  # fmt: skip
     counts += [
-        (name, money(fmt, amount), "", "", "", "counted")
+        (name, amount, "", "", "", "counted")
         for name, amount in (
-            ("spent", m.spent),
-            ("revenue after refunds", after_refunds(line)),
-            ("refunded", line.refunded),
+            ("spent", money(fmt, m.spent)),
+            ("revenue after refunds", worth(fmt, line, len(line.elsewhere))),
+            ("refunded", money(fmt, line.refunded)),
         )
     ]
+    counts += [(f"of the orders in {w.kept.currency}", fmt.number(w.orders), "", "", "", "counted")
+               for w in line.elsewhere]  # fmt: skip
     rates = [_row(LABELS.get(n, n), e, fmt, m.currency) for n in _RATES if (e := rate_of(line, n)) is not None]
     head = ("Number", "Value", "Interval", "n", "Level", "Formula")
     return Table("The whole", head, (*counts, *rates), (False, True, True, True, True, False))
@@ -97,7 +99,7 @@ def _counts(line: Line, fmt: Formatter) -> tuple[str, ...]:
     numbers = (line.exposed, line.clicks, line.orders)
     return (
         *("–" if n is None else fmt.number(n) for n in numbers),
-        money(fmt, after_refunds(line)),
+        worth(fmt, line),
         money(fmt, line.cost),
     )
 

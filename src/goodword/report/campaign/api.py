@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
 
+from goodword.campaigns.measured.api import Rates
 from goodword.core.errors import BadInput
 from goodword.core.times import to_epoch
 from goodword.measurement.campaign.ask import asked
@@ -28,9 +29,10 @@ def of_ledger(
     request: Request,
     campaign_id: Annotated[int, Path(ge=1, le=2**31, description="Number of the campaign.")],
     form: Annotated[str, Query(max_length=40, description=", ".join(KINDS))] = "numbers.json",
+    rate: Rates = None,
 ) -> Response:
     """Funnel, leaked codes and attribution from the ledger, in the form asked for."""
-    return report_file(request, campaign_id, form)
+    return report_file(request, campaign_id, form, rate or ())
 
 
 @router.post(

@@ -13,7 +13,7 @@ from goodword.core.errors import BadInput
 from goodword.core.text import words
 from goodword.measurement.campaign import cli_options
 from goodword.measurement.campaign.ask import asked
-from goodword.measurement.campaign.cli_options import Currency, From, Margin, Name, Spent, To, Treated
+from goodword.measurement.campaign.cli_options import Currency, From, Margin, Name, Rates, Spent, To, Treated
 from goodword.settings.locales import locale_tag
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def campaign(
     spent: Spent = "",
     margin: Margin = None,
     currency: Currency = "",
+    rates: Rates = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="PDF files too.")] = False,
     paper: Annotated[str, typer.Option(help="a4 or us-letter.")] = "a4",
     locale: Annotated[str, typer.Option(help="How numbers are written, for example en-IN or de.")] = "",
@@ -61,9 +62,14 @@ def campaign(
             next_step="goodword report campaign FOLDER, or goodword report campaign --number 1",
         )
     if folder is None:
-        m = _of_ledger(ctx, number, asked(name, start, end, treated, spent=spent, margin=margin, currency=currency))
+        question = asked(
+            name, start, end, treated, spent=spent, margin=margin, currency=currency, rates=rates or ()
+        )  # fmt: skip
+        m = _of_ledger(ctx, number, question)
     else:
-        m = cli_options.measured(folder, workspace.now(), name, start, end, treated, spent, margin, currency)
+        m = cli_options.measured(
+            folder, workspace.now(), name, start, end, treated, spent, margin, currency, rates or ()
+        )  # fmt: skip
     if learn:
         _learn(ctx, m)
     if json:
@@ -83,7 +89,7 @@ def campaign(
 def _of_ledger(ctx: typer.Context, number: int, question: CampaignQuestion) -> CampaignMeasured:
     from goodword.campaigns.measured.read import MeasuredDesk  # noqa: PLC0415 - help does without numpy
 
-    read = MeasuredDesk(ctx.obj).read(number)
+    read = MeasuredDesk(ctx.obj).read(number, each=False)
     return read.report(replace(question, name=read.frame.name if question.name == "-" else question.name))
 
 

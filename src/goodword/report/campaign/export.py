@@ -86,6 +86,10 @@ def _counts(part: str, line: Line) -> Iterator[list[object]]:
         money = getattr(line, name)
         if money is not None:
             yield [part, line.name, name, str(money.major), "", "", "", "", money.currency, "counted"]
+    for worth in line.elsewhere:
+        kept = worth.kept
+        yield [part, line.name, "orders in another currency", worth.orders, "", "", "", "", kept.currency, "counted"]
+        yield [part, line.name, "worth after refunds", str(kept.major), "", "", "", "", kept.currency, "counted"]
 
 
 def _estimate(part: str, name: str, number: str, e: Estimate) -> list[object]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from goodword.core.estimate import Estimate
-from goodword.core.money import Money
 from goodword.core.text import counted
 from goodword.measurement.campaign.model import CampaignMeasured
 from goodword.measurement.funnel.model import UNNAMED, Line
@@ -13,7 +12,7 @@ from goodword.measurement.model import LiftReading, Outcome
 from goodword.report.campaign.charts import NARROW, dot_chart, path_chart
 from goodword.report.campaign.model import Block, Page, Picture, Points, Section, Table, Text, Tile, Tiles
 from goodword.report.campaign.next_steps import next_steps
-from goodword.report.campaign.words import aside, money, pair, whole
+from goodword.report.campaign.words import aside, money, pair, whole, worth
 from goodword.ui.format import Formatter
 from goodword.vetting.model import Verdict
 
@@ -68,8 +67,7 @@ def _lead(m: CampaignMeasured, fmt: Formatter) -> str:
     if not line.orders:
         return f"{spent}; {counted(line.clicks or 0, 'click')}, no order by link or code."
     by = f"{counted(line.orders, 'order')} by link or code"
-    kept = after_refunds(line)
-    return f"{spent}; {by}, worth {money(fmt, kept)} after refunds." if kept is not None else f"{spent}; {by}."
+    return f"{spent}; {by}, worth {worth(fmt, line)} after refunds." if line.kept is not None else f"{spent}; {by}."
 
 
 def _tiles(m: CampaignMeasured, fmt: Formatter) -> list[Tile]:
@@ -82,7 +80,7 @@ def _tiles(m: CampaignMeasured, fmt: Formatter) -> list[Tile]:
     if looks and (outside := leaked(m)) is not None and outside.value >= 0.5:  # without a suspect it is the prior's
         between = f"{whole(fmt, outside.low)} to {whole(fmt, outside.high)}"
         found.append(Tile("of these probably by leaked codes", whole(fmt, outside.value), between, aside(fmt, outside)))
-    found.append(Tile("Revenue of these, after refunds", money(fmt, after_refunds(line))))
+    found.append(Tile("Revenue of these, after refunds", worth(fmt, line)))
     cost = cost_per_extra(m)
     if cost is not None:
         value, between = pair(fmt, cost, m.currency)
@@ -91,14 +89,6 @@ def _tiles(m: CampaignMeasured, fmt: Formatter) -> list[Tile]:
         value, between = pair(fmt, rate.estimate, m.currency)
         found.append(Tile("Cost of an order by link or code", value, between, aside(fmt, rate.estimate)))
     return found
-
-
-def after_refunds(line: Line) -> Money | None:
-    """Revenue of a line less what was sent back; None where no file tells it."""
-    if line.revenue is None:
-        return None
-    back = line.refunded.minor if line.refunded is not None else 0
-    return Money(line.revenue.minor - back, line.revenue.currency)
 
 
 def leaked(m: CampaignMeasured) -> Estimate | None:

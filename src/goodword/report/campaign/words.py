@@ -5,7 +5,7 @@ from __future__ import annotations
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.core.rounding import decimals, kept, round_to, step_of
-from goodword.measurement.funnel.model import UNNAMED
+from goodword.measurement.funnel.model import UNNAMED, Line
 from goodword.ui.format import Formatter
 
 _OPEN = 50.0
@@ -19,6 +19,17 @@ def money(fmt: Formatter, given: Money | None) -> str:
     if given.currency == UNNAMED:
         return fmt.number(float(given.major), 0 if given.minor % 100 == 0 else 2)
     return fmt.money(given)
+
+
+def worth(fmt: Formatter, line: Line, most: int = 2) -> str:
+    """What a line's orders are worth after refunds, each currency for itself; of more than `most` others only that
+    there are some."""
+    parts = [line.kept] if line.kept is not None and (line.kept.minor or not line.elsewhere) else []
+    others = [other.kept for other in line.elsewhere]
+    told = [money(fmt, part) for part in (*parts, *(others if len(others) <= most else ()))]
+    if len(others) > most:
+        told.append(f"amounts in {len(others)} {'other ' if parts else ''}currencies")
+    return " + ".join(told) or money(fmt, None)
 
 
 def about_money(fmt: Formatter, value: float, currency: str, step: float) -> str:
