@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,7 @@ def standing(folder: Path, name: str = "bluesky", *, at: float = AT) -> Iterator
         root.mkdir(parents=True, exist_ok=True)
         (root / "key").write_text(KEY)
     server: Any = connector(name).fake(int(clock.at))
-    server.world = type(server.world)(creators=8, fans=400)  # a smaller world of the same kind
+    server.world = replace(server.world, creators=8, fans=400)  # a smaller world of the same kind
     server.most = 6  # and smaller pages
     clock.moved.append(lambda now: setattr(server, "now", int(now)))
     between = Between(server)

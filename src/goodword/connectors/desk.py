@@ -140,7 +140,7 @@ class SourceDesk:
         transport = self.transports(link) if self.transports else one.open(link, secret)
         with closing(transport):
             asks = asker(one, transport, Till(self.store, link.number, ()), timer=self.timer)
-            _, verdict = asks.ask(one.call(one.search("a", posts=False, limit=1)))
+            _, verdict = asks.ask(one.call(one.hello()))
         if verdict is Verdict.WRONG:
             raise BadInput(
                 f"This server does not answer as {one.about.title} does.", where=link.url, next_step="check the address"

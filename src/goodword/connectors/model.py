@@ -51,12 +51,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. name: what is asked, in the network's own word. units: its price in the bucket it is paid from."""
+    """One request. name: what is asked, in the network's own word. units: its price in the bucket it is paid from.
+    cursor: from where on a list is asked for."""
 
     name: str
     params: Mapping[str, str | int | bool | tuple[str, ...]] = field(default_factory=dict)
     bucket: str = "requests"
     units: int = 1
+    cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,7 @@ class Profile:
 class Page:
     """What an answer says. rows: canonical columns as plain values, people by their handle in `person` (they are hashed
     before anything is kept). rejected: items that could not be read, by kind. follow: what to ask next. cursor: of the
-    next page, as the answer says it."""
+    next page, as the answer says it. house: rules that a server has for its guests, in its own words."""
 
     rows: Mapping[Kind, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     rejected: Mapping[Kind, Sequence[Rejected]] = field(default_factory=dict)
@@ -248,6 +250,7 @@ class Page:
     learned: tuple[Learned, ...] = ()
     found: tuple[Profile, ...] = ()
     cursor: str = ""
+    house: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +320,9 @@ class Connector(Protocol):
 
     def search(self, text: str, *, posts: bool, limit: int) -> Task:
         """The task that finds creators by words, or creators of posts with these words."""
+
+    def hello(self) -> Task:
+        """The first question to a server: whether it is one of this network, and what its rules are."""
 
     def look_up(self, handles: Sequence[str]) -> tuple[Task, ...]:
         """The tasks that find creators by their handles."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from goodword.connectors.bluesky.pages import READERS, Reading
+from goodword.connectors.bluesky.pages import READERS
 from goodword.connectors.bluesky.rows import uri_of
 from goodword.connectors.model import (
     About,
@@ -23,6 +23,7 @@ from goodword.connectors.model import (
     Verdict,
     Want,
 )
+from goodword.connectors.reading import Reading
 from goodword.core.errors import BadInput
 
 PAGE = 100
@@ -93,6 +94,10 @@ class Bluesky:
         """Creators by words in name and description, or by words in their posts."""
         return Task("search posts" if posts else "search", (text,), left=limit)
 
+    def hello(self) -> Task:
+        """Any question: the network has no page about itself."""
+        return self.search("a", posts=False, limit=1)
+
     def look_up(self, handles: Sequence[str]) -> tuple[Task, ...]:
         """Profiles by handle, by id or by the address of a profile."""
         plain = [_handle(text) for text in handles]
@@ -124,7 +129,7 @@ class Bluesky:
             params["limit"] = min(PAGE, max(task.left, 1))
         if task.cursor:
             params["cursor"] = task.cursor
-        return Call(_CALLS[task.kind], params)
+        return Call(_CALLS[task.kind], params, cursor=task.cursor)
 
     def judge(self, call: Call, answer: Answer) -> Verdict:
         """By status, and by the error that XRPC names beside it."""
@@ -140,7 +145,7 @@ class Bluesky:
             return Verdict.GONE
         if answer.status == 401 or error in _SIGNED_OUT:
             return Verdict.REFUSED
-        if "cursor" in call.params and ("cursor" in error.lower() or "cursor" in message):
+        if call.cursor and ("cursor" in error.lower() or "cursor" in message):
             return Verdict.RESTART
         if answer.status == 403 or error in ("BlockedActor", "BlockedByActor"):
             return Verdict.DENIED
@@ -158,8 +163,8 @@ class Bluesky:
         """What an answer says, and how its list goes on. Raises BadAnswer."""
         call = _CALLS[task.kind]
         if answer.status != 200:
-            return READERS["gone"](Reading(task, answer.body, scene, call))
-        return READERS[task.kind](Reading(task, answer.body, scene, call))
+            return READERS["gone"](Reading(task, answer.body, scene, call, answer.headers))
+        return READERS[task.kind](Reading(task, answer.body, scene, call, answer.headers))
 
     def cost(self, accounts: Sequence[Account], want: Want) -> Mapping[str, tuple[int, int]]:
         """Requests: every list at least once; at most every list to its end, reposts and answers skipped."""

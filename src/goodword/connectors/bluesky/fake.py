@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
-from goodword.connectors.bluesky.world import Made, Someone, World, did, unit
 from goodword.connectors.model import Answer, Call
+from goodword.connectors.world import Made, Someone, World, did, unit
 
 LIMIT, WINDOW = 3_000, 300
 Params = Mapping[str, Any]

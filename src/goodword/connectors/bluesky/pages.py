@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from goodword.connectors.bluesky import rows
@@ -23,30 +22,11 @@ from goodword.connectors.bluesky.schema import (
     Reposts,
     Thread,
 )
-from goodword.connectors.model import Account, Covered, Gone, Learned, Page, Profile, Scene, Task
-from goodword.connectors.schema import S, checked, items
+from goodword.connectors.model import Account, Gone, Learned, Page, Scene, Task
+from goodword.connectors.reading import Reader, Reading, around, feed, followers, found, lists, people
+from goodword.connectors.schema import items
 from goodword.core.tables import Kind
-from goodword.core.times import DAY
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An answer to be read: to which task and call, and what may be known."""
-
-    task: Task
-    body: Any
-    scene: Scene
-    call: str
-
-    def said(self, shape: type[S]) -> S:
-        """The whole answer in its shape. Raises BadAnswer."""
-        return checked(shape, self.body, self.call)
-
-
-Reader = Callable[[Reading], Page]
-MARKS = 5
-_MOST_PAGES = 200
-"""Longest list that is read, pages: a list without an end is a fault of the network."""
 _WHY = {
     "AccountTakedown": "taken down by Bluesky",
     "RepoTakendown": "taken down by Bluesky",
@@ -57,12 +37,12 @@ _WHY = {
 
 def _profiles(r: Reading) -> Page:
     task, scene = r.task, r.scene
-    found, bad = items(Detailed, r.said(Profiles).profiles)
+    there, bad = items(Detailed, r.said(Profiles).profiles)
     if task.note.get("find"):
-        return Page(found=tuple(rows.profile(p, signed_in=scene.signed_in) for p in found))
-    absent = [key for key in task.subjects if key not in {p.did for p in found}] if not bad else []
+        return Page(found=tuple(rows.profile(p, signed_in=scene.signed_in) for p in there))
+    absent = [key for key in task.subjects if key not in {p.did for p in there}] if not bad else []
     asked = tuple(Task("profile", (key,), note={"account": key}) for key in absent if key in scene.accounts)
-    return _there(found, bad, scene, asked)
+    return _there(there, bad, scene, asked)
 
 
 def _profile(r: Reading) -> Page:
@@ -70,10 +50,10 @@ def _profile(r: Reading) -> Page:
     return _there([r.said(Detailed)], [], scene, ())
 
 
-def _there(found: Sequence[Detailed], bad: Sequence[Any], scene: Scene, asked: tuple[Task, ...]) -> Page:
+def _there(profiles: Sequence[Detailed], bad: Sequence[Any], scene: Scene, asked: tuple[Task, ...]) -> Page:
     """Profiles of creators who are watched: their rows, and what is read of each."""
     made, follow, learned, gone = [], list(asked), [], []
-    for person in found:
+    for person in profiles:
         account = scene.accounts.get(person.did)
         if account is None:
             continue
@@ -83,81 +63,30 @@ def _there(found: Sequence[Detailed], bad: Sequence[Any], scene: Scene, asked: t
             continue
         made.append(rows.creator_row(person, account.creator_id))
         learned.append(Learned(person.did, rows.handle_of(person)))
-        follow += _lists(account, scene)
+        follow += lists(account, scene)
     return Page({Kind.CREATORS: made}, {Kind.CREATORS: bad}, tuple(follow), tuple(gone), learned=tuple(learned))
 
 
-def _lists(account: Account, scene: Scene) -> list[Task]:
-    """What is read of one creator."""
-    want, note = scene.want, {"account": account.key}
-    found = []
-    if want.posts:
-        since = {"recount": str(scene.now - want.recount_days * DAY)}
-        found.append(Task("feed", (account.key,), left=want.posts, until=account.newest_at or 0, note=note | since))
-    if want.followers:
-        found.append(Task("followers", (account.key,), left=want.followers, note=note))
-    return found
-
-
 def _feed(r: Reading) -> Page:
-    task, scene = r.task, r.scene
-    said = r.said(Feed)
+    said, key = r.said(Feed), r.task.subjects[0]
     listed, bad = items(Listed, said.feed)
-    key = task.subjects[0]
-    account = scene.accounts.get(key)
+    account = r.scene.accounts.get(key)
     if account is None:
         return Page()
     posts = [one.post for one in listed if one.reason is None and one.post.author.did == key]
-    made = [rows.post_row(post, account.creator_id) for post in posts]
-    times = [row["posted_at"] for row in made if row["posted_at"] is not None]
-    newest = max([int(task.note.get("newest", "0")), *times])
-    oldest = min([int(task.note.get("oldest", str(scene.now))), *times])
-    seen = (*task.seen, *(row["post_id"] for row in made))
-    left = task.left - sum(t <= task.until for t in times) if task.until else task.left - len(made)
-    more = tuple(t for post in posts for t in _around(post, account, scene))
-    reached = oldest <= task.until and (left <= 0 or oldest < int(task.note.get("recount", "0")))
-    ends = not said.cursor or _long(task) or (reached if task.until else left <= 0)
-    page = Page({Kind.POSTS: made}, {Kind.POSTS: bad}, more, cursor=said.cursor)
-    if ends:
-        covered = Covered(key, oldest if said.cursor else 0, frozenset(seen))
-        return replace(page, covered=(covered,), learned=(Learned(key, newest_at=newest or None),))
-    note = {**task.note, "newest": str(newest), "oldest": str(oldest), **_counted(task)}
-    going = replace(task, cursor=said.cursor, left=max(left, 1), seen=seen, note=note)
-    return replace(page, follow=(going, *more))
+    more = tuple(task for post in posts for task in _around(post, account, r.scene))
+    return feed(r, [rows.post_row(post, account.creator_id) for post in posts], bad, said.cursor, more)
 
 
 def _around(post: Post, account: Account, scene: Scene) -> list[Task]:
-    """Who engaged with a post, as far as wanted and as far as there is anybody."""
     counts = {"likes": post.likeCount, "shares": post.repostCount, "comments": post.replyCount}
-    at = rows.posted_at(post.record.createdAt, post.indexedAt)
-    note = {"account": account.key, "at": str(at or "")}
-    return [
-        Task(kind, (post.uri,), left=getattr(scene.want, kind), note=note)
-        for kind, count in counts.items()
-        if getattr(scene.want, kind) and count
-    ]
+    return around(post.uri, counts, rows.posted_at(post.record.createdAt, post.indexedAt), account, scene)
 
 
 def _followers(r: Reading) -> Page:
-    task, scene = r.task, r.scene
     said = r.said(Followers)
-    people, bad = items(Person, said.followers)
-    account = scene.accounts.get(task.subjects[0])
-    if account is None:
-        return Page()
-    names = [rows.who(person, scene) for person in people]
-    known = set(account.marks[1:]) if account.marks and account.marks[0] >= scene.want.followers else set()
-    reached = bool(known) and any(scene.mark(name) in known for name in names)
-    made = [{"creator_id": account.creator_id, "platform": rows.PLATFORM, "person": name} for name in names]
-    marks = task.note.get("marks") or ",".join(str(scene.mark(name)) for name in names[:MARKS])
-    page = Page({Kind.AUDIENCE: made[: task.left]}, {Kind.AUDIENCE: bad}, cursor=said.cursor)
-    left = task.left - len(said.followers)
-    if reached or not said.cursor or left <= 0 or _long(task):
-        depth = max(scene.want.followers, account.marks[0] if known else 0)
-        found = tuple(int(mark) for mark in marks.split(",") if mark)
-        return replace(page, learned=(Learned(account.key, marks=(depth, *found) if found else ()),))
-    going = replace(task, cursor=said.cursor, left=left, note={**task.note, "marks": marks, **_counted(task)})
-    return replace(page, follow=(going,))
+    who, bad = items(Person, said.followers)
+    return followers(r, rows.PLATFORM, [rows.who(person, r.scene) for person in who], bad, said.cursor)
 
 
 def _likes(r: Reading) -> Page:
@@ -169,7 +98,7 @@ def _likes(r: Reading) -> Page:
         rows.engagement(post, rows.who(like.actor, scene), "like", rows.posted_at(like.createdAt, like.indexedAt))
         for like in likes
     ]
-    return _people(task, said.cursor, len(said.likes), Kind.ENGAGEMENTS, made, bad)
+    return people(task, said.cursor, made, bad)
 
 
 def _shares(r: Reading) -> Page:
@@ -177,10 +106,10 @@ def _shares(r: Reading) -> Page:
     finds them again."""
     task, scene = r.task, r.scene
     said = r.said(Reposts)
-    people, bad = items(Person, said.repostedBy)
+    sharers, bad = items(Person, said.repostedBy)
     post, at = rows.post_id(task.subjects[0]), int(task.note.get("at") or scene.now)
-    made = [rows.engagement(post, rows.who(person, scene), "share", at) for person in people]
-    return _people(task, said.cursor, len(said.repostedBy), Kind.ENGAGEMENTS, made, bad)
+    made = [rows.engagement(post, rows.who(person, scene), "share", at) for person in sharers]
+    return people(task, said.cursor, made, bad)
 
 
 def _comments(r: Reading) -> Page:
@@ -198,20 +127,11 @@ def _comments(r: Reading) -> Page:
     return Page({Kind.ENGAGEMENTS: made}, {Kind.ENGAGEMENTS: bad})
 
 
-def _people(task: Task, cursor: str, read: int, kind: Kind, made: list[dict[str, Any]], bad: Sequence[Any]) -> Page:
-    """A page of a list of people, and the next one."""
-    page = Page({kind: made[: task.left]}, {kind: bad}, cursor=cursor)
-    left = task.left - max(read, 1)
-    if not cursor or left <= 0 or _long(task):
-        return page
-    return replace(page, follow=(replace(task, cursor=cursor, left=left, note={**task.note, **_counted(task)}),))
-
-
 def _posts(r: Reading) -> Page:
     """Posts that were asked for one by one: those that do not come back are gone."""
     task = r.task
-    found, bad = items(Post, r.said(Posts).posts)
-    there = {rows.post_id(post.uri) for post in found}
+    posts, bad = items(Post, r.said(Posts).posts)
+    there = {rows.post_id(post.uri) for post in posts}
     if bad:
         return Page(rejected={Kind.POSTS: bad})
     return Page(gone=tuple(Gone("deleted", post_id=rows.post_id(uri)) for uri in task.subjects
@@ -221,21 +141,15 @@ def _posts(r: Reading) -> Page:
 def _search(r: Reading) -> Page:
     task, scene = r.task, r.scene
     said = r.said(Actors)
-    people, _ = items(Person, said.actors)
-    return _found(task, said.cursor, [rows.profile(p, signed_in=scene.signed_in) for p in people])
+    actors, _ = items(Person, said.actors)
+    return found(task, said.cursor, [rows.profile(p, signed_in=scene.signed_in) for p in actors])
 
 
 def _search_posts(r: Reading) -> Page:
     task, scene = r.task, r.scene
     said = r.said(Posts)
     posts, _ = items(Post, said.posts)
-    return _found(task, said.cursor, [rows.profile(post.author, signed_in=scene.signed_in) for post in posts])
-
-
-def _found(task: Task, cursor: str, found: list[Profile]) -> Page:
-    left = task.left - max(len(found), 1)
-    more = (replace(task, cursor=cursor, left=left, note=_counted(task)),) if cursor and left > 0 else ()
-    return Page(found=tuple(found), follow=() if _long(task) else more, cursor=cursor)
+    return found(task, said.cursor, [rows.profile(post.author, signed_in=scene.signed_in) for post in posts])
 
 
 def _gone(r: Reading) -> Page:
@@ -246,14 +160,6 @@ def _gone(r: Reading) -> Page:
     if task.kind in ("likes", "shares", "comments"):
         return Page(follow=(Task("posts", task.subjects, note={"account": account}),))
     return Page(gone=(Gone(_WHY.get(error, "deleted"), account=account),) if account else ())
-
-
-def _counted(task: Task) -> dict[str, str]:
-    return {"pages": str(int(task.note.get("pages", "0")) + 1)}
-
-
-def _long(task: Task) -> bool:
-    return int(task.note.get("pages", "0")) >= _MOST_PAGES
 
 
 READERS: Mapping[str, Reader] = {

@@ -1,4 +1,4 @@
-"""An invented Bluesky: creators, posts, followers and likes that follow from a seed and the time. Nobody in it exists.
+"""Invented networks: creators, posts, followers and likes that follow from a seed and the time. Nobody in it exists.
 
 Posts appear as time goes by and counts grow, so that refreshing twice shows what refreshing does. Handles end in
 `.invented.test`, which no real account can have. Pure.
@@ -97,10 +97,11 @@ class Someone:
 
 @dataclass(frozen=True)
 class World:
-    """Everybody. creators: how many."""
+    """Everybody. creators, fans: how many. host: what handles end in, where a network has it."""
 
     creators: int = 24
     fans: int = FANS
+    host: str = ""
 
     @cached_property
     def people(self) -> tuple[Someone, ...]:
@@ -109,7 +110,12 @@ class World:
         return tuple(
             Someone(
                 n,
-                f"{_FIRST[n % len(_FIRST)].lower()}{n // len(_FIRST) + 1}.{niches[n % len(niches)]}.invented.test",
+                f"{_FIRST[n % len(_FIRST)].lower()}{n // len(_FIRST) + 1}"
+                + (
+                    f"_{niches[n % len(niches)]}{self.host}"
+                    if self.host
+                    else f".{niches[n % len(niches)]}.invented.test"
+                ),
                 f"{_FIRST[n % len(_FIRST)]} {niches[n % len(niches)]}",
                 niches[n % len(niches)],
                 _TOWNS[int(unit("town", n) * len(_TOWNS))],
@@ -122,7 +128,7 @@ class World:
     @cached_property
     def fan_handles(self) -> tuple[str, ...]:
         """Those who follow."""
-        return tuple(f"fan{i:04d}.invented.test" for i in range(self.fans))
+        return tuple(f"fan{i:04d}{self.host or '.invented.test'}" for i in range(self.fans))
 
     def followers(self, who: Someone, now: int) -> list[tuple[int, str]]:
         """(when, handle) of those who follow a creator by now, newest first."""
