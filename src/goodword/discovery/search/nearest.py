@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,7 +140,7 @@ def _each(work: Callable[[int], None], n: int) -> None:
         list(_pool().map(work, firsts))
 
 
-def top(scores: Floats, k: int) -> Ints:
+def top(scores: NDArray[Any], k: int) -> Ints:
     """Places of the k greatest, greatest first; of equals the earlier one."""
     if len(scores) > k:
         limit = np.partition(scores, len(scores) - k)[len(scores) - k]
@@ -148,4 +148,4 @@ def top(scores: Floats, k: int) -> Ints:
         among = np.concatenate([above, np.flatnonzero(scores == limit)[: k - len(above)]])
     else:
         among = np.arange(len(scores))
-    return np.asarray(among[np.lexsort((among, -scores[among]))], np.int64)
+    return np.asarray(among[np.lexsort((among, -scores[among].astype(np.float64)))], np.int64)

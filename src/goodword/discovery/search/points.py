@@ -50,9 +50,9 @@ def points_of(profiles: pa.Table, tagged: pa.Table, first: int, row_of: Ints) ->
 
 
 def sorted_points(rows: Ints, at: Floats, posts: Ints) -> Points:
-    """The points by tile."""
+    """The points by tile, in each by row: what a circle reads is then nearly in order already."""
     tile = tiles(at[:, 0], at[:, 1]).astype(np.int32)
-    order = np.argsort(tile, kind="stable")
+    order = np.lexsort((rows, tile))
     lat, lon = at[order].T.astype(np.float32) if len(order) else (np.empty(0, np.float32),) * 2
     return Points(tile[order], rows[order].astype(np.int32), lat, lon, posts[order].astype(np.int32))
 
@@ -77,11 +77,14 @@ def within(parts: Sequence[Points], circle: Circle) -> Inside:
     if not rows:
         return Inside(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool), np.empty(0))
     row, n, d = (np.concatenate(list(x)) for x in (rows, posts, km))
-    unique, place = np.unique(row.astype(np.int64), return_inverse=True)
-    nearest = np.full(len(unique), np.inf)
-    np.minimum.at(nearest, place, d)
-    home = np.bincount(place, n == 0, len(unique)) > 0
-    return Inside(unique, np.bincount(place, n, len(unique)).astype(np.int64), home, nearest)
+    if not len(row):
+        return Inside(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool), np.empty(0))
+    order = np.argsort(row, kind="stable")
+    row = row[order].astype(np.int64)
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    home = np.logical_or.reduceat((n == 0)[order], starts)
+    counted = np.add.reduceat(n[order].astype(np.int64), starts)
+    return Inside(row[starts], counted, home, np.minimum.reduceat(d[order], starts))
 
 
 def _near(part: Points, circle: Circle) -> Ints:

@@ -209,7 +209,8 @@ def _place(index: OpenIndex, wish: Wish) -> Place | None:
     order = np.argsort(rows)
     strength = NAMED * np.asarray(scores, np.float64) / float(scores.max(initial=1e-9))
     named = rows[order]
-    everybody = np.union1d(inside.rows, named) if len(named) else inside.rows
+    others = named[places_of(named, inside.rows) == 0]  # both are in order: put in where they belong
+    everybody = np.insert(inside.rows, np.searchsorted(inside.rows, others), others)
     return Place(inside, named, strength[order], terms, everybody)
 
 
@@ -264,14 +265,14 @@ def _at_home(index: OpenIndex, niche: str, taxonomy: Taxonomy, rows: Ints) -> Fl
 
 
 def _niche_list(index: OpenIndex, wish: Wish, among: Ints | None) -> Ints:
-    """Who speaks most of the niches, of equals those with more texts."""
+    """Who speaks most of the niches, in number of texts; of equals the earlier ones."""
     if not wish.niches:
         return np.empty(0, np.int64)
-    texts = np.sum([index.niche(n).astype(np.float32) for n in wish.niches], axis=0)
-    value = texts if among is None else texts[among]
+    counted = [index.niche(n) if among is None else index.niche(n)[among] for n in wish.niches]
+    value = counted[0] if len(counted) == 1 else np.sum(counted, axis=0, dtype=np.uint16)
     if among is None and index.dead.any():
         value = np.where(index.dead == 0, value, 0)
-    best = top(np.asarray(value, np.float32), CANDIDATES)
+    best = top(value, CANDIDATES)
     rows = best if among is None else among[best]
     return np.asarray(rows[value[best] > 0], np.int64)
 
