@@ -14,8 +14,8 @@ from goodword.discovery.search.model import Wish
         (Wish(text="vegan stret food"), "Nobody writes “stret”. Did you mean “street”?"),
         (Wish(text="vegan lipstik"), "Nobody writes “lipstik”. Did you mean “lipstick”?"),
         (
-            Wish(text="food", excluded=("tomatto",)),
-            "Nobody writes “tomatto”, so it leaves nobody out. Did you mean “tomato”?",
+            Wish(text="food", excluded=("chilldren",)),
+            "Nobody writes “chilldren”, so it leaves nobody out. Did you mean “children”?",
         ),
         (Wish(text="food", excluded=("gambling",)), "Nobody writes “gambling”, so it leaves nobody out."),
     ],
