@@ -9,6 +9,7 @@ import pytest
 from goodword.accounts.permissions import need
 from goodword.campaigns.model import PersonWish, Wish
 from goodword.campaigns.store import CampaignStore
+from goodword.commerce.orders.store import OrderStore
 
 from .team import Team, team
 
@@ -16,7 +17,9 @@ CREATOR = "instagram:khar_eats"
 DOORS = (
     ("DELETE", "/api/v1/campaigns/people/1", None),
     ("POST", "/api/v1/keep/erasures", {"creator_id": CREATOR}),
+    ("POST", "/api/v1/keep/customers", {"customer": "anna@example.org"}),
     ("POST", "/keep/erase", None),
+    ("POST", "/keep/customer", None),
 )
 
 
@@ -52,3 +55,15 @@ def test_a_token_for_campaigns_erases_nobody_and_one_for_the_team_does(
 def test_a_manager_still_corrects_and_runs_what_is_beside_it() -> None:
     assert need("PATCH", "/api/v1/campaigns/people/1").role.value == "manager"
     assert need("DELETE", "/api/v1/campaigns/bookings/1").role.value == "manager"
+
+
+def test_a_customer_is_forgotten_by_page_and_api_and_named_on_neither(crew: Team) -> None:
+    owner = crew.signed_in("owner")
+    said = owner.send_form("/keep", "/keep/customer", customer="Anna@Example.org")
+    assert "Erased from 0 orders" in said.text
+    assert "anna@" not in said.text.lower()
+    assert owner.post("/api/v1/keep/customers", json={"customer": "anna@example.org"}).json() == {"orders": 0}
+    assert owner.send_form("/keep", "/keep/customer", customer=" ").status_code == 422
+    marks = OrderStore(crew.stand.ledger, now=crew.stand.now).forgotten()
+    assert len(marks) == 1  # the same customer, however they were written
+    assert "anna" not in " ".join(line.subject for line in crew.accounts.log.whole())

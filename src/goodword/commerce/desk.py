@@ -79,6 +79,7 @@ class OrderDesk:
         """Let a shop's events in. Raises BadInput, Conflict."""
         if kind not in [k.value for k in Source if k is not Source.FILE]:
             raise BadInput.unknown("kind of shop", kind, [k.value for k in Source if k is not Source.FILE])
+        self.shops.secret_for(Source(kind), secret, variable)  # refused before there is a shop without a source
         found = self.shops.shop(shop, brand=brand, currency=currency)
         source, shown = self.shops.connect(found, Source(kind), name=name, secret=secret, variable=variable)
         return self._connected(source, secret=shown)

@@ -72,20 +72,23 @@ class ShopStore:
         secret: the one that the shop system made (Shopify, Stripe), else a new one is made. variable: name of an
         environment variable that holds it; then nothing is kept. Raises BadInput.
         """
-        given, shown = "", ""
-        if kind in SIGNED and not variable:
-            given = secret.strip() or _new(kind)
-            shown = given
-        elif (secret or variable) and kind not in SIGNED:
-            raise BadInput(f"Events of the kind {kind.value} carry no signature.", next_step="leave the secret out")
-        self._check(kind, given, variable)
+        given = self.secret_for(kind, secret, variable)
         row = {"shop_id": shop.id, "kind": kind.value, "name": clean(name).strip()[:200] or kind.value,
                "mark": secrets.token_urlsafe(15), "made_at": self._at(), "closed_at": None}  # fmt: skip
         with self._ledger.write() as db:
             number = db.execute(insert(SHOP_SOURCES).values(**row)).inserted_primary_key[0]  # type: ignore[index]
             if given or variable:
                 self._add(db, int(number), given, variable)
-        return self.source(int(number)), shown
+        return self.source(int(number)), given
+
+    def secret_for(self, kind: Source, secret: str, variable: str = "") -> str:
+        """The secret that a source of this kind would be kept with: the one given, else a new one; "" where the
+        variable holds it or nothing is signed. Nothing is kept. Raises BadInput."""
+        if (secret or variable) and kind not in SIGNED:
+            raise BadInput(f"Events of the kind {kind.value} carry no signature.", next_step="leave the secret out")
+        given = secret.strip() or _new(kind) if kind in SIGNED and not variable else ""
+        self._check(kind, given, variable)
+        return given
 
     def rotate(
         self, number: int, *, secret: str = "", variable: str = "", overlap_days: int = OVERLAP_DAYS

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
+from goodword.commerce.desk import OrderDesk
 from goodword.core.codec import to_plain
 from goodword.upkeep import archive
 from goodword.upkeep.erase import allow, erase
@@ -24,6 +25,12 @@ class Who(BaseModel):
     """The person who asks to be forgotten."""
 
     creator_id: str = Field(max_length=400, description="platform:handle")
+
+
+class Customer(BaseModel):
+    """A customer of a shop who asks to be forgotten."""
+
+    customer: str = Field(min_length=1, max_length=400, description="E-mail address, or the shop's id of the customer.")
 
 
 @router.get("/backup", response_class=FileResponse, responses={200: {"content": {"application/zip": {}}}})
@@ -64,6 +71,12 @@ def erasures(request: Request) -> list[dict[str, Any]]:
 def erase_person(request: Request, who: Who) -> dict[str, Any]:
     """Erase a person everywhere; it cannot be taken back. Counts and sums stay."""
     return dict(to_plain(erase(request.app.state.workspace, who.creator_id, user=user_of(request), door="api")))
+
+
+@router.post("/customers", status_code=201)
+def erase_customer(request: Request, who: Customer) -> dict[str, int]:
+    """Erase a customer from every order; sums stay, and what comes later is kept without them. How many orders."""
+    return {"orders": OrderDesk(request.app.state.workspace).forget(who.customer)}
 
 
 @router.post("/erasures/allowed", status_code=204)

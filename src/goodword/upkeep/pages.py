@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from goodword.commerce.desk import OrderDesk
 from goodword.core.errors import GoodwordError
 from goodword.ui.form import Form
 from goodword.ui.render import render
@@ -43,6 +44,22 @@ async def erase_person(request: Request) -> Response:
     return await run_in_threadpool(_erased, request, given)
 
 
+@router.post("/keep/customer")
+async def erase_customer(request: Request) -> Response:
+    """Erase a customer of a shop from every order."""
+    sent = await request.form()
+    given = value if isinstance(value := sent.get("customer", ""), str) else ""
+    return await run_in_threadpool(_forgotten, request, given)
+
+
+def _forgotten(request: Request, given: str) -> Response:
+    try:
+        orders = OrderDesk(request.app.state.workspace).forget(given[:400])
+    except GoodwordError as error:
+        return _page(request, Form({}, {"customer": error.what}), status=error.status)
+    return _page(request, forgotten=orders)  # the address itself is on no page that is shown
+
+
 def _erased(request: Request, given: dict[str, str]) -> Response:
     try:
         known = checked(given["creator"])
@@ -62,6 +79,7 @@ def _page(
     status: int = 200,
     found: Checked | None = None,
     erased: Erased | None = None,
+    forgotten: int | None = None,
 ) -> Response:
     return render(
         request,
@@ -71,5 +89,6 @@ def _page(
         form=form or Form(),
         found=found,
         erased=erased,
+        forgotten=forgotten,
         erasures=UpkeepStore(request.app.state.workspace.ledger).erasures(),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.codec import to_json
+from goodword.core.text import counted
 from goodword.measurement.campaign.cli_options import Rates
 
 if TYPE_CHECKING:
@@ -219,6 +220,6 @@ def _show(report: CreditReport) -> None:
                 orders, *money = cells[owner, model]
                 console.print(f"  {model:<14} {orders:>10}  {' '.join(money)}".rstrip(), soft_wrap=True)
     nobody = ", ".join(str(Money(m, c)) for c, m in report.nobody.items()) or "no money"
-    console.print(f"Credited to nobody: {report.nobody_orders:,} orders, {nobody}.")
+    console.print(f"Credited to nobody: {counted(report.nobody_orders, 'order')}, {nobody}.")
     for reason, n in report.left_out.items():
         console.print(f"Not counted: {n:,} {reason}.", style="dim")

@@ -143,8 +143,9 @@ class OrderStore:
 
     def forgotten(self) -> tuple[str, ...]:
         """The marks of customers who were erased."""
+        ours = select(ERASED.c.mark).where(ERASED.c.mark.startswith(MARKED))
         with self._ledger.read() as db:
-            return tuple(db.scalars(select(ERASED.c.mark).where(ERASED.c.mark.startswith(MARKED)).order_by(ERASED.c.id)))
+            return tuple(db.scalars(ours.order_by(ERASED.c.id)))
 
     def forget_again(self, marks: Iterable[str]) -> int:
         """Erase whoever these marks are of, who came back with an older copy. Says how many orders."""
