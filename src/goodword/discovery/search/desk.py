@@ -46,7 +46,7 @@ from goodword.discovery.search.model import (
 from goodword.discovery.search.placenames import names_of
 from goodword.discovery.search.proof import with_posts
 from goodword.discovery.search.rank import Ranked, query_vector, rank
-from goodword.discovery.search.results import hits
+from goodword.discovery.search.results import hits, spoken
 from goodword.discovery.search.spread import AMONG, spread
 from goodword.discovery.search.store import SearchStore
 from goodword.discovery.search.store_index import OpenIndex
@@ -216,7 +216,9 @@ class SearchDesk:
             return list(among[: wish.limit])
         places = list(among[: wish.limit * AMONG])
         seen = hits(index, replace(wish, niches=()), ranked, places, self.house.niches)
-        taken = spread(ranked.score[places], [_aspects(h, wish.diverse) for h in seen], wish.limit)
+        niches = spoken(index, ranked.rows[np.array(places, np.int64)])
+        aspects = [_aspects(h, wish.diverse, niche) for h, niche in zip(seen, niches, strict=True)]
+        taken = spread(ranked.score[places], aspects, wish.limit)
         return [places[i] for i in taken]
 
     def _with_posts(self, index: OpenIndex, wish: Wish, ranked: Ranked, found: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -269,9 +271,10 @@ def _with_verdict(hit: Hit, profiles: Mapping[str, Vetting]) -> Hit:
     return hit if profile is None else replace(hit, verdict=profile.verdict, vetted=profile.sentence)
 
 
-def _aspects(hit: Hit, by: Sequence[str]) -> list[str]:
+def _aspects(hit: Hit, by: Sequence[str], spoken_of: str) -> list[str]:
+    """What tells a result apart; the niche that they state, else the one that most of their texts speak of."""
     values = {
-        "niche": hit.niche,
+        "niche": hit.niche or spoken_of,
         "place": hit.place,
         "language": hit.language,
         "tier": hit.tier.value if hit.tier else "",

@@ -7,6 +7,7 @@ that was written first, the others at a discount; so nothing is lost where an en
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 LEAST = 3
 """Letters that stay."""
@@ -55,6 +56,7 @@ _BY_SCRIPT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The word without its ending; at least three letters stay.
 

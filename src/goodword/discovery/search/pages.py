@@ -27,8 +27,8 @@ router = APIRouter()
 _LISTS = ("tier", "diverse", "verdict")
 _SHOWN = 20
 _STEP = 20
-VETTED_UP_TO = 20_000
-"""Creators in an index up to whom every result shows how vetting went; of more, searches that ask for it."""
+VETTED_UP_TO = 2_000
+"""Creators in an index up to whom every result shows how vetting went; of more it is asked for with a link."""
 
 _SHORT = {
     Tier.PERSONAL: "personal, below 1,000", Tier.NANO: "nano, to 10,000", Tier.MICRO: "micro, to 100,000",
@@ -50,7 +50,8 @@ def search_page(request: Request) -> Response:
         understood = desk.understand(str(given["q"])) if str(given["q"]).strip() else None
         asked = {n: v for n, v in given.items() if n in FIELDS and v}
         wish = read_wish(understood, asked, desk.reading(), Source("search"))
-        found = desk.find(wish, fair=True, vetted=state.creators <= VETTED_UP_TO)
+        vetted = state.creators <= VETTED_UP_TO or bool(request.query_params.get("vetted"))
+        found = desk.find(wish, fair=True, vetted=vetted)
     except GoodwordError as error:
         if error.status >= 500:
             raise
@@ -120,6 +121,7 @@ def _page(
         keep=keeping(request),
         verdicts=[(v.value, VERDICTS[v.value]) for v in Verdict],
         here=address(given),
+        vet_address="" if found is None or any(h.verdict for h in found.hits) else f"{address(given)}&vetted=yes",
         open=any(name in FIELDS for name in form.errors),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -50,7 +51,13 @@ def said_in(caption: str, words: Sequence[str]) -> tuple[str, ...]:
     """Those of the words that a caption says, in any of their forms."""
     folded = fold(caption)
     here = {stem(w) for w in _WORDS.findall(folded)} | set(unspaced(folded))
-    return tuple(w for w in dict.fromkeys(words) if all(stem(part) in here for part in fold(w).split()))
+    return tuple(w for w in dict.fromkeys(words) if _stems(w) <= here)
+
+
+@lru_cache(maxsize=20_000)
+def _stems(word: str) -> frozenset[str]:
+    """The same words are looked for in every caption."""
+    return frozenset(stem(part) for part in fold(word).split())
 
 
 def shortened(caption: str, said: Sequence[str]) -> str:

@@ -82,6 +82,16 @@ def _niche(index: OpenIndex, wish: Wish, row: int) -> tuple[str, int]:
     return (niche, texts) if texts else ("", 0)
 
 
+def spoken(index: OpenIndex, rows: Ints) -> list[str]:
+    """The niche that most known texts of each row speak of; "" where none does."""
+    niches = index.manifest.niches
+    if not niches:
+        return [""] * len(rows)
+    counts = np.stack([index.niche(n)[rows] for n in niches], axis=1)
+    best = counts.argmax(axis=1)
+    return [niches[at] if counts[i, at] else "" for i, at in enumerate(best.tolist())]
+
+
 def _inside(ranked: Ranked, row: int) -> tuple[int, float | None]:
     if ranked.where is None:
         return 0, None
