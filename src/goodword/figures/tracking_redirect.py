@@ -102,7 +102,7 @@ def _run(options: dict[str, str]) -> _Run:
         ledger = Ledger.open(url)
         shorts = [link.short for link in made_links(ledger, 200, datetime.now(UTC))]
         before = clicks_of(ledger)
-        with _server("bare", folder, url) as bare, _server("durable", folder, url) as durable:
+        with server("bare", folder, url) as bare, server("durable", folder, url) as durable:
             pairs, half, memory = _rounds(bare, durable, requests(shorts), seconds, rounds)
         kept = clicks_of(ledger) - before
         ledger.close()
@@ -110,7 +110,7 @@ def _run(options: dict[str, str]) -> _Run:
 
 
 def _rounds(
-    bare: _Running, durable: _Running, asked: list[bytes], seconds: float, rounds: int
+    bare: Running, durable: Running, asked: list[bytes], seconds: float, rounds: int
 ) -> tuple[list[tuple[Load, Load]], list[Load], list[float]]:
     pairs, half, memory = [], [], []
     for running in (bare, durable):
@@ -135,7 +135,7 @@ def requests(shorts: list[str]) -> list[bytes]:
     ]
 
 
-class _Running:
+class Running:
     """A server in processes of its own."""
 
     def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
@@ -144,14 +144,20 @@ class _Running:
 
     def memory_mib(self) -> float:
         """Resident memory of the largest worker; 0 where the system does not say."""
-        folder = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return max(self.memories_mib()[1:], default=0.0)
+
+    def memories_mib(self) -> list[float]:
+        """Resident memory of each process, the first of them first; none where the system does not say."""
+        own = self._process.pid
+        folder = Path(f"/proc/{own}/task/{own}/children")
         children = folder.read_text().split() if folder.exists() else []
-        pages = [int(Path(f"/proc/{child}/statm").read_text().split()[1]) for child in children]
-        return max(pages, default=0) * os.sysconf("SC_PAGE_SIZE") / 2**20
+        pages = [int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in (own, *children) if folder.exists()]
+        return [n * os.sysconf("SC_PAGE_SIZE") / 2**20 for n in pages]
 
 
 @contextmanager
-def _server(kind: str, folder: Path, url: str) -> Iterator[_Running]:
+def server(kind: str, folder: Path, url: str) -> Iterator[Running]:
+    """A server of one kind ("bare" or "durable") in processes of its own, with the ledger at `url`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -159,7 +165,7 @@ def _server(kind: str, folder: Path, url: str) -> Iterator[_Running]:
     with subprocess.Popen(command) as process:  # noqa: S603 - our own module
         try:
             _wait(port)
-            yield _Running(process, port)
+            yield Running(process, port)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)

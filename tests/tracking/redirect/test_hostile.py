@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from goodword.figures.tracking_redirect import _server
+from goodword.figures.tracking_redirect import server
 from goodword.figures.tracking_world import clicks_of, made_links
 from goodword.ledger.store import Ledger
 from tracking.campaigns import PHONE
@@ -27,7 +27,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str,
     ledger = Ledger.open(url)
     short = made_links(ledger, 1, datetime.now(UTC))[0].short
     ledger.close()
-    with _server("durable", folder, url) as running:
+    with server("durable", folder, url) as running:
         time.sleep(1.0)
         yield running.port, short, url
 
