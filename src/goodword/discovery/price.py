@@ -68,6 +68,21 @@ def _from_brief(features: pa.Table, brief: Brief, minor: NDArray[np.int64], basi
             minor[i], basis[i] = known[creator_id].minor, 1
 
 
+LEAST_PRICES = 5
+"""Known prices from which a fee rule is brought to the level of what people ask in a currency."""
+
+
+def scaled(rule: FeeRule, followers: NDArray[np.float64], major: NDArray[np.float64]) -> FeeRule | None:
+    """The rule at the level of known prices: times the median of price / fee. followers, major: (n,) of creators with a
+    known price, in major units. None of too few."""
+    known = np.isfinite(followers) & (followers >= 0) & (major > 0)
+    if known.sum() < LEAST_PRICES:
+        return None
+    fee = rule.base + rule.per_thousand * (followers[known] / 1000) ** rule.exponent
+    times = float(np.median(major[known] / fee))
+    return FeeRule(rule.base * times, rule.per_thousand * times, rule.exponent)
+
+
 def fees(followers: NDArray[np.float64], rule: FeeRule, exponent: int) -> NDArray[np.int64]:
     """(n,) fee in minor units by the rule, -1 where followers are not known."""
     known = np.isfinite(followers) & (followers >= 0)

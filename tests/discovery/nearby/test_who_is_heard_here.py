@@ -50,7 +50,8 @@ def test_who_is_near_with_share_people_and_cost(workspace: Workspace) -> None:
     assert devi.people.high <= 5_000
     assert devi.cost is not None
     assert devi.cost.low <= devi.cost.value <= devi.cost.high
-    assert devi.cost.value == pytest.approx(100_000 * 1000 / devi.people.value)
+    assert devi.cost.value == pytest.approx(1_000 * 1000 / devi.people.value)
+    assert devi.cost.unit == "INR"
     costs = [h.cost.value for h in found.hits if h.cost]
     assert costs == sorted(costs)
     assert all(h.cost is None for h in found.hits[len(costs) :])
@@ -68,7 +69,7 @@ def test_where_a_creator_and_their_audience_are(workspace: Workspace) -> None:
     assert "the home of the profile" in found.creator.parts[0].evidence
     assert found.cities.enough
     assert found.cities.parts[0].share.n == 40
-    assert found.countries.parts[0].label == "IN"
+    assert (found.countries.parts[0].label, found.countries.parts[0].country) == ("India", "IN")
     assert found.inside is not None
     assert found.inside.share.low > 0.5
     nobody = goodword.whereabouts("gita", workspace=workspace)

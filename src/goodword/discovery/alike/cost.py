@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from goodword.core.money import Money
 from goodword.discovery.model import FeeRule, PriceBasis
-from goodword.discovery.price import fees
+from goodword.discovery.price import fees, scaled
 from goodword.discovery.search.store_index import OpenIndex
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-RULE = FeeRule()
 
 
-def asked_of(index: OpenIndex, rows: Ints, currency: str) -> tuple[Floats, NDArray[np.bool_]]:
-    """((n,) minor units, whether that is a known price): the price in this currency, else the fee rule's, else NaN."""
+def rule_of(index: OpenIndex, currency: str) -> FeeRule | None:
+    """The fee rule at the level of the prices known in a currency; None where too few are known.
+
+    Without a currency, no price is known at all: the rule then only says who has more followers.
+    """
+    if not currency:
+        return FeeRule()
+    priced = np.flatnonzero(np.asarray(index.columns["price_currency"]) == _code(index, currency))
+    followers = np.asarray(index.columns["followers"][priced], np.float64)
+    major = np.asarray(index.columns["price_minor"][priced], np.float64) / 10 ** Money(0, currency).exponent
+    return scaled(FeeRule(), followers, major)
+
+
+def asked_of(index: OpenIndex, rows: Ints, currency: str, rule: FeeRule | None) -> tuple[Floats, NDArray[np.bool_]]:
+    """((n,) minor units, whether that is a known price): the price in this currency, else the rule's, else NaN."""
     columns = index.columns
     price = np.asarray(columns["price_minor"][rows], np.float64)
-    codes = index.manifest.codes["price_currency"]
-    code = codes.index(currency) if currency and currency in codes else -1
-    known = (price >= 0) & (np.asarray(columns["price_currency"][rows]) == code)
+    known = (price >= 0) & (np.asarray(columns["price_currency"][rows]) == _code(index, currency))
+    if rule is None:
+        return np.where(known, price, np.nan), known
     followers = np.asarray(columns["followers"][rows], np.float64)
     exponent = Money(0, currency).exponent if currency else 2
-    assumed = fees(np.where(followers < 0, np.nan, followers), RULE, exponent).astype(np.float64)
+    assumed = fees(np.where(followers < 0, np.nan, followers), rule, exponent).astype(np.float64)
     return np.where(known, price, np.where(assumed < 0, np.nan, assumed)), known
+
+
+def _code(index: OpenIndex, currency: str) -> int:
+    codes = index.manifest.codes["price_currency"]
+    return codes.index(currency) if currency and currency in codes else -1
 
 
 def currency_of(index: OpenIndex, rows: Ints) -> str:
@@ -44,9 +60,12 @@ def basis(known: bool, value: float) -> PriceBasis | None:
 
 
 def less(index: OpenIndex, rows: Ints, seeds: Ints, currency: str) -> Ints:
-    """Those of the rows that ask less than the middle one of the seeds; who asks nobody knows what is left out."""
-    middle = np.nanmedian(asked_of(index, seeds, currency)[0]) if len(seeds) else np.nan
-    return np.asarray(rows[asked_of(index, rows, currency)[0] < middle], np.int64)
+    """Those of the rows that ask less than the middle one of the seeds; of whom nothing is known are left out."""
+    rule = rule_of(index, currency)
+    own = asked_of(index, seeds, currency, rule)[0]
+    if np.isnan(own).all():
+        return rows[:0]
+    return np.asarray(rows[asked_of(index, rows, currency, rule)[0] < np.nanmedian(own)], np.int64)
 
 
 def smaller(index: OpenIndex, rows: Ints, seeds: Ints) -> Ints:
@@ -55,8 +74,3 @@ def smaller(index: OpenIndex, rows: Ints, seeds: Ints) -> Ints:
     theirs = np.asarray(index.columns["followers"][rows], np.float64)
     middle = np.median(mine[mine >= 0]) if (mine >= 0).any() else -1
     return np.asarray(rows[(theirs >= 0) & (theirs < middle)], np.int64)
-
-
-def knows_cost(values: Sequence[float]) -> bool:
-    """Whether the middle one of the seeds can be told at all."""
-    return any(not np.isnan(v) for v in values)

@@ -92,13 +92,14 @@ class AlikeDesk:
         for seed in asked.seeds:
             mine.update(said(texts.get(seed, ()), index.words.tokens))
         names = {s.creator_id: s.name for s in seeds}
-        values, known = cost.asked_of(index, found.ranked.rows[: len(shown)], found.currency)
+        rule = cost.rule_of(index, found.currency) if asked.cheaper else None
+        prices, known = cost.asked_of(index, found.ranked.rows[: len(shown)], found.currency, rule)
         middle = _middle(seeds) if asked.cheaper else None
         told = []
         for i, hit in enumerate(shown):
             theirs = said(texts.get(hit.creator_id, ()), index.words.tokens)
             words = in_common(mine, theirs, index.words.found_in, index.manifest.live)
-            money, basis = _money(float(values[i]), bool(known[i]), found.currency)
+            money, basis = _money(float(prices[i]), bool(known[i]), found.currency)
             told.append(_hit(found, shares, hit, i, words=words, names=names, money=(money, basis, middle), asked=asked,
                              texts=int(index.columns["posts_counted"][int(found.ranked.rows[i])])))  # fmt: skip
         return tuple(told)
@@ -189,7 +190,10 @@ def _notes(asked: AlikeWish, seeds: Sequence[Seed], found: Found, shares: Sharin
             "No price of the seeds is known: cheaper is judged by the fee rule, which follows followers alone."
         )
     elif asked.cheaper:
-        notes.append("Where no price is known in the seeds' currency, the fee rule stands in: an assumption.")
+        notes.append(
+            "Where no price is known, the fee rule stands in at the level of the known ones: an assumption. Of whom "
+            "neither is known are left out."
+        )
     if not len(found.ranked.rows):
         notes.append("Nobody passes all of this: widen the radius or take a filter away.")
     return notes

@@ -114,8 +114,7 @@ def _print_hit(n: int, h: LocalHit) -> None:
     people = f", {h.people.value:,.0f} people ({h.people.low:,.0f} to {h.people.high:,.0f})" if h.people else ""
     typer.echo(f"       Inside: {_share(h.share)}{people}. {h.basis[0].upper()}{h.basis[1:]}.")
     if h.cost and h.price and h.price_basis:
-        unit = 10**h.price.exponent
-        low, value, high = (f"{x / unit:,.0f}" for x in (h.cost.low, h.cost.value, h.cost.high))
+        low, value, high = (f"{x:,.0f}" for x in (h.cost.low, h.cost.value, h.cost.high))
         assumed = " (fee assumed)" if h.price_basis.value == "fee_rule" else ""
         typer.echo(
             f"       A thousand of them: {h.price.currency} {value} ({low} to {high}); a post {h.price}{assumed}."

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from goodword.core.estimate import Estimate
 from goodword.core.geo import Circle, distance_km
 from goodword.core.money import Money
+from goodword.core.text import counted
 from goodword.core.tier import TierLimits
 from goodword.discovery.local import LocalShares, local_shares
 from goodword.discovery.model import Brief, FeeRule, PriceBasis
 from goodword.discovery.nearby.declared import inside
 from goodword.discovery.nearby.model import LOCAL_COST, Declared, LocalHit
-from goodword.discovery.price import Prices, prices
+from goodword.discovery.price import Prices, prices, scaled
 from goodword.vetting.engagement import column
 
 Floats = NDArray[np.float64]
@@ -46,7 +47,7 @@ def hits(
     if not features.num_rows:
         return ()
     shares = local_shares(features, circle)
-    rule = FeeRule() if assume and currency else None
+    rule = _rule(features, currency) if assume and currency else None
     priced = prices(features, Brief("", Money(0, currency), fee_rule=rule)) if currency else None
     km = distance(features, circle)
     told = {c: e for c, rows in declared.items() if (e := inside(rows, circle)) is not None}
@@ -59,6 +60,13 @@ def hits(
         _hit(row, int(i), shares, km=float(km[i]), priced=priced, told=told, limits=limits)
         for i, row in zip(order[:limit], picked, strict=True)
     )
+
+
+def _rule(features: pa.Table, currency: str) -> FeeRule:
+    """The fee rule at the level of the prices known here, as it is where too few are."""
+    here = np.array([c == currency for c in features["price_currency"].to_pylist()])
+    major = np.nan_to_num(column(features, "price_minor"))[here] / 10 ** Money(0, currency).exponent
+    return scaled(FeeRule(), column(features, "followers")[here], major) or FeeRule()
 
 
 def distance(features: pa.Table, circle: Circle) -> Floats:
@@ -95,7 +103,7 @@ def _hit(
 ) -> LocalHit:  # fmt: skip
     known = told.get(row["creator_id"])
     share = known or shares.estimate(i)
-    basis = f"declared: {known.n} cities of the platform's own list" if known else shares.basis(i)
+    basis = f"declared: {counted(known.n, 'town')} of the platform's own list" if known else shares.basis(i)
     followers = row["followers"]
     people = share.scaled(followers, unit="people") if followers is not None else None
     price, price_basis = _price(priced, i)
@@ -117,8 +125,8 @@ def _price(priced: Prices | None, i: int) -> tuple[Money | None, PriceBasis | No
 
 
 def cost(price: Money | None, people: Estimate | None) -> Estimate | None:
-    """What a thousand local people cost, in minor units; None where price or people are not known."""
+    """What a thousand local people cost, in major units; None where price or people are not known."""
     if price is None or people is None:
         return None
-    per = [price.minor * 1000 / max(p, _LEAST_PEOPLE) for p in (people.value, people.high, people.low)]
-    return Estimate(per[0], per[1], per[2], people.n, f"{price.currency} minor", LOCAL_COST.id, people.level)
+    per = [float(price.major) * 1000 / max(p, _LEAST_PEOPLE) for p in (people.value, people.high, people.low)]
+    return Estimate(per[0], per[1], per[2], people.n, price.currency, LOCAL_COST.id, people.level)

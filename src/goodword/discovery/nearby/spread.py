@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,8 +90,3 @@ def hours(moments: NDArray[np.int64]) -> Hours | None:
 def _around(belief: NDArray[np.float64], likely: int, width: int) -> float:
     at = (np.arange(likely - width, likely + width + 1) - int(_OFFSETS[0])) % 24
     return float(belief[np.unique(at)].sum())
-
-
-def by_language(shares: Mapping[str, float], weight: float, language: str) -> list[Weighed]:
-    """The countries of a language as prior: a language says little of where."""
-    return [Weighed(c, c, prior=weight * s, evidence=[f"many write {language} there"]) for c, s in shares.items()]

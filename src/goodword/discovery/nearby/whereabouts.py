@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from goodword.core.text import counted
 from goodword.discovery.nearby.model import Spread
-from goodword.discovery.nearby.spread import Weighed, by_language, merged, spread
+from goodword.discovery.nearby.spread import Weighed, merged, spread
 from goodword.places.model import Index, PlaceMatch
 
 HOME, COUNTRY, LANGUAGE, ELSEWHERE = 2.0, 1.0, 0.5, 1.0
@@ -50,7 +50,9 @@ def creator_spread(row: Mapping[str, Any], places: pa.Table) -> Spread:
             )
         )
     elif row["country"] and not found:
-        found.append(Weighed(row["country"], row["country"], prior=COUNTRY, evidence=["the country of the profile"]))
+        found.append(
+            Weighed(_named(row["country"]), row["country"], prior=COUNTRY, evidence=["the country of the profile"])
+        )
     tagged = sum(p.seen for p in found)
     rests = counted(int(tagged), "tagged post") + (" and the profile" if row["place"] else "")
     return spread("Where they are", merged(found), elsewhere=ELSEWHERE, rests_on=rests)
@@ -100,7 +102,9 @@ def _countries(
     homes: Sequence[PlaceMatch], row: Mapping[str, Any], creator: Spread, languages: Mapping[str, float], rests: str
 ) -> Spread:
     n = Counter(h.country for h in homes)
-    found = [Weighed(c, c, seen=float(k), evidence=[counted(k, "known home")]) for c, k in sorted(n.items()) if c]
+    found = [
+        Weighed(_named(c), c, seen=float(k), evidence=[counted(k, "known home")]) for c, k in sorted(n.items()) if c
+    ]
     own: dict[str, float] = {}
     for part in creator.parts:
         if part.country:
@@ -109,8 +113,13 @@ def _countries(
         own = {row["country"]: 1.0}
     whole = sum(own.values()) or 1.0
     weight = PRIOR_PEOPLE * WITH_COUNTRY
-    found += [Weighed(c, c, prior=weight * v / whole, evidence=["the creator is there"]) for c, v in own.items()]
-    spoken = by_language(languages, LANGUAGE, row["language"] or "") if languages else []
+    found += [
+        Weighed(_named(c), c, prior=weight * v / whole, evidence=["the creator is there"]) for c, v in own.items()
+    ]
+    tongue = _language(row["language"]) if row["language"] else ""
+    spoken = [
+        Weighed(_named(c), c, prior=LANGUAGE * v, evidence=[f"many write {tongue} there"]) for c, v in languages.items()
+    ]
     left = PRIOR_PEOPLE - (weight if own else 0.0) - (LANGUAGE if spoken else 0.0)
     return spread("Where their audience is, by country", merged([*found, *spoken]), elsewhere=left, rests_on=rests)
 
@@ -142,3 +151,19 @@ def _speakers(language: str) -> dict[str, float]:
         if percent and len(territory) == 2:
             found[territory] = float(percent) / 100
     return found
+
+
+def _named(country: str) -> str:
+    """A country in English, its two letters where it has no name."""
+    return str(_english().territories.get(country.upper(), country))
+
+
+def _language(code: str) -> str:
+    return str(_english().languages.get(code, code))
+
+
+@cache
+def _english() -> Any:  # noqa: ANN401 - a locale of Babel
+    from babel import Locale  # noqa: PLC0415 - most questions never need it
+
+    return Locale("en")

@@ -137,7 +137,7 @@ class VoicesDesk:
             table = comments_between(evidence)
             table = table.filter(pc.is_in(table["whom"], value_set=pa.array(list(rows), pa.string())))
             for who, whom in zip(table["who"].to_pylist(), table["whom"].to_pylist(), strict=True):
-                yield who, whom, "comments on"
+                yield who, whom, "comments on them"
         if around is not None:
             handles = {(r["platform"], r["handle"].lower()): c for c, r in rows.items()}
             named = around.naming(tuple(rows))
@@ -145,7 +145,7 @@ class VoicesDesk:
             for who, name, how in zip(*columns, strict=True):
                 whom = handles.get((who.partition(":")[0], name))
                 if whom is not None:
-                    yield who, whom, "mentions" if how == "mention" else "tags"
+                    yield who, whom, "mentions them" if how == "mention" else "tags them"
 
     def _one(
         self, i: int, rows: Mapping[str, Mapping[str, Any]], told: Attention, *, pairs: Sequence[tuple[str, str, str]],

@@ -1,0 +1,69 @@
+"""The ways to find people in a real Chromium, with results: sound, accessible, worked by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import finding_world
+from chromium import Watched, served
+from goodword.discovery.known.desk import KnownDesk
+from goodword.discovery.nearby.desk import NearbyDesk
+from goodword.web.app import create_app
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
+NARROW = {"width": 360, "height": 740}
+PATHS = (
+    "/search/alike?like=asha,bina&words=near Pune and cheaper",
+    "/search/nearby?near=Pune&radius=20&sort=cost&assume=INR",
+    "/search/whereabouts/instagram:asha?near=Pune&radius=5",
+    "/search/mentions?ours=ourbrand&competitors=bakehouse",
+    "/search/known/1",
+    "/search/voices?near=Pune&radius=20",
+    "/search/alike?like=nobody",
+    "/search/nearby?near=Qwertz",
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root: Path = tmp_path_factory.mktemp("finding")
+    workspace = finding_world.workspace_in(root)
+    NearbyDesk(workspace).declare(b'creator,place,share\nasha,"Pune, India",40%\n')
+    KnownDesk(workspace).add(b"handle\ndevi\nasha\nbina\nesha\n", name="Shop", kind="followers", basis="our own shop")
+    with served(create_app(workspace)) as address:
+        yield address
+    workspace.ledger.close()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"viewport": NARROW, "color_scheme": "dark"},
+        pytest.param({}, marks=pytest.mark.slow),
+        pytest.param({"viewport": NARROW}, marks=pytest.mark.slow),
+        pytest.param({"color_scheme": "dark"}, marks=pytest.mark.slow),
+    ],
+    ids=["phone-dark", "desk", "phone", "dark"],
+    indirect=True,
+)
+def test_results_are_sound_and_accessible(page: Watched, home: str) -> None:
+    for path in PATHS:
+        answer = page.page.goto(home + path, wait_until="networkidle")
+        assert answer is not None
+        if answer.status == 200:
+            page.sound()
+        page.said.clear()  # the browser says of every 4xx that it was one
+        page.accessible()
+
+
+def test_keys_go_through_the_people_and_the_map_is_drawn(page: Watched, home: str) -> None:
+    page.page.goto(home + PATHS[1], wait_until="networkidle")
+    assert page.page.locator("figure#map svg").count() == 1
+    page.page.keyboard.press("j")
+    assert page.page.locator("li.is-current").count() == 1
+    page.page.get_by_role("link", name="Who talks about us").click()
+    page.page.wait_for_url("**/search/mentions")
+    page.sound()
