@@ -116,6 +116,10 @@ def test_spreading_takes_the_best_first_and_then_who_differs() -> None:
     score = np.array([1.0, 0.99, 0.98, 0.5])
     assert spread(score, [["a"], ["a"], ["b"], ["c"]], 3) == [0, 2, 3]
     assert spread(score, [[""], [""], [""], [""]], 3) == [0, 1, 2]
+    assert spread(score, [["a"], ["a"], [""], ["b"]], 2) == [0, 3], "who is not known is not known to differ"
+    many = np.linspace(1.0, 0.9, 12)
+    kinds = [["a"]] * 8 + [["b"]] * 4
+    assert sum(kinds[i] == ["b"] for i in spread(many, kinds, 8)) > 2, "the tenth of a kind is held back more"
     assert spread(np.empty(0), [], 3) == []
 
 
