@@ -97,7 +97,9 @@ def test_comments_come_once_with_text_caption_and_who_wrote_them(busy: Catalogue
     rows = [(r["text"], r["own"], r["caption"]) for r in table.to_pylist()]
     assert rows == [("thank you", True, "bread"), ("शाबाश", False, "bread")]
     assert busy.evidence.comments((ANA,)).equals(table)
-    assert busy.evidence.comments(least=3).num_rows == 0
+    assert busy.evidence.said().to_pylist() == [{"creator_id": ANA, "said": 2}]
+    assert busy.evidence.said((ANA, BEN)).equals(busy.evidence.said())
+    assert busy.evidence.said((BEN,)).num_rows == 0
 
 
 def test_links_are_comments_of_creators_under_others_posts(busy: Catalogue) -> None:
@@ -142,5 +144,5 @@ def test_people_are_at_home_where_most_of_their_other_creators_are(
 
 def test_an_empty_catalogue_has_nothing(opened: Callable[..., Catalogue], tmp_path: Path) -> None:
     evidence = opened(tmp_path).evidence
-    for table in (evidence.measures(), evidence.recent_posts(), evidence.comments(), evidence.links()):
+    for table in (evidence.measures(), evidence.recent_posts(), evidence.comments(), evidence.said(), evidence.links()):
         assert table.num_rows == 0

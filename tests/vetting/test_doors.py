@@ -22,6 +22,7 @@ from goodword.vetting import api
 from goodword.vetting.ask import creator_id
 from goodword.vetting.cli import register
 from goodword.vetting.comments.cli import register as register_comments
+from goodword.vetting.signal_disclosure import countries_named
 
 ROWS = [
     creator([0.03] * 5, creator_id="instagram:मीरा", handle="मीरा", name="Meera"),
@@ -103,6 +104,16 @@ def test_everybody_is_counted_by_signal_and_written_to_a_file(tmp_path, monkeypa
     assert "As a whole" in result.output
     lines = (tmp_path / "all.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["creator_id"] for line in lines] == [row["creator_id"] for row in ROWS]
+
+
+def test_countries_that_are_none_are_refused_and_those_without_rules_are_said(monkeypatch):
+    monkeypatch.setattr(MemoryCatalogue, "features", lambda _self, _query: features(*ROWS))
+    assert "two letters" in str(run("--all", "--country", "Narnia").exception)
+    assert "two letters" in str(run("instagram:bo", "--country", "XX").exception)
+    said = run("--all", "--country", "de", "--country", "MN")
+    assert said.exit_code == 0
+    assert "No rules of disclosure of MN are here" in said.output
+    assert countries_named([" de ", "UK", "DE", "", "eu"]) == ("DE", "UK", "EU")
 
 
 def test_without_a_creator_or_all_it_says_what_to_give():

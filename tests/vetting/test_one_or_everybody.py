@@ -20,7 +20,7 @@ from goodword.core.tables import POSTS, Kind
 from goodword.sources.people import hash_ids
 from goodword.vetting import ask
 from goodword.vetting.ask import vet_all, vet_named
-from goodword.vetting.material import _comments, readings
+from goodword.vetting.material import Beside, _comments, readings
 from goodword.vetting.model import DEFAULT_RULE
 from goodword.vetting.niche.taxonomy import load
 from goodword.vetting.reading import COLUMNS, Readings
@@ -95,6 +95,26 @@ def test_alone_among_some_and_among_everybody_the_signals_are_the_same(world: Ca
         (alone,) = vet_named(world, [name], now=NOW)
         for mine, theirs in zip(alone.signals, everybody[name].signals, strict=True):
             assert mine == theirs
+
+
+def test_of_more_than_are_read_at_once_every_sentence_is_that_of_the_page(
+    world: Catalogue, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(ask, "FEW", 5)
+    everybody = {p.creator_id: p for p in vet_all(world, now=NOW)}
+    said = {name: next(s for s in p.signals if s.name == "comments").sentence for name, p in everybody.items()}
+    assert {text.split(" with")[0] for text in said.values()} >= {"No comment", "12 comments", "24 comments"}
+    for name in said:
+        assert vet_named(world, [name], now=NOW) == [everybody[name]]
+
+
+def test_countries_of_the_brand_count_for_everybody_as_for_one(world: Catalogue):
+    beside = Beside(countries=("FR",))
+    everybody = {p.creator_id: p for p in vet_all(world, now=NOW, beside=beside)}
+    rests = {name: next(s for s in p.signals if s.name == "disclosure").rests_on for name, p in everybody.items()}
+    assert all("rules: FR" in text for text in rests.values())
+    some = list(everybody)[::9]
+    assert vet_named(world, some, now=NOW, beside=beside) == [everybody[name] for name in some]
 
 
 def test_in_pieces_the_signals_are_the_same(world: Catalogue, monkeypatch: pytest.MonkeyPatch):

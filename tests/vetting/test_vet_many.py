@@ -6,15 +6,23 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.vetting.samples import NO_CELLS, NOW, creator, features
 
 from goodword.core.codec import to_json
-from goodword.vetting.model import EvidenceRule, Signal, Verdict, Vetting, VettingRule
+from goodword.core.estimate import Estimate
+from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Signal, Verdict, Vetting, VettingRule
+from goodword.vetting.tails import unusual
 from goodword.vetting.vet import vet_many
 
 rate = st.floats(1e-4, 2.0)
+
+
+# What a sentence can ask the reader to do.
+NEXT = re.compile(
+    r"\b(go on|import|ask|check|plan|agree|read|see|book|label|sample|lower|offer|room for)\b", re.IGNORECASE
+)
 
 
 def vetted(*rows, **options) -> list[Vetting]:
@@ -41,6 +49,32 @@ def test_an_extreme_level_asks_for_a_look_and_says_what_to_do(level, words):
     assert "engagement" in profile.sentence
 
 
+def test_a_wide_interval_is_no_reason_to_pass():
+    (wide,) = vetted(creator([0.006, 0.006, 0.006]))
+    engagement = signal(wide, "engagement")
+    assert engagement.percentile.low < 5 < engagement.percentile.high
+    assert (engagement.verdict, engagement.undecided) == (Verdict.NOT_ENOUGH_EVIDENCE, True)
+    assert "not yet clear whether that is unusual. Import more" in engagement.sentence
+    assert wide.verdict is Verdict.NOT_ENOUGH_EVIDENCE
+
+
+@settings(deadline=None)
+@given(st.floats(0, 100), st.floats(0, 60), st.floats(0, 60))
+def test_a_percentile_has_a_verdict_only_where_its_whole_interval_is_on_one_side(middle, below, above):
+    e = Estimate(middle, max(middle - below, 0), min(middle + above, 100), 9, "percentile", "x/1")
+    verdict, low, high = unusual(e, DEFAULT_RULE), 100 * DEFAULT_RULE.tail, 100 * (1 - DEFAULT_RULE.tail)
+    assert (verdict is Verdict.REVIEW) == (e.high < low or e.low > high)
+    assert (verdict is Verdict.PASS) == (low <= e.low and e.high <= high)
+
+
+def test_comments_per_like_without_a_number_of_followers_say_what_is_missing():
+    (profile,) = vetted(creator([0.03] * 5, followers=None))
+    ratio = signal(profile, "comments_per_like")
+    assert ratio.verdict is Verdict.NOT_ENOUGH_EVIDENCE
+    assert ratio.sentence.startswith("The number of followers is not known")
+
+
+@settings(deadline=None)
 @given(st.lists(rate, min_size=0, max_size=2), st.floats(-9, 3), st.integers(0, 2))
 def test_below_the_minimum_of_posts_no_signal_of_posts_gives_a_verdict(rates, ratio, ads):
     row = creator(rates, comment_like_mean=ratio if rates else None, sponsored_n=min(ads, len(rates)))
@@ -51,6 +85,7 @@ def test_below_the_minimum_of_posts_no_signal_of_posts_gives_a_verdict(rates, ra
     assert profile.verdict is not Verdict.PASS
 
 
+@settings(deadline=None)
 @given(st.lists(rate, min_size=0, max_size=12), st.sampled_from([None, 0, 1, 500, 9_999, 10_000, 80_000_000]))
 def test_every_profile_has_sentences_formulas_and_no_accusation(rates, followers):
     (profile,) = vetted(creator(rates, followers=followers))
@@ -59,6 +94,7 @@ def test_every_profile_has_sentences_formulas_and_no_accusation(rates, followers
     assert json.loads(text)["creator_id"] == "instagram:c0"
     for s in profile.signals:
         assert s.sentence.endswith(".")
+        assert NEXT.search(s.sentence), s.sentence
         assert s.formula.count("/") == 1
         assert s.rests_on
 
@@ -115,6 +151,7 @@ def test_silence_is_counted_to_the_day_the_account_was_seen_and_not_to_today():
     assert signal(vetted(row)[0], "recency").verdict is Verdict.PASS
 
 
+@settings(deadline=None)
 @given(st.integers(0, 12), st.integers(0, 12))
 def test_one_more_ad_among_the_posts_never_lowers_the_share(ads, others):
     base = creator([0.03] * 3)
@@ -137,6 +174,7 @@ def test_sponsored_posts_are_compared_with_the_others():
     assert effect.estimate.low < 0.6 < effect.estimate.high
 
 
+@settings(deadline=None)
 @given(st.floats(-9, 2), st.floats(0, 3))
 def test_more_comments_per_like_never_lower_its_percentile(mean, more):
     rows = [creator([0.03] * 5, comment_like_mean=v) for v in (mean, mean + more)]

@@ -57,6 +57,9 @@ COMMENTS = pa.schema(
         ("caption", _TEXT),  # of the post
     ]
 )
+SAID = pa.schema([("creator_id", _TEXT), ("said", _INT)])
+"""Comments with a text under the posts of each creator who has any, their own answers among them."""
+
 LINKS = pa.schema([("who", _TEXT), ("whom", _TEXT), ("delay", _INT), ("text", _TEXT)])
 """Comments of creators under posts of other creators, with the seconds after posting, and the text where it is kept."""
 
@@ -93,8 +96,11 @@ class Evidence(Protocol):
     ) -> pa.Table:
         """RECENT (or these columns of it): the newest posts of each creator, newest first."""
 
-    def comments(self, creator_ids: tuple[str, ...] = (), *, each: int = 200, least: int = 1) -> pa.Table:
-        """COMMENTS with a text of creators with at least so many, the newest of each, newest first."""
+    def said(self, creator_ids: tuple[str, ...] = ()) -> pa.Table:
+        """SAID of these creators: counted without reading the texts."""
+
+    def comments(self, creator_ids: tuple[str, ...] = (), *, each: int = 200) -> pa.Table:
+        """COMMENTS with a text, the newest of each creator, newest first."""
 
     def links(self) -> pa.Table:
         """LINKS of the whole catalogue."""

@@ -44,7 +44,8 @@ FEATURES = pa.schema(
         ("er_n", _INT),
         ("er_mean", _REAL),
         ("er_ss", _REAL),  # sum of squared deviations from er_mean
-        # the same over the recent posts that are not sponsored, and that are
+        # the same over the recent posts that are not sponsored, and that are: by the platform's label or a disclosing
+        # hashtag alone (the words of captions are read in vetting)
         ("organic_n", _INT),
         ("organic_mean", _REAL),
         ("sponsored_n", _INT),

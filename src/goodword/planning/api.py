@@ -23,6 +23,7 @@ from goodword.planning.resolve import resolve_place
 from goodword.planning.store import SavedPlan
 from goodword.planning.table import csv_text
 from goodword.planning.wish import wish_of
+from goodword.vetting.evidence.desk import EvidenceDesk
 
 router = APIRouter(tags=["planning"])
 
@@ -124,7 +125,9 @@ def creators(
 def creator(request: Request, creator_id: str) -> Response:
     """Profile, posts, history of followers and vetting of one creator, by id or unique handle."""
     workspace = _workspace(request)
-    return _json(portrait(workspace.catalogue, creator_id, now=workspace.now()))
+    desk = EvidenceDesk(workspace)
+    who = portrait(workspace.catalogue, creator_id, now=workspace.now(), vetted=lambda name: desk.dossier(name).vetting)
+    return _json(who)
 
 
 @router.get("/places/resolve", summary="The circle that a place and a radius mean", response_model=ResolvedPlace)

@@ -75,7 +75,12 @@ def creator(request: Request, creator_id: str, plan: int | None = None, countrie
     kept = desk_of(request).plan(plan) if plan is not None else None
     evidence = kept.brief.evidence if kept else None
     vetted = {c.creator_id: c.vetting for c in kept.shortlist} if kept else {}
-    who = portrait(workspace.catalogue, creator_id, now=workspace.now(), evidence=evidence, vetted=vetted)
+    desk = EvidenceDesk(workspace)
+
+    def vetting_of(name: str) -> Vetting:
+        return vetted[name] if name in vetted else desk.vet([name], evidence=evidence)[0]
+
+    who = portrait(workspace.catalogue, creator_id, now=workspace.now(), vetted=vetting_of)
     candidate = next((c for c in kept.shortlist if c.creator_id == who.profile.creator_id), None) if kept else None
     asked = _asked(kept, countries)
     file = _file(request, who.vetting, asked)
@@ -103,7 +108,7 @@ def creator(request: Request, creator_id: str, plan: int | None = None, countrie
         countries=countries,
         asked=asked,
         whose=asked.whose(who.profile.country),
-        kept_evidence=EvidenceDesk(workspace).store.records(who.profile.creator_id) if file else (),
+        kept_evidence=desk.store.records(who.profile.creator_id) if file else (),
         limits=workspace.settings.tier_limits,
         kept=_card(request, who.profile.creator_id),
         trying=any(name.startswith("w.") for name in request.query_params),

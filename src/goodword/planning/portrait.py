@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -16,10 +16,10 @@ from goodword.planning import wording
 from goodword.planning.pictures import strip
 from goodword.vetting.ask import creator_id as id_of
 from goodword.vetting.ask import vet_named
-from goodword.vetting.model import EvidenceRule, Signal, Vetting
+from goodword.vetting.model import Signal, Vetting
+from goodword.vetting.sponsored.seen import marked_posts
 
 POSTS_SHOWN = 50
-_ADS = frozenset({"ad", "ads", "sponsored", "werbung", "anzeige", "paidpartnership", "publi", "reklam"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +73,19 @@ def portrait(
     name: str,
     *,
     now: datetime,
-    evidence: EvidenceRule | None = None,
-    vetted: Mapping[str, Vetting] | None = None,
+    vetted: Callable[[str], Vetting] | None = None,
 ) -> Portrait:
-    """The creator of this id or unique handle. Raises NotFound. vetted: profiles that are at hand, by creator."""
+    """The creator of this id or unique handle. Raises NotFound. vetted: gives the profile of one of the catalogue;
+    by the catalogue alone unless given."""
     creator = id_of(catalogue, name)
     history = catalogue.history(creator).to_pylist()
     features = catalogue.features(FeatureQuery(creator_ids=(creator,))).to_pylist()
     if not history and not features:
         raise NotFound.looked_in(f"There is no creator {name!r}.", ["the catalogue"], next_step="check the handle")
-    posts = tuple(_post(row) for row in catalogue.posts(creator, POSTS_SHOWN).to_pylist())
-    vetting = (vetted or {}).get(creator)
-    if vetting is None and features:
-        vetting = vet_named(catalogue, [creator], now=now, evidence=evidence)[0]
+    posts = _posts(catalogue.posts(creator, POSTS_SHOWN).to_pylist())
+    vetting = None
+    if features:
+        vetting = vetted(creator) if vetted else vet_named(catalogue, [creator], now=now)[0]
     profile = _profile(creator, history[-1] if history else {}, features[0] if features else {})
     return Portrait(profile, vetting, posts, tuple((r["observed_at"], r["followers"]) for r in history))
 
@@ -110,8 +110,12 @@ def _profile(creator: str, row: dict[str, Any], feature: dict[str, Any]) -> Prof
     )
 
 
-def _post(row: dict[str, Any]) -> Post:
-    sponsored = bool(row.get("sponsors")) or not _ADS.isdisjoint(row.get("hashtags") or ())
+def _posts(rows: Sequence[dict[str, Any]]) -> tuple[Post, ...]:
+    """What a page shows of posts; which of them are marked as advertising is told as in vetting."""
+    return tuple(_post(row, seen.marked) for row, seen in zip(rows, marked_posts(rows), strict=True))
+
+
+def _post(row: dict[str, Any], sponsored: bool) -> Post:
     place = ", ".join(p for p in (row.get("place"), row.get("city")) if p)
     return Post(row["posted_at"], row.get("caption") or "", row.get("likes"), row.get("comments"), place, sponsored)
 

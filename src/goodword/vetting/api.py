@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query, Request
 
 from goodword.core.codec import to_plain
 from goodword.vetting.ask import creator_id as id_of
+from goodword.vetting.evidence.api import Competitor, Country
 from goodword.vetting.evidence.desk import EvidenceDesk
 from goodword.vetting.model import DEFAULT_RULE, VettingRule
 from goodword.vetting.niche.desk import expertise_of, learnt_of
+from goodword.vetting.signal_disclosure import countries_named
 from goodword.vetting.sponsored.gather import seen_posts
 from goodword.vetting.sponsored.saturation import Window, saturation, saturation_signal
 
@@ -23,11 +25,14 @@ def vetting(
     creator_id: str,
     min_posts: Annotated[int, Query(ge=1, le=1000)] = DEFAULT_RULE.min_posts,
     ahead: Annotated[int, Query(ge=1, le=100, description="Coming posts to forecast.")] = DEFAULT_RULE.ahead,
+    country: Country = None,
+    competitor: Competitor = None,
 ) -> dict[str, Any]:
     """Every signal with value, interval, percentile among peers, evidence, formula version and verdict."""
-    workspace = request.app.state.workspace
-    rule = VettingRule(min_posts=min_posts, ahead=ahead)
-    plain: dict[str, Any] = to_plain(EvidenceDesk(workspace).dossier(creator_id, rule=rule).vetting)
+    desk, rule = EvidenceDesk(request.app.state.workspace), VettingRule(min_posts=min_posts, ahead=ahead)
+    countries, rivals = countries_named(country or ()), competitor or ()
+    found = desk.dossier(creator_id, rule=rule, countries=countries, competitors=rivals)
+    plain: dict[str, Any] = to_plain(found.vetting)
     return plain
 
 

@@ -116,7 +116,10 @@ def _said(row: dict[str, Any], material: Material, tier: Tier, rule: VettingRule
     sampled = audience_signal(material.sampled.get(name))
     if material.readings is None:
         return (sampled,)
-    reading = material.readings.of(name, country=row["country"], language=row["language"], declared=row["niche"])
+    asked = material.beside.countries if material.beside else ()
+    reading = material.readings.of(
+        name, country=row["country"], language=row["language"], declared=row["niche"], asked=asked
+    )
     return (sampled, *reading.signals(row["platform"], tier, rule), *_home(material, reading.expertise))
 
 
@@ -132,7 +135,7 @@ def _people(row: dict[str, Any], material: Material, rule: VettingRule) -> tuple
     name = row["creator_id"]
     common, audience = material.common, material.audience.get(name)
     return (
-        comment_kinds_signal(material.comments.get(name), rule),
+        comment_kinds_signal(material.comments.get(name), rule, known=material.said.get(name, 0)),
         pods_signal(common.pods.get(name), common.commenters.get(name, 0), name, rule),
         *((known_audience_signal(audience),) if audience else ()),
     )

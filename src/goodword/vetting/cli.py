@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -15,6 +15,7 @@ from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
 from goodword.vetting.evidence.desk import EvidenceDesk
 from goodword.vetting.model import DEFAULT_RULE, Signal, Verdict, Vetting, VettingRule
+from goodword.vetting.signal_disclosure import countries_named, pack_code
 from goodword.vetting.wording import count, share_range
 
 _LABEL = {
@@ -55,26 +56,30 @@ def vet(
     ] = None,
 ) -> None:
     """Show what speaks for and against creators, each number with its interval and what it rests on."""
-    workspace, rule = ctx.obj, VettingRule(min_posts=min_posts, ahead=ahead)
-    desk = EvidenceDesk(workspace)
+    desk, rule, asked = EvidenceDesk(ctx.obj), VettingRule(min_posts=min_posts, ahead=ahead), _named(country or ())
     if all_:
-        if creators or country or competitor:
-            given = creators or country or competitor
-            raise BadInput.value("CREATOR, --country and --competitor", "left out beside --all", given)
-        _everybody(desk.everybody(rule=rule), into, as_json=json)
+        if creators or competitor:
+            raise BadInput.value("CREATOR and --competitor", "left out beside --all", creators or competitor)
+        _everybody(desk.everybody(rule=rule, countries=asked), into, as_json=json)
         return
     if not creators or into:
         raise BadInput.value("CREATOR", "given, or --all for everybody (--into goes with it)", creators or "nothing")
-    if country or competitor:
-        asked, rivals = country or (), competitor or ()
-        profiles = [desk.dossier(c, rule=rule, countries=asked, competitors=rivals).vetting for c in creators]
-    else:
-        profiles = desk.vet(creators, rule=rule)
+    rivals = competitor or ()
+    profiles = [desk.dossier(c, rule=rule, countries=asked, competitors=rivals).vetting for c in creators]
     if json:
         typer.echo(to_json(profiles, indent=2))
         return
     for profile in profiles:
         _print(profile)
+
+
+def _named(country: Sequence[str]) -> tuple[str, ...]:
+    """The countries, and a word on those of which no rules are here."""
+    asked = countries_named(country)
+    for code in asked:
+        if pack_code(code) is None:
+            typer.echo(f"No rules of disclosure of {code} are here: naming it changes nothing.", err=True)
+    return asked
 
 
 def _everybody(profiles: Iterator[Vetting], into: Path | None, *, as_json: bool) -> None:

@@ -36,6 +36,8 @@ _PEERS = 20_000
 FEW = 2_000
 _AUDIENCE = CredibilityRule()
 _HEARD = 40
+# Newest comments of a creator that are read.
+_NEWEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,19 @@ def _no_samples(_creator_ids: tuple[str, ...]) -> Mapping[str, Credibility]:
 class Beside:
     """What an installation knows beside its catalogue. taxonomy: the niches, the user's own among them; niche: the
     one in which people are counted as at home, each creator's own unless given; sampled: what the kept samples of
-    followers of these creators say."""
+    followers of these creators say; countries: of the brand, whose rules of disclosure apply beside the creator's."""
 
     taxonomy: Taxonomy = field(default_factory=load)
     niche: str | None = None
     sampled: Callable[[tuple[str, ...]], Mapping[str, Credibility]] = _no_samples
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """Everything beyond the features. measures: MEASURES; place: creator → its row. growth: of those of `grown`, which
-    gives the row of each. audience: of known people with a profile; sampled:
-    of samples of followers that are kept; homes: None where they are not worked out."""
+    gives the row of each. comments: of those with enough for a verdict; said: how many each has. audience: of known
+    people with a profile; sampled: of samples of followers that are kept; homes: None where they are not worked out."""
 
     common: Common
     measures: pa.Table
@@ -84,6 +87,7 @@ class Material:
     growth: Growth | None
     grown: Mapping[str, int]
     comments: Mapping[str, Composition]
+    said: Mapping[str, int] = field(default_factory=dict)
     audience: Mapping[str, Credibility] = field(default_factory=dict)
     readings: Readings | None = None
     homes: Homes | None = None
@@ -117,19 +121,20 @@ def material(
     evidence = evidence_of(catalogue)
     if evidence is None:
         return None
-    # Of many creators, only those are read whose comments are enough for a verdict.
     few = 0 < len(creator_ids) <= FEW and not many
     measures = evidence.measures(creator_ids)
     judged, grown = _growth(evidence, creator_ids, growth)
     beside = beside or Beside()
     shared = common(catalogue, evidence, limits)
+    comments, said = _spoken(evidence, creator_ids, rule)
     return Material(
         common=shared,
         measures=measures,
         place=_places(measures),
         growth=judged,
         grown=grown,
-        comments=_comments(evidence.comments(creator_ids, least=1 if few else rule.min_comments)),
+        comments=comments,
+        said=said,
         audience=_audience(evidence.seen(creator_ids)),
         readings=readings(catalogue, creator_ids, beside.taxonomy, rule=rule),
         homes=homes(catalogue, evidence, creator_ids, beside.taxonomy, work=not few, cells=shared.cells),
@@ -244,6 +249,17 @@ def _growth(evidence: Evidence, creator_ids: tuple[str, ...], rule: GrowthRule) 
     )
     length = int(np.clip((known.at.max() - known.at.min()) / DAY + 1, rule.min_days, YEAR))
     return judge(series(known, answers, len(names), length=length), rule), place
+
+
+def _spoken(
+    evidence: Evidence, creator_ids: tuple[str, ...], rule: VettingRule
+) -> tuple[dict[str, Composition], dict[str, int]]:
+    """(what the comments of each creator with enough of them are made of, how many each has). Those of the others are
+    counted and not read: of a million creators most have a few, and together they would cost more than all the rest."""
+    counts = evidence.said(creator_ids)
+    said = dict(zip(counts["creator_id"].to_pylist(), counts["said"].to_pylist(), strict=True))
+    enough = tuple(name for name, n in said.items() if n >= rule.min_comments)
+    return _comments(evidence.comments(enough, each=max(_NEWEST, rule.min_comments))) if enough else {}, said
 
 
 def _comments(rows: pa.Table) -> dict[str, Composition]:

@@ -15,6 +15,7 @@ from goodword.vetting.model import Evidence, Peers, Signal, Verdict, VettingRule
 from goodword.vetting.peers import percentile
 from goodword.vetting.shipped import Floats, shipped_priors
 from goodword.vetting.signal_engagement import group
+from goodword.vetting.tails import open_still, unusual
 from goodword.vetting.wording import count, ordinal
 
 FORMULA = register(
@@ -25,6 +26,7 @@ FORMULA = register(
 )
 _ELSEWHERE_VAR = 0.5
 _Z = 1.6448536269514722
+_NO_SIZE = "The number of followers is not known, so there are no peers to compare with. Import a row that has it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,12 @@ def comments_signal(
     rank = Estimate(middle, low, high, n, "percentile", FORMULA.id)
     peers = _peers(ratios, i, platform, tier)
     known = n > 0 and bool(followers)
-    verdict = _verdict(n if known else 0, rank, rule)
+    verdict = _verdict(n, rank, rule) if known else Verdict.NOT_ENOUGH_EVIDENCE
     return Signal(
         name="comments_per_like",
         title="Comments per like",
         verdict=verdict,
-        sentence=_sentence(verdict, estimate, rank, peers, rule),
+        sentence=_sentence(verdict, estimate, rank, peers, rule) if followers or not n else _NO_SIZE,
         estimate=estimate if known else None,
         percentile=rank if known else None,
         peers=peers,
@@ -81,6 +83,7 @@ def comments_signal(
         speaks_against=_against(verdict, rank, peers),
         formula=FORMULA.id,
         rests_on=f"{count(n, 'recent post')} with likes and comments known; peers: {peers.source}",
+        undecided=known and n >= rule.min_posts and verdict is Verdict.NOT_ENOUGH_EVIDENCE,
     )
 
 
@@ -92,8 +95,7 @@ def _peers(ratios: Ratios, i: int, platform: str, tier: Tier) -> Peers:
 def _verdict(n: int, rank: Estimate, rule: VettingRule) -> Verdict:
     if n < rule.min_posts:
         return Verdict.NOT_ENOUGH_EVIDENCE
-    unusual = rank.high < 100 * rule.tail or rank.low > 100 * (1 - rule.tail)
-    return Verdict.REVIEW if unusual else Verdict.PASS
+    return unusual(rank, rule)
 
 
 def _sentence(verdict: Verdict, e: Estimate, rank: Estimate, peers: Peers, rule: VettingRule) -> str:
@@ -102,9 +104,13 @@ def _sentence(verdict: Verdict, e: Estimate, rank: Estimate, peers: Peers, rule:
     if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
         if e.n == 0:
             return "Likes or comments are hidden or not known. Ask the creator for the numbers of the last posts."
-        return f"About {shown} ({between}) from {count(e.n, 'post')}; a verdict needs {rule.min_posts}."
+        if e.n >= rule.min_posts:
+            return open_still(f"About {shown} ({between})", rank, group(peers))
+        few = f"About {shown} ({between}) from {count(e.n, 'post')}; a verdict needs {rule.min_posts}"
+        return f"{few}. Import more of their posts."
     if verdict is Verdict.PASS:
-        return f"About {shown} ({between}), the {ordinal(rank.value)} percentile of {group(peers)}. Nothing unusual."
+        start = f"About {shown} ({between}), the {ordinal(rank.value)} percentile of {group(peers)}"
+        return f"{start}. Nothing unusual: go on."
     if rank.value < 50:
         return f"Only {shown} ({between}), fewer than nearly all {group(peers)}. See whether people answer the posts."
     return f"{shown.capitalize()} ({between}), more than nearly all {group(peers)}. A giveaway? Read who comments."

@@ -39,6 +39,18 @@ def rules_of(country: str | None, platform: str, asked: Sequence[str] = ()) -> t
     return tuple(dict.fromkeys([*found, *([own] if own else [])]))
 
 
+def countries_named(given: Sequence[str]) -> tuple[str, ...]:
+    """Codes of countries (or of rules, as `eu`) as somebody typed them, each once. Raises BadInput for what is none."""
+    from babel import Locale  # noqa: PLC0415 - only where somebody names a country
+
+    known = Locale("en").territories
+    codes = tuple(dict.fromkeys(code for text in given if (code := text.strip().upper())))
+    for code in codes:
+        if pack_code(code) is None and not (len(code) == 2 and code in known):
+            raise BadInput.value("country", "a code of two letters, like DE or IN", code)
+    return codes
+
+
 def disclosure(
     posts: Sequence[Mapping[str, Any]], rules: Sequence[str], *, known: int | None = None, usual: str | None = None
 ) -> Disclosure:
@@ -130,7 +142,8 @@ def _says(post: AuditedPost) -> bool:
 def _sentence(verdict: Verdict, clear: int, ads: int, open_: int, e: Estimate, *, undecided: bool) -> str:
     rest = f" {count(open_, 'other post leaves', 'other posts leave')} it open." if open_ else ""
     if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
-        return f"{count(ads, 'advertising post')} known; {_MIN_ADS} are needed.{rest}"
+        known = f"{count(ads, 'advertising post')} known; {_MIN_ADS} are needed for a verdict.{rest}"
+        return f"{known} Import more of their posts, and agree on the wording before booking."
     said = f"{clear:,} of {count(ads, 'advertising post')} say so clearly ({share_range(e)})."
     if verdict is Verdict.REVIEW:
         return f"{said} Agree on the wording before booking; a caption that would do stands beside each post.{rest}"
@@ -141,4 +154,4 @@ def _sentence(verdict: Verdict, clear: int, ads: int, open_: int, e: Estimate, *
             " Too few to say whether most are clear: agree on the wording, and import more posts." if undecided else ""
         )
         return f"{said} {needs}{few}{rest}"
-    return f"{said}{rest}"
+    return f"{said} Ask for the same with yours.{rest}"

@@ -16,6 +16,7 @@ from goodword.ui.format import platform_name
 from goodword.vetting.engagement import Engagement
 from goodword.vetting.model import Evidence, Peers, Signal, Verdict, VettingRule
 from goodword.vetting.shipped import Floats
+from goodword.vetting.tails import open_still, unusual
 from goodword.vetting.wording import count, ordinal, share_range
 
 EFFECT = register(
@@ -40,6 +41,7 @@ def engagement_signal(
     peers = engagement_peers(posterior, i, platform=platform, niche=niche)
     estimate, rank = posterior.estimate(i), posterior.percentile_estimate(i)
     verdict = _verdict(estimate.n, rank, followers, rule)
+    undecided = bool(followers) and estimate.n >= rule.min_posts and verdict is Verdict.NOT_ENOUGH_EVIDENCE
     return Signal(
         name="engagement",
         title="Engagement",
@@ -52,6 +54,7 @@ def engagement_signal(
         speaks_against=_against(rank, peers) if verdict is Verdict.REVIEW else (),
         formula=posterior.formula,
         rests_on=f"likes and comments of {count(estimate.n, 'recent post')}; peers: {peers.source}",
+        undecided=undecided,
     )
 
 
@@ -141,12 +144,14 @@ _one_kind = lru_cache(maxsize=1_000)(_effect_signal)
 def _verdict(n: int, rank: Estimate, followers: int | None, rule: VettingRule) -> Verdict:
     if not followers or n < rule.min_posts:
         return Verdict.NOT_ENOUGH_EVIDENCE
-    unusual = rank.high < 100 * rule.tail or rank.low > 100 * (1 - rule.tail)
-    return Verdict.REVIEW if unusual else Verdict.PASS
+    return unusual(rank, rule)
 
 
 def _sentence(verdict: Verdict, e: Estimate, rank: Estimate, peers: Peers, rule: VettingRule) -> str:
+    start = f"A typical post gets likes and comments from {share_range(e)} of followers"
     if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
+        if e.n >= rule.min_posts:
+            return open_still(start, rank, group(peers))
         if e.n == 0:
             return f"No post with likes and comments is known. Peers get {share_range(e)}; import some recent posts."
         have = "1 measured post is" if e.n == 1 else f"{e.n} measured posts are"
@@ -154,9 +159,8 @@ def _sentence(verdict: Verdict, e: Estimate, rank: Estimate, peers: Peers, rule:
             f"{have} too few for a verdict ({rule.min_posts} are needed). Our best guess is {share_range(e)} "
             "of followers for a typical post; import more of their posts to narrow it."
         )
-    start = f"A typical post gets likes and comments from {share_range(e)} of followers"
     if verdict is Verdict.PASS:
-        return f"{start}, the {ordinal(rank.value)} percentile of {group(peers)}. Nothing unusual."
+        return f"{start}, the {ordinal(rank.value)} percentile of {group(peers)}. Nothing unusual: go on."
     if rank.value < 50:
         return (
             f"{start}, less than nearly all {group(peers)}. Ask what changed, or agree on a price that follows results."
@@ -196,7 +200,7 @@ def _effect_sentence(e: Estimate | None, verdict: Verdict, kinds: Kinds, rule: V
         return f"No {lacking} post with likes and comments is known. Ask for results of an earlier booking."
     start = f"Sponsored posts get {e.value:.2f} times the engagement of the others ({e.low:.2f} to {e.high:.2f})"
     if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
-        return f"{start}; a verdict needs {rule.min_posts} posts."
+        return f"{start}; a verdict needs {rule.min_posts} posts. Import more of their posts."
     if verdict is Verdict.REVIEW:
         return f"{start}. Ask what their advertising brought others, and pay for results."
     return f"{start}; 0.96 is usual. Plan with the sponsored ones."

@@ -140,12 +140,12 @@ def _sentence(verdict: Verdict, found: Growth, i: int, rule: GrowthRule, e: Esti
             f"over {rule.min_days} days. Import their profile from time to time, or ask for their statistics."
         )
     if e is None or e.value <= 0:
-        return "Followers grew as posts and habit explain. Nothing unusual."
+        return "Followers grew as posts and habit explain. Nothing unusual: go on."
     jump = f"{share_range(e)} more followers than posts and habit explain came {_when(found, i)}"
     if verdict is Verdict.PASS:
         reasons = _harmless(found, i)
         start = f"The largest jump: {jump}." if e.low > 0.01 else f"No jump stands out; the largest: {jump}."
-        return f"{start} {reasons[0]}" if reasons else f"{start} Nothing unusual."
+        return f"{start} {reasons[0]}" if reasons else f"{start} Nothing unusual: go on."
     return (
         f"{jump[0].upper()}{jump[1:]}, and none of the usual reasons fits. Ask what happened then: a mention in the "
         "press, a giveaway or an advertisement of their own would explain it."
@@ -184,7 +184,7 @@ def _turnover_sentence(verdict: Verdict, dropped: float, e: Estimate | None) -> 
     if e is None:
         return "How many accounts they follow is not known over time. Import their profile from time to time."
     if verdict is Verdict.PASS:
-        return f"About {dropped:,.0f} accounts were followed and dropped again in a year. Nothing unusual."
+        return f"About {dropped:,.0f} accounts were followed and dropped again in a year. Nothing unusual: go on."
     return (
         f"About {dropped:,.0f} accounts were followed and dropped again in a year, {share_range(e)} of their "
         "followers. Followers won this way seldom care: look at who engages."

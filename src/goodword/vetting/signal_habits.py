@@ -50,7 +50,9 @@ def recency_signal(
     if silent:
         sentence += " Check that they are still active."
     elif not enough:
-        sentence += f" A verdict needs {rule.min_posts} known posts."
+        sentence += f" A verdict needs {rule.min_posts} known posts: import more of them."
+    else:
+        sentence += " They are active: go on."
     against = (Evidence(f"No known post for {days:.0f} days.", when),) if silent else ()
     # Posts that nobody knows may have come since, three usual gaps at most in 95 of 100; days are told to the day.
     since = Estimate(days, max(days - 3 * usual_gap_days, 0.0), days + 1, posts_known, "days", RECENCY.id)
@@ -98,7 +100,7 @@ def _ad_sentence(verdict: Verdict, e: Estimate, seen: str, rule: VettingRule) ->
         if e.n >= rule.min_posts:
             wide = f"too few posts to say whether it is more than {100 * rule.ad_share:.0f} %. Import more of them"
             return f"{seen}: about {share_range(e)} over time, {wide}."
-        return f"{seen}; a verdict needs {rule.min_posts} posts."
+        return f"{seen}; a verdict needs {rule.min_posts} posts. Import more of them."
     if verdict is Verdict.PASS:
         return f"{seen}: about {share_range(e)} over time. There is room for another."
     return f"{seen}: about {share_range(e)} over time. Ask how yours will stand out, and which brands come before it."

@@ -11,6 +11,7 @@ from goodword.core.tier import Tier
 from goodword.vetting.levels import LEAST, Levels
 from goodword.vetting.model import Evidence, Peers, Signal, Verdict, VettingRule
 from goodword.vetting.signal_engagement import group
+from goodword.vetting.tails import open_still, unusual
 from goodword.vetting.wording import count, ordinal, share_range
 
 FORMULA = register(
@@ -64,14 +65,14 @@ SHOWN = (
         "A typical post reaches as many accounts as {share} of the followers",
         False,
         "Reach is only known where the creator shares it. Ask for a picture of their statistics.",
-        "Plan with reach where it is known.",
+        "Plan with reach, not with followers.",
     ),
     Rate(
         "by_reach",
         "Engagement by reach",
         "{share} of the accounts reached like or comment",
         False,
-        "Reach is only known where the creator shares it.",
+        "Reach is only known where the creator shares it. Ask for a picture of their statistics.",
         "Ask which posts these numbers are from.",
     ),
     Rate(
@@ -79,16 +80,16 @@ SHOWN = (
         "Saves",
         "For a typical post there are as many saves as {share} of its likes and comments",
         False,
-        "Saves are not known. Creators see them in their statistics.",
-        "Saved posts are looked at again: a good sign.",
+        "Saves are not known. Creators see them in their statistics: ask for a picture.",
+        "Saved posts are looked at again: ask which were, and book their kind.",
     ),
     Rate(
         "shares",
         "Shares",
         "For a typical post there are as many shares as {share} of its likes and comments",
         False,
-        "Shares are not known. Creators see them in their statistics.",
-        "Shared posts travel: a good sign.",
+        "Shares are not known. Creators see them in their statistics: ask for a picture.",
+        "Shared posts travel: ask which did, and book their kind.",
     ),
 )
 
@@ -119,6 +120,7 @@ def level_signal(rate: Rate, known: Levels, i: int, place: Place, rule: VettingR
         speaks_against=_against(rate, rank, peers) if verdict is Verdict.REVIEW else (),
         formula=FORMULA.id,
         rests_on=f"{count(n, 'recent post')} with known counts; peers: {peers.source if peers else 'none'}",
+        undecided=rank is not None and n >= rule.min_posts and verdict is Verdict.NOT_ENOUGH_EVIDENCE,
     )
 
 
@@ -158,8 +160,7 @@ def _peers(known: Levels, i: int, place: Place) -> Peers | None:
 def _verdict(n: int, rank: Estimate | None, rate: Rate, rule: VettingRule) -> Verdict:
     if n < rule.min_posts or rank is None:
         return Verdict.NOT_ENOUGH_EVIDENCE
-    unusual = rank.high < 100 * rule.tail or rank.low > 100 * (1 - rule.tail)
-    return Verdict.REVIEW if unusual and rate.asks else Verdict.PASS
+    return unusual(rank, rule) if rate.asks else Verdict.PASS
 
 
 def _sentence(
@@ -174,6 +175,8 @@ def _sentence(
         return f"{start}, from {known}; a verdict needs {rule.min_posts}. Import more of their posts."
     if rank is None or peers is None:
         return f"{start}. Fewer than {LEAST} creators with known counts are in your catalogue; import more to compare."
+    if rate.asks and unusual(rank, rule) is Verdict.NOT_ENOUGH_EVIDENCE:
+        return open_still(start, rank, group(peers))
     return f"{start}, the {ordinal(rank.value)} percentile of {group(peers)}. {rate.advice}"
 
 

@@ -21,30 +21,46 @@ _AUDIENCE = "audience-share/1"
 _CERTAIN = 20.0
 
 
-def comment_kinds_signal(found: Composition | None, rule: VettingRule) -> Signal:
-    """What comments are made of; found: None where fewer than a verdict needs are known.
+def comment_kinds_signal(found: Composition | None, rule: VettingRule, *, known: int = 0) -> Signal:
+    """What comments are made of; found: None where fewer than a verdict needs are known. known: how many there are.
 
     Only advertising left standing and repeated wordings ask for a look; short ones, emoji, any language or script
     never.
     """
-    n = found.comments - round(found.shares[Kind.CREATOR].value * found.comments) if found else 0
-    enough = found is not None and n >= rule.min_comments
-    asks = [] if found is None or not enough else _asking(found, rule)
+    if found is None:
+        return _uncommented(known, rule)
+    n = found.comments - round(found.shares[Kind.CREATOR].value * found.comments)
+    enough = n >= rule.min_comments
+    asks = _asking(found, rule) if enough else []
     verdict = Verdict.NOT_ENOUGH_EVIDENCE if not enough else Verdict.REVIEW if asks else Verdict.PASS
     return Signal(
         name="comments",
         title="Comments",
         verdict=verdict,
         sentence=_comments_sentence(found, n, verdict, rule),
-        estimate=found.shares[Kind.SUBSTANCE] if found and n else None,
+        estimate=found.shares[Kind.SUBSTANCE] if n else None,
         percentile=None,
         peers=None,
-        speaks_for=_answering(found) if found else (),
+        speaks_for=_answering(found),
         speaks_against=tuple(Evidence(f"{share_range(share)} {words}.") for share, words in asks),
         formula=COMMENTS.id,
-        rests_on=f"{count(n, 'comment')} with text by {count(found.people if found else 0, 'person', 'people')}",
-        concern=None if found is None or not enough else _worst(found),
+        rests_on=f"{count(n, 'comment')} with text by {count(found.people, 'person', 'people')}",
+        concern=_worst(found) if enough else None,
     )
+
+
+@lru_cache(maxsize=1_000)
+def _uncommented(known: int, rule: VettingRule) -> Signal:
+    """Too few comments: what they are made of is not read. known: how many, the creator's own among them."""
+    sentence = (
+        f"{count(known, 'comment')} with text {'is' if known == 1 else 'are'} known, their own answers among them; "
+        f"a verdict needs {rule.min_comments} of other people. Import the comments of more posts."
+        if known
+        else f"No comment with its text is known; a verdict needs {rule.min_comments}. Import the comments of some "
+        "posts and keep their texts."
+    )
+    verdict, rests = Verdict.NOT_ENOUGH_EVIDENCE, f"{count(known, 'comment')} with text"
+    return Signal("comments", "Comments", verdict, sentence, None, None, None, (), (), COMMENTS.id, rests)
 
 
 def _worst(found: Composition) -> Estimate:
@@ -72,12 +88,10 @@ def _answering(found: Composition) -> tuple[Evidence, ...]:
     return tuple(Evidence(text) for text in told)
 
 
-def _comments_sentence(found: Composition | None, n: int, verdict: Verdict, rule: VettingRule) -> str:
-    if found is None or n == 0:
-        few = f"Fewer than {rule.min_comments} comments with their text are known"
-        return f"{few}. Import the comments of some posts and keep their texts."
+def _comments_sentence(found: Composition, n: int, verdict: Verdict, rule: VettingRule) -> str:
     if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
-        return f"{count(n, 'comment')} with text known; a verdict needs {rule.min_comments}. Import some more."
+        have = f"{count(n, 'comment')} of other people {'is' if n == 1 else 'are'} known with text"
+        return f"{have}; a verdict needs {rule.min_comments}. Import some more."
     if verdict is Verdict.REVIEW:
         return f"{found.sentence} Read the comments under the last posts before booking."
     return found.sentence
@@ -102,7 +116,7 @@ def _pods_signal(group: PodOf | None, commenters: int, me: str, rule: VettingRul
     else:
         sentence = (
             f"{count(commenters, 'other creator')} of your catalogue comment on them, and no group does so in step. "
-            "Nothing unusual."
+            "Nothing unusual: go on."
             if enough
             else f"{count(commenters, 'other creator')} of your catalogue known to comment on them; "
             f"{rule.min_commenters} are needed to see a group. Import comments with their authors."

@@ -70,7 +70,7 @@ def _rhythm_sentence(e: Estimate | None, enough: bool, rule: VettingRule) -> str
         return "Too few posts are known for a rhythm. Import more of their posts."
     shown = f"About {e.value:.2g} known posts a week (between {e.low:.2g} and {e.high:.2g})"
     if not enough:
-        return f"{shown}; a verdict needs {rule.min_posts} posts."
+        return f"{shown}; a verdict needs {rule.min_posts} posts. Import more of them."
     return f"{shown}; more, if not all of their posts were imported. Agree on a day that fits."
 
 
@@ -119,7 +119,7 @@ def next_signal(ahead: Estimate, followers: int | None, rule: VettingRule) -> Si
             f"The next {count(rule.ahead, 'post')} will typically get about {value:,} likes and comments each "
             f"({low:,} to {high:,} in nine of ten cases). "
         )
-        few = f"That rests mostly on their peers: a verdict needs {rule.min_posts} posts of theirs."
+        few = f"That rests mostly on their peers: a verdict needs {rule.min_posts} posts of theirs. Import more."
         sentence += "Agree on a price that the lower number still justifies." if enough else few
     return _signal(
         ("next_posts", f"The next {count(rule.ahead, 'post')}"),
@@ -142,11 +142,12 @@ def _hidden_signal(hidden: int, n: int, rule: VettingRule) -> Signal:
         low, high = beta_interval(hidden + 0.5, n - hidden + 0.5)
         value = hidden / n
         estimate = Estimate(value, min(low, value), max(high, value), n, "share", HIDDEN.id)
-    told = f"Likes are hidden on {hidden} of {n} recent posts; these are left out, not counted as zero."
+    told = f"Likes are hidden on {hidden} of {n} recent posts; hidden ones are left out, not counted as zero."
+    advice = "Ask for the numbers." if hidden else "Go on." if n >= rule.min_posts else "Import more of their posts."
     return _signal(
         ("likes_hidden", "Hidden likes"),
         Verdict.PASS if n >= rule.min_posts else Verdict.NOT_ENOUGH_EVIDENCE,
-        f"{told} Ask for the numbers." if hidden else (told if n else "No post is known. Import some."),
+        f"{told} {advice}" if n else "No post is known. Import some.",
         (estimate, HIDDEN.id),
         count(n, "newest known post"),
     )

@@ -110,7 +110,7 @@ def sum_up(creator_id: str, signals: tuple[Signal, ...]) -> Vetting:
     lacking = [s for s in signals if s.name in NEEDED and s.verdict is Verdict.NOT_ENOUGH_EVIDENCE]
     if lacking:
         return Vetting(creator_id, Verdict.NOT_ENOUGH_EVIDENCE, lacking[0].sentence, signals)
-    return Vetting(creator_id, Verdict.PASS, "Looks sound in what is known.", signals)
+    return Vetting(creator_id, Verdict.PASS, "Looks sound in what is known: go on to their offer.", signals)
 
 
 def evidence_signal(row: dict[str, Any], minimum: EvidenceRule) -> Signal:
@@ -139,7 +139,7 @@ def _evidence_signal(posts: int, people: int, minimum: EvidenceRule) -> Signal:
         sentence=(
             f"Below your minimum: {', '.join(missing)}. Import more, or lower the minimum in the brief."
             if missing
-            else f"We know {have}: enough by your rule."
+            else f"We know {have}: enough by your rule, go on."
         ),
         estimate=None,
         percentile=None,

@@ -207,7 +207,7 @@ def _sentence(verdict: Verdict, e: Estimate, labels: int, alarm: str, rule: Cred
     start = f"About {share_range(e)} of this audience do not look like people, {rests}."
     if verdict is Verdict.REVIEW:
         return f"{start} Ask where these followers came from before paying for reach."
-    return f"{start} Nothing unusual."
+    return f"{start} Nothing unusual: go on."
 
 
 def _warnings(sampling: Sampling, r: Floats, design: Design, labels: int) -> tuple[str, ...]:

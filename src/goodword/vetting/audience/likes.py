@@ -219,11 +219,13 @@ def _verdict(*, enough: bool, low: bool, signs: list[tuple[str, bool]]) -> Verdi
 
 def _sentence(verdict: Verdict, e: Estimate, rank: Estimate, rule: LikesRule) -> str:
     if verdict is Verdict.NOT_ENOUGH_EVIDENCE:
-        return f"Likes of {count(e.n, 'post')} are known; {rule.min_posts} are needed to say how they vary."
+        return (
+            f"Likes of {count(e.n, 'post')} are known; {rule.min_posts} are needed to say how they vary. Import more."
+        )
     swing = f"Likes vary by a factor of about {e.value:.1f} from post to post (between {e.low:.1f} and {e.high:.1f})"
     if verdict is Verdict.REVIEW:
         return f"{swing}, less than nearly everybody's, and a second sign agrees. Ask for the reach of the last posts."
-    return f"{swing}, the {ordinal(rank.value)} percentile. Nothing unusual."
+    return f"{swing}, the {ordinal(rank.value)} percentile of accounts on Instagram 2012-2019. Nothing unusual: go on."
 
 
 def _float(value: object) -> float:

@@ -193,7 +193,9 @@ def _sentence(shares: dict[Kind, Estimate], n: int, repeaters: int) -> str:
     ads, same = shares[Kind.ADVERTISING], shares[Kind.REPEATED]
     notes = []
     if ads.low > 0.05:
-        notes.append(f"{share_range(ads)} advertise something of their own: the creator does not clear them away")
+        notes.append(
+            f"{share_range(ads)} advertise something of their own: the creator does not clear them away; ask them to"
+        )
     if same.low > 0.05:
         notes.append(f"{share_range(same)} repeat one wording, by {count(repeaters, 'account')}: read them")
-    return f"{told}. {'; '.join(notes).capitalize()}." if notes else f"{told}. Nothing unusual."
+    return f"{told}. {'; '.join(notes).capitalize()}." if notes else f"{told}. Nothing unusual: go on."

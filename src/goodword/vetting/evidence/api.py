@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from goodword.core.codec import to_json
 from goodword.vetting.ask import creator_id as id_of
 from goodword.vetting.evidence.desk import EvidenceDesk
+from goodword.vetting.signal_disclosure import countries_named
 from goodword.vetting.trust.model import DEFAULTS, MOST, TrustWeights
 
 router = APIRouter(tags=["evidence"])
@@ -40,14 +41,15 @@ class Ranking(BaseModel):
 def dossier(request: Request, creator_id: str, country: Country = None, competitor: Competitor = None) -> Response:
     """Signals, trust profile, posts with their disclosure by the strictest rule, audiences."""
     desk = EvidenceDesk(request.app.state.workspace)
-    return _json(desk.dossier(creator_id, countries=country or (), competitors=competitor or ()))
+    return _json(desk.dossier(creator_id, countries=countries_named(country or ()), competitors=competitor or ()))
 
 
 @router.post("/creators/{creator_id}/evidence", summary="Keep the file of a creator", status_code=201)
 def keep(request: Request, creator_id: str, country: Country = None, competitor: Competitor = None) -> Response:
     """As it is now, under a new number; it is never changed."""
     desk = EvidenceDesk(request.app.state.workspace)
-    return _json(desk.keep(creator_id, countries=country or (), competitors=competitor or ()), status=201)
+    countries = countries_named(country or ())
+    return _json(desk.keep(creator_id, countries=countries, competitors=competitor or ()), status=201)
 
 
 @router.get("/creators/{creator_id}/evidence/kept", summary="What was kept of a creator, newest first")

@@ -37,7 +37,7 @@ def show(
     ctx: typer.Context, creator: Creator, country: Country = None, competitor: Competitor = None, json: AsJson = False
 ) -> None:
     """Show the whole file of a creator as of now: signals, trust profile, posts with their disclosure."""
-    found = _desk(ctx).dossier(creator, countries=country or (), competitors=competitor or ())
+    found = _desk(ctx).dossier(creator, countries=_named(country), competitors=competitor or ())
     if json:
         typer.echo(to_json(found, indent=2))
         return
@@ -55,7 +55,7 @@ def show(
 @evidence_app.command("keep")
 def keep(ctx: typer.Context, creator: Creator, country: Country = None, competitor: Competitor = None) -> None:
     """Keep the file of a creator as it is now."""
-    record = _desk(ctx).keep(creator, countries=country or (), competitors=competitor or ())
+    record = _desk(ctx).keep(creator, countries=_named(country), competitors=competitor or ())
     typer.echo(f"Kept as evidence {record.id}: {record.sentence}")
 
 
@@ -90,6 +90,12 @@ def erase(
     if not yes:
         typer.confirm(f"Erase everything kept of {creator}?", abort=True)
     typer.echo(f"{_desk(ctx).store.erase(creator.strip().casefold()):,} kept files erased.")
+
+
+def _named(country: list[str] | None) -> tuple[str, ...]:
+    from goodword.vetting.signal_disclosure import countries_named  # noqa: PLC0415 - help does without the rules
+
+    return countries_named(country or ())
 
 
 def _desk(ctx: typer.Context) -> EvidenceDesk:

@@ -156,10 +156,11 @@ class EvidenceDesk:
             work.catalogue, names, now=work.now(), evidence=evidence, rule=rule, limits=limits, beside=beside
         )
 
-    def everybody(self, *, rule: VettingRule = DEFAULT_RULE) -> Iterator[Vetting]:
-        """The same signals of everybody in the catalogue."""
-        work = self._workspace
-        return vet_all(work.catalogue, now=work.now(), rule=rule, limits=work.settings.tier_limits, beside=self._beside)
+    def everybody(self, *, rule: VettingRule = DEFAULT_RULE, countries: Sequence[str] = ()) -> Iterator[Vetting]:
+        """The same signals of everybody in the catalogue. countries: of the brand, whose rules of disclosure apply
+        beside each creator's own; where their audiences live is only looked at one by one (`dossier`)."""
+        work, beside = self._workspace, replace(self._beside, countries=tuple(countries))
+        return vet_all(work.catalogue, now=work.now(), rule=rule, limits=work.settings.tier_limits, beside=beside)
 
     def _sampled(self, creator_ids: tuple[str, ...]) -> dict[str, Credibility]:
         """What the newest kept sample of each of these creators says."""

@@ -38,15 +38,16 @@ def leading(found: Expertise) -> NicheShare | None:
 def sentence(found: Expertise) -> str:
     """What holds, or why nothing is said."""
     if not found.enough:
-        return f"{count(found.posts, 'post')} known; {found.rule.min_posts} are needed to say what they are expert in."
+        few = f"{count(found.posts, 'post')} known; {found.rule.min_posts} are needed to say what they are expert in"
+        return f"{few}. Import more of their posts."
     lead = leading(found)
     if lead is None:
         top = f" The likeliest is {found.niches[0].title} ({_chance(found.niches[0])})." if found.niches else ""
-        return f"No niche stands out.{top}"
+        return f"No niche stands out.{top} Read some posts before you offer them anything special."
     said = f"{lead.title}: {lead.spoken:,} of {count(found.posts, 'post')} speak of it, about {share_range(lead.share)}"
     also = [n.title for n in found.niches if n.probability > 0.5 and not _kin(n, lead)]
     more = f" Also: {', '.join(also[:3])}." if also else ""
-    return f"{said}.{steadiness(lead)}{more}"
+    return f"{said}.{steadiness(lead)}{more} Offer them what fits."
 
 
 def _chance(niche: NicheShare) -> str:
@@ -84,6 +85,8 @@ def home_signal(found: Concentration | None, taxonomy: Taxonomy, *, worked_out: 
         sentence = home(found, taxonomy.title(found.niche), DEFAULT_EXPERTISE.min_people)
         if share is None:
             sentence += " Import comments of more creators of the niche, with their authors."
+        else:
+            sentence += " Weigh it under trust if die-hards count for you."
     elif not worked_out:
         sentence = "Not worked out for this state of the data yet: run `goodword niche` or `goodword vet --all` once."
     return Signal(

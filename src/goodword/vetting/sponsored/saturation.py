@@ -193,7 +193,7 @@ def _sentence(found: Saturation, rule: VettingRule, *, crowded: bool, enough: bo
         return "No post is known, so the share of advertising is not known either. Import their posts."
     said = f"{found.marked} of {count(n, 'post')} in {count(days, 'day')} are marked as advertising"
     if not enough:
-        said += f"; a verdict needs {rule.min_posts}."
+        said += f"; a verdict needs {rule.min_posts}. Import more of their posts."
     elif crowded:
         said += f": about {share_range(found.share)}. Ask how yours will stand out."
     elif undecided:

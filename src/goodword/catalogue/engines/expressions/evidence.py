@@ -73,9 +73,13 @@ def _moments() -> dict[str, ir.Deferred]:
     return parts
 
 
-def commented(engagements: ir.Table) -> ir.Table:
-    """Comments once each, with the text where any copy has it."""
-    rows = engagements.filter(_.kind == "comment")
+def worded(engagements: ir.Table) -> ir.Table:
+    """Comments with a text, as often as they were imported."""
+    return engagements.filter((_.kind == "comment") & _.text.notnull() & (_.text != ""))
+
+
+def commented(rows: ir.Table) -> ir.Table:
+    """Such comments once each."""
     return rows.group_by(["post_id", "person", "at"]).agg(text=_.text.max())
 
 
