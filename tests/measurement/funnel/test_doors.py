@@ -166,6 +166,24 @@ def test_the_page_before_with_and_without_files(opened: Opened, file: Path) -> N
     assert 'id="e-timezone"' in wrong.text
 
 
+def test_a_stated_rate_converts_at_every_door(opened: Opened, client: TestClient, tmp_path: Path) -> None:
+    abroad = [RESULTS[0], {**RESULTS[1], "currency": "USD"}]
+    file = write(tmp_path / "abroad.csv", abroad)
+    _, said = run(file, "--currency", "EUR", "--rate", "USD=0.5", "--json")
+    by_http = post(client, file, currency="EUR", rates="USD=0.5").json()
+    for found in (json.loads(said), by_http):
+        assert found["total"]["revenue"]["minor"] == 24_000 + 1_500
+        assert found["total"]["cost"]["minor"] == 10_000 + 5_000
+    browser: Browser = opened()[0]  # type: ignore[operator] # the fixture opens
+    files = {"files": (file.name, file.read_bytes())}
+    sent = browser.send_form("/funnel", "/funnel", files=files, currency="EUR", rate="USD=0.5")
+    assert "converted as you stated" in sent.text
+    wrong = browser.send_form("/funnel", "/funnel", files=files, currency="EUR", rate="half")
+    assert (wrong.status_code, "cannot be read" in wrong.text) == (422, True)
+    unnamed = browser.send_form("/funnel", "/funnel", files=files, rate="USD=0.5")
+    assert "stated where rates" in unnamed.text
+
+
 def test_hostile_names_stay_text(opened: Opened, tmp_path: Path) -> None:
     browser: Browser = opened()[0]  # type: ignore[operator]
     rows = [RESULTS[0] | {"creator": "<script>alert(1)</script>"}, RESULTS[1] | {"creator": "=cmd()"}]

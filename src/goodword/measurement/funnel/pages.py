@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.measurement.funnel.api import named
 from goodword.measurement.funnel.ask import asked
+from goodword.measurement.funnel.exchange import read_exchange
 from goodword.measurement.funnel.model import UNNAMED, By, Funnel
 from goodword.measurement.funnel.picture import decay_title, rate_plot, rhythm_title, slot_bars
 from goodword.measurement.funnel.read import ReadRule, read_rows
@@ -20,7 +21,7 @@ from goodword.ui.form import Form
 from goodword.ui.render import render
 
 router = APIRouter()
-_FIELDS = ("by", "currency", "timezone", "window_days", "refund_days", "best_by", "as_of", "date_order")
+_FIELDS = ("by", "currency", "timezone", "window_days", "refund_days", "best_by", "as_of", "date_order", "rate")
 _START = Form({"by": By.CREATOR.value, "timezone": "UTC", "window_days": "30", "refund_days": "30"})
 _RATES = ("engagement_rate", "ctr", "cvr", "cpm", "cpe", "cpc", "cpa", "aov", "roas")
 _SHOWN = 200
@@ -62,6 +63,7 @@ def _found(request: Request, given: dict[str, str], sent: list[UploadFile]) -> F
         best_by=given["best_by"],
         timezone=given["timezone"].strip() or "UTC",
         currency=given["currency"].strip(),
+        exchange=read_exchange([given["rate"]]),
         **days,
     )
     rule = ReadRule(question.currency, question.timezone, given["date_order"])

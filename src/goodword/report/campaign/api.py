@@ -54,12 +54,15 @@ def report(
     spent: Annotated[str, Form(description='Everything that was paid, like "₹60,000"')] = "",
     margin: Annotated[float | None, Form(gt=0, le=1, description="Part of revenue left after goods")] = None,
     currency: Annotated[str, Form(max_length=3, description="Of amounts that name none")] = "",
+    rates: Annotated[list[str] | None, Form(description="USD=0.92: worth of another currency, as you state it")] = None,
     paper: Annotated[str, Form(description="a4 or us-letter, of a PDF")] = "a4",
 ) -> Response:
     """Funnel by creator, leaked codes, attribution and lift, each where the files allow it, in the form asked for."""
     if form not in KINDS:
         raise BadInput.unknown("form", form, list(KINDS))
-    question = asked(name, start, end, treated, spent=spent, margin=margin, currency=currency)
+    question = asked(
+        name, start, end, treated, spent=spent, margin=margin, currency=currency, rates=rates or ()
+    )  # fmt: skip
     now = request.app.state.workspace.now()
     sent = [(f.filename or "upload", f.file.read()) for f in files]
     m = measure(files_of(sent, question, now=to_epoch(now)))
