@@ -269,7 +269,7 @@ def _niche_list(index: OpenIndex, wish: Wish, among: Ints | None) -> Ints:
     if not wish.niches:
         return np.empty(0, np.int64)
     counted = [index.niche(n) if among is None else index.niche(n)[among] for n in wish.niches]
-    value = counted[0] if len(counted) == 1 else np.sum(counted, axis=0, dtype=np.uint16)
+    value: NDArray[Any] = counted[0] if len(counted) == 1 else np.stack(counted).sum(axis=0, dtype=np.uint16)
     if among is None and index.dead.any():
         value = np.where(index.dead == 0, value, 0)
     best = top(value, CANDIDATES)
