@@ -58,11 +58,16 @@ def first_without(field: str) -> Callable[[Call, Send], Answer]:
 
     def fault(call: Call, send: Send) -> Answer:
         answer = send(call)
+        if isinstance(answer.body, list):
+            return replace(answer, body=_lacking(answer.body, field))
         name, items = next((k, v) for k, v in answer.body.items() if isinstance(v, list))
-        first = {k: v for k, v in items[0].items() if k != field}
-        return replace(answer, body={**answer.body, name: [first, *items[1:]]})
+        return replace(answer, body={**answer.body, name: _lacking(items, field)})
 
     return fault
+
+
+def _lacking(items: list[dict[str, object]], field: str) -> list[dict[str, object]]:
+    return [{k: v for k, v in items[0].items() if k != field}, *items[1:]]
 
 
 def skewed(seconds: int) -> Callable[[Call, Send], Answer]:

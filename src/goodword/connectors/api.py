@@ -26,6 +26,7 @@ class Connection(BaseModel):
     url: Annotated[str, Field(max_length=200)] = Field("", description="Empty: the network's own address.")
     account: Annotated[str, Field(max_length=253)] = Field("", description="Handle to sign in with; empty: nobody.")
     secret: Annotated[str, Field(max_length=400)] = Field("", description="App password: kept in the system's keyring.")
+    allowed: bool = Field(False, description="Its people agreed, although its rules speak against collecting.")
 
 
 class Wanted(BaseModel):
@@ -83,7 +84,7 @@ def source(request: Request, name: Name) -> dict[str, Any]:
 @router.post("/{name}/connections", status_code=201, summary="Ask a real server from now on")
 def connect(request: Request, name: Name, asked: Connection) -> dict[str, Any]:
     """It is tried at once. What was read of the invented world goes."""
-    link = _desk(request).connect(name, url=asked.url, account=asked.account, secret=asked.secret)
+    link = _desk(request).connect(name, **asked.model_dump())
     plain: dict[str, Any] = to_plain(link)
     return plain
 

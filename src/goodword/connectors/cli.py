@@ -70,13 +70,16 @@ def connect(
     name: Name,
     url: Annotated[str, typer.Option(help="Address of the server; the network's own if not given.")] = "",
     account: Annotated[str, typer.Option(help="Handle to sign in with; not needed for what is open.")] = "",
+    allowed: Annotated[
+        bool, typer.Option("--allowed", help="Its people agreed, although its rules speak against collecting.")
+    ] = False,
 ) -> None:
     """Ask the real network from now on. A password is asked for, or taken from GOODWORD_…_PASSWORD."""
     secret = ""
     if account and not os.environ.get(f"GOODWORD_{name.upper()}_PASSWORD"):
         asked = "App password (not shown): "
         secret = getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline().strip()
-    link = _desk(ctx).connect(name, url=url, account=account, secret=secret)
+    link = _desk(ctx).connect(name, url=url, account=account, secret=secret, allowed=allowed)
     signed = f", signed in as {link.account}" if link.account else ", without an account"
     typer.echo(f"Connected: {link.url}{signed}. Next: goodword source search {name} WORDS")
 

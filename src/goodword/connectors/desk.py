@@ -112,10 +112,11 @@ class SourceDesk:
         waiting = len(last.tasks) if last is not None and last.ended_at is None else 0
         return LinkState(link, len(accounts), sum(a.gone_at is not None for a in accounts), last, waiting)
 
-    def connect(self, name: str, *, url: str = "", account: str = "", secret: str = "") -> Link:
+    def connect(self, name: str, *, url: str = "", account: str = "", secret: str = "", allowed: bool = False) -> Link:
         """Ask a real server from now on; what was read of the invented world goes. secret: kept in the keyring.
+        allowed: its people agreed, although its rules speak against collecting what is posted there.
 
-        Raises BadInput, TokenRefused, Unavailable, MissingExtra.
+        Raises BadInput, Conflict (its rules), TokenRefused, Unavailable, MissingExtra.
         """
         one = connector(name)
         address = _address(url or one.about.address)
@@ -128,23 +129,28 @@ class SourceDesk:
                 next_step=f"`goodword source disconnect {name}` first",
             )
         link = Link(0, name, address, account.strip().lstrip("@"))
-        self._try(one, link, secret or (secrets.secret_of(link) if link.account else ""))
+        house = self._try(one, link, secret or (secrets.secret_of(link) if link.account else ""))
+        against = [rule for rule in house if one.forbids(rule)]
+        if against and not allowed:
+            raise _against_rules(link, against[0])
         if secret:
             secrets.keep(link, secret)
         for made_up in [known for known in self.store.links(name) if known.invented]:
             self._disconnect(made_up, forget=True)
         return self.store.connect(name, address, link.account)
 
-    def _try(self, one: Connector, link: Link, secret: str) -> None:
-        """Ask for one thing, so that a wrong address or password is said at once."""
+    def _try(self, one: Connector, link: Link, secret: str) -> tuple[str, ...]:
+        """Ask who it is, so that a wrong address or password is said at once; its rules for guests."""
         transport = self.transports(link) if self.transports else one.open(link, secret)
         with closing(transport):
             asks = asker(one, transport, Till(self.store, link.number, ()), timer=self.timer)
-            _, verdict = asks.ask(one.call(one.hello()))
-        if verdict is Verdict.WRONG:
+            task = one.hello()
+            answer, verdict = asks.ask(one.call(task))
+        if verdict is not Verdict.OK:
             raise BadInput(
                 f"This server does not answer as {one.about.title} does.", where=link.url, next_step="check the address"
             )
+        return one.read(task, answer, Seen(to_epoch(self.workspace.now()), Want(), {}, _unmarked)).house
 
     def disconnect(self, name: str, *, url: str = "", forget: bool = False) -> int:
         """Ask servers of a network no more; forget: what came from there goes too, now. How many were connected."""
@@ -245,7 +251,7 @@ class SourceDesk:
                 answer, verdict = asks.ask(one.call(task))
                 if verdict is Verdict.DENIED:
                     raise _needs_account(one, task)
-                if verdict is not Verdict.OK:
+                if verdict not in (Verdict.OK, Verdict.GONE):
                     raise BadAnswer(f"{one.about.title} refused `{task.kind}` with status {answer.status}.")
                 page = one.read(task, answer, scene)
                 found += page.found
@@ -346,6 +352,16 @@ class SourceDesk:
 def _unmarked(handle: str) -> int:
     """Searching compares no followers."""
     return len(handle)
+
+
+def _against_rules(link: Link, rule: str) -> Conflict:
+    return Conflict(
+        "The rules of this server speak against collecting what is posted there.",
+        where=link.url,
+        given=rule[:200],
+        data="Nothing was asked beyond its rules.",
+        next_step="ask the people who run it; if they agree: --allowed",
+    )
 
 
 def _needs_account(one: Connector, task: Task) -> BadInput:

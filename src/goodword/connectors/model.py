@@ -345,6 +345,9 @@ class Connector(Protocol):
     def read(self, task: Task, answer: Answer, scene: Scene) -> Page:
         """What an answer says (verdict OK or GONE). Raises BadAnswer naming the field that is missing."""
 
+    def forbids(self, rule: str) -> bool:
+        """Whether a rule of a server speaks against collecting what is posted there."""
+
     def cost(self, accounts: Sequence[Account], want: Want) -> Mapping[str, tuple[int, int]]:
         """Units a refresh takes by bucket: at least, at most."""
 

@@ -68,7 +68,8 @@ def _connected(request: Request, name: str, sent: FormData) -> Response:
         if _text(sent, "do") == "disconnect":
             desk.disconnect(name, url=url, forget=_text(sent, "forget") == "yes")
         else:
-            desk.connect(name, url=url, account=account, secret=_text(sent, "secret"))
+            agreed = _text(sent, "allowed") == "yes"
+            desk.connect(name, url=url, account=account, secret=_text(sent, "secret"), allowed=agreed)
     except GoodwordError as error:
         form = Form({**_GIVEN, "url": url, "account": account})  # a password is in no page that is shown
         return _page(request, name, form.refused(error, _FIELDS, otherwise="url"), status=error.status)

@@ -8,7 +8,10 @@ from importlib import import_module
 from goodword.connectors.model import Connector
 from goodword.core.errors import BadInput
 
-_HOMES = {"bluesky": "goodword.connectors.bluesky.connector"}
+_HOMES = {
+    "bluesky": "goodword.connectors.bluesky.connector",
+    "mastodon": "goodword.connectors.mastodon.connector",
+}
 
 
 def names() -> tuple[str, ...]:

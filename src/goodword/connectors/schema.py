@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from goodword.connectors.errors import BadAnswer
 from goodword.sources.model import MAX_KEPT, Reason, Rejected, shortened
@@ -18,7 +18,7 @@ class Said(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
-S = TypeVar("S", bound=Said)
+S = TypeVar("S", bound=BaseModel)
 
 
 def checked(shape: type[S], body: Any, call: str) -> S:  # noqa: ANN401 - JSON of a foreign server
@@ -46,6 +46,19 @@ def items(shape: type[S], given: Iterable[Any]) -> tuple[list[S], list[Rejected]
             where = fields_of(error)[0]
             bad.append(Rejected(number, where, shortened(_at(item, where)), Reason.MISSING, _kept(item)))
     return fine, bad
+
+
+def some(shape: type[S], given: Iterable[Any], call: str) -> list[S]:
+    """The items that have the shape, for searches, which set nothing aside. Raises BadAnswer where none has it."""
+    fine, bad = items(shape, given)
+    if bad and not fine:
+        raise BadAnswer.missing(call, [bad[0].field])
+    return fine
+
+
+def listed(answer: RootModel[list[Any]]) -> list[Any]:
+    """The items of an answer that is nothing but a list."""
+    return answer.root
 
 
 def _at(item: Any, path: str) -> str:  # noqa: ANN401 - JSON of a foreign server

@@ -166,6 +166,10 @@ class Bluesky:
             return READERS["gone"](Reading(task, answer.body, scene, call, answer.headers))
         return READERS[task.kind](Reading(task, answer.body, scene, call, answer.headers))
 
+    def forbids(self, rule: str) -> bool:  # noqa: ARG002 - form of a connector
+        """The network has no rules of single servers."""
+        return False
+
     def cost(self, accounts: Sequence[Account], want: Want) -> Mapping[str, tuple[int, int]]:
         """Requests: every list at least once; at most every list to its end, reposts and answers skipped."""
         n = len(accounts)

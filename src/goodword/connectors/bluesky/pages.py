@@ -24,7 +24,7 @@ from goodword.connectors.bluesky.schema import (
 )
 from goodword.connectors.model import Account, Gone, Learned, Page, Scene, Task
 from goodword.connectors.reading import Reader, Reading, around, feed, followers, found, lists, people
-from goodword.connectors.schema import items
+from goodword.connectors.schema import items, some
 from goodword.core.tables import Kind
 
 _WHY = {
@@ -141,14 +141,14 @@ def _posts(r: Reading) -> Page:
 def _search(r: Reading) -> Page:
     task, scene = r.task, r.scene
     said = r.said(Actors)
-    actors, _ = items(Person, said.actors)
+    actors = some(Person, said.actors, r.call)
     return found(task, said.cursor, [rows.profile(p, signed_in=scene.signed_in) for p in actors])
 
 
 def _search_posts(r: Reading) -> Page:
     task, scene = r.task, r.scene
     said = r.said(Posts)
-    posts, _ = items(Post, said.posts)
+    posts = some(Post, said.posts, r.call)
     return found(task, said.cursor, [rows.profile(post.author, signed_in=scene.signed_in) for post in posts])
 
 
