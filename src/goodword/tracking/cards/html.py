@@ -19,7 +19,7 @@ def picture(address: str) -> Markup:
 def file_of(sheet: Sheet) -> str:
     """The cards in one file."""
     style = (STATIC / "css" / "cards.css").read_text("utf-8")
-    return environment().get_template("campaign/card_file.html").render(sheet=sheet, qr=picture, style=style)
+    return environment().get_template("report/cards.html").render(sheet=sheet, qr=picture, style=style)
 
 
 def has_pdf() -> bool:
