@@ -106,7 +106,9 @@ def seed(pds: str, appview: str, wanted: Wanted) -> Seeded:
             session = maker.account(f"fan{fan}.test")
             follows = sorted(c for f, c in wanted.follows if f == fan)
             likes = sorted((c, n) for f, c, n in wanted.likes if f == fan)
-            records = [("app.bsky.graph.follow", {"subject": made.dids[c]}) for c in follows]
+            records: list[tuple[str, dict[str, Any]]] = [
+                ("app.bsky.graph.follow", {"subject": made.dids[c]}) for c in follows
+            ]
             records += [("app.bsky.feed.like", {"subject": dict(zip(("uri", "cid"), cids[c][n], strict=True))})
                         for c, n in likes]  # fmt: skip
             maker.write(session, [(kind, {**record, "createdAt": _time(time.time())}) for kind, record in records])
