@@ -34,6 +34,7 @@ EDGES = {
     "vetting/niche/taxonomy.py": "reads the niches that ship with Goodword",
     "connectors/asking.py": "spreads pauses by chance, from a seed",
     "connectors/bluesky/live.py": "asks the real network",
+    "connectors/mastodon/live.py": "asks a real server",
     "connectors/desk.py": "what every door of networks shares: reads the ledger and the catalogue",
     "connectors/refresh.py": "asks, commits and saves",
     "connectors/retain.py": "takes rows out",
