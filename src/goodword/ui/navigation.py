@@ -77,6 +77,8 @@ FINDING: tuple[tuple[str, str], ...] = (
     ("/search/mentions", "Who talks about us"),
     ("/search/known", "Among our own"),
     ("/search/voices", "Hidden voices"),
+    ("/search/saved", "Saved searches"),
+    ("/lists", "Lists"),
 )
 """The ways to find people, each a page of a room of its own."""
 
