@@ -182,6 +182,9 @@ def choose(
 
     labels = {name: candidates[name].to_pylist() for name in ("tier", "niche", "place", "platform", "language")}
     people, cost = _counted(candidates, terms.risk), candidates["cost_minor"].to_numpy()
+    # What somebody costs who offers several things, or who named a price of their own, is only known further on.
+    plain = not terms.offers and not terms.accepted
+    check_pins(pinned, banned, max_size, dict(zip(ids, cost.tolist(), strict=True)) if plain else {}, budget)
     named = links if heard is None or "name" in links.column_names else _with_names(links)
     setting = Setting(terms, labels, budget.currency, heard, named, seed, Effort(effort))
     arranged = arrange(made, ids, people, cost, setting)
@@ -191,6 +194,30 @@ def choose(
         stays = tuple(Stay(ids[i], share) for i, share in found.stays)
         answer = replace(answer, stays=stays, kept=found.kept, formulas=(*answer.formulas, STAYS.id))
     return Chosen(answer, arranged)
+
+
+def check_pins(
+    pinned: Sequence[str], banned: Sequence[str], most: int | None, costs: Mapping[str, int], budget: Money
+) -> None:
+    """Raises BadInput, in names and money, where the pinned can not be booked together: banned too, dearer than the
+    budget, or more than `most`. costs: of one post by creator, minor units; creators without one are not summed."""
+    each = list(dict.fromkeys(pinned))
+    both = [name for name in each if name in set(banned)]
+    if both:
+        step = "take them off one of the two lists"
+        raise BadInput("Somebody is pinned and banned at once.", where="pin", given=", ".join(both), next_step=step)
+    clashes, steps = [], []
+    spent = Money(sum(costs.get(name, 0) for name in each), budget.currency)
+    if budget < spent:
+        clashes.append(f"they cost {spent}, the budget is {budget}")
+        steps.append(f"raise the budget by {Money(spent.minor - budget.minor, budget.currency)}")
+    if most is not None and len(each) > most:
+        clashes.append(f"they are {len(each)}, at most {most} may be booked")
+        steps.append(f"allow {len(each)} creators")
+    if clashes:
+        wrong = f"The pinned creators cannot all be booked: {'; '.join(clashes)}."
+        step = f"{' and '.join(steps)}, or unpin somebody"
+        raise BadInput(wrong, where="pin", given=", ".join(each), next_step=step)
 
 
 def _with_names(links: pa.Table) -> pa.Table:

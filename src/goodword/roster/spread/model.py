@@ -40,12 +40,12 @@ class Aside:
     def sentences(self) -> tuple[str, ...]:
         """What was set aside, in words."""
         said = (
-            (self.self_loops, "arcs from a person to themselves were left out"),
-            (self.parallel, "parallel arcs were joined with the first of their kind"),
-            (self.outside, "arcs were left out: their probability is missing or outside 0 to 1"),
-            (self.scaled, "people had weights that add up to more than 1; they were scaled down to 1"),
+            (self.self_loops, "arc from a person to themselves was", "arcs from people to themselves were", "left out"),
+            (self.parallel, "parallel arc was", "parallel arcs were", "joined with the first of the kind"),
+            (self.outside, "arc was", "arcs were", "left out: the probability is missing or outside 0 to 1"),
+            (self.scaled, "person had", "people had", "weights that add up to more than 1, scaled down to 1"),
         )
-        return tuple(f"{count:,} {text}." for count, text in said if count)
+        return tuple(f"{n:,} {one if n == 1 else many} {what}." for n, one, many, what in said if n)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
