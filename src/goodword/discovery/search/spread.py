@@ -25,8 +25,8 @@ AMONG = 10
 SPREAD = register(
     "search-spread",
     2,
-    "Maximal marginal relevance: 0.5 × relevance - 0.5 × mean over aspects of c / (c + 1) for c of the same value already "
-    "taken; not known counts like the value that was taken most",
+    "Maximal marginal relevance: 0.5 × relevance - 0.5 × mean over aspects of c / (c + 1) for c of the same value "
+    "already taken; not known counts like the value that was taken most",
     "Carbonell & Goldstein 1998",
 )
 
