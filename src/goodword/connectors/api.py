@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Path, Query, Request
 from pydantic import BaseModel, Field
 
-from goodword.connectors.desk import SourceDesk, SourceState
+from goodword.connectors.desk import SourceDesk
 from goodword.connectors.model import Want
+from goodword.connectors.shown import SourceState
 from goodword.core.codec import to_plain
 from goodword.core.progress import Progress
 from goodword.ui.jobs import Job, Jobs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,9 +14,10 @@ from goodword.core.codec import to_json
 from goodword.core.text import counted
 
 if TYPE_CHECKING:
-    from goodword.connectors.desk import SourceDesk, SourceState, Watched
+    from goodword.connectors.desk import SourceDesk
     from goodword.connectors.model import Want
-    from goodword.connectors.store import Run
+    from goodword.connectors.shown import SourceState, Watched
+    from goodword.connectors.store import Run, Told
 
 app_ = typer.Typer(
     help="Ask networks for creators: what each gives and costs, search, watch, refresh, forget.",
@@ -177,6 +179,17 @@ def refresh(
         _told(run)
 
 
+@app_.command("read")
+def read(
+    ctx: typer.Context,
+    name: Name,
+    file: Annotated[Path, typer.Argument(help="Jetstream .jsonl or repository .car; Mastodon's outbox.json.")],
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the texts of answers.")] = False,
+) -> None:
+    """Read a recording, or somebody's own export; nobody is asked."""
+    _counts(_desk(ctx).read_archive(name, file, keep_text=keep_text))
+
+
 @app_.command("retain")
 def retain(
     ctx: typer.Context,
@@ -275,15 +288,21 @@ def _cost(desk: SourceDesk, name: str, want: Want, *, json: bool) -> None:
 
 def _told(run: Run) -> None:
     told = run.told
+    _counts(told)
+    for why, lists in told.unread.items():
+        typer.echo(f"  not read: {counted(lists, 'list')} ({why})")
+    typer.echo(f"  {counted(told.calls, 'request')}, {told.waited:,.0f} s waited")
+
+
+def _counts(told: Told) -> None:
     for table in sorted({*told.rows, *told.newer}):
         typer.echo(f"  {table:<12} {told.rows.get(table, 0):,} new, {told.newer.get(table, 0):,} newer snapshots")
     if told.set_aside:
         typer.echo(f"  {counted(told.set_aside, 'row')} set aside: `goodword import --report` shows why")
     if told.gone:
         typer.echo("  gone there, and here: " + ", ".join(f"{n:,} {what}" for what, n in told.gone.items()))
-    for why, lists in told.unread.items():
-        typer.echo(f"  not read: {counted(lists, 'list')} ({why})")
-    typer.echo(f"  {counted(told.calls, 'request')}, {told.waited:,.0f} s waited")
+    if not (told.rows or told.newer or told.set_aside or told.gone):
+        typer.echo("  nothing that was not known")
 
 
 def _when(at: int | None) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from goodword.catalogue import erased, layout
@@ -13,73 +14,21 @@ from goodword.catalogue.withdrawing import Withdrawal, withdraw
 from goodword.catalogue.workspace import Workspace
 from goodword.connectors import secrets
 from goodword.connectors.errors import BadAnswer
-from goodword.connectors.model import INVENTED, About, Account, Connector, Link, Profile, Task, Transport, Verdict, Want
+from goodword.connectors.model import INVENTED, Account, Connector, Link, Profile, Task, Transport, Verdict, Want
 from goodword.connectors.model import Scene as Seen
 from goodword.connectors.pace import Timer
 from goodword.connectors.refresh import Refresh, Till, asker
 from goodword.connectors.registry import connector, connectors
 from goodword.connectors.retain import Kept, retained
-from goodword.connectors.store import Run, SourceStore
+from goodword.connectors.shown import Cost, LinkState, SourceState, Watched
+from goodword.connectors.store import Run, SourceStore, Told
 from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.core.progress import QUIET, Progress
 from goodword.core.times import to_epoch
 
+_MOST_BYTES = 1 << 30
 _MOST = 1_000
 """Creators that are watched or searched for at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkState:
-    """One connection as it is shown. open: what a refresh that did not end has still to read, in lists."""
-
-    link: Link
-    watched: int
-    gone: int
-    last: Run | None
-    open: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """A network and its connections; none: the invented world is asked."""
-
-    about: About
-    links: tuple[LinkState, ...]
-
-    @property
-    def invented(self) -> bool:
-        """Whether everything from here is made up."""
-        return all(state.link.invented for state in self.links)
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """What became of handles that are to be watched. refused: handle → why not."""
-
-    new: tuple[str, ...]
-    known: tuple[str, ...]
-    not_found: tuple[str, ...]
-    refused: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a refresh would take of a quota. left: None where the network alone counts."""
-
-    source: str
-    url: str
-    bucket: str
-    least: int
-    most: int
-    left: int | None
-    creators: int
-
-    @property
-    def sentence(self) -> str:
-        """In words."""
-        need = f"{self.least:,}" if self.least == self.most else f"{self.least:,} to {self.most:,}"
-        left = "the network itself says when to wait" if self.left is None else f"today's rest is {self.left:,}"
-        return f"This refresh of {self.creators:,} creators needs {need} {self.bucket}, {left}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +38,13 @@ class SourceDesk:
     workspace: Workspace
     transports: Callable[[Link], Transport] | None = None
     timer: Timer = field(default_factory=Timer)
+
+    @property
+    def _root(self) -> Path:
+        return layout.folder(self.workspace.settings.catalogue)
+
+    def _now(self) -> int:
+        return to_epoch(self.workspace.now())
 
     @property
     def store(self) -> SourceStore:
@@ -150,7 +106,7 @@ class SourceDesk:
             raise BadInput(
                 f"This server does not answer as {one.about.title} does.", where=link.url, next_step="check the address"
             )
-        return one.read(task, answer, Seen(to_epoch(self.workspace.now()), Want(), {}, _unmarked)).house
+        return one.read(task, answer, Seen(self._now(), Want(), {}, _unmarked)).house
 
     def disconnect(self, name: str, *, url: str = "", forget: bool = False) -> int:
         """Ask servers of a network no more; forget: what came from there goes too, now. How many were connected."""
@@ -177,8 +133,7 @@ class SourceDesk:
         return gone
 
     def _withdraw(self, link: Link, what: Withdrawal) -> dict[str, int]:
-        root = layout.folder(self.workspace.settings.catalogue)
-        gone = withdraw(root, link.batch, what, to_epoch(self.workspace.now()))
+        gone = withdraw(self._root, link.batch, what, self._now())
         if gone:
             self.workspace.catalogue.refresh()
         return gone
@@ -220,7 +175,7 @@ class SourceDesk:
         )
 
     def _refused(self, one: Connector, profile: Profile) -> str:
-        root = layout.folder(self.workspace.settings.catalogue)
+        root = self._root
         mark = erased.mark_of(layout.hash_key(root), f"{one.about.platform}:{profile.handle}")
         return profile.hidden or ("asked to be forgotten here" if mark in erased.marks(root) else "")
 
@@ -243,7 +198,7 @@ class SourceDesk:
     def _find(self, one: Connector, tasks: Sequence[Task], link: Link) -> list[Profile]:
         with closing(self._transport(one, link)) as transport:
             asks = asker(one, transport, Till(self.store, link.number, one.about.buckets), timer=self.timer)
-            scene = Seen(to_epoch(self.workspace.now()), Want(), {}, _unmarked, bool(link.account))
+            scene = Seen(self._now(), Want(), {}, _unmarked, bool(link.account))
             found: list[Profile] = []
             waiting = list(tasks)
             while waiting:
@@ -274,7 +229,7 @@ class SourceDesk:
         if self.transports is not None:
             return self.transports(link)
         if link.invented:
-            return one.fake(to_epoch(self.workspace.now()))
+            return one.fake(self._now())
         return one.open(link, secrets.secret_of(link))
 
     # --- refreshing --------------------------------------------------------------------------------------------------
@@ -333,13 +288,27 @@ class SourceDesk:
         with closing(self._transport(one, link)) as transport:
             till = Till(self.store, link.number, one.about.buckets)
             asks = asker(one, transport, till, timer=self.timer, progress=progress)
-            root = layout.folder(self.workspace.settings.catalogue)
-
-            def now() -> int:
-                return to_epoch(self.workspace.now())
-
-            work = Refresh(root, self.store, one, link, asks, now, progress, keep_text=text)
+            work = Refresh(self._root, self.store, one, link, asks, self._now, progress, keep_text=text)
             return work.run(want, anew=anew)
+
+    def read_archive(self, name: str, file: Path, *, keep_text: bool = False) -> Told:
+        """Read a file that was made elsewhere: a recording, somebody's own export. Nobody is asked.
+
+        Raises BadInput for what it is none, NotFound where it is not there.
+        """
+        one, link = connector(name), self._link(name)
+        try:
+            data = file.read_bytes() if file.stat().st_size <= _MOST_BYTES else None
+        except OSError:
+            raise NotFound.looked_in("There is no such file.", [str(file)]) from None
+        if data is None:
+            raise BadInput("This file is larger than 1 GiB.", where=str(file), next_step="cut it into parts")
+        asks = asker(one, one.fake(0), Till(self.store, link.number, ()))
+        work = Refresh(self._root, self.store, one, link, asks, self._now, keep_text=keep_text)
+        told = work.read_file(file.name.lower(), data)
+        if self.workspace.catalogue.status().stale:
+            self.workspace.catalogue.refresh()
+        return told
 
     def retain(self, *, dry_run: bool = False) -> tuple[Kept, ...]:
         """Take out what the terms of the networks do not allow to be kept any longer; what it took, by connection."""

@@ -351,6 +351,9 @@ class Connector(Protocol):
     def cost(self, accounts: Sequence[Account], want: Want) -> Mapping[str, tuple[int, int]]:
         """Units a refresh takes by bucket: at least, at most."""
 
+    def archive(self, name: str, data: bytes, scene: Scene) -> Page:
+        """What a file that was made elsewhere says; its ending tells its kind. Raises BadInput."""
+
     def fake(self, now: int) -> Transport:
         """The invented world, the same for the same time."""
 

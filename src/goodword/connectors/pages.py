@@ -11,8 +11,9 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from goodword.connectors.api import desk_of, jobs_of
-from goodword.connectors.desk import SourceDesk, Watched
+from goodword.connectors.desk import SourceDesk
 from goodword.connectors.model import Profile, Want
+from goodword.connectors.shown import Watched
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.progress import Progress
 from goodword.core.times import from_epoch

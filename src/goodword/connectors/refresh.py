@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -135,6 +135,14 @@ class Refresh:
             raise
         return self._run
 
+    def read_file(self, name: str, data: bytes) -> Told:
+        """What a file says, the same way: checked, compared, committed; what it tells deleted is taken out."""
+        self._accounts = {account.key: account for account in self.store.accounts(self.link.number)}
+        scene = Scene(self.now(), Want(), self._accounts, self._mark)
+        self._take(self.connector.archive(name, data, scene), scene.now)
+        written, taken = self._committed(), self._withdrawn()
+        return _told(Told(), written, taken)
+
     def _wanted(self, task: Task) -> bool:
         """Whether a task of an earlier refresh is about somebody who is still watched."""
         key = task.note.get("account", "")
@@ -233,15 +241,12 @@ class Refresh:
         run = self._run
         written = self._committed()
         taken = self._withdrawn()
-        told = Told(
-            self.asks.calls + run.told.calls,
-            self._lists,
-            _added(run.told.rows, {w.kind.value: w.new for w in written}),
-            _added(run.told.newer, {w.kind.value: w.newer for w in written}),
-            run.told.set_aside + sum(w.quarantined for w in written),
-            _added(run.told.gone, taken),
-            run.told.waited + self.asks.pace.waited,
-            dict(self._unread),
+        told = replace(
+            _told(run.told, written, taken),
+            calls=self.asks.calls + run.told.calls,
+            lists=self._lists,
+            waited=run.told.waited + self.asks.pace.waited,
+            unread=dict(self._unread),
         )
         self.asks.calls, self.asks.pace.waited = 0, 0.0
         self._run = replace(run, tasks=tuple(self._queue), told=told, ended_at=self.now() if ended else None)
@@ -292,6 +297,16 @@ def _both(before: Learned | None, after: Learned) -> Learned:
         after.handle or before.handle,
         after.newest_at if after.newest_at is not None else before.newest_at,
         after.marks or before.marks,
+    )
+
+
+def _told(before: Told, written: Sequence[Written], taken: Mapping[str, int]) -> Told:
+    return replace(
+        before,
+        rows=_added(before.rows, {w.kind.value: w.new for w in written}),
+        newer=_added(before.newer, {w.kind.value: w.newer for w in written}),
+        set_aside=before.set_aside + sum(w.quarantined for w in written),
+        gone=_added(before.gone, taken),
     )
 
 

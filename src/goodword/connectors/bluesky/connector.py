@@ -46,6 +46,7 @@ ABOUT = About(
             Capability.LIKES,
             Capability.SHARES,
             Capability.COMMENTS,
+            Capability.ARCHIVE,
         }
     ),
     needs=frozenset({Capability.SEARCH_POSTS}),
@@ -179,6 +180,16 @@ class Bluesky:
         each = sum(-(-wanted // PAGE) for wanted in (want.likes, want.shares)) + (want.comments > 0)
         least = base + feed + n * (want.followers > 0)
         return {"requests": (least, base + 2 * feed * max(1, -(-want.posts // PAGE)) + people + n * want.posts * each)}
+
+    def archive(self, name: str, data: bytes, scene: Scene) -> Page:
+        """A recording of Jetstream (`.jsonl`), or the export of a repository (`.car`)."""
+        from goodword.connectors.bluesky import archives  # noqa: PLC0415 - few read archives
+
+        if name.endswith(".car"):
+            return archives.repository(data, scene)
+        if name.endswith((".jsonl", ".ndjson")):
+            return archives.jetstream(data.decode("utf-8", "replace").splitlines(), scene)
+        raise BadInput.unknown("kind of archive", name[-40:], ["….jsonl (Jetstream)", "….car (repository)"])
 
     def fake(self, now: int) -> Transport:
         """The invented world of Bluesky."""

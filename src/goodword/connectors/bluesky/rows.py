@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from goodword.connectors.bluesky.schema import Detailed, Person, Post
+from goodword.connectors.bluesky.schema import Detailed, Person, Post, Record
 from goodword.connectors.model import Profile, Scene
 
 PLATFORM = "bluesky"
@@ -92,25 +92,33 @@ def posted_at(created: str, indexed: str) -> int | None:
 
 
 def post_row(post: Post, creator_id: str) -> dict[str, Any]:
-    """A row of `posts`. Hashtags are null where only the text can have them: it is searched on the way in."""
-    record = post.record
+    """A row of `posts`, with its counts."""
+    did, _, key = post.uri.removeprefix("at://").partition("/app.bsky.feed.post/")
+    at = posted_at(post.record.createdAt, post.indexedAt)
+    return record_row(did, key, post.record, at, creator_id) | {
+        "likes": post.likeCount,
+        "comments": post.replyCount,
+        "shares": None if post.repostCount is None else post.repostCount + (post.quoteCount or 0),
+        "saves": post.bookmarkCount,
+    }
+
+
+def record_row(did: str, key: str, record: Record, at: int | None, creator_id: str) -> dict[str, Any]:
+    """A row of `posts` without counts, as its author's record says it. at: seconds UTC when it was seen by the network,
+    a later time of the author's clock does not count. Hashtags are null where only the text can have them: it is
+    searched on the way in."""
     tags = [*record.tags, *_tags(record.facets)]
     kind, alt = _pictures(record.embed or {})
-    did, _, key = post.uri.removeprefix("at://").partition("/app.bsky.feed.post/")
-    shares = None if post.repostCount is None else post.repostCount + (post.quoteCount or 0)
+    times = [t for t in (moment(record.createdAt), at) if t is not None]
     return {
-        "post_id": post_id(post.uri),
+        "post_id": f"{PLATFORM}:{did}/{key}",
         "creator_id": creator_id,
-        "posted_at": posted_at(record.createdAt, post.indexedAt),
+        "posted_at": min(times) if times else None,
         "caption": record.text or None,
         "language": record.langs[0] if record.langs else None,
         "kind": kind,
         "hashtags": list(dict.fromkeys(tags)) or None,
         "alt_text": alt,
-        "likes": post.likeCount,
-        "comments": post.replyCount,
-        "shares": shares,
-        "saves": post.bookmarkCount,
         "url": f"{profile_url(did)}/post/{key}",
     }
 

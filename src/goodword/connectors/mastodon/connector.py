@@ -47,6 +47,7 @@ ABOUT = About(
             Capability.LIKES,
             Capability.SHARES,
             Capability.COMMENTS,
+            Capability.ARCHIVE,
         }
     ),
     needs=frozenset(),
@@ -174,6 +175,14 @@ class Mastodon:
         least = n * (1 + (want.posts > 0) + (want.followers > 0))
         most = n * (1 + 2 * max(1, -(-want.posts // STATUSES)) + -(-want.followers // PEOPLE) + want.posts * each)
         return {"requests": (least, most)}
+
+    def archive(self, name: str, data: bytes, scene: Scene) -> Page:
+        """The `outbox.json` of somebody's own archive."""
+        from goodword.connectors.mastodon.archive import outbox  # noqa: PLC0415 - few read archives
+
+        if not name.endswith(".json"):
+            raise BadInput.unknown("kind of archive", name[-40:], ["outbox.json"])
+        return outbox(data, scene)
 
     def fake(self, now: int) -> Transport:
         """The invented world as a Mastodon server."""
