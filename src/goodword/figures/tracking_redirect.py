@@ -144,15 +144,21 @@ class Running:
 
     def memory_mib(self) -> float:
         """Resident memory of the largest worker; 0 where the system does not say."""
-        return max(self.memories_mib()[1:], default=0.0)
+        return max(map(_resident, self._children(f"{self._process.pid}")), default=0.0)
 
     def memories_mib(self) -> list[float]:
-        """Resident memory of each process, the first of them first; none where the system does not say."""
-        own = self._process.pid
-        folder = Path(f"/proc/{own}/task/{own}/children")
-        children = folder.read_text().split() if folder.exists() else []
-        pages = [int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in (own, *children) if folder.exists()]
-        return [n * os.sysconf("SC_PAGE_SIZE") / 2**20 for n in pages]
+        """Resident memory of the server, its workers and its mover; none where the system does not say."""
+        found = self._children("*")  # the mover is begun by a thread
+        return [_resident(one) for one in (self._process.pid, *found)] if found else []
+
+    def _children(self, thread: str) -> list[int]:
+        tasks = Path(f"/proc/{self._process.pid}/task").glob(f"{thread}/children")
+        return [int(child) for task in sorted(tasks) for child in task.read_text().split()]
+
+
+def _resident(process: int) -> float:
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 @contextmanager
