@@ -14,8 +14,9 @@ from goodword.figures.record import load
 from goodword.figures.tables import headline, page
 
 ROOMS = (
-    "core", "settings", "ui", "ledger", "places", "sources", "simulate", "catalogue", "connectors", "vetting",
-    "discovery", "roster", "measurement", "planning", "resolutions", "report", "figures", "api", "web", "cli",
+    "core", "settings", "ui", "ledger", "accounts", "tracking", "commerce", "places", "sources", "simulate",
+    "catalogue", "upkeep", "connectors", "vetting", "discovery", "roster", "measurement", "planning", "campaigns",
+    "resolutions", "report", "figures", "api", "web", "cli",
 )  # fmt: skip
 
 
