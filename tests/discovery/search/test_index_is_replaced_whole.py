@@ -106,6 +106,14 @@ def test_an_update_answers_as_an_index_built_anew(tmp_path: Path) -> None:
     assert {t: set(handles(opened(tmp_path), t)) for t in updated} == updated
 
 
+def test_an_index_of_an_earlier_format_goes_once_there_is_a_new_one(tmp_path: Path) -> None:
+    older = tmp_path / "search" / "s0" / "generations"
+    older.mkdir(parents=True)
+    search_world.indexed(tmp_path)
+    assert not older.parent.exists()
+    assert handles(opened(tmp_path), "vegan")
+
+
 def test_nothing_new_changes_nothing(tmp_path: Path) -> None:
     search_world.indexed(tmp_path)
     number = SearchStore(tmp_path).newest()

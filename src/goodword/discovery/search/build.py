@@ -118,6 +118,7 @@ class Builder:
                 embedded=embedded, told=told,
             )
         )  # fmt: skip
+        self.store.forget_older()
         return Indexed(writer.row, writer.row, 0, 0, True, seconds, embedded, told)
 
     def _counter(self) -> WordCounter:

@@ -138,6 +138,12 @@ class SearchStore:
                 if path.resolve() not in named:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
+    def forget_older(self) -> None:
+        """Remove indexes of earlier formats, which nothing reads any more. Call it once there is one of this format."""
+        for folder in self.root.parent.glob("s[0-9]*"):
+            if folder.name != FORMAT and folder.is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
+
     def remove(self, name: str) -> None:
         """Remove a folder below the store, if it is there."""
         shutil.rmtree(self.root / name, ignore_errors=True)
