@@ -86,7 +86,7 @@ def test_no_text_has_no_rows():
 def test_short_comments_and_emoji_are_never_held_against_anyone():
     composed = compose([Comment(f"p{i}", text) for i, text in enumerate(["wow", "😍", "so nice", "❤️❤️"] * 50)])
     assert composed.shares[Kind.ADVERTISING].value == composed.shares[Kind.REPEATED].value == 0
-    assert composed.sentence.endswith("Nothing unusual.")
+    assert composed.sentence.endswith("Nothing unusual: go on.")
 
 
 def test_one_wording_of_many_accounts_is_seen_whatever_the_emoji_and_mentions():
