@@ -187,14 +187,14 @@ class EngineAround:
 
 
 def _naming(posts: ir.Table) -> ir.Table:
-    """Rows of the kept file: every name in every way, once a post."""
+    """Rows of the kept file: every name in every way, once a post (lists hold a name once but for its case)."""
     found = []
     for column, way in _WAYS:
         rows = posts.filter(posts[column].length() > 0)
-        rows = rows.select("creator", "post_id", "posted_at", "sponsored", item=rows[column].unnest())
+        rows = rows.select("creator", "post_id", "posted_at", "sponsored", item=rows[column].unique().unnest())
         names = rows.item.lower().lstrip().rstrip()
         found.append(rows.select("creator", "post_id", "posted_at", "sponsored", name=names, how=ibis.literal(way)))
-    each = ibis.union(*found, distinct=True)
+    each = ibis.union(*found, distinct=False)
     each = each.filter(each.name.notnull() & (each.name != ""))
     return (
         each.group_by(["name", "creator", "how"])
