@@ -143,8 +143,8 @@ def columns() -> str:
     ]
     return (
         "# Columns of exports\n\nWhat an export of a list or a search says of each creator. An empty cell is not "
-        "known, never zero. Times are UTC. The same dictionary goes along with every export and is at `/lists/columns`.\n\n"
-        + table(("column", "exports of", "kind", "unit", "meaning", "formula"), rows)
+        "known, never zero. Times are UTC. The same dictionary goes along with every export and is at "
+        "`/lists/columns`.\n\n" + table(("column", "exports of", "kind", "unit", "meaning", "formula"), rows)
     )
 
 

@@ -51,9 +51,7 @@ DOORS: tuple[Door, ...] = (
         "Keep lists of creators: make, fill, order, share, undo, vet, export.",
         WORK,
     ),
-    Door(
-        "tag", "goodword.discovery.tags.cli", "Tag creators in words of your own; rename and merge them.", WORK
-    ),
+    Door("tag", "goodword.discovery.tags.cli", "Tag creators in words of your own; rename and merge them.", WORK),
     Door(
         "note",
         "goodword.discovery.notes.cli",

@@ -187,9 +187,7 @@ def _without_forgotten(
     gone = _forgotten(db, {e.facts.customer for _, e in fresh if e.facts.customer})
     if not gone:
         return fresh
-    return [
-        (s, replace(e, facts=replace(e.facts, customer=None)) if e.facts.customer in gone else e) for s, e in fresh
-    ]
+    return [(s, replace(e, facts=replace(e.facts, customer=None)) if e.facts.customer in gone else e) for s, e in fresh]
 
 
 def _erased(db: Connection, pseudonym: str) -> int:
