@@ -52,8 +52,8 @@ install() {
 
 make_venv
 case $what in
-  run) install --editable . ;;
-  dev) install --editable '.[spark,postgres]' --group test --group check --group docs --group package ;;
+  run) install --editable '.[networks]' ;;
+  dev) install --editable '.[spark,postgres,networks]' --group test --group check --group docs --group package ;;
   *)
     echo "usage: scripts/bootstrap.sh run|dev" >&2
     exit 2

@@ -158,6 +158,13 @@ def _postgres(_: Workspace) -> Check:
         return Check("PostgreSQL", "absent", "not installed; the ledger is SQLite", "pip install 'goodword[postgres]'")
 
 
+def _networks(_: Workspace) -> Check:
+    try:
+        return Check("networks", "fine", f"atproto {version('atproto')}, Mastodon.py {version('Mastodon.py')}")
+    except PackageNotFoundError:
+        return Check("networks", "absent", "only invented ones can be asked", "pip install 'goodword[networks]'")
+
+
 def _browser(_: Workspace) -> Check:
     names = ("chromium", "chromium-browser", "google-chrome", "firefox", "open" if sys.platform == "darwin" else "")
     found = next((path for name in names if name and (path := shutil.which(name))), "")
@@ -180,6 +187,7 @@ _LOOKS: tuple[tuple[str, Callable[[Workspace], Check]], ...] = (
     ("embedded engine", _duckdb),
     ("Spark", _spark),
     ("PostgreSQL", _postgres),
+    ("networks", _networks),
     ("browser", _browser),
     ("disk", _disk),
 )

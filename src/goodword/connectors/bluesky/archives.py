@@ -17,7 +17,7 @@ from goodword.connectors.bluesky import rows
 from goodword.connectors.bluesky.schema import Record
 from goodword.connectors.model import Gone, Page, Scene
 from goodword.connectors.schema import Said, fields_of
-from goodword.core.errors import BadInput
+from goodword.core.errors import BadInput, MissingExtra
 from goodword.core.tables import Kind
 from goodword.sources.model import Reason, Rejected
 
@@ -155,8 +155,10 @@ def repository(data: bytes, scene: Scene) -> Page:
 
     Records are found by walking the tree from the newest commit: what was deleted is not in it.
     """
-    from atproto_core.car import CAR  # noqa: PLC0415 - few read exports
-
+    try:
+        from atproto_core.car import CAR  # noqa: PLC0415 - few read exports
+    except ModuleNotFoundError:
+        raise MissingExtra.needed("networks", "Reading the export of a Bluesky repository") from None
     try:
         archive = CAR.from_bytes(data)
         blocks = {str(cid): block for cid, block in archive.blocks.items()}

@@ -24,7 +24,7 @@ from goodword.connectors.model import (
     Want,
 )
 from goodword.connectors.reading import Reading
-from goodword.core.errors import BadInput
+from goodword.core.errors import BadInput, MissingExtra
 
 PAGE = 100
 """Items in a page, as many as the network gives."""
@@ -199,8 +199,10 @@ class Bluesky:
 
     def open(self, link: Link, secret: str) -> Transport:
         """The AppView, or the server of an account, through `atproto`."""
-        from goodword.connectors.bluesky.live import LiveBluesky  # noqa: PLC0415 - atproto takes a moment to import
-
+        try:
+            from goodword.connectors.bluesky.live import LiveBluesky  # noqa: PLC0415 - atproto takes a moment to import
+        except ModuleNotFoundError:
+            raise MissingExtra.needed("networks", "Asking Bluesky") from None
         return LiveBluesky(link.url, link.account, secret)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from goodword.connectors.model import Answer, Call, Cut
+from goodword.core.errors import MissingExtra
 
 _PATIENCE = 30
 _MOST_BYTES = 20 << 20
@@ -14,8 +15,10 @@ class LiveMastodon:
     """One server. secret: an access token with the right to read; "" for what is open."""
 
     def __init__(self, url: str, secret: str = "") -> None:
-        from mastodon import Mastodon  # noqa: PLC0415 - takes a moment to import
-
+        try:
+            from mastodon import Mastodon  # noqa: PLC0415 - takes a moment to import
+        except ModuleNotFoundError:
+            raise MissingExtra.needed("networks", "Asking a Mastodon server") from None
         self._client = Mastodon(
             api_base_url=url,
             access_token=secret or None,

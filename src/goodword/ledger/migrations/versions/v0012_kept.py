@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -34,7 +36,7 @@ def _by(name: str) -> sa.Column[int]:
     return sa.Column(name, _ID)
 
 
-def _table(name: str, *columns: sa.Column[object], of: dict[str, str]) -> None:
+def _table(name: str, *columns: sa.Column[Any], of: dict[str, str]) -> None:
     """A table with its number. of: column → table that it refers to; what is of another row goes with it."""
     keys = [
         sa.ForeignKeyConstraint(
