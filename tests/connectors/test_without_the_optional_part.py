@@ -1,4 +1,4 @@
-"""Where the clients of networks are not installed, only asking a real one is refused, and it is said what to install."""
+"""Where clients of networks are not installed, only asking a real one is refused, and what to install is said."""
 
 from __future__ import annotations
 
