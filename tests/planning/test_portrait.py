@@ -34,6 +34,6 @@ class OneCreator:
 
 def test_the_verdict_is_the_installations_and_marks_are_those_of_vetting():
     mine = Vetting(NAME, Verdict.REVIEW, "By my own niches.", ())
-    who = portrait(OneCreator(), NAME, now=datetime(2026, 1, 1, tzinfo=UTC), vetted=lambda _name: mine)
+    who = portrait(OneCreator(), NAME, now=datetime(2026, 1, 1, tzinfo=UTC), vet=lambda _name: mine)
     assert who.vetting is mine
     assert [p.sponsored for p in who.posts] == [True, False, False, True]

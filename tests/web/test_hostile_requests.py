@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from chromium import served
 from goodword.ledger.tables import METADATA
+from goodword.places.gazetteer import Gazetteer
 from goodword.web.app import create_app
 from web_browser import BASE, Browser
 from web_world import Stand, stand, with_plan
@@ -27,6 +28,7 @@ _OPEN = "GET /health HTTP/1.1\r\nHost: {host}\r\n"
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stand, Any]]:
     """The sample plan and its pages."""
     made = stand(Path(tmp_path_factory.mktemp("hostile")))
+    made.gazetteer = Gazetteer.load()
     yield made, create_app(made, desk=with_plan(made))  # type: ignore[arg-type]
     made.ledger.close()
 

@@ -11,7 +11,7 @@ class BadAnswer(GoodwordError):
     """A network answered with something that is not what its documentation says."""
 
     status = 502
-    exit_code = 8
+    exit_code = 11
     title = "A network answered with something we do not understand"
 
     @classmethod
@@ -33,7 +33,7 @@ class TokenRefused(GoodwordError):
     """A network does not accept the sign-in any more."""
 
     status = 403
-    exit_code = 9
+    exit_code = 12
     title = "The sign-in is not accepted"
 
     @classmethod
@@ -51,7 +51,7 @@ class QuotaSpent(GoodwordError):
 
     status = 429
     retryable = True
-    exit_code = 10
+    exit_code = 13
     title = "Today's quota is used up"
 
     @classmethod

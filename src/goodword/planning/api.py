@@ -126,7 +126,7 @@ def creator(request: Request, creator_id: str) -> Response:
     """Profile, posts, history of followers and vetting of one creator, by id or unique handle."""
     workspace = _workspace(request)
     desk = EvidenceDesk(workspace)
-    who = portrait(workspace.catalogue, creator_id, now=workspace.now(), vetted=lambda name: desk.dossier(name).vetting)
+    who = portrait(workspace.catalogue, creator_id, now=workspace.now(), vet=lambda name: desk.dossier(name).vetting)
     return _json(who)
 
 

@@ -77,10 +77,10 @@ def creator(request: Request, creator_id: str, plan: int | None = None, countrie
     vetted = {c.creator_id: c.vetting for c in kept.shortlist} if kept else {}
     desk = EvidenceDesk(workspace)
 
-    def vetting_of(name: str) -> Vetting:
-        return vetted[name] if name in vetted else desk.vet([name], evidence=evidence)[0]
+    def vet_one(name: str) -> Vetting:
+        return desk.vet([name], evidence=evidence)[0]
 
-    who = portrait(workspace.catalogue, creator_id, now=workspace.now(), vetted=vetting_of)
+    who = portrait(workspace.catalogue, creator_id, now=workspace.now(), vetted=vetted, vet=vet_one)
     candidate = next((c for c in kept.shortlist if c.creator_id == who.profile.creator_id), None) if kept else None
     asked = _asked(kept, countries)
     file = _file(request, who.vetting, asked)

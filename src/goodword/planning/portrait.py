@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -73,19 +73,20 @@ def portrait(
     name: str,
     *,
     now: datetime,
-    vetted: Callable[[str], Vetting] | None = None,
+    vetted: Mapping[str, Vetting] | None = None,
+    vet: Callable[[str], Vetting] | None = None,
 ) -> Portrait:
-    """The creator of this id or unique handle. Raises NotFound. vetted: gives the profile of one of the catalogue;
-    by the catalogue alone unless given."""
+    """The creator of this id or unique handle. Raises NotFound. vetted: profiles that are at hand, by creator; vet:
+    gives that of another one, by the catalogue alone unless given."""
     creator = id_of(catalogue, name)
     history = catalogue.history(creator).to_pylist()
     features = catalogue.features(FeatureQuery(creator_ids=(creator,))).to_pylist()
     if not history and not features:
         raise NotFound.looked_in(f"There is no creator {name!r}.", ["the catalogue"], next_step="check the handle")
     posts = _posts(catalogue.posts(creator, POSTS_SHOWN).to_pylist())
-    vetting = None
-    if features:
-        vetting = vetted(creator) if vetted else vet_named(catalogue, [creator], now=now)[0]
+    vetting = (vetted or {}).get(creator)
+    if vetting is None and features:
+        vetting = vet(creator) if vet else vet_named(catalogue, [creator], now=now)[0]
     profile = _profile(creator, history[-1] if history else {}, features[0] if features else {})
     return Portrait(profile, vetting, posts, tuple((r["observed_at"], r["followers"]) for r in history))
 
