@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib import import_module
 from types import ModuleType
 
 from goodword.connectors.model import Link
@@ -73,7 +74,6 @@ def _entry(link: Link) -> str:
 
 def _keyring() -> ModuleType | None:
     try:
-        import keyring  # noqa: PLC0415 - optional
+        return import_module("keyring")  # optional
     except ModuleNotFoundError:
         return None
-    return keyring
