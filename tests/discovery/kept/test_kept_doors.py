@@ -228,3 +228,9 @@ def test_what_is_wrong_stands_on_the_page_and_nothing_was_changed(
     assert re.search(told, answer.text)
     assert [x["name"] for x in client.get("/api/v1/lists").json()] == ["Bakers"]
     assert len(client.get("/api/v1/lists/1/changes").json()) == 1
+
+
+def test_who_is_refused_leaves_no_tag(client: TestClient) -> None:
+    refused = client.post("/api/v1/tags/new/give", json={"creators": ["not an id"]})
+    assert refused.status_code == 422
+    assert client.get("/api/v1/tags").json() == []

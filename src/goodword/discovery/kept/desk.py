@@ -24,6 +24,7 @@ from goodword.discovery.kept.model import (
     Note,
     Tag,
     Who,
+    checked_ids,
     checked_role,
     checked_text,
 )
@@ -119,9 +120,10 @@ class KeptDesk:
         return found[0]
 
     def give(self, name: str, creator_ids: Sequence[str]) -> tuple[Tag, tuple[str, ...]]:
-        """Tag creators; the tag is made where there is none. Gives it, and those who did not have it."""
+        """Tag creators; the tag is made where there is none. Gives it, and who did not have it. Raises BadInput."""
+        wanted = checked_ids(tuple(creator_ids))  # before the tag is made: who is refused leaves none
         tag = self.tags.named(checked_text("tag", name, MOST_NAME), self.who)
-        new = self.tags.give(tag.id, creator_ids, self.who)
+        new = self.tags.give(tag.id, wanted, self.who)
         return self.tags.get(tag.id), new
 
     def rename_tag(self, number: int, name: str, about: str | None = None) -> Tag:
