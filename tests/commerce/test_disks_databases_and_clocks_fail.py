@@ -53,6 +53,7 @@ def _every_connection(engine: Engine, on: str, off: str) -> Iterator[None]:
             pass
 
 
+@pytest.mark.parametrize("ledger_url", ["sqlite"], indirect=True)  # the disk of a database server is that server's
 @pytest.mark.parametrize(
     ("on", "off", "status"),
     [
@@ -62,8 +63,6 @@ def _every_connection(engine: Engine, on: str, off: str) -> Iterator[None]:
     ids=["full", "read-only"],
 )
 def test_a_disk_that_takes_nothing_acknowledges_nothing(home: Any, shop: Any, on: str, off: str, status: int) -> None:
-    if "sqlite" not in home.settings.ledger:
-        pytest.skip("the disk of a database server is that server's")
     refused = []
     with _every_connection(shop.engine, on, off):
         for number in range(2, 60):
@@ -81,9 +80,10 @@ def test_a_disk_that_takes_nothing_acknowledges_nothing(home: Any, shop: Any, on
     assert home.orders.rebuild() == 0
 
 
+@pytest.mark.postgres
+@pytest.mark.xdist_group("pg")
+@pytest.mark.parametrize("ledger_url", ["postgres"], indirect=True)  # a file does not go away under a connection
 def test_a_database_that_goes_and_comes_back(home: Any, shop: Any) -> None:
-    if "postgresql" not in home.settings.ledger:
-        pytest.skip("a file does not go away under an open connection")
     with _locked_out(home.settings.ledger):
         away = shop(2)
         assert away.status_code == 503, away.text

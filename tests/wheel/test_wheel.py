@@ -15,7 +15,7 @@ from support import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
-LIMIT_MIB = 775  # everything that installing Goodword brings; 171 of it is the compiler of kernels, 163 Arrow
+LIMIT_MIB = 700  # everything that installing Goodword brings
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,10 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: Path) -> None:
     assert ours - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 
-def test_it_brings_no_more_than_the_limit(installed: Path) -> None:
+@pytest.mark.xfail(
+    reason="770 MiB: search's model and index, the redirect server and passkeys came on top", strict=True
+)
+def test_it_brings_at_most_700_mb(installed: Path) -> None:
     files = [p for p in installed.rglob("*") if p.is_file() and not p.is_symlink()]
     assert sum(p.stat().st_size for p in files) / 2**20 <= LIMIT_MIB
 

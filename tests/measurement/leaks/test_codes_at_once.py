@@ -33,7 +33,7 @@ def test_all_codes_are_each_code(campaign: tuple[int, list[tuple[int, float]]], 
         posterior = _posterior(mine, tight)
         assert posteriors[:, i] == pytest.approx(posterior, abs=1e-12)
         assert outside[code == c] == pytest.approx(posterior @ _each(mine), abs=1e-9)
-        assert found[i] == pytest.approx(_number(mine, posterior), abs=1e-5)  # bisected
+        assert found[i] == pytest.approx(_number(mine, posterior), abs=1e-6)
         assert found[i].sum() == pytest.approx(1.0)
 
 

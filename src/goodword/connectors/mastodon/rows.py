@@ -134,7 +134,7 @@ class _Text(HTMLParser):
         """Text."""
         self.parts.append(data)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
         """A break is a line."""
         if tag == "br":
             self.parts.append("\n")

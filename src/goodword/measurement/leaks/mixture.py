@@ -18,7 +18,7 @@ _LARGEST = 1e18
 """Ratios above it are not multiplied: so many of them would leave the range of numbers."""
 _EXACT = 400
 """Orders up to which their number from outside is added up exactly."""
-_LIKELY = 1e-6
+_LIKELY = 1e-9  # all 901 shares that are left out move no probability by 1e-6
 _AT_ONCE = 4_000_000
 
 
