@@ -14,15 +14,20 @@ from goodword.ledger.tables import METADATA
 from goodword.ledger.tables.personal import GONE, PERSONAL, Personal
 
 _AT_ONCE = 500
-_OWNED = dict.fromkeys(("people", "evidence", "audiences", "source_accounts"), "creator_id")
+_OWNED = {
+    **dict.fromkeys(("people", "evidence", "audiences", "source_accounts"), ("creator_id",)),
+    "identity_decisions": ("creator_id", "other_id"),
+}
 """Tables whose rows are a person's by their creator id; rows that refer to them are the person's too."""
 
 
 def names_of(db: Connection, creator_id: str) -> tuple[str, ...]:
     """What else the ledger knows the person by: names, addresses, phone numbers."""
-    people = METADATA.tables["people"]
-    chosen = select(people.c.name, people.c.email, people.c.phone).where(people.c.creator_id == creator_id)
-    return tuple(value for row in db.execute(chosen) for value in row if value)
+    people, offline = METADATA.tables["people"], METADATA.tables["offline_people"]
+    own = people.c.creator_id == creator_id
+    chosen = select(people.c.name, people.c.email, people.c.phone, offline.c.nickname, offline.c.contact)
+    joined = chosen.select_from(people.outerjoin(offline, offline.c.person_id == people.c.id)).where(own)
+    return tuple(value for row in db.execute(joined) for value in row if value)
 
 
 def words_of(db: Connection, person: Person) -> dict[str, str]:
@@ -67,8 +72,8 @@ def _owned(db: Connection, table: Table, person: Person, mine: dict[str, set[obj
     if len(keys) != 1:
         return set()
     found: set[object] = set()
-    if table.name in _OWNED:
-        found |= set(db.scalars(select(keys[0]).where(table.c[_OWNED[table.name]] == person.creator_id)))
+    for name in _OWNED.get(table.name, ()):
+        found |= set(db.scalars(select(keys[0]).where(table.c[name] == person.creator_id)))
     for key in table.foreign_keys:
         wanted = mine.get(key.column.table.name, set()) if key.column.table is not table else set()
         for part in _parts(wanted):

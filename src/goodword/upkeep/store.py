@@ -15,6 +15,7 @@ from goodword.ledger.migrate import revision
 from goodword.ledger.portable import lines
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import ERASED, METADATA
+from goodword.ledger.tables.personal import PERSONAL, Personal
 from goodword.upkeep.model import Erasure
 
 
@@ -67,9 +68,9 @@ class UpkeepStore:
         """Every creator that some table names by id."""
         found: set[str] = set()
         with self._ledger.read() as db:
-            for table in METADATA.sorted_tables:
-                if "creator_id" in table.c:
-                    found |= {value for value in db.scalars(select(table.c.creator_id).distinct()) if value}
+            for column in (c for t in METADATA.sorted_tables for c in t.c):
+                if PERSONAL.get(f"{column.table.name}.{column.name}") is Personal.CREATOR:
+                    found |= {value for value in db.scalars(select(column).distinct()) if value}
         return tuple(sorted(found))
 
     def erase(self, person: Person, at: int) -> dict[str, int]:

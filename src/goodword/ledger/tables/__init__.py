@@ -28,6 +28,7 @@ from goodword.ledger.tables.goals import (
     GOAL_SENDINGS,
     GOALS,
 )
+from goodword.ledger.tables.identities import CIRCLES, IDENTITY_DECISIONS, OFFLINE_PEOPLE, OFFLINE_WAITING
 from goodword.ledger.tables.kept import (
     CREATOR_LISTS,
     CREATOR_NOTES,
@@ -69,6 +70,7 @@ __all__ = [
     "BRIEFS",
     "CAMPAIGNS",
     "CAMPAIGN_POSTS",
+    "CIRCLES",
     "CODES",
     "CODE_EVENTS",
     "CONSENT_EVENTS",
@@ -91,6 +93,7 @@ __all__ = [
     "HITS",
     "HIT_COUNTS",
     "HIT_JOURNALS",
+    "IDENTITY_DECISIONS",
     "KEPT_CHANGES",
     "LEARNED_EVENTS",
     "LIFT_DESIGNS",
@@ -101,6 +104,8 @@ __all__ = [
     "METADATA",
     "OFFERS",
     "OFFER_EVENTS",
+    "OFFLINE_PEOPLE",
+    "OFFLINE_WAITING",
     "ONE_TIME",
     "ORDERS",
     "ORDER_ASIDES",

@@ -100,9 +100,15 @@ source_links: source plain, url plain, account text
 source_accounts: account_key own, creator_id creator, handle own, marks plain, gone_why plain
 source_runs: state plain, wanted plain, tasks json, told plain
 source_spending: bucket plain
+offline_people: nickname own, contact own, place own, passions own, note own, cost_kind plain, cost_currency plain
+circles: name own, place own
+offline_waiting: kind plain, source text, reason text, field plain, body json, digest plain
+identity_decisions: kind plain, creator_id creator, other_id creator, evidence json, words text, who text, door plain
 """
 
-GONE = frozenset({"payees", "portal_links", "source_accounts"})
+GONE = frozenset(
+    {"payees", "portal_links", "source_accounts", "offline_people", "circles", "offline_waiting", "identity_decisions"}
+)
 """Tables whose rows are nothing but the person: they go."""
 
 
