@@ -17,6 +17,7 @@ from goodword.ledger.tables.agreements import CAMPAIGN_POSTS, OFFER_EVENTS, OFFE
 from goodword.ledger.tables.base import METADATA
 from goodword.ledger.tables.campaigns import BOOKINGS, CAMPAIGNS, PEOPLE
 from goodword.ledger.tables.commerce import ORDER_ASIDES, ORDER_EVENTS, ORDERS, SHOP_SECRETS, SHOP_SOURCES, SHOPS
+from goodword.ledger.tables.consent import CONSENT_ASKS, CONSENT_RECORDS
 from goodword.ledger.tables.found import DECLARED_SHARES, OWN_LISTS, OWN_PEOPLE
 from goodword.ledger.tables.goals import (
     GOAL_FACTS,
@@ -73,7 +74,9 @@ __all__ = [
     "CIRCLES",
     "CODES",
     "CODE_EVENTS",
+    "CONSENT_ASKS",
     "CONSENT_EVENTS",
+    "CONSENT_RECORDS",
     "CONTACT_EVENTS",
     "CREATOR_LISTS",
     "CREATOR_NOTES",

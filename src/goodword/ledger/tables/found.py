@@ -21,6 +21,7 @@ DECLARED_SHARES = Table(
     Column("share", Float, nullable=False),
     Column("as_of", String(10), nullable=False),
     Column("added_at", BigInteger, nullable=False),
+    Column("source", String(40), nullable=False, server_default=""),  # of what a creator handed over; else empty
     Index("uq_declared_shares_creator_id_label_as_of", "creator_id", "label", "as_of", unique=True),
 )
 

@@ -93,7 +93,7 @@ saved_searches: name text, words text, body json
 search_runs: asked plain, body packed
 search_receivers: kind plain, address own, secret plain, every plain
 search_sendings: period plain, said text
-declared_shares: creator_id creator, place plain, label plain, country plain, level plain, as_of plain
+declared_shares: creator_id creator, place plain, label plain, country plain, level plain, as_of plain, source plain
 own_lists: name text, kind plain, basis text, digest plain
 own_people: way plain, currency plain, last_day plain
 source_links: source plain, url plain, account text
@@ -104,6 +104,10 @@ offline_people: nickname own, contact own, place own, passions own, note own, co
 circles: name own, place own
 offline_waiting: kind plain, source text, reason text, field plain, body json, digest plain
 identity_decisions: kind plain, creator_id creator, other_id creator, evidence json, words text, who text, door plain
+consent_asks: creator_id creator, network plain, way plain, kinds plain, name own, brand text, contact text
+consent_asks: purpose text, language plain, token_hash plain
+consent_records: kind plain, words own, version plain, language plain, source plain, body plain, by plain, who text
+consent_records: door plain
 """
 
 GONE = frozenset(
