@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from goodword.connectors.errors import TokenRefused, unavailable
+from goodword.connectors.headers import retry_after
 from goodword.connectors.model import Answer, Call, Connector, Cut, Transport, Verdict
 from goodword.connectors.pace import Pace
 from goodword.core.errors import Unavailable
@@ -83,23 +84,3 @@ class Asker:
 
     def _given_up(self, why: str) -> Unavailable:
         return unavailable(self.connector.about.title, f"{why}, {TRIES} times")
-
-
-def retry_after(answer: Answer) -> float | None:
-    """Seconds that a Retry-After header asks for; None without one. A date is held against the server's own clock."""
-    text = answer.headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    if text.isdecimal():
-        return float(text)
-    then, now = _date(text), _date(answer.headers.get("date", ""))
-    return max(0.0, then - now) if then is not None and now is not None else None
-
-
-def _date(text: str) -> float | None:
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - few servers say it as a date
-
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (TypeError, ValueError):
-        return None

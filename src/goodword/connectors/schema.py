@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
 
 from goodword.connectors.errors import BadAnswer
 from goodword.sources.model import MAX_KEPT, Reason, Rejected, shortened
@@ -18,6 +18,9 @@ class Said(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
+Count = Annotated[int, Field(ge=0, le=2**53)]
+"""How many; servers that hide a count write -1 into a type of their own."""
+Id = Annotated[str, Field(min_length=1, max_length=2048)]
 S = TypeVar("S", bound=BaseModel)
 
 

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from goodword.connectors.bluesky import rows
 from goodword.connectors.bluesky.schema import Record
 from goodword.connectors.model import Gone, Page, Scene
+from goodword.connectors.rows import moment
 from goodword.connectors.schema import Said, fields_of
 from goodword.core.errors import BadInput, MissingExtra
 from goodword.core.tables import Kind
@@ -60,7 +61,7 @@ class _Item:
     @property
     def when(self) -> int:
         """When it was written: as its author's clock says, but not after the network saw it."""
-        said = rows.moment(str(self.record.get("createdAt", "")))
+        said = moment(str(self.record.get("createdAt", "")))
         return self.at if said is None else min(said, self.at)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from goodword.connectors import headers
+from goodword.connectors.base import LAWFUL, OPEN, Network, judged, parts, plain_handle
 from goodword.connectors.bluesky.pages import READERS
 from goodword.connectors.bluesky.rows import uri_of
 from goodword.connectors.model import (
@@ -23,7 +25,6 @@ from goodword.connectors.model import (
     Verdict,
     Want,
 )
-from goodword.connectors.reading import Reading
 from goodword.core.errors import BadInput, MissingExtra
 
 PAGE = 100
@@ -36,24 +37,12 @@ ABOUT = About(
     title="Bluesky",
     platform="bluesky",
     address="https://public.api.bsky.app",
-    capabilities=frozenset(
-        {
-            Capability.SEARCH_CREATORS,
-            Capability.SEARCH_POSTS,
-            Capability.PROFILES,
-            Capability.POSTS,
-            Capability.FOLLOWERS,
-            Capability.LIKES,
-            Capability.SHARES,
-            Capability.COMMENTS,
-            Capability.ARCHIVE,
-        }
-    ),
+    capabilities=OPEN | {Capability.SEARCH_POSTS, Capability.ARCHIVE},
     needs=frozenset({Capability.SEARCH_POSTS}),
     terms=Terms(
         costs="nothing; no account for what is open; at most 3,000 requests in five minutes from one address",
         may_store="public records, as long as they are there: what is deleted goes at the next refresh",
-        may_derive="anything that the law allows; people who like and follow are kept as keyed hashes only",
+        may_derive=LAWFUL,
         unseen_days=30,
         snapshot_days=None,
         verified="against the fake that ships in every test, and against the network itself run on one machine",
@@ -86,10 +75,10 @@ _GONE_WORDS = (
 )
 
 
-class Bluesky:
+class Bluesky(Network):
     """The network of the AT Protocol, asked through its AppView."""
 
-    about = ABOUT
+    about, calls, readers = ABOUT, _CALLS, READERS
 
     def search(self, text: str, *, posts: bool, limit: int) -> Task:
         """Creators by words in name and description, or by words in their posts."""
@@ -102,18 +91,18 @@ class Bluesky:
     def look_up(self, handles: Sequence[str]) -> tuple[Task, ...]:
         """Profiles by handle, by id or by the address of a profile."""
         plain = [_handle(text) for text in handles]
-        return tuple(Task("profiles", tuple(part), note={"find": "1"}) for part in _parts(plain, ACTORS))
+        return tuple(Task("profiles", tuple(part), note={"find": "1"}) for part in parts(plain, ACTORS))
 
     def start(self, accounts: Sequence[Account]) -> tuple[Task, ...]:
         """Profiles first: they say who is still there, and what of each is read then."""
         keys = [account.key for account in accounts]
-        return tuple(Task("profiles", tuple(part)) for part in _parts(keys, ACTORS))
+        return tuple(Task("profiles", tuple(part)) for part in parts(keys, ACTORS))
 
     def confirm(self, account: Account, post_ids: Sequence[str]) -> tuple[Task, ...]:
         """Ask for posts by their ids."""
         note = {"account": account.key}
         uris = [uri_of(post_id) for post_id in post_ids]
-        return tuple(Task("posts", tuple(part), note=note) for part in _parts(uris, POSTS))
+        return tuple(Task("posts", tuple(part), note=note) for part in parts(uris, POSTS))
 
     def call(self, task: Task) -> Call:
         """The request of a task; lists of people are asked for in the largest pages there are."""
@@ -136,12 +125,8 @@ class Bluesky:
         """By status, and by the error that XRPC names beside it."""
         said = answer.body if isinstance(answer.body, Mapping) else {}
         error, message = str(said.get("error", "")), str(said.get("message", "")).lower()
-        if answer.status == 200:
-            return Verdict.OK if isinstance(answer.body, Mapping) else Verdict.AGAIN
-        if answer.status == 429:
-            return Verdict.WAIT
-        if answer.status >= 500:
-            return Verdict.AGAIN
+        if (plain := judged(answer)) is not None:
+            return plain
         if error in _GONE or any(words in message for words in _GONE_WORDS):
             return Verdict.GONE
         if answer.status == 401 or error in _SIGNED_OUT:
@@ -154,22 +139,10 @@ class Bluesky:
 
     def allowance(self, answer: Answer) -> Allowance | None:
         """The headers RateLimit-Remaining, -Limit and -Reset; the last is a time by the network's own clock."""
-        left, reset = _number(answer, "ratelimit-remaining"), _number(answer, "ratelimit-reset")
+        left, reset = headers.number(answer, "ratelimit-remaining"), headers.number(answer, "ratelimit-reset")
         if left is None or reset is None:
             return None
-        now = _served_at(answer)
-        return Allowance(left, _number(answer, "ratelimit-limit"), max(0.0, reset - now) if now else 60.0)
-
-    def read(self, task: Task, answer: Answer, scene: Scene) -> Page:
-        """What an answer says, and how its list goes on. Raises BadAnswer."""
-        call = _CALLS[task.kind]
-        if answer.status != 200:
-            return READERS["gone"](Reading(task, answer.body, scene, call, answer.headers))
-        return READERS[task.kind](Reading(task, answer.body, scene, call, answer.headers))
-
-    def forbids(self, rule: str) -> bool:  # noqa: ARG002 - form of a connector
-        """The network has no rules of single servers."""
-        return False
+        return Allowance(left, headers.number(answer, "ratelimit-limit"), headers.seconds_until(answer, reset))
 
     def cost(self, accounts: Sequence[Account], want: Want) -> Mapping[str, tuple[int, int]]:
         """Requests: every list at least once; at most every list to its end, reposts and answers skipped."""
@@ -206,31 +179,10 @@ class Bluesky:
         return LiveBluesky(link.url, link.account, secret)
 
 
-def _parts(values: Sequence[str], size: int) -> list[Sequence[str]]:
-    return [values[i : i + size] for i in range(0, len(values), size)]
-
-
 def _handle(text: str) -> str:
     """A handle as the network takes it: without sign, prefix or address around it."""
-    plain = text.strip().removeprefix("bluesky:").removeprefix("https://bsky.app/profile/").strip("/").lstrip("@")
-    if not plain or len(plain) > 253 or any(c.isspace() or c in "/?#&," for c in plain):
-        raise BadInput.value("handle", "like anna.bsky.social", text[:80])
+    plain = plain_handle(text, ("bluesky:", "https://bsky.app/profile/"), "anna.bsky.social", longest=253)
     return plain if plain.startswith("did:") else plain.lower()
-
-
-def _number(answer: Answer, name: str) -> int | None:
-    text = answer.headers.get(name, "").strip()
-    return int(text) if text.isdecimal() and len(text) < 12 else None
-
-
-def _served_at(answer: Answer) -> float | None:
-    """When the network answered, by its own clock: ours may be wrong."""
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - once a request
-
-    try:
-        return parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
-    except (TypeError, ValueError):
-        return None
 
 
 CONNECTOR = Bluesky()

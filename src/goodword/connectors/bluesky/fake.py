@@ -8,10 +8,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from typing import Any
 
+from goodword.connectors.faking import Turnstile, dated, written
 from goodword.connectors.model import Answer, Call
 from goodword.connectors.world import Made, Someone, World, did, unit
 
@@ -27,32 +26,26 @@ class _Refused(Exception):
 
 @dataclass(slots=True)
 class FakeBluesky:
-    """The invented AppView. now: seconds UTC; tests move it. limit: requests in five minutes. most: items of a page,
-    however many are asked for: a server may give fewer.
+    """The invented AppView. now: seconds UTC; tests move it. gate: 3,000 requests in five minutes.
+    most: items of a page, however many are asked for: a server may give fewer.
 
     gone: error by did. deleted: addresses of posts. labels: value by did. handles: others than the world's, by did.
     """
 
     now: int
     world: World = field(default_factory=World)
-    limit: int = LIMIT
     most: int = 100
     gone: dict[str, str] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
     handles: dict[str, str] = field(default_factory=dict)
     asked: list[Call] = field(default_factory=list)
-    used: int = 0
-    _window: int = 0
+    gate: Turnstile = field(default_factory=lambda: Turnstile(LIMIT, WINDOW))
 
     def send(self, call: Call) -> Answer:
         """Answer a request as the AppView does."""
         self.asked.append(call)
-        window = self.now - self.now % WINDOW
-        if window != self._window:
-            self._window, self.used = window, 0
-        self.used += 1
-        if self.used > self.limit:
+        if not self.gate.passes(self.now):
             return self._with_headers(Answer(429, {"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}))
         method = self._methods().get(call.name)
         if method is None:
@@ -64,7 +57,6 @@ class FakeBluesky:
 
     def close(self) -> None:
         """There is nothing to let go of."""
-        self._window = 0
 
     # --- what tests change -------------------------------------------------------------------------------------------
 
@@ -97,11 +89,11 @@ class FakeBluesky:
             answer.status,
             answer.body,
             {
-                "ratelimit-limit": str(self.limit),
-                "ratelimit-remaining": str(max(0, self.limit - self.used)),
-                "ratelimit-reset": str(self._window + WINDOW),
-                "ratelimit-policy": f"{self.limit};w={WINDOW}",
-                "date": format_datetime(datetime.fromtimestamp(self.now, UTC), usegmt=True),
+                "ratelimit-limit": str(self.gate.limit),
+                "ratelimit-remaining": str(self.gate.left),
+                "ratelimit-reset": str(self.gate.renewed),
+                "ratelimit-policy": f"{self.gate.limit};w={self.gate.seconds}",
+                "date": dated(self.now),
             },
         )
 
@@ -141,10 +133,10 @@ class FakeBluesky:
 
     def _view(self, person: Someone) -> dict[str, Any]:
         value = self.labels.get(person.did)
-        labels = [{"src": did("labels"), "uri": person.did, "val": value, "cts": _time(self.now)}] if value else []
+        labels = [{"src": did("labels"), "uri": person.did, "val": value, "cts": written(self.now)}] if value else []
         return {"did": person.did, "handle": self.handles.get(person.did, person.handle), "displayName": person.name,
                 "description": person.bio, "labels": labels,
-                "indexedAt": _time(self.now - 60), "createdAt": _time(1_730_000_000)}  # fmt: skip
+                "indexedAt": written(self.now - 60), "createdAt": written(1_730_000_000)}  # fmt: skip
 
     def _detailed(self, person: Someone) -> dict[str, Any]:
         followers = len(self.world.followers(person, self.now))
@@ -153,16 +145,16 @@ class FakeBluesky:
                 "postsCount": posts}  # fmt: skip
 
     def _fan(self, handle: str) -> dict[str, Any]:
-        return {"did": did(handle), "handle": handle, "displayName": "", "labels": [], "indexedAt": _time(self.now)}
+        return {"did": did(handle), "handle": handle, "displayName": "", "labels": [], "indexedAt": written(self.now)}
 
     def _post(self, person: Someone, post: Made) -> dict[str, Any]:
         likes, replies, shares = (
             len(self.world.engaged(person, post, kind, self.now)) for kind in ("like", "comment", "share")
         )
-        record = {"$type": "app.bsky.feed.post", "text": post.text, "createdAt": _time(post.at), "langs": ["en"]}
+        record = {"$type": "app.bsky.feed.post", "text": post.text, "createdAt": written(post.at), "langs": ["en"]}
         return {"uri": _uri(post), "cid": f"bafyrei{post.key}", "author": self._view(person), "record": record,
                 "likeCount": likes, "replyCount": replies, "repostCount": shares, "quoteCount": 0,
-                "indexedAt": _time(post.at + 2), "labels": []}  # fmt: skip
+                "indexedAt": written(post.at + 2), "labels": []}  # fmt: skip
 
     def _feed(self, params: Params) -> dict[str, Any]:
         person = self._creator(str(params["actor"]))
@@ -198,7 +190,7 @@ class FakeBluesky:
 
     def _likes(self, params: Params) -> dict[str, Any]:
         page, cursor = self._engaged(params, "like")
-        likes = [{"actor": self._fan(h), "createdAt": _time(at), "indexedAt": _time(at + 1)} for at, h in page]
+        likes = [{"actor": self._fan(h), "createdAt": written(at), "indexedAt": written(at + 1)} for at, h in page]
         return {"uri": params["uri"], "likes": likes, **cursor}
 
     def _reposts(self, params: Params) -> dict[str, Any]:
@@ -218,9 +210,9 @@ class FakeBluesky:
 
     def _reply(self, handle: str, at: int, post: Made) -> dict[str, Any]:
         record = {"$type": "app.bsky.feed.post", "text": "Lovely!" if unit(handle, post.key) < 0.5 else "How long?",
-                  "createdAt": _time(at), "reply": {"root": {"uri": _uri(post)}}}  # fmt: skip
+                  "createdAt": written(at), "reply": {"root": {"uri": _uri(post)}}}  # fmt: skip
         return {"uri": f"at://{did(handle)}/app.bsky.feed.post/re{post.key}", "author": self._fan(handle),
-                "record": record, "indexedAt": _time(at + 1)}  # fmt: skip
+                "record": record, "indexedAt": written(at + 1)}  # fmt: skip
 
     def _search(self, params: Params) -> dict[str, Any]:
         words = str(params["q"]).lower().split()
@@ -263,7 +255,3 @@ def _at_most(values: Iterable[str], limit: int) -> list[str]:
 
 def _uri(post: Made) -> str:
     return f"at://{post.owner}/app.bsky.feed.post/{post.key}"
-
-
-def _time(at: int) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}.000Z"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from goodword.connectors import rows
 from goodword.connectors.bluesky.schema import Detailed, Person, Post, Record
 from goodword.connectors.model import Profile, Scene
+from goodword.connectors.rows import moment
 
 PLATFORM = "bluesky"
 _NO_HANDLE = "handle.invalid"
@@ -51,17 +52,11 @@ def profile_url(did: str) -> str:
 
 def creator_row(person: Detailed, creator_id: str) -> dict[str, Any]:
     """A row of `creators`."""
-    return {
-        "creator_id": creator_id,
-        "platform": PLATFORM,
-        "handle": creator_id.partition(":")[2],
-        "name": person.displayName or None,
-        "bio": person.description or None,
-        "followers": person.followersCount,
-        "followees": person.followsCount,
-        "posts": person.postsCount,
-        "url": profile_url(person.did),
-    }
+    return rows.creator(
+        PLATFORM, creator_id, profile_url(person.did),
+        name=person.displayName, bio=person.description,
+        followers=person.followersCount, followees=person.followsCount, posts=person.postsCount,
+    )  # fmt: skip
 
 
 def post_id(uri: str) -> str:
@@ -74,15 +69,6 @@ def uri_of(post: str) -> str:
     """The address of a post in the network, of its id in the catalogue."""
     did, _, key = post.removeprefix(f"{PLATFORM}:").partition("/")
     return f"at://{did}/app.bsky.feed.post/{key}"
-
-
-def moment(text: str) -> int | None:
-    """Seconds UTC of a time as the network writes it."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
 
 
 def posted_at(created: str, indexed: str) -> int | None:
@@ -108,7 +94,6 @@ def record_row(did: str, key: str, record: Record, at: int | None, creator_id: s
     a later time of the author's clock does not count. Hashtags are null where only the text can have them: it is
     searched on the way in."""
     tags = [*record.tags, *_tags(record.facets)]
-    kind, alt = _pictures(record.embed or {})
     times = [t for t in (moment(record.createdAt), at) if t is not None]
     return {
         "post_id": f"{PLATFORM}:{did}/{key}",
@@ -116,9 +101,8 @@ def record_row(did: str, key: str, record: Record, at: int | None, creator_id: s
         "posted_at": min(times) if times else None,
         "caption": record.text or None,
         "language": record.langs[0] if record.langs else None,
-        "kind": kind,
         "hashtags": list(dict.fromkeys(tags)) or None,
-        "alt_text": alt,
+        **_pictures(record.embed or {}),
         "url": f"{profile_url(did)}/post/{key}",
     }
 
@@ -129,23 +113,22 @@ def _tags(facets: tuple[Mapping[str, Any], ...]) -> list[str]:
     return [str(f["tag"]) for f in features if f.get("$type", "").endswith("#tag") and f.get("tag")]
 
 
-def _pictures(embed: Mapping[str, Any]) -> tuple[str, str | None]:
+def _pictures(embed: Mapping[str, Any]) -> dict[str, Any]:
     """Kind of a post and its alternative texts, by what is embedded in it."""
     if embed.get("$type") == "app.bsky.embed.recordWithMedia" and isinstance(embed.get("media"), Mapping):
         embed = embed["media"]
     what = str(embed.get("$type", ""))
     if what.startswith("app.bsky.embed.video"):
-        return "video", str(embed.get("alt") or "") or None
+        return rows.media(["video"], [str(embed["alt"])] if embed.get("alt") else [])
     images = embed.get("images") if what.startswith("app.bsky.embed.images") else None
-    if not isinstance(images, list | tuple) or not images:
-        return "text", None
-    alts = [str(image["alt"]) for image in images if isinstance(image, Mapping) and image.get("alt")]
-    return ("carousel" if len(images) > 1 else "image"), "\n".join(alts) or None
+    shown = images if isinstance(images, list | tuple) else ()
+    alts = [str(image["alt"]) for image in shown if isinstance(image, Mapping) and image.get("alt")]
+    return rows.media(["image"] * len(shown), alts)
 
 
 def engagement(post: str, person: str, kind: str, at: int | None) -> dict[str, Any]:
     """A row of `engagements`, the person by handle."""
-    return {"post_id": post, "platform": PLATFORM, "person": person, "kind": kind, "at": at}
+    return rows.engagement(PLATFORM, post, person, kind, at)
 
 
 def who(person: Person, scene: Scene) -> str:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
-
-from goodword.connectors.schema import Said
-
-Count = Annotated[int, Field(ge=0, le=2**53)]
-Id = Annotated[str, Field(min_length=1, max_length=2048)]
+from goodword.connectors.schema import Count, Id, Said
 
 
 class Label(Said):

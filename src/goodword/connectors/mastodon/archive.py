@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from goodword.connectors.errors import BadAnswer
 from goodword.connectors.mastodon import rows
 from goodword.connectors.model import Page, Scene
+from goodword.connectors.rows import media, moment
 from goodword.connectors.schema import Said, checked, items
 from goodword.core.errors import BadInput
 from goodword.core.tables import Kind
@@ -82,17 +83,15 @@ def _row(one: Create) -> dict[str, Any]:
     note = one.object
     parts = urlsplit(one.actor)
     host, name = (parts.hostname or "").lower(), parts.path.rstrip("/").rpartition("/")[2].lstrip("@").lower()
-    media = [_KINDS[kind] for part in note.attachment if (kind := part.mediaType.partition("/")[0]) in _KINDS]
-    at = rows.moment(note.published)
-    alts = [part.name for part in note.attachment if part.name]
+    shown = [_KINDS[kind] for part in note.attachment if (kind := part.mediaType.partition("/")[0]) in _KINDS]
+    at = moment(note.published)
     return {
         "post_id": f"{rows.PLATFORM}:{host}/{note.id.rstrip('/').rpartition('/')[2]}",
         "creator_id": f"{rows.PLATFORM}:{name}@{host}",
         "posted_at": at,
         "observed_at": at,
         "caption": rows.plain(note.content or "") or None,
-        "kind": "text" if not media else "carousel" if len(media) > 1 else media[0],
+        **media(shown, [part.name for part in note.attachment if part.name]),
         "hashtags": [part.name.lstrip("#") for part in note.tag if part.type == "Hashtag" and part.name],
-        "alt_text": "\n".join(alts) or None,
         "url": note.url,
     }

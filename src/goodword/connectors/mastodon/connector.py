@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 
+from goodword.connectors import headers
+from goodword.connectors.base import LAWFUL, OPEN, Network, judged, plain_handle
 from goodword.connectors.mastodon import rows
 from goodword.connectors.mastodon.pages import READERS
 from goodword.connectors.model import (
@@ -25,7 +25,7 @@ from goodword.connectors.model import (
     Verdict,
     Want,
 )
-from goodword.connectors.reading import Reading
+from goodword.connectors.rows import moment
 from goodword.core.errors import BadInput
 
 STATUSES, PEOPLE = 40, 80
@@ -36,25 +36,12 @@ ABOUT = About(
     title="Mastodon",
     platform="mastodon",
     address="",
-    capabilities=frozenset(
-        {
-            Capability.SEARCH_CREATORS,
-            Capability.HASHTAGS,
-            Capability.DIRECTORY,
-            Capability.PROFILES,
-            Capability.POSTS,
-            Capability.FOLLOWERS,
-            Capability.LIKES,
-            Capability.SHARES,
-            Capability.COMMENTS,
-            Capability.ARCHIVE,
-        }
-    ),
+    capabilities=OPEN | {Capability.HASHTAGS, Capability.DIRECTORY, Capability.ARCHIVE},
     needs=frozenset(),
     terms=Terms(
         costs="nothing; no account for what a server shows openly; as a rule 300 requests in five minutes",
         may_store="public posts of people who agreed to be found, as long as they are there; rules of servers hold",
-        may_derive="anything that the law allows; people who like and follow are kept as keyed hashes only",
+        may_derive=LAWFUL,
         unseen_days=30,
         snapshot_days=None,
         verified="against the fake that ships in every test, and against `mastodon_mock` through `Mastodon.py`",
@@ -82,10 +69,10 @@ _LISTS = {"feed": STATUSES, "followers": PEOPLE, "likes": PEOPLE, "shares": PEOP
           "search": 40, "directory": PEOPLE}  # fmt: skip
 
 
-class Mastodon:
+class Mastodon(Network):
     """A server that speaks Mastodon's interface."""
 
-    about = ABOUT
+    about, calls, readers = ABOUT, _PATHS, READERS
 
     def hello(self) -> Task:
         """What the server says of itself: that it is one, and its rules."""
@@ -133,12 +120,8 @@ class Mastodon:
     def judge(self, call: Call, answer: Answer) -> Verdict:
         """By status, and by the error beside it."""
         said = str(answer.body.get("error", "")).lower() if isinstance(answer.body, Mapping) else ""
-        if answer.status == 200:
-            return Verdict.OK if isinstance(answer.body, Mapping | list) else Verdict.AGAIN
-        if answer.status == 429:
-            return Verdict.WAIT
-        if answer.status >= 500:
-            return Verdict.AGAIN
+        if (plain := judged(answer)) is not None:
+            return plain
         if answer.status in (404, 410):
             return Verdict.GONE
         if answer.status in (400, 422) and call.cursor:
@@ -149,20 +132,9 @@ class Mastodon:
 
     def allowance(self, answer: Answer) -> Allowance | None:
         """The headers X-RateLimit-Remaining, -Limit and -Reset; the last is a time by the server's own clock."""
-        left, of = (answer.headers.get(f"x-ratelimit-{name}", "") for name in ("remaining", "limit"))
-        if not left.isdecimal():
-            return None
-        try:
-            reset = datetime.fromisoformat(answer.headers["x-ratelimit-reset"]).timestamp()
-            seconds = max(0.0, reset - parsedate_to_datetime(answer.headers["date"]).timestamp())
-        except (KeyError, TypeError, ValueError):
-            seconds = 60.0
-        return Allowance(int(left), int(of) if of.isdecimal() else None, seconds)
-
-    def read(self, task: Task, answer: Answer, scene: Scene) -> Page:
-        """What an answer says, and how its list goes on. Raises BadAnswer."""
-        kind = task.kind if answer.status == 200 else "gone"
-        return READERS[kind](Reading(task, answer.body, scene, _PATHS[task.kind], answer.headers))
+        left, of = (headers.number(answer, f"x-ratelimit-{name}") for name in ("remaining", "limit"))
+        reset = moment(answer.headers.get("x-ratelimit-reset", ""))
+        return None if left is None else Allowance(left, of, headers.seconds_until(answer, reset))
 
     def forbids(self, rule: str) -> bool:
         """Whether it speaks against scraping, crawling, harvesting or indexing."""
@@ -199,10 +171,7 @@ class Mastodon:
 
 def _handle(text: str) -> str:
     """A handle as a server takes it: `name` for its own people, `name@server` for others."""
-    plain = text.strip().removeprefix("mastodon:").lstrip("@").lower()
-    if not plain or len(plain) > 300 or any(c.isspace() or c in "/?#&," for c in plain):
-        raise BadInput.value("handle", "like anna@example.social", text[:80])
-    return plain
+    return plain_handle(text, ("mastodon:",), "anna@example.social").lower()
 
 
 def _tag(text: str) -> str:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from typing import Any
 
+from goodword.connectors.faking import Turnstile, dated, written
 from goodword.connectors.model import Answer, Call
 from goodword.connectors.world import Made, Someone, World, unit
 
@@ -30,29 +29,23 @@ class _Refused(Exception):
 
 @dataclass(slots=True)
 class FakeMastodon:
-    """The invented server. now: seconds UTC; tests move it. limit: requests in five minutes. most: items of a page.
+    """The invented server. now: seconds UTC; tests move it. gate: 300 requests in five minutes. most: items of a page.
 
     gone: status by id of an account. deleted: ids of statuses. wishes: more fields of an account, by id. rules: texts.
     """
 
     now: int
     world: World = field(default_factory=lambda: World(host=f"@{HOST}"))
-    limit: int = LIMIT
     most: int = 80
     gone: dict[str, int] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     wishes: dict[str, dict[str, Any]] = field(default_factory=dict)
     rules: tuple[str, ...] = ("Be kind: nobody here is real.",)
-    used: int = 0
-    _window: int = 0
+    gate: Turnstile = field(default_factory=lambda: Turnstile(LIMIT, WINDOW))
 
     def send(self, call: Call) -> Answer:
         """Answer a request as a server does."""
-        window = self.now - self.now % WINDOW
-        if window != self._window:
-            self._window, self.used = window, 0
-        self.used += 1
-        if self.used > self.limit:
+        if not self.gate.passes(self.now):
             return self._with_headers(429, {"error": "Too many requests"}, "")
         for pattern, method in self._methods():
             if matched := re.fullmatch(pattern, call.name):
@@ -65,7 +58,6 @@ class FakeMastodon:
 
     def close(self) -> None:
         """There is nothing to let go of."""
-        self._window = 0
 
     # --- what tests change -------------------------------------------------------------------------------------------
 
@@ -97,10 +89,10 @@ class FakeMastodon:
 
     def _with_headers(self, status: int, body: object, link: str) -> Answer:
         told = {
-            "x-ratelimit-limit": str(self.limit),
-            "x-ratelimit-remaining": str(max(0, self.limit - self.used)),
-            "x-ratelimit-reset": _time(self._window + WINDOW),
-            "date": format_datetime(datetime.fromtimestamp(self.now, UTC), usegmt=True),
+            "x-ratelimit-limit": str(self.gate.limit),
+            "x-ratelimit-remaining": str(self.gate.left),
+            "x-ratelimit-reset": written(self.gate.renewed),
+            "date": dated(self.now),
         }
         return Answer(status, body, told | ({"link": link} if link else {}))
 
@@ -148,7 +140,7 @@ class FakeMastodon:
             len(self.world.engaged(person, post, kind, self.now)) for kind in ("like", "comment", "share")
         )
         tags = [{"name": tag, "url": f"https://{HOST}/tags/{tag}"} for tag in re.findall(r"#(\w+)", post.text)]
-        return {"id": _number(post), "created_at": _time(post.at), "account": self._account(person),
+        return {"id": _number(post), "created_at": written(post.at), "account": self._account(person),
                 "content": f"<p>{post.text}</p>", "visibility": "public", "language": "en", "reblog": None,
                 "url": f"https://{HOST}/@x/{_number(post)}", "favourites_count": likes, "replies_count": replies,
                 "reblogs_count": shares, "tags": tags, "media_attachments": [], "in_reply_to_id": None}  # fmt: skip
@@ -179,7 +171,7 @@ class FakeMastodon:
     def _context(self, params: Params, number: str) -> Found:  # noqa: ARG002 - form of a method
         person, post = self._known(number)
         replies = [
-            {"id": f"8{number}{i}", "created_at": _time(at), "account": self._fan(handle), "visibility": "public",
+            {"id": f"8{number}{i}", "created_at": written(at), "account": self._fan(handle), "visibility": "public",
              "content": "<p>Lovely!</p>" if unit(handle, post.key) < 0.5 else "<p>How long?</p>",
              "in_reply_to_id": number}
             for i, (at, handle) in enumerate(self.world.engaged(person, post, "comment", self.now))
@@ -217,7 +209,3 @@ def _id(person: Someone) -> str:
 
 def _number(post: Made) -> str:
     return "1" + post.key.removeprefix("3inv")
-
-
-def _time(at: int) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}.000Z"

@@ -10,6 +10,7 @@ from goodword.connectors.mastodon import rows
 from goodword.connectors.mastodon.schema import Account, Context, Instance, Listing, Results, Status
 from goodword.connectors.model import Gone, Learned, Page, Task
 from goodword.connectors.reading import Reader, Reading, around, feed, followers, found, lists, people
+from goodword.connectors.rows import moment
 from goodword.connectors.schema import items, listed, some
 from goodword.core.tables import Kind
 
@@ -47,7 +48,7 @@ def _feed(r: Reading) -> Page:
     more = []
     for status in own:
         counts = {"likes": status.favourites_count, "shares": status.reblogs_count, "comments": status.replies_count}
-        at = rows.moment(status.created_at)
+        at = moment(status.created_at)
         more += around(rows.post_id(status), counts, at, account, r.scene)
     made = [rows.post_row(status, account.creator_id) for status in own]
     return feed(r, made, bad, cursor_of(r.headers), tuple(more))
@@ -80,7 +81,7 @@ def _comments(r: Reading) -> Page:
     direct = [s for s in answers if s.in_reply_to_id == rows.own_id(post) and s.visibility in _OPEN]
     made = [
         rows.engagement(post, r.scene.handle(s.account.id, rows.handle_of(s.account)), "comment",
-                        rows.moment(s.created_at)) | {"text": rows.plain(s.content)}
+                        moment(s.created_at)) | {"text": rows.plain(s.content)}
         for s in direct[: r.task.left]
     ]  # fmt: skip
     return Page({Kind.ENGAGEMENTS: made}, {Kind.ENGAGEMENTS: bad})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
+from goodword.connectors import rows
 from goodword.connectors.mastodon.schema import Account, Status
 from goodword.connectors.model import Profile
+from goodword.connectors.rows import moment
 
 PLATFORM = "mastodon"
 _KINDS = {"image": "image", "video": "video", "gifv": "video"}
@@ -52,17 +53,11 @@ def profile(account: Account) -> Profile:
 
 def creator_row(account: Account, creator_id: str) -> dict[str, Any]:
     """A row of `creators`."""
-    return {
-        "creator_id": creator_id,
-        "platform": PLATFORM,
-        "handle": creator_id.partition(":")[2],
-        "name": account.display_name or None,
-        "bio": plain(account.note) or None,
-        "followers": _count(account.followers_count),
-        "followees": _count(account.following_count),
-        "posts": _count(account.statuses_count),
-        "url": account.url,
-    }
+    return rows.creator(
+        PLATFORM, creator_id, account.url,
+        name=account.display_name, bio=plain(account.note), followers=_count(account.followers_count),
+        followees=_count(account.following_count), posts=_count(account.statuses_count),
+    )  # fmt: skip
 
 
 def post_id(status: Status) -> str:
@@ -77,18 +72,15 @@ def own_id(post: str) -> str:
 
 def post_row(status: Status, creator_id: str) -> dict[str, Any]:
     """A row of `posts`."""
-    media = [m for m in status.media_attachments if m.type in _KINDS]
-    alts = [m.description for m in media if m.description]
-    kind = "text" if not media else "carousel" if len(media) > 1 else _KINDS[media[0].type]
+    shown = [m for m in status.media_attachments if m.type in _KINDS]
     return {
         "post_id": post_id(status),
         "creator_id": creator_id,
         "posted_at": moment(status.created_at),
         "caption": plain(status.content) or None,
         "language": status.language,
-        "kind": kind,
         "hashtags": [tag.name for tag in status.tags],
-        "alt_text": "\n".join(alts) or None,
+        **rows.media([_KINDS[m.type] for m in shown], [m.description for m in shown if m.description]),
         "likes": _count(status.favourites_count),
         "comments": _count(status.replies_count),
         "shares": _count(status.reblogs_count),
@@ -98,16 +90,7 @@ def post_row(status: Status, creator_id: str) -> dict[str, Any]:
 
 def engagement(post: str, person: str, kind: str, at: int | None) -> dict[str, Any]:
     """A row of `engagements`, the person by handle."""
-    return {"post_id": post, "platform": PLATFORM, "person": person, "kind": kind, "at": at}
-
-
-def moment(text: str) -> int | None:
-    """Seconds UTC of a time as the network writes it; None where it is none: the row is set aside."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+    return rows.engagement(PLATFORM, post, person, kind, at)
 
 
 def plain(html: str) -> str:

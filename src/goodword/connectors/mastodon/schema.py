@@ -6,10 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, RootModel
 
-from goodword.connectors.schema import Said
+from goodword.connectors.schema import Id, Said
 
 Count = Annotated[int, Field(ge=-1, le=2**53)]
-Id = Annotated[str, Field(min_length=1, max_length=2048)]
 
 
 class Account(Said):
