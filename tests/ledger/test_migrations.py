@@ -11,10 +11,15 @@ from goodword.core.errors import Conflict
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import METADATA
 
+pytestmark = pytest.mark.usefixtures("real_migrations")
+
 
 def test_the_migrated_tables_are_those_of_the_code(ledger: Ledger) -> None:
     with ledger.read() as db:
-        assert compare_metadata(MigrationContext.configure(db), METADATA) == []
+        differences = compare_metadata(MigrationContext.configure(db), METADATA)
+        unenforced = [d for d in differences if d[0] == "add_fk" and d[1].table.name == "hits"]
+        assert len(unenforced) == int(db.dialect.name == "postgresql")  # checked once a round where clicks are added
+        assert [d for d in differences if d not in unenforced] == []
     assert ledger.state().current
 
 

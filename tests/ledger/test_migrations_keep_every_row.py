@@ -10,6 +10,7 @@ from goodword.ledger.store import Ledger
 from goodword.ledger.tables import METADATA
 from ledger_rows import ROWS, everything, fill
 
+pytestmark = pytest.mark.usefixtures("real_migrations")
 REVISIONS = [script.revision for script in reversed(list(_scripts().walk_revisions()))]
 
 

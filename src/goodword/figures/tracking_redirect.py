@@ -94,6 +94,25 @@ def redirect_late(data: Path | None, options: dict[str, str]) -> Measured:  # no
     )
 
 
+def redirect_durable_postgresql(data: Path | None, options: dict[str, str]) -> Measured:
+    """`redirect_durable` with the ledger on PostgreSQL. options: ledger, the URL of an empty database."""
+    return redirect_durable(data, _on_postgresql(options))
+
+
+def redirect_late_postgresql(data: Path | None, options: dict[str, str]) -> Measured:
+    """`redirect_late` with the ledger on PostgreSQL. options: ledger, the URL of an empty database."""
+    return redirect_late(data, _on_postgresql(options))
+
+
+def _on_postgresql(options: dict[str, str]) -> dict[str, str]:
+    if not options.get("ledger", "").startswith("postgresql"):
+        raise Unavailable(
+            "No PostgreSQL was named.",
+            remedy="Give an empty database: `-o ledger=postgresql+psycopg://user@host/name`.",
+        )
+    return options
+
+
 def _run(options: dict[str, str]) -> _Run:
     seconds, rounds = float(options.get("seconds", 4)), int(options.get("rounds", 5))
     with tempfile.TemporaryDirectory(prefix="goodword-redirect-") as name:
@@ -201,3 +220,23 @@ register(
     )
 )
 register(Figure("redirect-p99", "bench", "Redirects at half load: 99 % within", 15.0, "below", redirect_late))
+register(
+    Figure(
+        "redirect-durable-postgresql",
+        "bench",
+        "Redirects kept before they are answered, of a bare 302, on PostgreSQL",
+        0.6,
+        "above",
+        redirect_durable_postgresql,
+    )
+)
+register(
+    Figure(
+        "redirect-p99-postgresql",
+        "bench",
+        "Redirects at half load on PostgreSQL: 99 % within",
+        15.0,
+        "below",
+        redirect_late_postgresql,
+    )
+)

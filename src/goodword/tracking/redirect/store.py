@@ -21,6 +21,11 @@ from goodword.tracking.redirect.table import Target
 Row = tuple[Any, ...]
 _COLUMNS = Hit.__slots__
 _LINK, _AT, _KIND = (_COLUMNS.index(name) for name in ("link_id", "at", "kind"))
+_KEY = "link_id, day, kind"
+_COUNTED = f"INSERT INTO {HIT_COUNTS.name} ({_KEY}, hits)"
+_ADDED = f"ON CONFLICT ({_KEY}) DO UPDATE SET hits = {HIT_COUNTS.name}.hits + excluded.hits"
+_COUNT = f"{_COUNTED} VALUES (?, ?, ?, ?) {_ADDED}"
+_COUNT_TOGETHER = f"{_COUNTED} SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[]) {_ADDED}"
 
 
 class HitStore:
@@ -62,22 +67,21 @@ class HitStore:
             db.execute(HIT_JOURNALS.delete().where(HIT_JOURNALS.c.journal == journal))
 
     def _add(self, db: Connection, hits: Sequence[Row]) -> None:
-        there = set(db.scalars(select(LINKS.c.id).where(LINKS.c.id.in_({hit[_LINK] for hit in hits}))))
+        known = select(LINKS.c.id).where(LINKS.c.id.in_({hit[_LINK] for hit in hits}))
+        # PostgreSQL checks this reference here, once a round: a trigger per click is half of what storing it costs.
+        there = set(db.scalars(known.with_for_update(read=True, key_share=True)))  # SQLite leaves the lock out
         kept = [hit for hit in hits if hit[_LINK] in there]  # the others' campaign was deleted meanwhile
         if not kept:
             return
+        counts = Counter((hit[_LINK], hit[_AT] // DAY * DAY, hit[_KIND]) for hit in kept)
+        rows = [(link, day, kind, n) for (link, day, kind), n in counts.items()]
         if self._ledger.capabilities.row_locks:
             _copied(db, kept)
+            db.exec_driver_sql(_COUNT_TOGETHER, tuple(map(list, zip(*rows, strict=True))))
         else:
             marks = ", ".join("?" * len(_COLUMNS))
             db.exec_driver_sql(f"INSERT INTO {HITS.name} ({', '.join(_COLUMNS)}) VALUES ({marks})", kept)
-        counts = Counter((hit[_LINK], hit[_AT] // DAY * DAY, hit[_KIND]) for hit in kept)
-        adding = _upsert(self._ledger, HIT_COUNTS)
-        adding = adding.on_conflict_do_update(
-            index_elements=["link_id", "day", "kind"], set_={"hits": HIT_COUNTS.c.hits + adding.excluded.hits}
-        )
-        rows = [{"link_id": link, "day": day, "kind": kind, "hits": n} for (link, day, kind), n in counts.items()]
-        db.execute(adding, rows)
+            db.exec_driver_sql(_COUNT, rows)
 
     def links_mark(self) -> tuple[object, ...]:
         """Changes whenever a link or a brand's page does."""
