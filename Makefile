@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 export VENV PYTHON
 
-.PHONY: help demo test test-all check quick bench quality docs docs-blocks wheel pins clean torture live-bluesky
+.PHONY: help demo test test-all check quick bench quality docs docs-blocks wheel pins clean torture live-bluesky mastodon-server
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,12 @@ pins: $(VENV)/.dev ## resolve constraints.txt anew from pyproject.toml
 torture: $(VENV)/.dev ## kill the redirect server a thousand times, send 100,000 bad requests: nothing may be lost or fall
 	PYTHONPATH=tests $(BIN)/python -m tracking.redirect.torturing $(or $(KILLS),1000)
 	PYTHONPATH=tests $(BIN)/python -m api.bad_requests $(or $(REQUESTS),100000)
+
+$(VENV)/mastodon/.made: scripts/bootstrap.sh $(VENV)/.dev
+	@scripts/bootstrap.sh mastodon
+	@touch $@
+
+mastodon-server: $(VENV)/mastodon/.made ## install the Mastodon server of the tests into an environment of its own
 
 live-bluesky: $(VENV)/.dev ## run the real Bluesky network here, fill it with known records, read it, and compare everything
 	PYTHONPATH=tests $(BIN)/python -m connectors.live_bluesky $(or $(CREATORS),24) $(or $(FANS),120)

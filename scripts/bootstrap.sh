@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Make .venv and install Goodword into it: `scripts/bootstrap.sh run` what running takes, `dev` what developing takes.
+# `mastodon` makes .venv/mastodon with the Mastodon server of the tests: it brings an event loop that nothing else may get.
 # Needs Python >= 3.11 with venv and pip, nothing else. uv makes it fast; where uv cannot be had or cannot reach the
 # packages, pip does the same more slowly. Pins come from constraints.txt.
 set -euo pipefail
@@ -50,12 +51,21 @@ install() {
   "$python" -m pip install --disable-pip-version-check --constraint constraints.txt "$@"
 }
 
+mastodon() {
+  "$venv/bin/python" -m venv "$venv/mastodon"
+  if [ -x "$venv/bin/uv" ] && "$venv/bin/uv" pip install --quiet --python "$venv/mastodon/bin/python" --constraint constraints.txt "$1"; then
+    return
+  fi
+  "$venv/mastodon/bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$1"
+}
+
 make_venv
 case $what in
   run) install --editable '.[networks]' ;;
   dev) install --editable '.[spark,postgres,networks]' --group test --group check --group docs --group package ;;
+  mastodon) mastodon 'mastodon_mock==0.6.1' ;;
   *)
-    echo "usage: scripts/bootstrap.sh run|dev" >&2
+    echo "usage: scripts/bootstrap.sh run|dev|mastodon" >&2
     exit 2
     ;;
 esac

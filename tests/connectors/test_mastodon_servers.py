@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,43 +16,20 @@ from goodword.connectors.mastodon.live import LiveMastodon
 from goodword.connectors.model import Call, Cut, Want
 from goodword.core.errors import BadInput
 from goodword.core.tables import Kind
-from support import absent, settings_in
+from support import settings_in
 
+from .mastodon_world import FANS, STATUSES, mastodon_servers
 from .standing import rows_of
 
-FANS = 7
 WANT = Want(posts=50, followers=500, likes=500, shares=500, comments=500)
 
 
-def _server(host: str, creators: tuple[str, ...]) -> Any:
-    if find_spec("mastodon_mock") is None:
-        absent("mastodon", "no Mastodon server to test with: pip install mastodon_mock")
-    from mastodon_mock.config import (
-        DatabaseConfig,
-        MastodonMockConfig,
-        SeedAccount,
-        SeedConfig,
-        SeedFollow,
-        SeedStatus,
-    )
-    from mastodon_mock.testing.server import MockServer
-
-    fans = [f"{host}fan{i}" for i in range(FANS)]
-    accounts = [SeedAccount(username=name, display_name=name.title(), note="bread", access_token=f"t-{name}")
-                for name in (*creators, *fans)]  # fmt: skip
-    follows = [SeedFollow(follower=fan, following=name) for n, name in enumerate(creators) for fan in fans[n:]]
-    statuses = [SeedStatus(account=name, text=f"Loaf {n} of {name} #bread") for name in creators for n in range(45)]
-    seed = SeedConfig(accounts=accounts, follows=follows, statuses=statuses)
-    return MockServer(config=MastodonMockConfig(database=DatabaseConfig(path=":memory:"), seed=seed))
-
-
 @pytest.fixture(scope="module")
-def servers() -> Iterator[dict[str, Any]]:
-    first, second = _server("a", ("anna", "berta")), _server("b", ("carlo",))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the server's own making
-        with first, second:
-            yield {first.base_url: ("anna", "berta"), second.base_url: ("carlo",)}
+def servers() -> Iterator[dict[str, tuple[str, ...]]]:
+    """Who is on which server, by its address."""
+    creators = {"a": ("anna", "berta"), "b": ("carlo",)}
+    with mastodon_servers(creators) as addresses:
+        yield {addresses[name]: who for name, who in creators.items()}
 
 
 @pytest.fixture
@@ -90,10 +65,10 @@ def test_what_was_put_on_several_servers_is_what_is_read(desk: SourceDesk, serve
     root = Path(desk.workspace.settings.catalogue)
     posts = rows_of(root, Kind.POSTS)
     assert Counter(row["creator_id"].partition("@")[0] for row in posts) == {
-        "mastodon:anna": 45, "mastodon:berta": 45, "mastodon:carlo": 45,
+        "mastodon:anna": STATUSES, "mastodon:berta": STATUSES, "mastodon:carlo": STATUSES,
     }  # fmt: skip
     assert {row["caption"] for row in posts} == {
-        f"Loaf {n} of {name} #bread" for names in servers.values() for name in names for n in range(45)
+        f"Loaf {n} of {name} #bread" for names in servers.values() for name in names for n in range(STATUSES)
     }
     assert sum(row["likes"] for row in posts) == sum(likes.values()) == 30
     assert len(rows_of(root, Kind.ENGAGEMENTS)) == 30
