@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, RootModel, TypeAdapter, ValidationError
 
 from goodword.connectors.errors import BadAnswer
 from goodword.sources.model import MAX_KEPT, Reason, Rejected, shortened
@@ -40,6 +41,20 @@ def fields_of(error: ValidationError) -> list[str]:
 
 def items(shape: type[S], given: Iterable[Any]) -> tuple[list[S], list[Rejected]]:
     """The items of a list that have the shape; the others are set aside with the field that is wrong."""
+    given = list(given)
+    try:
+        return _all(shape).validate_python(given), []
+    except ValidationError:
+        return _each(shape, given)
+
+
+@cache
+def _all(shape: type[S]) -> TypeAdapter[list[S]]:
+    """As a rule all of them fit, and are checked in one go."""
+    return TypeAdapter(list[shape])  # type: ignore[valid-type]
+
+
+def _each(shape: type[S], given: Iterable[Any]) -> tuple[list[S], list[Rejected]]:
     fine: list[S] = []
     bad: list[Rejected] = []
     for number, item in enumerate(given, 1):

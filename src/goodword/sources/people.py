@@ -21,6 +21,11 @@ def hash_ids(key: bytes, ids: Iterable[bytes]) -> Array:
     return array(np.frombuffer(joined, dtype=">i8").reshape(-1, digest().digest_size // 8)[:, 0].astype(np.int64))
 
 
+def hash_id(key: bytes, name: bytes) -> int:
+    """The same of one id, where there is no column of them."""
+    return int.from_bytes(hashlib.sha256(key + name).digest()[:8], "big", signed=True)
+
+
 def hash_people(key: bytes, platform: Array, person: Array) -> Array:
     """Hashes of people named on a platform; texts of the form `person#<number>` are hashes already. Null for null."""
     named = pc.utf8_lower(pc.utf8_ltrim(person, "@"))
