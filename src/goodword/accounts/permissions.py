@@ -63,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     Rule("/hooks/**", Area.ORDERS, None, None),  # each delivery is signed, or only claims
     Rule("/tally/*", Area.CAMPAIGNS, None, None),
     Rule("/portal/**", Area.CAMPAIGNS, None, None),
+    Rule("/consent/**", Area.CAMPAIGNS, None, None),
     Rule(f"{API}/tally/*", Area.CAMPAIGNS, None, None),
     # one's own account
     Rule("/sign-out", Area.ACCOUNT, _VIEWER, _VIEWER),
@@ -110,6 +111,8 @@ RULES: tuple[Rule, ...] = (
     Rule(f"{API}/campaigns/people/*", Area.TEAM, _OWNER, _OWNER, method="DELETE"),
     Rule("/campaigns/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
     Rule(f"{API}/campaigns/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
+    Rule("/asks/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),  # what creators are asked to hand over
+    Rule(f"{API}/consent/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
     Rule("/shops", Area.ORDERS, _MANAGER, _MANAGER),
     *(Rule(f"{API}/{name}/**", Area.ORDERS, _VIEWER, _MANAGER) for name in ("orders", "shop-sources", "payouts")),
     *(Rule(f"{API}/{name}/**", Area.CAMPAIGNS, _VIEWER, _MANAGER) for name in ("links", "codes", "people", "offers")),

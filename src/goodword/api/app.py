@@ -17,6 +17,7 @@ PREFIX = "/api/v1"
 ROUTERS: tuple[str, ...] = (
     "goodword.catalogue.api",
     "goodword.connectors.api",
+    "goodword.consent.api",
     "goodword.places.api",
     "goodword.discovery.search.api",
     "goodword.discovery.saved.api",

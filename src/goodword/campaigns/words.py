@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from importlib.resources import files
+from typing import ClassVar
 
 from babel import Locale
-from babel.dates import format_date
 from babel.numbers import format_currency
 
 from goodword.core.money import Money
+from goodword.ui.words import RoomWords, words_in
 
-RTL = frozenset({"ar"})
+_ROOM = "goodword.campaigns"
 
 
-@cache
 def words_of(language: str) -> Mapping[str, str]:
     """The words of a language."""
-    text = files("goodword.campaigns").joinpath(f"data/words/{language}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return words_in(_ROOM, language)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Words(RoomWords):
     """Writes in one language: its words, dates and amounts."""
 
-    language: str
-
-    def __call__(self, key: str, **values: object) -> str:
-        return words_of(self.language)[key].format(**values)
-
-    @property
-    def rtl(self) -> bool:
-        return self.language in RTL
-
-    def day(self, day: date) -> str:
-        """A day in words."""
-        return format_date(day, format="long", locale=self.language)
+    room: ClassVar[str] = _ROOM
 
     def money(self, money: Money) -> str:
         """An amount as it is written there; minor units only where there are any."""

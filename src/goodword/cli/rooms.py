@@ -234,6 +234,12 @@ DOORS: tuple[Door, ...] = (
         DATA,
     ),
     Door(
+        "consent",
+        "goodword.consent.cli",
+        "Ask creators for their archive or a connection by a signed link; see answers, take back, erase in time.",
+        DATA,
+    ),
+    Door(
         "status",
         "goodword.cli.catalogue",
         "Show what the catalogue holds and whether its derived tables are up to date.",

@@ -40,7 +40,10 @@ def token_of(request: Request) -> str:
 
 
 async def protect(request: Request) -> AsyncIterator[None]:
-    """Dependency of every page: a changing request must carry the token, as a header or as a form field."""
+    """Dependency of every page: a changing request carries the token, as a header, in its address or as a form field.
+
+    In the address for forms with large files: reading the form here would put them on the disk first.
+    """
     try:
         if request.method not in _SAFE:
             await _check(request)
@@ -50,7 +53,7 @@ async def protect(request: Request) -> AsyncIterator[None]:
 
 
 async def _check(request: Request) -> None:
-    given = request.headers.get(HEADER) or ""
+    given = request.headers.get(HEADER) or request.query_params.get(FIELD) or ""
     if not given:
         field = (await request.form()).get(FIELD)
         given = field if isinstance(field, str) else ""

@@ -31,6 +31,7 @@ ROUTERS: tuple[str, ...] = (
     "goodword.ui.pages",
     "goodword.catalogue.pages",
     "goodword.connectors.pages",
+    "goodword.consent.pages",
     "goodword.vetting.pages",
     "goodword.discovery.search.pages",
     "goodword.discovery.saved.pages",

@@ -23,8 +23,8 @@ class DeclaredStore:
         self._ledger = ledger
         self._now = now
 
-    def keep(self, rows: Sequence[Declared]) -> int:
-        """Keep these; how many there are now of these creators."""
+    def keep(self, rows: Sequence[Declared], *, source: str = "") -> int:
+        """Keep these; how many there are now of these creators. source: of what a creator handed over."""
         table, at = DECLARED_SHARES, to_epoch(self._now())
         latest = {(d.creator_id, d.label, d.as_of): d for d in rows}
         with self._ledger.write() as db:
@@ -34,7 +34,7 @@ class DeclaredStore:
                 )
                 db.execute(delete(table).where(same))
                 values = {name: getattr(d, name) for name in _COLUMNS}
-                db.execute(insert(table).values(**values, as_of=d.as_of.isoformat(), added_at=at))
+                db.execute(insert(table).values(**values, as_of=d.as_of.isoformat(), added_at=at, source=source))
         return len(latest)
 
     def of(self, creator_ids: Sequence[str]) -> dict[str, tuple[Declared, ...]]:
@@ -61,6 +61,11 @@ class DeclaredStore:
             n = db.execute(select(func.count()).where(mine)).scalar_one()
             db.execute(delete(DECLARED_SHARES).where(mine))
             return int(n)
+
+    def withdraw(self, source: str) -> int:
+        """Take away what came from one source; how many shares that were."""
+        with self._ledger.write() as db:
+            return int(db.execute(delete(DECLARED_SHARES).where(DECLARED_SHARES.c.source == source)).rowcount)
 
 
 def _declared(row: RowMapping) -> Declared:

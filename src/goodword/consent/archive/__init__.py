@@ -1,0 +1,1 @@
+"""Archives that networks make for their users: which files are opened, and what is read of them."""

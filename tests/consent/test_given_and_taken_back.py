@@ -1,0 +1,131 @@
+"""From the ask to the rows and back: a preview keeps nothing, giving keeps what was shown, revoking leaves a record."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from consent_world import BRAND, MASTODON, PURPOSE, Hand, hand, mastodon, tarred, zipped
+from goodword.consent.model import State, Statement, What
+from goodword.core.errors import BadInput, Conflict, NotFound
+from goodword.core.tables import Kind
+
+
+def test_a_preview_keeps_nothing_and_giving_keeps_what_was_shown(handed: Hand, tmp_path: Path) -> None:
+    ask, token = handed.asked(MASTODON)
+    before = sorted(p for p in tmp_path.rglob("*") if p.is_file())
+    seen = handed.desk.look(token, "archive.zip", io.BytesIO(zipped(mastodon())))
+    assert sorted(p for p in tmp_path.rglob("*") if p.is_file()) == before
+    assert seen.counts == {"creators": 1, "posts": 5, "closed": 3}
+    assert seen.found.opened == ("actor.json", "outbox.json")
+    assert handed.rows(Kind.POSTS) == []
+    given = handed.desk.give(token, seen.mark)
+    assert given.state(handed.now()) is State.GIVEN
+    assert given.given is not None
+    assert PURPOSE in given.given.words
+    assert BRAND in given.given.words
+    assert len(given.given.version) == 12
+    rows = handed.rows(Kind.POSTS)
+    assert {row["creator_id"] for row in rows} == {MASTODON}
+    assert len(rows) == 5
+    assert given.source == f"consent {ask.id}"
+
+
+def test_revoking_erases_everything_and_leaves_only_the_record(handed: Hand) -> None:
+    _, token = handed.given(MASTODON, "archive.zip", zipped(mastodon()))
+    after = handed.desk.revoke(token)
+    assert [r.kind for r in after.records] == [
+        Statement.ASKED, Statement.GIVEN, Statement.REVOKED, Statement.ERASED,
+    ]  # fmt: skip
+    assert after.records[-1].counts == {"creators": 1, "posts": 5}
+    assert not any(handed.rows(kind) for kind in Kind)
+    assert handed.desk.open(token).state is State.REVOKED
+    with pytest.raises(Conflict):
+        handed.desk.revoke(token)
+    with pytest.raises(Conflict):
+        handed.desk.look(token, "archive.zip", io.BytesIO(zipped(mastodon())))
+
+
+def test_only_rows_of_the_one_who_revokes_go(handed: Hand) -> None:
+    _, first = handed.given(MASTODON, "archive.zip", zipped(mastodon()))
+    other = {
+        name: data.replace(b"tooter", b"baker_").replace(b"statuses/", b"statuses/9")
+        for name, data in mastodon().items()
+    }
+    handed.given("mastodon:baker_@social.example", "archive.zip", zipped(other))
+    handed.desk.revoke(first)
+    assert {row["creator_id"] for row in handed.rows(Kind.POSTS)} == {"mastodon:baker_@social.example"}
+
+
+def test_what_ends_by_itself_is_erased_by_the_job_and_only_then(handed: Hand) -> None:
+    ask, token = handed.given(MASTODON, "archive.zip", zipped(mastodon()))
+    handed.passed = timedelta(days=364)
+    assert handed.desk.retain() == ()
+    handed.passed = timedelta(days=366)
+    assert [one.ask for one in handed.desk.retain(dry_run=True)] == [ask.id]
+    assert len(handed.rows(Kind.POSTS)) == 5
+    (done,) = handed.desk.retain()
+    assert done.rows == {"creators": 1, "posts": 5}
+    assert handed.rows(Kind.POSTS) == []
+    assert handed.desk.retain() == ()
+    assert handed.desk.open(token).state is State.EXPIRED
+
+
+def test_nobody_agrees_to_what_they_did_not_see(handed: Hand) -> None:
+    _, token = handed.asked(MASTODON)
+    seen = handed.desk.look(token, "archive.zip", io.BytesIO(zipped(mastodon())))
+    with pytest.raises(Conflict):
+        handed.desk.give(token, "0" * 24)
+    handed.passed = timedelta(hours=2)
+    with pytest.raises(Conflict):
+        handed.desk.give(token, seen.mark)
+    assert handed.rows(Kind.POSTS) == []
+
+
+def test_what_was_not_asked_for_is_not_opened(handed: Hand) -> None:
+    _, token = handed.asked(MASTODON, what=(What.POSTS,))
+    seen = handed.desk.look(token, "archive.zip", io.BytesIO(zipped(mastodon())))
+    assert seen.found.opened == ("outbox.json",)
+
+
+def test_the_archive_of_somebody_else_is_refused(handed: Hand) -> None:
+    _, token = handed.asked("mastodon:other@social.example")
+    with pytest.raises(BadInput, match="is of @tooter@social"):
+        handed.desk.look(token, "archive.zip", io.BytesIO(zipped(mastodon())))
+
+
+def test_an_address_ends_and_is_replaced_but_what_was_given_can_always_be_taken_back(handed: Hand) -> None:
+    ask, token = handed.asked(MASTODON, days=10)
+    handed.passed = timedelta(days=11)
+    with pytest.raises(NotFound):
+        handed.desk.open(token)
+    _, address = handed.desk.link(ask.id)
+    fresh = address.rpartition("/")[2]
+    seen = handed.desk.look(fresh, "outbox.json", io.BytesIO(mastodon()["outbox.json"]))
+    handed.desk.give(fresh, seen.mark)
+    handed.passed = timedelta(days=300)
+    assert handed.desk.open(fresh).state is State.GIVEN
+    handed.desk.revoke(fresh)
+    assert handed.rows(Kind.POSTS) == []
+
+
+def test_withdrawing_an_ask_erases_what_was_given(handed: Hand) -> None:
+    ask, token = handed.given(MASTODON, "archive.zip", zipped(mastodon()))
+    handed.desk.withdraw(ask.id)
+    assert handed.rows(Kind.POSTS) == []
+    with pytest.raises(NotFound):
+        handed.desk.open(token)
+
+
+def test_what_is_derived_follows(tmp_path: Path) -> None:
+    handed = hand(tmp_path, derived=True)
+    _, token = handed.given(MASTODON, "archive.tar.gz", tarred(mastodon()))
+    status = handed.workspace.catalogue.status()
+    assert (status.creators, status.posts, status.stale) == (1, 5, False)
+    handed.desk.revoke(token)
+    status = handed.workspace.catalogue.status()
+    assert (status.creators, status.posts, status.stale) == (0, 0, False)
+    handed.workspace.ledger.close()
