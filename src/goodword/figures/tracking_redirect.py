@@ -108,7 +108,7 @@ def _on_postgresql(options: dict[str, str]) -> dict[str, str]:
     if not options.get("ledger", "").startswith("postgresql"):
         raise Unavailable(
             "No PostgreSQL was named.",
-            remedy="Give an empty database: `-o ledger=postgresql+psycopg://user@host/name`.",
+            next_step="Give an empty database: `-o ledger=postgresql+psycopg://user@host/name`.",
         )
     return options
 
