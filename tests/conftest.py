@@ -27,6 +27,31 @@ settings.register_profile("goodword", suppress_health_check=[HealthCheck.too_slo
 settings.load_profile("goodword")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shortcuts() -> Iterator[None]:
+    from shortcuts import quick
+
+    with quick():
+        yield
+
+
+@pytest.fixture
+def real_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ledgers are empty at first and get their tables from the migrations, as those of users do."""
+    from goodword.ledger import migrate, store
+
+    monkeypatch.setattr(store, "upgrade", migrate.upgrade)
+
+
+@pytest.fixture
+def real_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as slowly as those of users."""
+    from goodword.accounts import passwords
+    from shortcuts import HASHER
+
+    monkeypatch.setattr(passwords, "_HASHER", HASHER)
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real data; the test is skipped, with the reason, where there is none."""
@@ -64,19 +89,11 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty ledger: every test that asks for it runs on both databases."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'ledger.db'}"
+    from shortcuts import emptied, wiped
+
     url: str = request.getfixturevalue("postgres_url")
-    _emptied(url)
+    (wiped if "real_migrations" in request.fixturenames else emptied)(url)
     return url
-
-
-def _emptied(url: str) -> None:
-    from sqlalchemy import create_engine, text
-
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
 
 
 @pytest.fixture

@@ -155,10 +155,13 @@ def test_waiting_doubles_and_ends() -> None:
     assert wait([0] * 6, 30) == 0
 
 
-def test_a_password_is_kept_as_argon2id_and_hashed_anew_when_the_parameters_grow(crew: Team) -> None:
+def test_a_password_is_kept_as_argon2id_and_hashed_anew_when_the_parameters_grow(
+    real_hashing: None, crew: Team
+) -> None:
     from argon2 import PasswordHasher
 
     accounts = crew.accounts
+    accounts.users.set_password(accounts.users.secret(name="viewer").id, passwords.hashed(PASSWORD))
     kept = accounts.users.secret(name="viewer")
     assert kept is not None
     assert kept.password.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
@@ -167,6 +170,11 @@ def test_a_password_is_kept_as_argon2id_and_hashed_anew_when_the_parameters_grow
     again = accounts.users.secret(name="viewer")
     assert again is not None
     assert "m=65536,t=3,p=4" in again.password
+
+
+def test_a_name_that_nobody_has_takes_as_long(real_hashing: None) -> None:
+    assert passwords._HASHER.verify(passwords._NOBODY, "nobody has this password")
+    assert not passwords.outdated(passwords._NOBODY), "the time of an answer would tell who is there"
 
 
 @pytest.mark.parametrize(

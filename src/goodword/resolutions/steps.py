@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy.stats import binom
 
 from goodword.core.codec import digest
 from goodword.core.money import Money
@@ -87,6 +86,8 @@ def action(
     goal: Goal, lever: Lever, when: Span, units: int, *, follow: float, version: int, who: str = "", done: int = 0
 ) -> MicroResolution:
     """One thing to do in one window. Its floor is what gets done four times in five, at least one."""
+    from scipy.stats import binom  # noqa: PLC0415 - slow to import and needed here only
+
     floor = max(1.0, done + float(binom.ppf(0.2, units - done, min(max(follow, 0.01), 1.0))))
     cost = None if lever.price is None else Money(lever.price.minor * units, lever.price.currency)
     words = f"{order(lever, units, goal.place)}, {span(*when)}"

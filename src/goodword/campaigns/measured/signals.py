@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy import stats
 
 from goodword.campaigns.measured.model import Credited, Evidence, Frame, Ints, Signal
 from goodword.core.estimate import Estimate
@@ -64,6 +63,8 @@ def _own_orders(frame: Frame, credited: Sequence[Credited]) -> list[Signal]:
 
 def _repeats(frame: Frame, credited: Sequence[Credited]) -> list[Signal]:
     """Many orders of few customers through one person."""
+    from scipy import stats  # noqa: PLC0415 - slow to import and needed here only
+
     found = []
     by_owner: dict[int, list[Credited]] = {}
     for c in credited:
@@ -93,6 +94,8 @@ def _again(mine: Sequence[Credited]) -> int:
 
 def _flagged(frame: Frame, kinds: Mapping[int, Mapping[str, int]]) -> list[Signal]:
     """Links with far more hits that were no people's than the campaign's other links."""
+    from scipy import stats  # noqa: PLC0415 - slow to import and needed here only
+
     sums: dict[int, list[int]] = {}
     for link, counts in kinds.items():
         owner = frame.links[link][0]
@@ -129,6 +132,8 @@ def _spread(others: Sequence[tuple[int, int]]) -> float:
 
 def _bursts(frame: Frame, cells: Ints) -> list[Signal]:
     """A quarter of an hour that holds far more of a person's clicks than a post that goes around brings."""
+    from scipy import stats  # noqa: PLC0415 - slow to import and needed here only
+
     found = []
     of_link = {link: owner for link, (owner, _) in frame.links.items()}
     owners = np.array([of_link[int(link)] for link in cells[:, 0]], np.int64)

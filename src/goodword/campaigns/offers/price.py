@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
@@ -84,7 +84,7 @@ def _fitted(followers: int, near: Sequence[Priced]) -> tuple[float, float]:
     freedom = max(1, len(near) - 2)
     sigma = math.sqrt(float((w * left**2).sum()) / w.mean() / freedom)
     lever = 1 + 1 / len(near) + (mean_x**2 * w.mean() / sxx if sxx > 1e-9 else 0.0)
-    return mean_y - slope * mean_x, float(student.ppf(0.95, freedom)) * sigma * math.sqrt(lever)
+    return mean_y - slope * mean_x, float(stdtrit(freedom, 0.95)) * sigma * math.sqrt(lever)
 
 
 def _round(minor: float, currency: str) -> Money:

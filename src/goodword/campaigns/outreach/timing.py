@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scipy.stats import beta, binomtest
+from scipy.special import bdtrc, betaincinv
 
 from goodword.campaigns.zones import zone_in, zones_of
 from goodword.core.estimate import Estimate
@@ -76,7 +76,7 @@ def moment_for(posted: Sequence[int], answered: Sequence[int], *, zone: str, zon
         return Moment(zone, zone_basis, len(posted), len(answered), None, None, None, said)
     inside = {h: sum(hours[h : h + SPAN]) for h in _STRETCHES}
     first = max(_STRETCHES, key=lambda h: (inside[h], -h))
-    odds = binomtest(inside[first], n, SPAN / (DAY_ENDS - DAY_BEGINS), alternative="greater").pvalue * len(_STRETCHES)
+    odds = float(bdtrc(inside[first] - 1, n, SPAN / (DAY_ENDS - DAY_BEGINS))) * len(_STRETCHES)
     if odds > _LEVEL:
         said = f"Not enough evidence: {known}, spread over the day so that no {SPAN} hours stand out."
         return Moment(zone, zone_basis, len(posted), len(answered), None, None, None, said)
@@ -98,7 +98,7 @@ def _counted(posts: int, answers: int) -> str:
 
 def _share(k: int, n: int) -> Estimate:
     """Jeffreys interval of a share, 90 %."""
-    low, high = (float(beta.ppf(q, k + 0.5, n - k + 0.5)) for q in (0.05, 0.95))
+    low, high = (float(betaincinv(k + 0.5, n - k + 0.5, q)) for q in (0.05, 0.95))
     return Estimate(k / n, min(low, k / n), max(high, k / n), n, "share", TIMING.id)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from goodword.core.estimate import Estimate
 from goodword.core.times import DAY
@@ -90,7 +90,7 @@ def _drawn(b: Floats, se: Floats, df: Floats, *, ids: tuple[str, ...], n: Floats
     tau2 = max(scatter, 0.005) ** 2
     weight = tau2 / (tau2 + se**2)
     mean = middle + weight * (b - middle)
-    half = np.asarray(student.ppf((1 + LEVEL) / 2, df), np.float64) * np.sqrt(weight) * se
+    half = np.asarray(stdtrit(df, (1 + LEVEL) / 2), np.float64) * np.sqrt(weight) * se
     return Slopes(ids, mean, mean - half, mean + half, n.astype(np.int64), covered.astype(np.int64), middle)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from goodword.core.errors import BadInput
 from goodword.core.estimate import Estimate
@@ -146,7 +146,7 @@ class MeridianRow:
 
 def standard_error(e: Estimate) -> float:
     """Half of the interval as a normal's standard error at its level. Raises BadInput for an interval without width."""
-    error = e.half_width / float(norm.ppf((1 + e.level) / 2))
+    error = e.half_width / float(ndtri((1 + e.level) / 2))
     if not error > 0:
         raise BadInput.value("interval", "of some width", (e.low, e.high))
     return error
@@ -189,7 +189,7 @@ def pooled(estimates: Sequence[Estimate]) -> Estimate:
     weights = [1 / standard_error(e) ** 2 for e in estimates]
     value = sum(w * e.value for w, e in zip(weights, estimates, strict=True)) / sum(weights)
     level = estimates[0].level
-    half = float(norm.ppf((1 + level) / 2)) / sqrt(sum(weights))
+    half = float(ndtri((1 + level) / 2)) / sqrt(sum(weights))
     n = sum(e.n for e in estimates)
     return Estimate(value, value - half, value + half, n, estimates[0].unit, RECONCILED.id, level)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from goodword.core.errors import BadInput
 from goodword.core.formula import register
@@ -111,12 +111,12 @@ class TbrReading:
 
     def interval(self, level: float) -> tuple[float, float]:
         """Two-sided interval of the effect."""
-        half = float(stats.t.ppf((1 + level) / 2, self.freedom)) * self.error
+        half = float(stdtrit(self.freedom, (1 + level) / 2)) * self.error
         return self.effect - half, self.effect + half
 
     def precision(self, level: float) -> float:
         """Half width of the one-sided interval, as published by the authors of the method."""
-        return float(stats.t.ppf(level, self.freedom)) * self.error
+        return float(stdtrit(self.freedom, level)) * self.error
 
 
 def tbr_reading(y: Reals, control: Reals, start: int) -> TbrReading:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from goodword.core.estimate import Estimate
 from goodword.core.formula import register
@@ -164,7 +164,7 @@ def calibrate(p: Placebos, alpha: float) -> Calibration:
 
 def wilson(share: float, n: float, level: float) -> tuple[float, float]:
     """Wilson's interval of a share of n, which holds the share itself."""
-    z = float(norm.ppf((1 + level) / 2))
+    z = float(ndtri((1 + level) / 2))
     centre = share + z * z / (2 * n)
     half = z * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     whole = 1 + z * z / n

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from goodword.core.formula import register
 from goodword.measurement.estimators.differences import Sdid, local_level, tbr_reading
@@ -32,7 +32,7 @@ def own_interval(e: Experiment, name: str, att: float, level: float) -> tuple[fl
         error = _placebo_error(e)
     else:
         return None
-    half = float(stats.t.ppf((1 + level) / 2, freedom)) * error
+    half = float(stdtrit(freedom, (1 + level) / 2)) * error
     return att - half, att + half
 
 
