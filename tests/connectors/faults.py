@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from goodword.connectors.model import Answer, Call, Cut
 
@@ -58,16 +59,21 @@ def first_without(field: str) -> Callable[[Call, Send], Answer]:
 
     def fault(call: Call, send: Send) -> Answer:
         answer = send(call)
-        if isinstance(answer.body, list):
-            return replace(answer, body=_lacking(answer.body, field))
-        name, items = next((k, v) for k, v in answer.body.items() if isinstance(v, list))
-        return replace(answer, body={**answer.body, name: _lacking(items, field)})
+        return replace(answer, body=_lacking(answer.body, field))
 
     return fault
 
 
-def _lacking(items: list[dict[str, object]], field: str) -> list[dict[str, object]]:
-    return [{k: v for k, v in items[0].items() if k != field}, *items[1:]]
+def _lacking(body: Any, field: str) -> Any:
+    """The same, the first item of its first list without the field, however deep it lies."""
+    if isinstance(body, list):
+        return [{k: v for k, v in body[0].items() if k != field}, *body[1:]] if body else body
+    if not isinstance(body, dict):
+        return body
+    for name, value in body.items():
+        if (less := _lacking(value, field)) != value:
+            return {**body, name: less}
+    return body
 
 
 def skewed(seconds: int) -> Callable[[Call, Send], Answer]:

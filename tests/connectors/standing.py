@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from goodword.catalogue import layout
 from goodword.catalogue.workspace import Workspace
 from goodword.connectors.desk import SourceDesk
-from goodword.connectors.model import Answer, Call, Link, Want
+from goodword.connectors.model import Answer, Call, Capability, Link, Want
 from goodword.connectors.pace import Timer
 from goodword.connectors.registry import connector
 from goodword.core.tables import TABLES, Kind
@@ -22,6 +22,8 @@ from support import settings_in
 
 AT = 1_767_225_600 + 200 * 86_400
 KEY = "5a" * 32
+SMALL_PAGES = {"instagram": 3, "tiktok": 3}
+"""Items of a page where lists are few, so that there are many requests all the same; else 6."""
 WANT = Want(posts=8, followers=120, likes=60, shares=40, comments=40)
 
 Fault = Callable[[Call, Callable[[Call], Answer]], Answer]
@@ -90,6 +92,16 @@ class Stand:
     def link(self) -> Link:
         return self.desk.store.links(self.name)[0]
 
+    def gives(self, capability: Capability) -> bool:
+        return capability in connector(self.name).about.capabilities
+
+    @property
+    def tables(self) -> set[str]:
+        """What a refresh of everything brings."""
+        people = (Capability.LIKES, Capability.SHARES, Capability.COMMENTS)
+        audience = {"audience"} if self.gives(Capability.FOLLOWERS) else set()
+        return {"creators", "posts"} | audience | ({"engagements"} if any(map(self.gives, people)) else set())
+
     def watch(self, count: int = 4) -> None:
         handles = [person.handle for person in self.server.world.people[:count]]
         assert len(self.desk.watch(self.name, handles).new) == count
@@ -124,7 +136,7 @@ def standing(folder: Path, name: str = "bluesky", *, at: float = AT) -> Iterator
         (root / "key").write_text(KEY)
     server: Any = connector(name).fake(int(clock.at))
     server.world = replace(server.world, creators=8, fans=400)  # a smaller world of the same kind
-    server.most = 6  # and smaller pages
+    server.most = SMALL_PAGES.get(name, 6)  # and smaller pages
     clock.moved.append(lambda now: setattr(server, "now", int(now)))
     between = Between(server)
     desk = SourceDesk(workspace, transports=lambda _: between, timer=clock.timer)

@@ -11,9 +11,9 @@ from goodword.connectors.registry import connector
 from goodword.core.errors import MissingExtra
 
 
-@pytest.mark.parametrize("service", ["bluesky", "mastodon"])
+@pytest.mark.parametrize("service", ["bluesky", "mastodon", "youtube"])
 def test_what_to_install_is_said(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("atproto_client", "atproto_client.client.client", "mastodon"):
+    for name in ("atproto_client", "atproto_client.client.client", "mastodon", "googleapiclient.discovery"):
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.delitem(sys.modules, f"goodword.connectors.{service}.live", raising=False)
     network = connector(service)

@@ -170,7 +170,7 @@ class ImportJob:
 class Arrivals:
     """One file on its way in: rows are gathered, and committed when they make a batch.
 
-    keep_again: rows that say the same as before, seen at another time, are kept as well.
+    again_after: rows that say the same as before are stored once more when those there are older, seconds.
     """
 
     job: ImportJob
@@ -190,7 +190,7 @@ class Arrivals:
     sample: list[Mapping[str, object]] = field(default_factory=list)
     forgotten: Forgotten | None = None
     shown: list[Rejected] = field(default_factory=list)
-    keep_again: bool = False
+    again_after: int | None = None
 
     @no_cycle_collection()
     def read(self, source: Source) -> None:
@@ -244,8 +244,9 @@ class Arrivals:
         self.shown += [*self.aside, *doubles][: max(0, 20 - len(self.shown))]
         fresh = rows.take(array(merged.where(merging.NEW, merging.NEWER), pa.int64()))
         again = merged.count(merging.NEWER)
-        if self.keep_again:
-            same = self.job.merger.seen_anew(rows.take(array(merged.where(merging.UNCHANGED), pa.int64())))
+        if self.again_after is not None:
+            same = rows.take(array(merged.where(merging.UNCHANGED), pa.int64()))
+            same = self.job.merger.seen_long_ago(same, self.job.now - self.again_after)
             fresh, again = pa.concat_tables([fresh, same]), again + same.num_rows
         self._commit(fresh, again, doubles)
         self.tables, self.aside, self.held_rows, self.held_bytes = [], [], 0, 0

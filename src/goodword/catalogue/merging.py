@@ -80,20 +80,23 @@ class Merger:
                 raise storage_error(OSError(28, str(error)), self._root) from None
             raise
 
-    def seen_anew(self, rows: pa.Table) -> pa.Table:
-        """Those of some rows that stand in the catalogue at another time only, each once; none of kinds without one."""
-        files = [str(path) for path in layout.committed(self._root, self._kind)]
-        if "observed_at" not in rows.schema.names or not files or not len(rows):
+    def seen_long_ago(self, rows: pa.Table, before: int) -> pa.Table:
+        """Those of some known rows that stand in the catalogue from before a time only, each once. before: seconds UTC.
+
+        Engagements do not say when they were seen: their batch does.
+        """
+        timed = "observed_at" in rows.schema.names
+        batches = [c for c in layout.commits(self._root) if c.kind is self._kind and c.rows]
+        files = [str(layout.raw_file(self._root, self._kind, c.batch)) for c in batches]
+        recent = [file for file, c in zip(files, batches, strict=True) if timed or c.at >= before]
+        if not len(rows) or not files:
             return rows.slice(0, 0)
+        ids = _quoted(self._ids)
+        lately = f"SELECT {ids} FROM read_parquet({recent!r})" + (f" WHERE observed_at >= {before}" if timed else "")
         self._db.register("same", rows)
-        ids = _quoted((*self._ids, "observed_at"))
-        return (
-            self._db.execute(
-                f"SELECT DISTINCT ON ({ids}) * FROM same ANTI JOIN read_parquet({files!r}) USING ({ids}) ORDER BY {ids}"
-            )
-            .to_arrow_table()
-            .cast(rows.schema)
-        )
+        query = f"SELECT DISTINCT ON ({ids}) * FROM same SEMI JOIN read_parquet({files!r}) USING ({ids})"
+        query += f" ANTI JOIN ({lately}) USING ({ids})" if recent else ""
+        return self._db.execute(f"{query} ORDER BY {ids}").to_arrow_table().cast(rows.schema)
 
     def _outcomes(self, rows: pa.Table) -> Outcomes:
         outcome = np.full(len(rows), NEW, dtype=np.int8)

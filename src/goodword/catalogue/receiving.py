@@ -31,14 +31,14 @@ _NAMES = {kind: {name: name for name in (*table.schema.names, "platform")} for k
 class Receiver:
     """Takes rows of every kind and commits them when told.
 
-    source: under which the batches are kept. keep_again: whether a row that says the same as before is kept as well,
-    for networks whose rows may only be stored for a time: the new one begins it anew.
+    source: under which the batches are kept. again_after: seconds after which a row that says the same as before is
+    stored once more, for networks whose rows may only be stored for a time: the new one begins it anew. None: never.
     """
 
     root: Path
     source: str
     keep_text: bool = False
-    keep_again: bool = False
+    again_after: int | None = None
     progress: Progress = QUIET
     held: int = 0
     _rows: dict[Kind, list[tuple[int, Mapping[str, Any]]]] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Receiver:
         facts = SourceFacts(self.source, "rows", "", "utf-8", "", None, None, ())
         job = ImportJob(self.root, kind, mapping, now, self.progress)
         arrivals = Arrivals(job, writer, facts, conversion, forgotten=Forgotten(self.root, key))
-        arrivals.keep_again = self.keep_again
+        arrivals.again_after = self.again_after
         try:
             converted = convert(_batch(rows, self._bad.get(kind, ())), conversion)
             arrivals.hold(converted.rows, converted.rejected)

@@ -160,7 +160,8 @@ def _postgres(_: Workspace) -> Check:
 
 def _networks(_: Workspace) -> Check:
     try:
-        return Check("networks", "fine", f"atproto {version('atproto')}, Mastodon.py {version('Mastodon.py')}")
+        clients = ("atproto", "Mastodon.py", "google-api-python-client")
+        return Check("networks", "fine", ", ".join(f"{name} {version(name)}" for name in clients))
     except PackageNotFoundError:
         return Check("networks", "absent", "only invented ones can be asked", "pip install 'goodword[networks]'")
 

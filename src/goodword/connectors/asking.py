@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from goodword.connectors.errors import TokenRefused, unavailable
+from goodword.connectors.errors import QuotaSpent, TokenRefused, unavailable
 from goodword.connectors.headers import retry_after
 from goodword.connectors.model import Answer, Call, Connector, Cut, Transport, Verdict
 from goodword.connectors.pace import Pace
@@ -22,6 +22,9 @@ class Purse(Protocol):
 
     def pay(self, call: Call) -> None:
         """Take the units before the request is sent. Raises QuotaSpent where they are not there."""
+
+    def emptied(self, call: Call) -> QuotaSpent:
+        """The network says that nothing is left: take all there is; what to raise."""
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class Asker:
             verdict = self.connector.judge(call, answer)
             if verdict is Verdict.REFUSED:
                 raise TokenRefused.by(self.connector.about.title, self.connector.about.name)
+            if verdict is Verdict.SPENT:
+                raise self.purse.emptied(call)
             if verdict not in (Verdict.WAIT, Verdict.AGAIN):
                 return answer, verdict
             why = f"status {answer.status}"

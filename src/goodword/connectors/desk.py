@@ -85,7 +85,7 @@ class SourceDesk:
                 next_step=f"`goodword source disconnect {name}` first",
             )
         link = Link(0, name, address, account.strip().lstrip("@"))
-        house = self._try(one, link, secret or (secrets.secret_of(link) if link.account else ""))
+        house = self._try(one, link, secret or secrets.secret_of(link))
         against = [rule for rule in house if one.forbids(rule)]
         if against and not allowed:
             raise _against_rules(link, against[0])

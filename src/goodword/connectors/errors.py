@@ -55,6 +55,15 @@ class QuotaSpent(GoodwordError):
     title = "Today's quota is used up"
 
     @classmethod
+    def said(cls, title: str, bucket: str, until: str) -> QuotaSpent:
+        """The network itself says so, whatever was counted here: others may use the same key."""
+        return cls(
+            f"{title} says that today's `{bucket}` are used up, until {until}.",
+            data=_KEPT,
+            next_step="run the same command then: it goes on where this one ended",
+        )
+
+    @classmethod
     def of(cls, bucket: str, units: int, left: int, until: str) -> QuotaSpent:
         """A request would need more than is left."""
         return cls(

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from goodword.core.errors import BadInput
 from goodword.core.tables import Kind
@@ -24,6 +26,7 @@ class Capability(StrEnum):
 
     SEARCH_CREATORS = "search creators"
     SEARCH_POSTS = "search posts"
+    SEARCH_NARROWED = "search by place, language and label"
     PROFILES = "profiles"
     POSTS = "posts with counts"
     FOLLOWERS = "followers"
@@ -34,6 +37,7 @@ class Capability(StrEnum):
     DIRECTORY = "directory"
     STREAM = "live stream"
     ARCHIVE = "archives read offline"
+    INSIGHTS = "insights that creators share"
 
 
 class Verdict(StrEnum):
@@ -41,6 +45,7 @@ class Verdict(StrEnum):
 
     OK = "ok"
     WAIT = "wait"  # too many requests: the same one later
+    SPENT = "spent"  # the quota is used up, whatever we have counted: not before it is filled again
     AGAIN = "again"  # a fault that may pass: the same one after a pause
     GONE = "gone"  # whom or what it asked for is no longer there: `read` says what is
     RESTART = "restart"  # the cursor is no longer known: from the start of this list
@@ -52,13 +57,16 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request. name: what is asked, in the network's own word. units: its price in the bucket it is paid from.
-    cursor: from where on a list is asked for."""
+    cursor: from where on a list is asked for. who: key of the creator on whose behalf it is asked; "": the owner's.
+    once: (bucket, what): counts there once for each what, however often it is asked."""
 
     name: str
     params: Mapping[str, str | int | bool | tuple[str, ...]] = field(default_factory=dict)
     bucket: str = "requests"
     units: int = 1
     cursor: str = ""
+    who: str = ""
+    once: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +89,34 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A quota: so many units in `seconds`, kept by us. None: only what the network's headers say."""
+    """A quota: so many units in `seconds`, kept by us. None: only what the network's headers say. each: units are
+    different things, and each counts until `seconds` after it was first asked for. zone: where it is filled again at
+    midnight, as `America/Los_Angeles`, on days of 23 and 25 hours too; "": every `seconds`."""
 
     name: str
     units: int | None
     seconds: int = 86_400
+    each: bool = False
+    zone: str = ""
+
+    def period(self, at: int) -> tuple[int, int]:
+        """(first second, first second of the next one) of the period in which a moment lies, seconds UTC."""
+        if not self.zone:
+            began = at - at % self.seconds
+            return began, began + self.seconds
+        place = ZoneInfo(self.zone)
+        today = datetime.fromtimestamp(at, UTC).astimezone(place).date()
+        first, second = (datetime.combine(day, time(), place) for day in (today, today + timedelta(days=1)))
+        return int(first.timestamp()), int(second.timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What only some may ask. kinds: of tasks. needs: what it takes, in words that follow "needs"."""
+
+    capability: Capability
+    kinds: frozenset[str]
+    needs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +125,8 @@ class Terms:
 
     costs: money, accounts, quota. may_store, may_derive: in words. unseen_days: what the network was not seen to hold
     for so long goes; None: never. snapshot_days: a stored row goes after so long, however often it was seen again.
-    verified: how this connector was checked. source: where the terms are written.
+    verified: how this connector was checked. source: where the terms are written. amendment: what a project must have
+    accepted before anything may be derived from rows of this network; "": nothing.
     """
 
     costs: str
@@ -104,6 +136,7 @@ class Terms:
     snapshot_days: int | None
     verified: str
     source: str
+    amendment: str = ""
 
     def __post_init__(self) -> None:
         for name in ("unseen_days", "snapshot_days"):
@@ -117,7 +150,10 @@ class About:
     """A network as it is shown: name, title, what it can be asked for, its terms and quotas.
 
     address: where it is asked when an owner connects it without naming another; "" where one has to be named.
-    needs: capabilities that only a signed-in account has. many: whether several servers can be connected.
+    needs: capabilities that only a signed-in account has. gates: those that need more than that. many: whether several
+    servers can be connected. consented: whether nobody is read who has not agreed at the network. asked_with: what is
+    kept in secret, in a word: the `password` of an account, or a `key` without which nothing is asked. search_pays:
+    (bucket, creators that a unit finds at most) of a search, where that is paid.
     """
 
     name: str
@@ -129,6 +165,15 @@ class About:
     terms: Terms
     buckets: tuple[Bucket, ...]
     many: bool = False
+    gates: tuple[Gate, ...] = ()
+    consented: bool = False
+    asked_with: str = "password"
+    search_pays: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def keyed(self) -> bool:
+        """Whether nothing is asked without a secret, account or not."""
+        return self.asked_with != "password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +202,7 @@ class Account:
     """A creator who is watched. key: the network's own unchanging id. creator_id: under which the catalogue knows them.
 
     newest_at: the newest post known, seconds UTC. marks: keyed hashes of the latest followers known, by which a list is
-    known from where on it is old.
+    known from where on it is old. agreed: whether they signed in at the network for us.
     """
 
     number: int
@@ -170,6 +215,7 @@ class Account:
     seen_at: int | None = None
     gone_at: int | None = None
     gone_why: str = ""
+    agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +270,17 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
+class Insight:
+    """What a network tells a creator of their audience, as they share it. kind: city, country, age, gender or reach.
+    label: as the network writes it. people: how many."""
+
+    account: str
+    kind: str
+    label: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Somebody who was found. followers: None where the search does not say. hidden: why they may not be kept."""
 
@@ -248,6 +305,7 @@ class Page:
     gone: tuple[Gone, ...] = ()
     covered: tuple[Covered, ...] = ()
     learned: tuple[Learned, ...] = ()
+    insights: tuple[Insight, ...] = ()
     found: tuple[Profile, ...] = ()
     cursor: str = ""
     house: tuple[str, ...] = ()
@@ -311,6 +369,38 @@ class Link:
         return f"source {self.source}: {'invented world' if self.invented else self.url}"
 
 
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """What narrows a search. lat, lon: degrees; radius_km: around there, both or neither. language: ISO 639-1. region:
+    ISO 3166-1 alpha-2, where it is watched. paid: only what is labelled as paid for."""
+
+    lat: float | None = None
+    lon: float | None = None
+    radius_km: float = 50.0
+    language: str = ""
+    region: str = ""
+    paid: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.lat is None) != (self.lon is None):
+            raise BadInput.value("place", "a latitude and a longitude", f"{self.lat}, {self.lon}")
+        if not 0 < self.radius_km <= 1_000:
+            raise BadInput.value("radius", "up to 1,000 km", self.radius_km)
+        for name, value in (("language", self.language), ("region", self.region)):
+            if value and not (len(value) == 2 and value.isascii() and value.isalpha()):
+                raise BadInput.value(name, "two letters, like de", value[:20])
+
+    def __bool__(self) -> bool:
+        return self.lat is not None or bool(self.language or self.region or self.paid)
+
+
+class Narrowing(Protocol):
+    """What a connector with `Capability.SEARCH_NARROWED` can do besides."""
+
+    def search_narrowed(self, text: str, narrow: Narrow, *, posts: bool, limit: int) -> Task:
+        """The task that finds creators by words, within limits; of posts where only posts have them."""
+
+
 class Connector(Protocol):
     """A network. Everything is a pure function of its arguments, except `fake` and `open`, which make a transport."""
 
@@ -330,8 +420,9 @@ class Connector(Protocol):
     def start(self, accounts: Sequence[Account]) -> tuple[Task, ...]:
         """What a refresh of these creators asks first."""
 
-    def confirm(self, account: Account, post_ids: Sequence[str]) -> tuple[Task, ...]:
-        """The tasks that find out which of these posts are still there."""
+    def confirm(self, account: Account, post_ids: Sequence[str]) -> tuple[Task | Gone, ...]:
+        """The tasks that find out which of these posts are still there; or that they are gone, where the list that they
+        are missing from is all that can be asked."""
 
     def call(self, task: Task) -> Call:
         """The request of a task at its cursor."""

@@ -19,7 +19,7 @@ from goodword.catalogue.receiving import Receiver
 from goodword.catalogue.withdrawing import Withdrawal, posts_known, withdraw
 from goodword.catalogue.write import writing
 from goodword.connectors.asking import Asker, Purse
-from goodword.connectors.errors import BadAnswer
+from goodword.connectors.errors import BadAnswer, QuotaSpent
 from goodword.connectors.model import (
     Account,
     Bucket,
@@ -27,6 +27,7 @@ from goodword.connectors.model import (
     Connector,
     Covered,
     Gone,
+    Insight,
     Learned,
     Link,
     Page,
@@ -41,7 +42,8 @@ from goodword.connectors.store import Run, SourceStore, Told
 from goodword.core.errors import Conflict, GoodwordError, Stopped, Unavailable
 from goodword.core.progress import QUIET, Progress
 from goodword.core.tables import Kind
-from goodword.sources.people import hash_ids
+from goodword.core.times import DAY
+from goodword.sources.people import hash_id
 
 _T = TypeVar("_T")
 _HELD = 50_000
@@ -49,23 +51,35 @@ _SAVE_SECONDS = 30.0
 _IN_A_ROW = 3
 """Lists that fail one after the other before the whole network counts as not answering."""
 _AGAIN = 3
+_ANEW = 3
+"""Where rows may be stored for a time only, what is still the same is stored anew after this part of it."""
 _PATIENCE = 60.0
 """Seconds that a commit waits for another program that writes to the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """Pays from the quotas that a network has; free where it has none."""
+    """Pays from the quotas that a network has; free where it has none, and where nothing is connected (link 0)."""
 
     store: SourceStore
     link: int
     buckets: tuple[Bucket, ...]
+    title: str = "The network"
 
     def pay(self, call: Call) -> None:
         """Take the units. Raises QuotaSpent."""
         for bucket in self.buckets:
-            if bucket.name == call.bucket and bucket.units is not None:
+            if bucket.name == call.bucket and bucket.units is not None and self.link:
                 self.store.spend(self.link, bucket, call.units)
+            if call.once and bucket.name == call.once[0] and self.link:
+                self.store.spend_once(self.link, bucket, call.once[1])
+
+    def emptied(self, call: Call) -> QuotaSpent:
+        """Nothing is left, whatever was counted here."""
+        bucket = next((one for one in self.buckets if one.name == call.bucket), Bucket(call.bucket, None))
+        if bucket.units is not None and self.link:
+            self.store.exhaust(self.link, bucket)
+        return QuotaSpent.said(self.title, bucket.name, self.store.filled_again(bucket))
 
 
 def asker(
@@ -88,12 +102,14 @@ class Refresh:
     progress: Progress = QUIET
     keep_text: bool = False
     save_seconds: float = _SAVE_SECONDS
+    hear: Callable[[Sequence[Insight]], None] | None = None
     _queue: deque[Task] = field(default_factory=deque)
     _accounts: dict[str, Account] = field(default_factory=dict)
     _learned: dict[str, Learned] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _gone: list[Gone] = field(default_factory=list)
     _covered: list[Covered] = field(default_factory=list)
+    _insights: list[Insight] = field(default_factory=list)
     _unread: Counter[str] = field(default_factory=Counter)
     _lists: int = 0
     _failed: list[Task] = field(default_factory=list)
@@ -103,7 +119,8 @@ class Refresh:
     _key: bytes = field(init=False)
 
     def __post_init__(self) -> None:
-        again = self.connector.about.terms.snapshot_days is not None
+        days = self.connector.about.terms.snapshot_days
+        again = None if days is None else max(1, days // _ANEW) * DAY
         self._receiver = Receiver(self.root, self.link.batch, self.keep_text, again, self.progress)
         self._key = layout.hash_key(self.root)
 
@@ -213,6 +230,7 @@ class Refresh:
         gone = {item.account for item in page.gone}
         self._gone += page.gone
         self._covered += page.covered
+        self._insights += page.insights
         for said in page.learned:
             self._learned[said.account] = _both(self._learned.get(said.account), said)
             self._seen.add(said.account)
@@ -220,8 +238,7 @@ class Refresh:
             self._queue = deque(task for task in self._queue if task.note.get("account", "") not in gone)
 
     def _mark(self, handle: str) -> int:
-        name = f"{self.connector.about.platform}:{handle}".lower().encode()
-        return int(hash_ids(self._key, [name])[0].as_py())
+        return hash_id(self._key, f"{self.connector.about.platform}:{handle}".lower().encode())
 
     def _look_for_deleted(self) -> None:
         """Posts that we know and that a list should have had and had not: ask for each whether it is there."""
@@ -231,7 +248,8 @@ class Refresh:
             posts = known.get(creator_id, {})
             missing = [p for p, at in posts.items() if at >= covered.since and p not in covered.post_ids]
             if missing:
-                self._queue.extend(self.connector.confirm(self._accounts[covered.account], sorted(missing)))
+                for found in self.connector.confirm(self._accounts[covered.account], sorted(missing)):
+                    (self._gone if isinstance(found, Gone) else self._queue).append(found)  # type: ignore[arg-type]
         self._covered = []
 
     # --- saving ------------------------------------------------------------------------------------------------------
@@ -241,6 +259,9 @@ class Refresh:
         run = self._run
         written = self._committed()
         taken = self._withdrawn()
+        if self.hear is not None:
+            self.hear(tuple(self._insights))
+        self._insights = []
         told = replace(
             _told(run.told, written, taken),
             calls=self.asks.calls + run.told.calls,
@@ -273,7 +294,8 @@ class Refresh:
         if not what:
             return {}
         rows = _patiently(lambda: withdraw(self.root, self.link.batch, what, self.now()))
-        counts = {"creators": len(set(people)), "posts": len(posts), "rows": sum(rows.values())}
+        known = posts if any(rows.values()) else ()  # some are gone before they were ever read
+        counts = {"creators": len(set(people)), "posts": len(known), "rows": sum(rows.values())}
         return {name: n for name, n in counts.items() if n}
 
 

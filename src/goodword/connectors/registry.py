@@ -11,6 +11,7 @@ from goodword.core.errors import BadInput
 _HOMES = {
     "bluesky": "goodword.connectors.bluesky.connector",
     "mastodon": "goodword.connectors.mastodon.connector",
+    "youtube": "goodword.connectors.youtube.connector",
 }
 
 

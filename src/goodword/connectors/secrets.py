@@ -1,4 +1,4 @@
-"""Passwords of networks: from the environment, else from the system's keyring. Never in the ledger, a log or a URL."""
+"""Passwords and keys of networks: from the environment, else from the system's keyring; nowhere else, never logged."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from importlib import import_module
 from types import ModuleType
 
 from goodword.connectors.model import Link
+from goodword.connectors.registry import connector
 from goodword.core.errors import BadInput, MissingExtra
 
 _SERVICE = "goodword"
 
 
 def variable(link: Link) -> str:
-    """The environment variable that holds the password of a network."""
-    return f"GOODWORD_{link.source.upper()}_PASSWORD"
+    """The environment variable that holds the password or key of a network."""
+    return f"GOODWORD_{link.source.upper()}_{_word(link).upper()}"
 
 
 def secret_of(link: Link, environ: Mapping[str, str] | None = None) -> str:
-    """The password of a connection, "" where nobody is signed in. Raises BadInput that says where it was looked for."""
-    if not link.account:
+    """The secret of a connection, "" where none is needed. Raises BadInput that says where it was looked for."""
+    if not link.account and not connector(link.source).about.keyed:
         return ""
     given = (os.environ if environ is None else environ).get(variable(link), "")
     if given:
@@ -29,7 +30,7 @@ def secret_of(link: Link, environ: Mapping[str, str] | None = None) -> str:
     found = ring.get_password(_SERVICE, _entry(link)) if ring is not None else None
     if not found:
         raise BadInput(
-            f"The password of {link.account} is not known here.",
+            f"The {_word(link)} of {link.account or connector(link.source).about.title} is not known here.",
             given=f"looked in the environment variable {variable(link)}"
             + ("; the system's keyring" if ring is not None else "; no keyring is installed"),
             next_step=f"`goodword source connect {link.source}`, or set {variable(link)}",
@@ -41,7 +42,7 @@ def keep(link: Link, secret: str) -> None:
     """Put a password into the system's keyring. Raises MissingExtra, BadInput where there is no keyring to use."""
     ring = _keyring()
     if ring is None:
-        raise MissingExtra.needed("keyring", f"Keeping a password (or set {variable(link)} instead)")
+        raise MissingExtra.needed("keyring", f"Keeping a {_word(link)} (or set {variable(link)} instead)")
     from keyring.errors import KeyringError  # noqa: PLC0415 - optional
 
     try:
@@ -50,7 +51,7 @@ def keep(link: Link, secret: str) -> None:
         raise BadInput(
             "This system has no keyring that can be used.",
             given=type(error).__name__,
-            data="The password was not kept.",
+            data=f"The {_word(link)} was not kept.",
             next_step=f"set the environment variable {variable(link)} for every command and for the server",
         ) from None
 
@@ -58,7 +59,7 @@ def keep(link: Link, secret: str) -> None:
 def forget(link: Link) -> None:
     """Take a password out of the keyring, where it is there."""
     ring = _keyring()
-    if ring is None or not link.account:
+    if ring is None:
         return
     from keyring.errors import KeyringError  # noqa: PLC0415 - optional
 
@@ -66,6 +67,10 @@ def forget(link: Link) -> None:
         ring.delete_password(_SERVICE, _entry(link))
     except KeyringError:
         return
+
+
+def _word(link: Link) -> str:
+    return connector(link.source).about.asked_with
 
 
 def _entry(link: Link) -> str:

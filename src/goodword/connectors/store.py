@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import blake2b
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
 
 from goodword.connectors.errors import QuotaSpent
 from goodword.connectors.model import Account, Bucket, Gone, Learned, Link, Task, Want
@@ -187,24 +188,43 @@ class SourceStore:
     def spent(self, link: int, bucket: Bucket) -> int:
         """Units taken of a quota in the period that is running."""
         with self._ledger.read() as db:
-            found = db.scalar(select(SOURCE_SPENDING.c.units).where(_period(link, bucket, self._at())))
-        return int(found or 0)
+            return _taken(db, link, bucket, self._at())
 
     def spend(self, link: int, bucket: Bucket, units: int) -> None:
         """Take units before they are used, so that no crash can spend them twice. Raises QuotaSpent."""
         at = self._at()
-        period = _period(link, bucket, at)
         with self._ledger.write_alone() as db:
-            before = db.scalar(select(SOURCE_SPENDING.c.units).where(period))
-            left = (bucket.units or 0) - (before or 0)
+            taken = _taken(db, link, bucket, at)
+            left = (bucket.units or 0) - taken
             if bucket.units is not None and units > left:
-                ends = at - at % bucket.seconds + bucket.seconds
-                raise QuotaSpent.of(bucket.name, units, left, f"{from_epoch(ends):%Y-%m-%d %H:%M} UTC")
-            if before is None:
-                row = {"link_id": link, "bucket": bucket.name, "began_at": at - at % bucket.seconds, "units": units}
-                db.execute(insert(SOURCE_SPENDING).values(**row))
-            else:
-                db.execute(update(SOURCE_SPENDING).where(period).values(units=SOURCE_SPENDING.c.units + units))
+                raise QuotaSpent.of(bucket.name, units, max(0, left), self.filled_again(bucket))
+            _take(db, link, bucket, at, units)
+
+    def spend_once(self, link: int, bucket: Bucket, what: str) -> None:
+        """Take one of a quota of different things, unless this one was asked for within its time. Raises QuotaSpent."""
+        at, named = self._at(), "#" + blake2b(f"{bucket.name} {what}".encode(), digest_size=7).hexdigest()
+        c = SOURCE_SPENDING.c
+        with self._ledger.write_alone() as db:
+            within = c.link_id.in_(_same_server(link)) & c.bucket.like("#%") & (c.began_at > at - bucket.seconds)
+            asked = {row.bucket: row.began_at for row in db.execute(select(c.bucket, c.began_at).where(within))}
+            if named in asked:
+                return
+            if bucket.units is not None and len(asked) >= bucket.units:
+                until = from_epoch(min(asked.values()) + bucket.seconds)
+                raise QuotaSpent.of(bucket.name, 1, 0, f"{until:%Y-%m-%d %H:%M} UTC")
+            db.execute(insert(SOURCE_SPENDING).values(link_id=link, bucket=named, began_at=at, units=1))
+
+    def exhaust(self, link: int, bucket: Bucket) -> None:
+        """Take all that is left: the network says that it is."""
+        at = self._at()
+        with self._ledger.write_alone() as db:
+            left = (bucket.units or 0) - _taken(db, link, bucket, at)
+            if left > 0:
+                _take(db, link, bucket, at, left)
+
+    def filled_again(self, bucket: Bucket) -> str:
+        """When there is more of a quota, for people."""
+        return f"{from_epoch(bucket.period(self._at())[1]):%Y-%m-%d %H:%M} UTC"
 
     def link(self, source: str, number: int) -> Link:
         """One of the links of a network. Raises NotFound."""
@@ -217,10 +237,26 @@ class SourceStore:
         return to_epoch(self._now())
 
 
-def _period(link: int, bucket: Bucket, at: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a clause of SQL
-    began = at - at % bucket.seconds
+def _same_server(link: int) -> Select[tuple[int]]:
+    """Every connection to the server of one, earlier ones too."""
+    here = select(SOURCE_LINKS.c.source, SOURCE_LINKS.c.url).where(SOURCE_LINKS.c.id == link).subquery()
+    return select(SOURCE_LINKS.c.id).where(SOURCE_LINKS.c.source == here.c.source, SOURCE_LINKS.c.url == here.c.url)
+
+
+def _taken(db: Connection, link: int, bucket: Bucket, at: int) -> int:
+    """Units of the period that is running, over every connection to this server, earlier ones too: the quota is one."""
+    same = _same_server(link)
     c = SOURCE_SPENDING.c
-    return (c.link_id == link) & (c.bucket == bucket.name) & (c.began_at == began)
+    period = (c.bucket == bucket.name) & (c.began_at == bucket.period(at)[0])
+    return int(db.scalar(select(func.sum(c.units)).where(c.link_id.in_(same), period)) or 0)
+
+
+def _take(db: Connection, link: int, bucket: Bucket, at: int, units: int) -> None:
+    c, began = SOURCE_SPENDING.c, bucket.period(at)[0]
+    mine = (c.link_id == link) & (c.bucket == bucket.name) & (c.began_at == began)
+    if not db.execute(update(SOURCE_SPENDING).where(mine).values(units=c.units + units)).rowcount:
+        row = {"link_id": link, "bucket": bucket.name, "began_at": began, "units": units}
+        db.execute(insert(SOURCE_SPENDING).values(**row))
 
 
 def _learned(said: Learned) -> dict[str, object]:

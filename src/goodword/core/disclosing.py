@@ -18,3 +18,6 @@ PAID_WORDS = frozenset(
 )
 """Those of them that mean advertising as plain words too, where they stand as a label: at the start of a line, or set
 off by a bar or brackets. What rules of a country list besides is theirs."""
+
+UNNAMED = "(not named)"
+"""Stands for the brand where a platform's label says that a post was paid for, and not by whom."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from goodword.core.disclosing import PAID_TAGS
+from goodword.core.disclosing import PAID_TAGS, UNNAMED
 from goodword.core.text import hashtags, mentions
 from goodword.vetting.sponsored.marked import Mark, mark_of
 from goodword.vetting.sponsored.model import LookPost
@@ -44,7 +44,7 @@ def seen(row: Mapping[str, Any], said: Mark, chance: float | None) -> SeenPost:
     tagged = not said.unpaid and not PAID_TAGS.isdisjoint(row["hashtags"] or hashtags(caption))
     marked = said.paid or tagged
     own = row["creator_id"].partition(":")[2]
-    labelled = [brand.casefold() for brand in row["sponsors"] or ()]
+    labelled = [brand.casefold() for brand in row["sponsors"] or () if brand != UNNAMED]
     named = tuple(a for a in dict.fromkeys([*mentions(caption), *(row["tagged"] or ()), *labelled]) if a != own)
     brands = tuple(labelled) or named
     return SeenPost(
