@@ -11,6 +11,8 @@ from goodword.core.errors import BadInput
 _HOMES = {
     "bluesky": "goodword.connectors.bluesky.connector",
     "mastodon": "goodword.connectors.mastodon.connector",
+    "instagram": "goodword.connectors.instagram.connector",
+    "tiktok": "goodword.connectors.tiktok.connector",
     "youtube": "goodword.connectors.youtube.connector",
 }
 

@@ -1,0 +1,1 @@
+"""Instagram: professional accounts, hashtags, the creator marketplace, and what creators share by signing in."""
