@@ -47,7 +47,13 @@ from goodword.ledger.tables.measurement import LEARNED_EVENTS, LIFT_DESIGNS, LIF
 from goodword.ledger.tables.outreach import CONSENT_EVENTS, CONTACT_EVENTS, PORTAL_LINKS
 from goodword.ledger.tables.payouts import PAYEES, PAYOUT_ENTRIES, PAYOUT_MARKS, PAYOUTS
 from goodword.ledger.tables.planning import BRIEFS, DECISIONS, PLANS
-from goodword.ledger.tables.sources import SOURCE_ACCOUNTS, SOURCE_LINKS, SOURCE_RUNS, SOURCE_SPENDING
+from goodword.ledger.tables.sources import (
+    SOURCE_ACCOUNTS,
+    SOURCE_LINKS,
+    SOURCE_RUNS,
+    SOURCE_SPENDING,
+    SOURCE_STATEMENTS,
+)
 from goodword.ledger.tables.tracking import (
     CODE_EVENTS,
     CODES,
@@ -138,6 +144,7 @@ __all__ = [
     "SOURCE_LINKS",
     "SOURCE_RUNS",
     "SOURCE_SPENDING",
+    "SOURCE_STATEMENTS",
     "TAGGED",
     "TALLY_PAGES",
     "TALLY_TAPS",

@@ -100,6 +100,7 @@ source_links: source plain, url plain, account text
 source_accounts: account_key own, creator_id creator, handle own, marks plain, gone_why plain
 source_runs: state plain, wanted plain, tasks json, told plain
 source_spending: bucket plain
+source_statements: what plain, who text
 offline_people: nickname own, contact own, place own, passions own, note own, cost_kind plain, cost_currency plain
 circles: name own, place own
 offline_waiting: kind plain, source text, reason text, field plain, body json, digest plain

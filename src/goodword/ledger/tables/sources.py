@@ -60,3 +60,15 @@ SOURCE_SPENDING = Table(
     Column("began_at", BigInteger, primary_key=True, autoincrement=False),  # first second of the quota's period
     Column("units", Integer, nullable=False),  # taken before requests were sent
 )
+
+SOURCE_STATEMENTS = Table(
+    "source_statements",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("link_id", ID, ForeignKey("source_links.id", ondelete="CASCADE"), nullable=False),
+    Column("what", String(32), nullable=False),  # `derived`: the project accepted what derived figures need
+    Column("who", Text, nullable=False),  # who stated it
+    Column("said_at", BigInteger, nullable=False),
+    Column("withdrawn_at", BigInteger),
+    Index("ix_source_statements_link_id", "link_id"),
+)
