@@ -9,7 +9,7 @@ from goodword.catalogue.receiving import Receiver
 from goodword.catalogue.withdrawing import Withdrawal, withdraw
 from goodword.catalogue.workspace import Workspace
 from goodword.catalogue.write import Writer
-from goodword.consent.archive.model import Found
+from goodword.consent.archive.model import Found, Share
 from goodword.consent.connecting import connecting
 from goodword.consent.model import Ask, Way
 from goodword.core.errors import GoodwordError
@@ -17,6 +17,7 @@ from goodword.core.tables import Kind
 from goodword.core.times import to_epoch
 from goodword.discovery.nearby.model import Declared
 from goodword.discovery.nearby.store import DeclaredStore
+from goodword.places.model import PlaceMatch
 
 
 def keep(workspace: Workspace, writer: Writer, ask: Ask, found: Found, seen_at: int) -> Mapping[str, int]:
@@ -52,20 +53,27 @@ def erase(workspace: Workspace, ask: Ask) -> dict[str, int]:
 
 def _declared(workspace: Workspace, ask: Ask, found: Found) -> list[Declared]:
     """Shares of places that are known; several names of one place are added up."""
-    today, gazetteer = workspace.now().date(), workspace.gazetteer
-    made: dict[str, Declared] = {}
+    today, made = workspace.now().date(), dict[str, Declared]()
     for said in found.shares:
-        try:
-            matches = gazetteer.resolve(said.place)
-        except GoodwordError:
-            continue
-        if not matches or matches[0].kind.value == "region":
-            continue
-        place = matches[0]
-        share = min(1.0, said.share + (made[place.label].share if place.label in made else 0.0))
-        level = "country" if place.kind.value == "country" else "city"
-        made[place.label] = Declared(
-            ask.creator_id, said.place, place.label, place.country, level, place.lat, place.lon, place.population,
-            share, today,
-        )  # fmt: skip
+        place = _place(workspace, said)
+        if place is not None:
+            share = min(1.0, said.share + (made[place.label].share if place.label in made else 0.0))
+            made[place.label] = Declared(
+                ask.creator_id, said.place, place.label, place.country, _level(place), place.lat, place.lon,
+                place.population, share, today,
+            )  # fmt: skip
     return list(made.values())
+
+
+def _place(workspace: Workspace, said: Share) -> PlaceMatch | None:
+    """The place that is meant; a country only where a country is."""
+    try:
+        matches = workspace.gazetteer.resolve(said.place)
+    except GoodwordError:
+        return None
+    fine = [m for m in matches if m.kind.value != "region" and said.level in ("", _level(m))]
+    return fine[0] if fine else None
+
+
+def _level(place: PlaceMatch) -> str:
+    return "country" if place.kind.value == "country" else "city"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
+from unicodedata import normalize
 
 from goodword.consent.model import What
 from goodword.core.tables import Kind
@@ -15,6 +16,9 @@ MOST_MEMBER = 64 << 20
 """Largest file of an archive that is read, bytes."""
 MOST_ROWS = 200_000
 """Most posts, and most followers, that are taken of one archive."""
+
+
+Level = Literal["", "city", "country"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +32,17 @@ class Opened:
 
     def matches(self, path: str) -> bool:
         """Whether a file of an archive is one of these."""
-        return re.fullmatch(self.pattern, path, re.IGNORECASE) is not None
+        return re.fullmatch(self.pattern, normalize("NFC", path), re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of an audience as the network tells it to the creator. place: as written. share: from 0 to 1."""
+    """A part of an audience as the network tells it to the creator. place: as written. share: from 0 to 1. level: of
+    the place where the archive says it, "" where not."""
 
     place: str
     share: float
+    level: Level = ""
 
 
 @dataclass(frozen=True, slots=True)
