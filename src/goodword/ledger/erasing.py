@@ -15,7 +15,10 @@ from goodword.ledger.tables.personal import GONE, PERSONAL, Personal
 
 _AT_ONCE = 500
 _OWNED = {
-    **dict.fromkeys(("people", "evidence", "audiences", "source_accounts", "consent_asks"), ("creator_id",)),
+    **dict.fromkeys(
+        ("people", "evidence", "audiences", "source_accounts", "source_grants", "declared_facts", "consent_asks"),
+        ("creator_id",),
+    ),
     "identity_decisions": ("creator_id", "other_id"),
 }
 """Tables whose rows are a person's by their creator id; rows that refer to them are the person's too."""

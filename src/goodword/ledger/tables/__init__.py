@@ -48,7 +48,9 @@ from goodword.ledger.tables.outreach import CONSENT_EVENTS, CONTACT_EVENTS, PORT
 from goodword.ledger.tables.payouts import PAYEES, PAYOUT_ENTRIES, PAYOUT_MARKS, PAYOUTS
 from goodword.ledger.tables.planning import BRIEFS, DECISIONS, PLANS
 from goodword.ledger.tables.sources import (
+    DECLARED_FACTS,
     SOURCE_ACCOUNTS,
+    SOURCE_GRANTS,
     SOURCE_LINKS,
     SOURCE_RUNS,
     SOURCE_SPENDING,
@@ -88,6 +90,7 @@ __all__ = [
     "CREATOR_NOTES",
     "CREATOR_TAGS",
     "DECISIONS",
+    "DECLARED_FACTS",
     "DECLARED_SHARES",
     "ERASED",
     "EVIDENCE",
@@ -141,6 +144,7 @@ __all__ = [
     "SHOP_SOURCES",
     "SIGN_IN_FAILURES",
     "SOURCE_ACCOUNTS",
+    "SOURCE_GRANTS",
     "SOURCE_LINKS",
     "SOURCE_RUNS",
     "SOURCE_SPENDING",

@@ -100,6 +100,8 @@ source_links: source plain, url plain, account text
 source_accounts: account_key own, creator_id creator, handle own, marks plain, gone_why plain
 source_runs: state plain, wanted plain, tasks json, told plain
 source_spending: bucket plain
+source_grants: source plain, account_key own, creator_id creator, handle own, kinds plain, sealed plain
+declared_facts: creator_id creator, kind plain, label plain, as_of plain, source plain
 source_statements: what plain, who text
 offline_people: nickname own, contact own, place own, passions own, note own, cost_kind plain, cost_currency plain
 circles: name own, place own
@@ -112,7 +114,17 @@ consent_records: door plain
 """
 
 GONE = frozenset(
-    {"payees", "portal_links", "source_accounts", "offline_people", "circles", "offline_waiting", "identity_decisions"}
+    {
+        "payees",
+        "portal_links",
+        "source_accounts",
+        "source_grants",
+        "declared_facts",
+        "offline_people",
+        "circles",
+        "offline_waiting",
+        "identity_decisions",
+    }
 )
 """Tables whose rows are nothing but the person: they go."""
 

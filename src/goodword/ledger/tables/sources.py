@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from goodword.ledger.tables.base import ID, METADATA
 
@@ -71,4 +71,36 @@ SOURCE_STATEMENTS = Table(
     Column("said_at", BigInteger, nullable=False),
     Column("withdrawn_at", BigInteger),
     Index("ix_source_statements_link_id", "link_id"),
+)
+
+SOURCE_GRANTS = Table(
+    "source_grants",  # creators who signed in at a network for us
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("source", String(16), nullable=False),  # name of the network
+    Column("ask", ID, nullable=False),  # of which consent this is
+    Column("account_key", Text, nullable=False),  # the network's own unchanging id
+    Column("creator_id", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("kinds", String(60), nullable=False),  # what they agreed to, names with spaces between
+    Column("sealed", LargeBinary, nullable=False),  # the tokens, under the vault's key
+    Column("expires_at", BigInteger, nullable=False),  # of the access token
+    Column("made_at", BigInteger, nullable=False),
+    Column("renewed_at", BigInteger, nullable=False),
+    Index("uq_source_grants_source_account_key", "source", "account_key", unique=True),
+    Index("ix_source_grants_creator_id", "creator_id"),
+)
+
+DECLARED_FACTS = Table(
+    "declared_facts",  # what creators share of their audience beside places: ages, genders, reach; the newest of a day
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("creator_id", Text, nullable=False),
+    Column("kind", String(8), nullable=False),  # city, country, age, gender or reach
+    Column("label", Text, nullable=False),  # as the network writes it
+    Column("people", BigInteger, nullable=False),
+    Column("as_of", String(10), nullable=False),
+    Column("source", String(40), nullable=False),  # which consent
+    Index("uq_declared_facts_creator_id_kind_label_as_of", "creator_id", "kind", "label", "as_of", unique=True),
+    Index("ix_declared_facts_source", "source"),
 )
