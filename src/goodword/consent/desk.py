@@ -17,7 +17,7 @@ from goodword.consent.archive.model import Scene
 from goodword.consent.archive.read import read_archive
 from goodword.consent.archive.registry import names, reader
 from goodword.consent.asking import checked
-from goodword.consent.connecting import HOMES, connecting
+from goodword.consent.connecting import HOMES, connecting, told_by
 from goodword.consent.model import Ask, State, Statement, Way, Wish
 from goodword.consent.previews import Preview, Previews
 from goodword.consent.store import ConsentStore, Said, ended
@@ -31,8 +31,8 @@ _OURS = "consent"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A creator's page. forms: endings of archives; opens: patterns of the files that are opened. ready: whether the
-    network can be connected."""
+    """A creator's page. forms: endings of archives; opens: patterns of the files that are opened; picks: branches of
+    one JSON file. ready: whether the network can be connected."""
 
     ask: Ask
     state: State
@@ -41,6 +41,7 @@ class Page:
     preview: Preview | None
     forms: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
+    picks: tuple[tuple[str, ...], ...] = ()
     ready: bool = True
 
 
@@ -70,6 +71,8 @@ class ConsentDesk:
         """(ask, the address to send), which is told this once. Raises BadInput that names the field; Conflict for
         somebody who asked to be forgotten, or an ask that waits already."""
         fine = checked(wish, self.workspace.now(), archives=names(), connections=tuple(HOMES))
+        if fine.way is Way.CONNECTION:
+            fine = replace(fine, what=told_by(connecting(fine.network), fine))
         root = layout.folder(self.workspace.settings.catalogue)
         if erased.mark_of(layout.hash_key(root), fine.creator_id) in erased.marks(root):
             raise Conflict(
@@ -153,15 +156,17 @@ class ConsentDesk:
         if ask.way is Way.CONNECTION:
             return replace(page, ready=connecting(ask.network).ready(self.workspace))
         found = reader(ask.network)
-        return replace(page, forms=found.forms, opens=tuple(o.pattern for o in found.opens if o.what & ask.what))
+        return replace(
+            page, forms=found.forms, opens=tuple(o.pattern for o in found.opens if o.what & ask.what), picks=found.picks
+        )
 
-    def look(self, token: str, name: str, stream: BinaryIO) -> Preview:
-        """Read an archive and say what would be kept of it; nothing is. name: of the file. Raises NotFound, BadInput,
-        Conflict."""
+    def look(self, token: str, name: str, stream: BinaryIO, *, left: int = 0) -> Preview:
+        """Read an archive and say what would be kept of it; nothing is. name: of the file. left: how many of its files
+        stayed on the creator's device. Raises NotFound, BadInput, Conflict."""
         ask = self._answerable(token, Way.ARCHIVE)
         now = to_epoch(self.workspace.now())
         found = read_archive(reader(ask.network), name, stream, Scene(ask.creator_id, ask.what, now))
-        return self.previews.hold(ask.id, found, now)
+        return self.previews.hold(ask.id, replace(found, closed=found.closed + left), now)
 
     def discard(self, token: str) -> None:
         """Throw away what was read and not agreed to. Raises NotFound."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from goodword.consent.desk import ConsentDesk, Page
 from goodword.consent.pages_asks import router as asks_router
+from goodword.consent.pages_invented import router as invented_router
 from goodword.consent.previews import Preview, Previews
 from goodword.consent.shown import lines_of
 from goodword.consent.uploading import streamed
@@ -21,9 +22,11 @@ from goodword.ui.words import LANGUAGES
 
 router = APIRouter()
 router.include_router(asks_router)
+router.include_router(invented_router)
 _PRIVATE = {"cache-control": "no-store", "referrer-policy": "same-origin", "x-robots-tag": "noindex"}
 _MINE = "goodword_consent"
 _SIGNING_IN = 3_600
+_MOST_LEFT = 1_000_000
 
 
 @router.get("/consent/back")
@@ -49,14 +52,25 @@ def consent(request: Request, token: str, sure: bool = False) -> Response:
     return _page(request, token, sure=sure)
 
 
+@router.get("/consent/{token}/connect")
+def connect(request: Request, token: str) -> Response:
+    """Off to the network to sign in there. A link, because pages of ours may send forms to nobody else."""
+    try:
+        return _connect(request, _desk(request), token)
+    except NotFound:
+        raise
+    except GoodwordError as error:
+        return _page(request, token, error=error, status=error.status)
+
+
 @router.post("/consent/{token}/archive")
-async def archive(request: Request, token: str) -> Response:
-    """Read an archive while it comes in and show what would be kept of it; nothing is."""
+async def archive(request: Request, token: str, left: Annotated[int, Query(ge=0)] = 0) -> Response:
+    """Read an archive while it comes in and show what would be kept; nothing is. left: files that stayed."""
     desk = _desk(request)
     await run_in_threadpool(desk.open, token)
 
     def read(name: str, stream: BinaryIO) -> Preview:
-        return desk.look(token, name, stream)
+        return desk.look(token, name, stream, left=min(left, _MOST_LEFT))
 
     try:
         await streamed(request, "file", read)
@@ -69,7 +83,7 @@ async def archive(request: Request, token: str) -> Response:
 
 @router.post("/consent/{token}")
 async def act(request: Request, token: str) -> Response:
-    """Agree to what was shown, throw it away, connect, take consent back."""
+    """Agree to what was shown, throw it away, take consent back."""
     sent = {name: str(value) for name, value in (await request.form()).items()}
     return await run_in_threadpool(_acted, request, token, sent)
 
@@ -77,8 +91,6 @@ async def act(request: Request, token: str) -> Response:
 def _acted(request: Request, token: str, sent: Mapping[str, str]) -> Response:
     desk, do = _desk(request), sent.get("do", "")
     try:
-        if do == "connect":
-            return _connect(request, desk, token)
         if do == "revoke" and sent.get("sure") != "yes":
             return RedirectResponse(_here(request, token, sure="true") + "#sure", status_code=303)
         _do(desk, token, do, sent)
@@ -98,7 +110,7 @@ def _do(desk: ConsentDesk, token: str, do: str, sent: Mapping[str, str]) -> None
     elif do == "revoke":
         desk.revoke(token)
     else:
-        raise BadInput.unknown("action", do[:40], ["give", "discard", "connect", "revoke"])
+        raise BadInput.unknown("action", do[:40], ["give", "discard", "revoke"])
 
 
 def _connect(request: Request, desk: ConsentDesk, token: str) -> Response:

@@ -69,9 +69,12 @@ def text_of(ask: Ask, words: Words, now: datetime) -> Text:
     keep = [words("keep_days", days=ask.keep_days)]
     if ask.keep_until is not None and ask.keep_until < now + timedelta(days=ask.keep_days):
         keep = [words("keep_until", date=words.day(ask.keep_until.date()))]
+    never = [words("never_line")]
+    if (ask.network, ask.way) == ("tiktok", Way.ARCHIVE):
+        never.append(words("never_tiktok"))
     parts = (
         Part(words("what"), read),
-        Part(words("never"), (words("never_line"),)),
+        Part(words("never"), tuple(never)),
         Part(words("purpose"), (ask.purpose,)),
         Part(words("keep"), tuple(keep)),
         Part(words("who"), (words("who_line", brand=ask.brand, contact=ask.contact),)),

@@ -35,6 +35,8 @@ class Bluesky:
         ),
     )  # fmt: skip
 
+    picks: tuple[tuple[str, ...], ...] = ()
+
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. Raises BadInput."""
         if len(files) != 1:

@@ -97,6 +97,8 @@ class Instagram:
         ),
     )  # fmt: skip
 
+    picks: tuple[tuple[str, ...], ...] = ()
+
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. Raises BadInput."""
         work = _Work(scene)

@@ -31,6 +31,8 @@ class Mastodon:
         Opened(r"(.*/)?actor\.json", frozenset({What.PROFILE}), "name and description of the profile"),
     )
 
+    picks: tuple[tuple[str, ...], ...] = ()
+
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. Raises BadInput."""
         rows: dict[Kind, Sequence[Mapping[str, Any]]] = {}

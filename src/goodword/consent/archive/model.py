@@ -103,6 +103,10 @@ class Reader(Protocol):
     def opens(self) -> tuple[Opened, ...]:
         """The files that may be opened; no other is."""
 
+    @property
+    def picks(self) -> tuple[tuple[str, ...], ...]:
+        """Where one JSON file holds everything: the branches that are needed; no other leaves the creator's device."""
+
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. files: by path, only such as `opens` names. Raises BadInput for what is no archive."""
 

@@ -19,12 +19,16 @@ from goodword.core.tables import Kind
 from goodword.core.text import fold, hashtags, mentions
 from goodword.sources.model import Rejected
 
-_VIDEOS = (("Post", "Posts", "VideoList"), ("Video", "Videos", "VideoList"), ("Activity", "Videos", "VideoList"))
-_PROFILES = (
+_VIDEOS: tuple[tuple[str, ...], ...] = (
+    ("Post", "Posts", "VideoList"),
+    ("Video", "Videos", "VideoList"),
+    ("Activity", "Videos", "VideoList"),
+)
+_PROFILES: tuple[tuple[str, ...], ...] = (
     ("Profile And Settings", "Profile Info", "ProfileMap"), ("Profile", "Profile Information", "ProfileMap"),
     ("Profile", "Profile Info", "ProfileMap"),
 )  # fmt: skip
-_FANS = (
+_FANS: tuple[tuple[str, ...], ...] = (
     ("Profile And Settings", "Follower", "FansList"), ("Activity", "Follower List", "FansList"),
     ("Activity", "Follower", "FansList"), ("Your Activity", "Follower", "FansList"),
 )  # fmt: skip
@@ -47,6 +51,8 @@ class TikTok:
             "the same file, is passed over",
         ),
     )  # fmt: skip
+
+    picks: tuple[tuple[str, ...], ...] = (*_VIDEOS, *_PROFILES, *_FANS)
 
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. Raises BadInput."""

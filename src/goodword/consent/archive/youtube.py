@@ -55,6 +55,8 @@ class YouTube:
         ),
     )  # fmt: skip
 
+    picks: tuple[tuple[str, ...], ...] = ()
+
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. Raises BadInput."""
         rows: dict[Kind, Sequence[Mapping[str, Any]]] = {}

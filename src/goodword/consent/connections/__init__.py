@@ -1,0 +1,1 @@
+"""Networks that creators connect by signing in there."""
