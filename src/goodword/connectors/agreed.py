@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from goodword.connectors.errors import unavailable
 from goodword.connectors.model import Answer, Link, Transport
@@ -75,17 +75,25 @@ def accepted(answer: Answer, title: str) -> Answer:
     )
 
 
+def unticked(title: str, missing: Sequence[str]) -> BadInput:
+    """They agreed to less than what the page had asked for."""
+    return BadInput(
+        f"Not everything that is needed was left ticked at {title}.", given=", ".join(missing),
+        data="Nothing was kept, nothing was read.",
+        next_step="open the link again and leave all of it ticked; if you would rather not, you need do nothing",
+    )  # fmt: skip
+
+
 class SignIn(Protocol):
     """How creators sign in at one network (OAuth 2.0, authorization code). Pure but for what `asks` does."""
 
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        """What is asked for."""
+    def address(self, app: App, kinds: frozenset[str], *, back: str, state: str, verifier: str) -> str:
+        """Where the creator's browser is sent. kinds: what is asked for: profile, posts, audience; no more than that.
+        back: exactly as the app has it registered."""
 
-    def address(self, app: App, *, back: str, state: str, verifier: str) -> str:
-        """Where the creator's browser is sent. back: exactly as the app has it registered."""
-
-    def exchange(self, asks: Asks, app: App, *, code: str, back: str, verifier: str, now: int) -> SignedIn:
+    def exchange(
+        self, asks: Asks, app: App, kinds: frozenset[str], *, code: str, back: str, verifier: str, now: int
+    ) -> SignedIn:
         """Who a code stands for. Raises BadInput where it is not accepted, BadAnswer, Unavailable."""
 
     def renew(self, asks: Asks, app: App, held: Held, *, now: int) -> Held | None:
@@ -97,7 +105,11 @@ class SignIn(Protocol):
     def answers(self, form: Form, now: int) -> Answer:
         """What the invented network answers to a form."""
 
+    def code(self, name: str, asked: Mapping[str, str], now: int) -> str:
+        """The code that somebody of the invented world comes back with; "" where nobody there has this name."""
 
+
+@runtime_checkable
 class Agreeing(Protocol):
     """A connector some of whose questions are asked in the name of creators who signed in."""
 

@@ -72,6 +72,10 @@ class Settings:
     openid_role: str = _set(
         "", "Role of people who come from the OpenID provider for the first time; empty: only users with that e-mail."
     )
+    instagram_app: str = _set("", "Id of the Instagram app that creators sign in to, to share their insights.")
+    instagram_secret: str = _set("", "Secret of that app.", secret=True)
+    tiktok_app: str = _set("", "Client key of the TikTok app that creators sign in to.")
+    tiktok_secret: str = _set("", "Client secret of that app.", secret=True)
     time_zone: str = _set("UTC", "Time zone of new goals, like `Asia/Kolkata`: what a day is there.")
     public_url: str = _set(
         "", "Address under which others reach the web app, for links in calendars and digests; empty: host and port."

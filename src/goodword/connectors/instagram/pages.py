@@ -102,11 +102,13 @@ def _own(r: Reading) -> Page:
     if account is None:
         return Page()
     made = {Kind.CREATORS: [rows.creator_row(there, account.creator_id)]}
-    told = [replace(t, kind="own feed", whole=t.left) for t in lists(account, r.scene) if t.kind == "feed"]
-    note = {"account": account.key}
-    parts = [Task("audience", (account.key, part), note=note) for part in BREAKDOWNS]
-    reach = Task("reach", (account.key,), note=note)
-    return Page(made, follow=(*told, *parts, reach), learned=(Learned(account.key, there.username.lower()),))
+    follow = [replace(t, kind="own feed", whole=t.left) for t in lists(account, r.scene)
+              if t.kind == "feed" and "posts" in account.agreed]  # fmt: skip
+    if "audience" in account.agreed:
+        note = {"account": account.key}
+        follow += [Task("audience", (account.key, part), note=note) for part in BREAKDOWNS]
+        follow.append(Task("reach", (account.key,), note=note))
+    return Page(made, follow=tuple(follow), learned=(Learned(account.key, there.username.lower()),))
 
 
 def _own_feed(r: Reading) -> Page:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from goodword.connectors.agreed import App, Asks, Form, Held, SignedIn, accepted
+from goodword.connectors.agreed import App, Asks, Form, Held, SignedIn, accepted, unticked
 from goodword.connectors.errors import BadAnswer
 from goodword.connectors.instagram.schema import User
 from goodword.connectors.model import Answer
 from goodword.connectors.schema import Id, Said, checked
-from goodword.core.errors import BadInput
 
 _DOOR, _GRAPH = "https://api.instagram.com", "https://graph.instagram.com"
 _SHORT, _LONG, _AGAIN = "/oauth/access_token", "/access_token", "/refresh_access_token"
+_BASIC, _INSIGHTS = "instagram_business_basic", "instagram_business_manage_insights"
 _DAYS = 60
 _DAY = 86_400
 
@@ -36,26 +36,47 @@ class Long(Said):
     expires_in: int
 
 
+def scopes(kinds: frozenset[str]) -> tuple[str, ...]:
+    """What has to be asked for: insights only where posts or the audience are."""
+    return (_BASIC, _INSIGHTS) if kinds & {"posts", "audience"} else (_BASIC,)
+
+
 class InstagramSignIn:
     """Business Login for Instagram."""
 
-    scopes = ("instagram_business_basic", "instagram_business_manage_insights")
-
-    def address(self, app: App, *, back: str, state: str, verifier: str) -> str:  # noqa: ARG002 - form of a sign-in
+    def address(
+        self,
+        app: App,
+        kinds: frozenset[str],
+        *,
+        back: str,
+        state: str,
+        verifier: str,  # noqa: ARG002 - form of a sign-in
+    ) -> str:
         """Where the creator's browser is sent."""
-        asked = {"client_id": app.client, "redirect_uri": back, "response_type": "code", "scope": ",".join(self.scopes),
-                 "state": state}  # fmt: skip
+        asked = {"client_id": app.client, "redirect_uri": back, "response_type": "code",
+                 "scope": ",".join(scopes(kinds)), "state": state}  # fmt: skip
         return f"https://www.instagram.com/oauth/authorize?{urlencode(asked)}"
 
-    def exchange(self, asks: Asks, app: App, *, code: str, back: str, verifier: str, now: int) -> SignedIn:  # noqa: ARG002
+    def exchange(
+        self,
+        asks: Asks,
+        app: App,
+        kinds: frozenset[str],
+        *,
+        code: str,
+        back: str,
+        verifier: str,  # noqa: ARG002 - form of a sign-in
+        now: int,
+    ) -> SignedIn:
         """A code for a token of an hour, that for one of 60 days, and who it is. Raises BadInput, BadAnswer."""
         form = {"client_id": app.client, "client_secret": app.secret, "grant_type": "authorization_code",
                 "redirect_uri": back, "code": code.removesuffix("#_")}  # fmt: skip
         answer = accepted(asks(Form(_DOOR, _SHORT, form=form)), "Instagram")
         short = checked(Short, _first(answer.body), "oauth/access_token")
         given = short.permissions.split(",") if isinstance(short.permissions, str) else short.permissions
-        if self.scopes[0] not in given:
-            raise BadInput("Nothing was left ticked at Instagram.", data="Nothing was read.")
+        if missing := [scope for scope in scopes(kinds) if scope not in given]:
+            raise unticked("Instagram", missing)
         query = {"grant_type": "ig_exchange_token", "client_secret": app.secret, "access_token": short.access_token}
         held = _held(accepted(asks(Form(_GRAPH, _LONG, query)), "Instagram"), now)
         me = {"fields": "user_id,username"}
@@ -84,12 +105,19 @@ class InstagramSignIn:
         if form.path == _SHORT:
             if not given["code"].startswith("agreed:"):
                 return Answer(400, {"error_type": "OAuthException", "code": 400, "error_message": "Invalid code"})
-            said = {"access_token": f"short:{who}", "user_id": who, "permissions": ",".join(self.scopes)}
+            said = {"access_token": f"short:{who}", "user_id": who, "permissions": ",".join((_BASIC, _INSIGHTS))}
             return Answer(200, {"data": [said]})
         if form.path in (_LONG, _AGAIN):
             return Answer(200, {"access_token": f"long:{who}", "token_type": "bearer", "expires_in": _DAYS * _DAY})
         key, _, name = who.partition("/")
         return Answer(200, {"user_id": key, "username": name, "id": "1"})
+
+    def code(self, name: str, asked: Mapping[str, str], now: int) -> str:  # noqa: ARG002 - form of a sign-in
+        """Who agreed, in clear: nobody there exists."""
+        from goodword.connectors.instagram.fake import FakeInstagram, number  # noqa: PLC0415 - only in that world
+
+        who = (person for person in FakeInstagram(now).world.people if person.handle == name)
+        return next((f"agreed:{number(person)}/{name}" for person in who), "")
 
 
 def _first(body: object) -> object:

@@ -22,7 +22,8 @@ def _account(r: Reading) -> Page:
     if account is None:
         return Page()
     made = {Kind.CREATORS: [rows.creator_row(there, account.creator_id)]}
-    told = tuple(task for task in lists(account, r.scene) if task.kind == "feed")
+    posts = not account.agreed or "posts" in account.agreed  # in the invented world everybody agreed to everything
+    told = tuple(task for task in lists(account, r.scene) if task.kind == "feed" and posts)
     return Page(made, follow=told, learned=(Learned(account.key, there.username.lower()),))
 
 
