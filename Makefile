@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 # Workers of the tests; two by default, so that a small machine can run them.
 WORKERS ?= 2
 export VENV PYTHON
+# Without the files that Python compiles, every program that a test starts would compile Goodword again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test test-all check quick bench quality docs docs-blocks wheel pins clean torture live-bluesky mastodon-server
 
@@ -32,10 +34,10 @@ check: $(VENV)/.dev ## style, types, import contracts, dead code, house rules, d
 	$(BIN)/pytest tests/house -q -n 0
 
 test: check ## everything that must hold before a change lands (under ten minutes on two cores)
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not slow" --ignore=tests/house
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not slow" --ignore=tests/house
 
 test-all: check ## the same with the slow tests: clusters, large files, the wheel in an empty environment
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore=tests/house
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --ignore=tests/house
 
 quick: $(VENV)/.dev ## the tests of one room: make quick T=tests/roster
 	$(BIN)/pytest -q -m "not slow" $(T)

@@ -17,7 +17,7 @@ import uvicorn
 from support import absent
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Response
     from starlette.types import ASGIApp
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -71,9 +71,34 @@ class Watched:
         self.page = page
         self.foreign: list[str] = []
         self.said: list[str] = []
+        self.under_way: set[object] = set()
+        page.on("request", self._begun)
+        for ended in ("requestfinished", "requestfailed"):
+            page.on(ended, self._ended)
         page.on("request", lambda r: None if r.url.startswith((home, "data:", "blob:")) else self.foreign.append(r.url))
         page.on("console", lambda m: self.said.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: self.said.append(str(e)))
+
+    def _begun(self, request: object) -> None:
+        self.under_way.add(request)
+
+    def _ended(self, request: object) -> None:
+        self.under_way.discard(request)
+
+    def open(self, address: str) -> Response | None:
+        """Go to a page and wait until it has what it asks for."""
+        self.under_way.clear()
+        answer = self.page.goto(address)
+        self.settled()
+        return answer
+
+    def settled(self) -> None:
+        """Wait until nothing has been asked for a tenth of a second (Chromium's own "networkidle" takes five)."""
+        quiet, deadline = 0, time.monotonic() + 30
+        while quiet < 5:
+            self.page.wait_for_timeout(20)
+            quiet = 0 if self.under_way else quiet + 1
+            assert time.monotonic() < deadline, f"{self.page.url} still asks for {self.under_way}"
 
     def sound(self) -> None:
         """Nothing was asked of another host, nothing was refused or broke, nothing scrolls sideways."""

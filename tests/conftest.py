@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,34 @@ NOW = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 # A busy machine draws slowly; that says nothing of what is tested.
 settings.register_profile("goodword", suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("goodword")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Share the tests out by file and by group."""
+    from by_file import ByFile
+
+    return ByFile(config, log) if config.getvalue("dist") == "loadgroup" else None  # type: ignore[arg-type] # xdist's
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Mark as slow what is so on one database or engine only; once tests are chosen, begin with what takes longest."""
+    from by_file import parts, rank
+
+    for item in items:
+        mark = item.get_closest_marker("slow_on")
+        if mark and parts(item) & set(mark.args):
+            item.add_marker("slow")
+    yield
+    items.sort(key=rank)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: looking through it for garbage, again and again, took a sixth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,9 +111,7 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("pg")])]
-)
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty ledger: every test that asks for it runs on both databases."""
     if request.param == "sqlite":

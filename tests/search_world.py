@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from catalogue_world import creator, options, post, write_batch
@@ -72,6 +75,13 @@ def builder(root: Path, **changes: Any) -> Builder:
 
 
 def indexed(root: Path) -> Path:
-    """The catalogue with an index."""
-    builder(catalogue_folder(root)).run(now=NOW)
+    """The catalogue with an index, a copy of one that is made once."""
+    shutil.copytree(Path(_made().name), root, dirs_exist_ok=True)
     return root
+
+
+@cache
+def _made() -> TemporaryDirectory[str]:
+    folder = TemporaryDirectory(prefix="goodword-search-")
+    builder(catalogue_folder(Path(folder.name))).run(now=NOW)
+    return folder

@@ -81,7 +81,6 @@ def test_a_disk_that_takes_nothing_acknowledges_nothing(home: Any, shop: Any, on
 
 
 @pytest.mark.postgres
-@pytest.mark.xdist_group("pg")
 @pytest.mark.parametrize("ledger_url", ["postgres"], indirect=True)  # a file does not go away under a connection
 def test_a_database_that_goes_and_comes_back(home: Any, shop: Any) -> None:
     with _locked_out(home.settings.ledger):

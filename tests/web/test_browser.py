@@ -28,13 +28,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
 )
 def test_every_page_is_sound_and_accessible(page: Watched, home: str) -> None:
     for path in (*PAGES, "/api/docs"):
-        page.page.goto(home + path, wait_until="networkidle")
+        page.open(home + path)
         page.sound()
         page.accessible()
 
 
 def test_pictures_are_drawn_and_their_numbers_are_behind_a_switch(page: Watched, home: str) -> None:
-    page.page.goto(home + "/plans/1/roster", wait_until="networkidle")
+    page.open(home + "/plans/1/roster")
     for kind in ("curve", "adds", "overlap", "map", "strips"):
         figure = page.page.locator(f"figure#{kind}")
         assert figure.locator("svg").count() == 1, kind
@@ -46,7 +46,7 @@ def test_pictures_are_drawn_and_their_numbers_are_behind_a_switch(page: Watched,
 
 
 def test_the_slider_replans_without_a_page_load(page: Watched, home: str) -> None:
-    page.page.goto(home + "/plans/1/roster", wait_until="networkidle")
+    page.open(home + "/plans/1/roster")
     page.page.evaluate("window.stayed = true")
     before = page.page.locator("h1").inner_text()
     slider = page.page.locator("#budget")
@@ -63,7 +63,7 @@ def test_the_slider_replans_without_a_page_load(page: Watched, home: str) -> Non
 
 
 def test_the_slider_answers_at_once(page: Watched, home: str) -> None:
-    page.page.goto(home + "/plans/1/roster", wait_until="networkidle")
+    page.open(home + "/plans/1/roster")
     said = page.page.evaluate(
         "() => { const s = document.getElementById('budget'); const t = performance.now(); s.value = 9000000;"
         " s.dispatchEvent(new Event('input', {bubbles: true}));"
@@ -74,7 +74,7 @@ def test_the_slider_answers_at_once(page: Watched, home: str) -> None:
 
 
 def test_pin_and_ban_on_the_roster(page: Watched, home: str) -> None:
-    page.page.goto(home + "/plans/1/roster", wait_until="networkidle")
+    page.open(home + "/plans/1/roster")
     page.page.get_by_role("button", name="Ban khar_eats").click()
     page.page.wait_for_url("**ban=**")
     page.page.wait_for_selector("text=not to be booked")
@@ -85,7 +85,7 @@ def test_pin_and_ban_on_the_roster(page: Watched, home: str) -> None:
 
 
 def test_keys_work_the_shortlist(page: Watched, home: str) -> None:
-    page.page.goto(home + "/plans/1/shortlist", wait_until="networkidle")
+    page.open(home + "/plans/1/shortlist")
     keys = page.page.keyboard
     keys.press("j")
     keys.press("j")
@@ -114,7 +114,7 @@ def test_keys_work_the_shortlist(page: Watched, home: str) -> None:
 
 
 def test_sorting_by_a_column_keeps_the_page(page: Watched, home: str) -> None:
-    page.page.goto(home + "/plans/1/shortlist", wait_until="networkidle")
+    page.open(home + "/plans/1/shortlist")
     page.page.evaluate("window.stayed = true")
     page.page.get_by_role("button", name="Sort by Price").click()
     page.page.wait_for_selector("th[aria-sort=descending] [value$=price]")
@@ -125,7 +125,7 @@ def test_sorting_by_a_column_keeps_the_page(page: Watched, home: str) -> None:
 
 
 def test_keys_turn_the_pages_of_creators(page: Watched, home: str) -> None:
-    page.page.goto(home + "/creators/instagram:khar_eats?plan=1", wait_until="networkidle")
+    page.open(home + "/creators/instagram:khar_eats?plan=1")
     page.page.keyboard.press("j")
     page.page.wait_for_url("**/creators/instagram:sourdough.sana**")
     page.page.keyboard.press("k")
@@ -133,7 +133,7 @@ def test_keys_turn_the_pages_of_creators(page: Watched, home: str) -> None:
 
 
 def test_words_become_chips_and_come_back(page: Watched, home: str) -> None:
-    page.page.goto(home + "/find?plan=1", wait_until="networkidle")
+    page.open(home + "/find?plan=1")
     field = page.page.locator("#f-niches")
     field.fill("travel")
     field.press("Enter")
@@ -143,7 +143,7 @@ def test_words_become_chips_and_come_back(page: Watched, home: str) -> None:
 
 
 def test_a_brief_is_planned_from_the_form(page: Watched, home: str) -> None:
-    page.page.goto(home + "/find", wait_until="networkidle")
+    page.open(home + "/find")
     page.page.get_by_label("Name of this brief").fill("Café")
     page.page.get_by_role("button", name="Find them").click()
     page.page.wait_for_selector("text=Some fields need a look")
@@ -156,7 +156,7 @@ def test_a_brief_is_planned_from_the_form(page: Watched, home: str) -> None:
 
 
 def test_a_term_explains_itself(page: Watched, home: str) -> None:
-    page.page.goto(home + "/plans/1/roster", wait_until="networkidle")
+    page.open(home + "/plans/1/roster")
     page.page.get_by_role("button", name="Unique audience").click()
     assert page.page.locator("#term-unique_audience").is_visible()
     page.page.keyboard.press("Escape")
@@ -165,8 +165,8 @@ def test_a_term_explains_itself(page: Watched, home: str) -> None:
 
 def test_first_paint_is_quick(page: Watched, home: str) -> None:
     for path in ("/plans/1/roster", "/plans/1/shortlist", "/"):
-        page.page.goto(home + path, wait_until="networkidle")
-    page.page.goto(home + "/plans/1/shortlist", wait_until="networkidle")
+        page.open(home + path)
+    page.open(home + "/plans/1/shortlist")
     painted = page.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     assert painted < 1_000  # 200 ms where nothing else runs; the machine of the tests is shared
 
@@ -187,7 +187,7 @@ def test_the_work_can_be_done_without_scripts(page: Watched, home: str) -> None:
 
 
 def test_pages_print(page: Watched, home: str) -> None:
-    page.page.goto(home + "/plans/1/roster", wait_until="networkidle")
+    page.open(home + "/plans/1/roster")
     page.page.emulate_media(media="print")
     assert not page.page.locator(".bar").is_visible()
     assert page.page.pdf(format="A4").startswith(b"%PDF")

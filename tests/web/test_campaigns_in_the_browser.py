@@ -82,7 +82,7 @@ def test_every_page_is_sound_and_accessible(page: Watched, world: tuple[str, Sta
     pages += [f"/campaigns/1/people/{n}{tail}" for n in (1, 3) for tail in ("", "/offer")]
     pages += ["/campaigns/1/people/1/agreement.html", "/campaigns/1/people/1/brief.html?language=hi", portal]
     for path in [*pages, f"{portal}?sure=true"]:
-        page.page.goto(home + path, wait_until="networkidle")
+        page.open(home + path)
         page.sound()
         page.accessible()
 
@@ -94,7 +94,7 @@ def stage_of(page: Page, name: str) -> str:
 
 
 def test_a_card_is_dragged_and_taken_back(page: Watched, home: str) -> None:
-    page.page.goto(home + "/campaigns/1", wait_until="networkidle")
+    page.open(home + "/campaigns/1")
     card = page.page.locator(".board-card", has_text="抹茶マダム")
     with page.page.expect_navigation():
         card.drag_to(page.page.locator("[data-stage=talking] h2"), source_position={"x": 4, "y": 4})
@@ -106,7 +106,7 @@ def test_a_card_is_dragged_and_taken_back(page: Watched, home: str) -> None:
 
 
 def test_a_card_is_moved_by_keys(page: Watched, home: str) -> None:
-    page.page.goto(home + "/campaigns/1", wait_until="networkidle")
+    page.open(home + "/campaigns/1")
     page.page.keyboard.press("j")
     name = page.page.locator(".board-card.is-current a[data-main]").inner_text()
     before = stage_of(page.page, name)
@@ -121,7 +121,7 @@ def test_a_card_is_moved_by_keys(page: Watched, home: str) -> None:
 @pytest.mark.parametrize("page", [{"viewport": NARROW, "has_touch": True}], ids=["phone"], indirect=True)
 def test_a_creator_accepts_with_a_thumb(page: Watched, world: tuple[str, Stand, str]) -> None:
     home, workspace, portal = world
-    page.page.goto(home + portal, wait_until="networkidle")
+    page.open(home + portal)
     assert page.page.locator("html").get_attribute("dir") == "rtl"
     button = page.page.locator("button[value=accepted]")
     box = button.bounding_box()

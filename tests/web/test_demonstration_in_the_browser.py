@@ -19,7 +19,7 @@ def test_from_an_empty_catalogue_to_a_roster_by_one_button(tmp_path: Path) -> No
     with served(create_app(workspace)) as home, chromium() as browser:
         watched = Watched(browser.new_context(viewport=DESK, locale="en-IN").new_page(), home)
         page = watched.page
-        page.goto(home, wait_until="networkidle")
+        watched.open(home)
         assert "The catalogue is empty" in page.locator("main").inner_text()
         page.get_by_role("button", name="Load the demonstration world").click()
         page.wait_for_url("**/roster", timeout=120_000)

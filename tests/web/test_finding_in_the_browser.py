@@ -51,7 +51,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 )
 def test_results_are_sound_and_accessible(page: Watched, home: str) -> None:
     for path in PATHS:
-        answer = page.page.goto(home + path, wait_until="networkidle")
+        answer = page.open(home + path)
         assert answer is not None
         if answer.status == 200:
             page.sound()
@@ -60,7 +60,7 @@ def test_results_are_sound_and_accessible(page: Watched, home: str) -> None:
 
 
 def test_keys_go_through_the_people_and_the_map_is_drawn(page: Watched, home: str) -> None:
-    page.page.goto(home + PATHS[1], wait_until="networkidle")
+    page.open(home + PATHS[1])
     assert page.page.locator("figure#map svg").count() == 1
     page.page.keyboard.press("j")
     assert page.page.locator("li.is-current").count() == 1

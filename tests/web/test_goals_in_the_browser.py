@@ -59,14 +59,14 @@ def home(world: tuple[str, Stand]) -> str:
 )
 def test_every_page_is_sound_and_accessible(page: Watched, world: tuple[str, Stand]) -> None:
     for path in PAGES:
-        page.page.goto(world[0] + path, wait_until="networkidle")
+        page.open(world[0] + path)
         page.sound()
         page.accessible()
 
 
 @pytest.mark.parametrize("page", [{"viewport": NARROW, "has_touch": True}], ids=["phone"], indirect=True)
 def test_today_is_worked_by_thumb(page: Watched, world: tuple[str, Stand]) -> None:
-    page.page.goto(world[0] + "/goals/today", wait_until="networkidle")
+    page.open(world[0] + "/goals/today")
     button = page.page.get_by_role("button", name="Done:").first
     box = button.bounding_box()
     assert box is not None
@@ -82,7 +82,7 @@ def test_today_is_worked_by_thumb(page: Watched, world: tuple[str, Stand]) -> No
 
 
 def test_an_assumption_changes_the_odds_at_once(page: Watched, world: tuple[str, Stand]) -> None:
-    page.page.goto(world[0] + "/goals/1", wait_until="networkidle")
+    page.open(world[0] + "/goals/1")
     assert page.page.locator("figure#line svg").count() == 1
     page.page.evaluate("window.stayed = true")
     page.page.get_by_role("textbox", name="Of those visitors, so many buy: new value").fill("60%")
@@ -94,7 +94,7 @@ def test_an_assumption_changes_the_odds_at_once(page: Watched, world: tuple[str,
 def test_the_time_zone_is_that_of_the_browser(browser_: Browser, world: tuple[str, Stand]) -> None:
     context = browser_.new_context(timezone_id="Asia/Kolkata")
     watched = Watched(context.new_page(), world[0])
-    watched.page.goto(world[0] + "/goals/new?words=24+stories+this+year", wait_until="networkidle")
+    watched.open(world[0] + "/goals/new?words=24+stories+this+year")
     assert watched.page.locator("#f-time_zone").input_value() in ("Asia/Kolkata", "Asia/Calcutta")
     watched.sound()
     context.close()

@@ -61,17 +61,17 @@ def home(world: tuple[str, Stand]) -> str:
 def test_the_pages_of_audiences_are_sound_and_accessible(page: Watched, world: tuple[str, Stand]) -> None:
     paths = ("/audiences", "/audiences/1", "/audiences/2", "/audiences/2/label", "/audiences/2/label?by=asha")
     for path in paths:
-        page.page.goto(world[0] + path, wait_until="networkidle")
+        page.open(world[0] + path)
         page.sound()
         page.accessible()
 
 
 def test_keys_label_undo_and_it_resumes(page: Watched, world: tuple[str, Stand]) -> None:
-    page.page.goto(world[0] + "/audiences/1/label", wait_until="networkidle")
+    page.open(world[0] + "/audiences/1/label")
     page.page.get_by_label("Your name or initials").fill("asha")
     page.page.keyboard.press("Enter")
     page.page.wait_for_selector("#card")
-    page.page.wait_for_load_state("networkidle")
+    page.settled()
     page.page.evaluate("window.stayed = true")
     names = []
     for i, key in enumerate(("p", "n", "ArrowRight", "s")):
@@ -92,7 +92,7 @@ def test_keys_label_undo_and_it_resumes(page: Watched, world: tuple[str, Stand])
 
 
 def test_an_answer_takes_no_time(page: Watched, world: tuple[str, Stand]) -> None:
-    page.page.goto(world[0] + "/audiences/1/label?by=quick", wait_until="networkidle")
+    page.open(world[0] + "/audiences/1/label?by=quick")
     took = page.page.evaluate(
         "async () => { const before = document.querySelector('[name=follower]').value; const t = performance.now();"
         " document.querySelector('[value=person]').click();"
@@ -114,7 +114,7 @@ def test_labelling_by_thumb_without_scripts_to_the_end(page: Watched, world: tup
 
 
 def test_names_in_any_script_stay_text(page: Watched, world: tuple[str, Stand]) -> None:
-    page.page.goto(world[0] + "/audiences/2/label?by=new", wait_until="networkidle")
+    page.open(world[0] + "/audiences/2/label?by=new")
     seen = set()
     for _ in range(12):
         name = page.page.locator(".label-name bdi").inner_text()
@@ -127,7 +127,7 @@ def test_names_in_any_script_stay_text(page: Watched, world: tuple[str, Stand]) 
 
 
 def test_a_sample_is_added_labels_imported_and_erased(page: Watched, world: tuple[str, Stand], tmp_path: Path) -> None:
-    page.page.goto(world[0] + "/audiences", wait_until="networkidle")
+    page.open(world[0] + "/audiences")
     page.page.get_by_role("button", name="Add the sample").click()
     page.page.wait_for_selector("#e-file")
     file = tmp_path / "followers.csv"

@@ -71,7 +71,7 @@ def test_every_page_is_sound_and_accessible(page: Watched, world: tuple[str, Sta
     for path, words in paths.items():
         page.page.goto(world[0] + path)
         page.page.get_by_text(words).first.wait_for(timeout=60_000)
-        page.page.wait_for_load_state("networkidle")
+        page.settled()
         page.sound()
         page.accessible()
 
@@ -122,7 +122,7 @@ def test_what_is_wrong_is_said_at_its_field(page: Watched, world: tuple[str, Sta
         ("design?sizes=1&durations=70&windows=30", "too short"),
     ):
         answer = page.page.goto(f"{world[0]}/lift/1/{query}")
-        page.page.wait_for_load_state("networkidle")
+        page.settled()
         assert answer is not None
         assert words in page.page.inner_text("main"), query
 

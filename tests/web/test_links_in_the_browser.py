@@ -48,7 +48,7 @@ def home(world: tuple[str, Stand, TrackingDesk]) -> str:
 def test_the_pages_are_sound_and_accessible(page: Watched, world: tuple[str, Stand, TrackingDesk]) -> None:
     home, _, desk = world
     for path in ("/campaigns/1/links", "/campaigns/1/links/cards?copies=2", f"/tally/{desk.tally.open(1)}"):
-        page.page.goto(home + path, wait_until="networkidle")
+        page.open(home + path)
         page.sound()
         page.accessible()
 
@@ -59,7 +59,7 @@ def test_taps_wait_for_a_network_and_can_be_taken_back(page: Watched, world: tup
 
     home, _, desk = world
     before = desk.tally.tally(2)
-    page.page.goto(f"{home}/tally/{desk.tally.open(2)}", wait_until="networkidle")
+    page.open(f"{home}/tally/{desk.tally.open(2)}")
     told, said = page.page.locator("[data-count=told]"), page.page.locator("[data-said]")
     everything = str(page.page.locator("[data-tally]").get_attribute("data-sent"))
     page.page.locator("button[value=told]").tap()
@@ -83,14 +83,16 @@ def test_taps_wait_for_a_network_and_can_be_taken_back(page: Watched, world: tup
 @pytest.mark.parametrize("page", [{"viewport": NARROW, "has_touch": True}], ids=["phone"], indirect=True)
 def test_the_tally_opens_without_a_network(page: Watched, world: tuple[str, Stand, TrackingDesk]) -> None:
     home, _, desk = world
-    page.page.goto(f"{home}/tally/{desk.tally.open(3)}", wait_until="networkidle")
+    page.open(f"{home}/tally/{desk.tally.open(3)}")
     page.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.page.reload(wait_until="networkidle")
+    page.page.reload()
+    page.settled()
     page.page.context.set_offline(True)
     page.page.reload()
     assert page.page.locator("h1").inner_text()
     page.page.locator("button[value=code]").tap()
     assert page.page.locator("[data-count=code]").inner_text() == "1"
     page.page.context.set_offline(False)
-    page.page.reload(wait_until="networkidle")
+    page.page.reload()
+    page.settled()
     assert desk.tally.tally(3).codes == 1

@@ -98,7 +98,7 @@ def test_a_link_from_before_offers_could_be_changed_keeps_them(browser: Browser)
     "page", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["desk", "phone"], indirect=True
 )
 def test_offers_by_hand_are_sound_and_accessible(page: Watched, home: str) -> None:
-    page.page.goto(home + "/plans/1/roster", wait_until="networkidle")
+    page.open(home + "/plans/1/roster")
     page.page.evaluate("window.stayed = true")
     page.page.locator("#offers > summary").click()
     page.page.fill("#f-offer_of", WHO)
@@ -106,7 +106,7 @@ def test_offers_by_hand_are_sound_and_accessible(page: Watched, home: str) -> No
     page.page.fill("#f-offer_price", "3500")
     page.page.get_by_role("button", name="Add or change this offer").click()
     page.page.wait_for_url("**offers=**")
-    page.page.wait_for_load_state("networkidle")
+    page.settled()
     page.page.wait_for_selector("body:not(:has(.htmx-request))")
     page.page.wait_for_timeout(400)  # until "planning anew" has faded out
     assert page.page.evaluate("window.stayed") is True

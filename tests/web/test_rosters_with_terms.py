@@ -84,7 +84,7 @@ def test_hostile_text_stays_text(opened: Callable[..., Opened]) -> None:
 )
 def test_pages_are_sound_and_accessible(page: Watched, home: str) -> None:
     for path in ("/rosters", "/rosters?plan=1", "/plans/1/roster?limits=at+most+3+creators"):
-        page.page.goto(home + path, wait_until="networkidle")
+        page.open(home + path)
         if path.startswith("/plans"):
             page.page.locator("#wishes summary").click()
         page.sound()
@@ -94,7 +94,7 @@ def test_pages_are_sound_and_accessible(page: Watched, home: str) -> None:
 @pytest.mark.browser
 @pytest.mark.xdist_group("chromium")
 def test_limits_replan_without_a_page_load_and_the_upset_plot_is_drawn(page: Watched, home: str) -> None:
-    page.page.goto(home + "/plans/1/roster", wait_until="networkidle")
+    page.open(home + "/plans/1/roster")
     page.page.evaluate("window.stayed = true")
     assert page.page.locator("figure#groups svg").count() == 1
     assert page.page.locator("figure#groups [role=img]").get_attribute("aria-label")

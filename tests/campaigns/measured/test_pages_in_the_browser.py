@@ -27,6 +27,6 @@ def home(embedded: Workspace, loaded: Brought) -> Iterator[str]:
 )
 def test_pages_of_a_measured_campaign(page: Watched, home: str) -> None:
     for path in ("/campaigns/1/orders", "/campaigns/1/results", "/campaigns/1/payouts", "/shops"):
-        page.page.goto(home + path, wait_until="networkidle")
+        page.open(home + path)
         page.sound()
         page.accessible()

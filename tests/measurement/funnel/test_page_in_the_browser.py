@@ -43,7 +43,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 )
 def test_from_files_to_the_funnel(page: Watched, home: str, files: list[Path], request: pytest.FixtureRequest) -> None:
     scripts = "without" not in request.node.name
-    page.page.goto(home + "/funnel", wait_until="networkidle")
+    page.open(home + "/funnel")
     assert page.page.get_by_text("No files yet").is_visible()
     page.page.locator("#f-files").set_input_files(files)
     page.page.get_by_role("button", name="Show the funnel").click()
@@ -64,7 +64,7 @@ def test_from_files_to_the_funnel(page: Watched, home: str, files: list[Path], r
 def test_a_file_that_is_none(page: Watched, home: str, tmp_path: Path) -> None:
     other = tmp_path / "colours.csv"
     other.write_text("colour,shape\nred,round\n")
-    page.page.goto(home + "/funnel", wait_until="networkidle")
+    page.open(home + "/funnel")
     page.page.locator("#f-files").set_input_files(other)
     page.page.get_by_role("button", name="Show the funnel").click()
     page.page.wait_for_selector("#e-files")
