@@ -45,24 +45,25 @@ PEOPLE: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def _said(post_id: str, handle: str, caption: str, **columns: Any) -> dict[str, Any]:
+def said(post_id: str, handle: str, caption: str, **columns: Any) -> dict[str, Any]:
+    """A post with what its caption names."""
     fixed = {"hashtags": hashtags(caption), "mentions": mentions(caption), "likes": 120, "comments": 9,
              "posted_at": AT - 30 * DAY}  # fmt: skip
     return post(post_id, handle, caption=caption, **(fixed | columns))
 
 
 POSTS = [
-    _said("a1", "asha", "Sourdough and chutney from my kitchen #bread #baking", city="Pune", country="IN"),
-    _said("a2", "asha", "Rye crust with @chefrao at @bakehouse", posted_at=AT - 9 * DAY),
-    _said("b1", "bina", "Sourdough starter, day nine #bread #baking", city="Pune", country="IN"),
-    _said("b2", "bina", "Baking rye with @chefrao", tagged=["ourbrand"]),
-    _said("c1", "chand", "Vada pav in the rain #streetfood", city="Mumbai", country="IN", sponsors=["OurBrand"]),
-    _said("d1", "devi", "Sourdough rye and chutney #bread #baking", city="Pune", country="IN"),
-    _said("d2", "devi", "My crust is better than yours @ourbrand @chefrao", posted_at=AT - 5 * DAY),
-    _said("e1", "esha", "Leg day, no excuses #gym", city="Pune", country="IN"),
-    _said("f1", "farid", "Sourdough rye crust, Berlin style #bread #baking", city="Berlin", country="DE"),
-    _said("g1", "gita", "Monsoon on the Sinhagad trail #hiking", city="Pune", country="IN"),
-    _said("g2", "gita", "Ask me about the forts #hiking"),
+    said("a1", "asha", "Sourdough and chutney from my kitchen #bread #baking", city="Pune", country="IN"),
+    said("a2", "asha", "Rye crust with @chefrao at @bakehouse", posted_at=AT - 9 * DAY),
+    said("b1", "bina", "Sourdough starter, day nine #bread #baking", city="Pune", country="IN"),
+    said("b2", "bina", "Baking rye with @chefrao", tagged=["ourbrand"]),
+    said("c1", "chand", "Vada pav in the rain #streetfood", city="Mumbai", country="IN", sponsors=["OurBrand"]),
+    said("d1", "devi", "Sourdough rye and chutney #bread #baking", city="Pune", country="IN"),
+    said("d2", "devi", "My crust is better than yours @ourbrand @chefrao", posted_at=AT - 5 * DAY),
+    said("e1", "esha", "Leg day, no excuses #gym", city="Pune", country="IN"),
+    said("f1", "farid", "Sourdough rye crust, Berlin style #bread #baking", city="Berlin", country="DE"),
+    said("g1", "gita", "Monsoon on the Sinhagad trail #hiking", city="Pune", country="IN"),
+    said("g2", "gita", "Ask me about the forts #hiking"),
 ]
 
 

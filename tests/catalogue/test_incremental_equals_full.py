@@ -25,6 +25,7 @@ TAGS = st.lists(st.sampled_from(["food", "vegan", "ad", "खाना", "a'b", "
 CITIES = st.none() | st.sampled_from(["Mumbai", "London", "O'Nowhere"])
 HOMES = st.none() | st.sampled_from([(19.07, 72.88), (51.51, -0.13), (-33.87, 151.21)])
 PEOPLE = st.integers(1, 6)
+NAMES = ("anna", "rival", "b'é", "food", "a'b", "😀")
 POST_IDS = st.integers(1, 12)
 
 
@@ -56,6 +57,8 @@ def posts(draw: st.DrawFn) -> dict[str, Any]:
         likes=draw(COUNTS),
         comments=draw(COUNTS),
         hashtags=draw(TAGS),
+        mentions=draw(st.none() | st.lists(st.sampled_from(["Anna", "anna", "rival", "b'é"]), max_size=2)),
+        tagged=draw(st.none() | st.just(["rival"])),
         language=draw(st.none() | st.sampled_from(["en", "de"])),
         caption=draw(st.none() | st.sampled_from(["hello", "खाना", "", "'; drop table posts"])),
         city=draw(CITIES),
@@ -103,6 +106,7 @@ def answers(catalogue: Catalogue) -> dict[str, Any]:
     asked = FeatureQuery(
         circle=Circle(19.07, 72.88, 50), niches=("food",), niche_terms=(("food", ("food", "खाना")),), terms=("vegan",)
     )
+    around = catalogue.around  # type: ignore[attr-defined]
     tables = {
         "everyone": everyone,
         "asked": catalogue.features(asked),
@@ -112,6 +116,9 @@ def answers(catalogue: Catalogue) -> dict[str, Any]:
         "terms": catalogue.terms(ids),
         "examples": catalogue.example_posts(ids, ("food", "a'b", "😀")),
         **{f"posts of {c}": catalogue.posts(c) for c in ids},
+        "named": around.named(NAMES),
+        "unheard": around.unheard((), 1),
+        "commenting": around.commenting(ids),
     }
     status = catalogue.status()
     counts = {"counts": [(status.creators, status.posts, status.stale)], "funnel": list(catalogue.funnel(asked))}

@@ -22,10 +22,18 @@ NAMED = pa.schema(
         ("sponsored", _INT),  # of these, posts that the platform's label or a hashtag calls paid
         ("first_at", _INT),
         ("last_at", _INT),
-        ("post_id", _TEXT),  # the latest of them
     ]
 )
 """Who names whom in posts: one row per name, creator and way."""
+
+TELLERS = pa.schema([("creator_id", _TEXT), ("name", _TEXT), ("how", _TEXT), ("posts", _INT), ("posts_known", _INT)])
+"""Who names whom in how many posts, without when, and how many posts of theirs are known in all."""
+
+NAMING = pa.schema([("creator_id", _TEXT), ("name", _TEXT), ("how", _TEXT)])
+"""Whom creators mention or tag, once each."""
+
+COMMENTING = pa.schema([("who", _TEXT), ("whom", _TEXT)])
+"""Creators who have commented under a post of another creator."""
 
 UNHEARD = pa.schema(
     [
@@ -50,7 +58,10 @@ SELVES = pa.schema([("person", _INT), ("creator_id", _TEXT)])
 
 
 class Around(Protocol):
-    """Answers about everybody; each comes from one complete generation of the derived tables."""
+    """Answers about everybody; each comes from one complete generation of the derived tables.
+
+    Raises Conflict where the derived tables are of a time when nobody asked who names whom.
+    """
 
     def shared(self, seeds: tuple[str, ...]) -> pa.Table:
         """SHARED of every creator who shares anybody with a seed, the seeds among each other included."""
@@ -64,11 +75,17 @@ class Around(Protocol):
     def selves(self, people: pa.Array) -> pa.Table:
         """SELVES of those of these people who are creators of the catalogue."""
 
-    def named(self, names: tuple[str, ...]) -> pa.Table:
-        """NAMED rows of these names, by name and creator."""
+    def tellers(self, names: tuple[str, ...]) -> pa.Table:
+        """TELLERS of these names, by creator: quick for names that everybody says."""
+
+    def named(self, names: tuple[str, ...], creator_ids: tuple[str, ...] = ()) -> pa.Table:
+        """NAMED rows of these names (of these creators; empty: of all), by name and creator."""
 
     def naming(self, creator_ids: tuple[str, ...]) -> pa.Table:
-        """NAMED rows of mentions and tags by these creators."""
+        """NAMING of these creators."""
+
+    def commenting(self, creator_ids: tuple[str, ...]) -> pa.Table:
+        """COMMENTING under posts of these creators, by anybody of the catalogue."""
 
     def unheard(self, creator_ids: tuple[str, ...], least: int) -> pa.Table:
         """UNHEARD: names that at least so many of these creators (empty: of all) name, the most named first."""

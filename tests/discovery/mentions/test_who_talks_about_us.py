@@ -13,11 +13,15 @@ from typer.testing import CliRunner
 
 import finding_world
 import goodword
+from catalogue_world import write_batch
 from goodword.catalogue.workspace import Workspace
 from goodword.cli.main import app as commands
 from goodword.core.errors import BadInput
+from goodword.core.tables import Kind
 from goodword.discovery.mentions.gather import affinity
 from goodword.discovery.mentions.model import Side
+from goodword.discovery.mentions.words import spoken
+from goodword.discovery.search.desk import desk_of
 from goodword.web.app import create_app
 
 BASE = "http://127.0.0.1:8000"
@@ -25,7 +29,18 @@ BASE = "http://127.0.0.1:8000"
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    return finding_world.workspace_in(tmp_path_factory.mktemp("mentions"), index=False)
+    root = tmp_path_factory.mktemp("mentions")
+    workspace = finding_world.workspace_in(root, index=False)
+    more = [
+        finding_world.said("e8", "esha", "Ein Kaffee bei Röst & Söhne, dann ins Studio."),
+        finding_world.said("g8", "gita", "पहाड़ों में रेणुका चाय सबसे अच्छी है"),
+        finding_world.said("g9", "gita", "Renukastan is no brand of tea #renuka"),
+        finding_world.said("d9", "devi", "朝は森永珈琲でゆっくり"),
+    ]
+    write_batch(root / "catalogue", Kind.POSTS, more)
+    workspace.catalogue.refresh()
+    desk_of(workspace).build()
+    return workspace
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +115,69 @@ def test_the_share_is_a_share_between_what_is_seen_and_everybodys(posts: int, pa
     told = affinity(int(posts * part), posts, base)
     assert 0 <= told.low <= told.value <= told.high <= 1
     assert affinity(int(posts * part) + 1, posts + 1, base).value >= told.value - 1e-12
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [("Röst & Söhne", "esha"), ("rost & sohne", "esha"), ("रेणुका", "gita"), ("森永珈琲", "devi")],
+)
+def test_a_brand_in_plain_words_is_found_in_any_script(workspace: Workspace, name: str, who: str) -> None:
+    found = goodword.mentions(name, workspace)
+    assert [t.handle for t in found.talkers] == [who]
+    assert found.talkers[0].namings[0].how == "word"
+    assert found.talkers[0].sentence == f"Says “{name.lower()}” in 1 post; none says it is paid."
+    assert found.talkers[0].proofs[0].names == (name.lower(),)
+
+
+def test_a_name_with_its_sign_and_a_part_of_a_word_are_no_plain_words(workspace: Workspace) -> None:
+    assert not goodword.mentions("@रेणुका", workspace).talkers
+    (gita,) = goodword.mentions("renuka", workspace).talkers
+    assert [n.how for n in gita.namings] == ["hashtag"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "caption", "said"),
+    [
+        ("Nike", "my nike's are old", True),
+        ("Nike", "Nikeasaurus!", False),
+        ("nike", "write to @nike or #nike", False),
+        ("Café Noir", "un CAFE NOIR svp", True),
+        ("Bake House", "at the bakehouse", True),
+        ("आशा", "आशा टेलर्स", True),
+        ("आशा", "निराशा और आशाएँ", False),
+        ("عمار", "مع عمار اليوم", True),
+        ("عمار", "عمارة قديمة", False),
+        ("무신사", "오늘은 무신사 세일", True),
+        ("资生堂", "今天用资生堂的面霜", True),
+    ],
+)
+def test_words_end_where_their_script_says(typed: str, caption: str, said: bool) -> None:
+    word = spoken(typed, typed.lower(), lambda _: 3, 1_000)
+    assert word is not None
+    assert word.said_in(caption) is said
+
+
+@pytest.mark.parametrize(
+    ("caption", "said"),
+    [
+        ("bought it at Target today", True),
+        ("my target is ten kilos", False),
+        ("Target your abs first", False),
+        ("Great day. Target practice", False),
+        ("so happy with Target!", True),
+    ],
+)
+def test_a_common_word_counts_only_as_the_brand_writes_itself(caption: str, said: bool) -> None:
+    word = spoken("Target", "target", lambda _: 400, 1_000)
+    assert word is not None
+    assert word.exact
+    assert word.said_in(caption) is said
+    assert spoken("target", "target", lambda _: 400, 1_000) is None
+
+
+@given(a=st.text("abc é,.!ना森", max_size=30), b=st.text("abc é,.!ना森", max_size=30))
+def test_a_word_between_blanks_is_always_found(a: str, b: str) -> None:
+    name = spoken("zör bix", "zör bix", lambda _: 0, 10)
+    assert name is not None
+    assert name.said_in(f"{a} Zör Bix {b}")
+    assert not name.said_in(f"{a} azör bixa {b}")

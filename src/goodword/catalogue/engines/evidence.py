@@ -17,8 +17,9 @@ from goodword.catalogue import layout
 from goodword.catalogue.derived import DerivedStore, Generation
 from goodword.catalogue.engines.engine import Engine
 from goodword.catalogue.engines.expressions.evidence import at_home, commented, measures, newest, worded
+from goodword.catalogue.engines.expressions.people import hashed
 from goodword.catalogue.engines.inputs import Given, Inputs, Question
-from goodword.catalogue.engines.relations import DEAD_POSTS, FEATURE_STATE, IDS, PEOPLE, POST_STATE, Relation
+from goodword.catalogue.engines.relations import DEAD_POSTS, FEATURE_STATE, IDS, PEOPLE, POST_STATE, SELVES, Relation
 from goodword.catalogue.engines.selection import Selector
 from goodword.catalogue.evidence import (
     BIOS,
@@ -37,7 +38,6 @@ from goodword.sources.people import hash_ids
 
 _AUDIENCE = pa.schema([("creator", pa.int64()), ("creator_id", pa.string()), ("person", pa.int64())])
 _OWNED = pa.schema([POST_STATE.schema.field(name) for name in ("creator", "creator_id", "post_id", "posted_at")])
-_PERSONS = pa.schema([("person", pa.int64()), ("creator", pa.int64())])
 # Columns of posts that measures need: the others are wide.
 _NARROW = ("creator", "post_id", "posted_at", "likes", "comments", "shares", "saves", "views", "reach")
 
@@ -261,8 +261,9 @@ class EngineEvidence:
     def _creators_as_people(self, generation: Generation) -> pa.Table:
         """(person, creator) by person: the hash under which each creator appears as one of an audience."""
         if self._hashed is None or self._hashed[0] != generation.number:
-            ids = self._engine.arrow(self._read(generation, IDS).select("creator", "creator_id"))
-            table = pa.table({"person": self._people(ids["creator_id"]), "creator": ids["creator"]}).cast(_PERSONS)
+            table = self._engine.arrow(self._read(generation, SELVES)).cast(SELVES.schema)
+            if SELVES.name not in generation.segments:  # of a time before this table
+                table = hashed(self._engine.batches(self._read(generation, IDS)), layout.hash_key(self._root))
             self._hashed = (generation.number, table.sort_by("person").combine_chunks())
         return self._hashed[1]
 

@@ -70,6 +70,22 @@ TERMS = Relation(
 )
 """Which posts of a creator carry a hashtag: bit `slot - 62 × block` of `mask`. Distinct powers of two add up."""
 
+NAMES = Relation(
+    "names",
+    pa.schema([("name", _TEXT), ("how", _TEXT), ("creator", _INT), ("block", _INT), ("mask", _INT)]),
+    ("name", "how", "creator", "block"),
+    measure="mask",
+)
+"""Which posts of a creator mention, tag or are labelled with a name (lower case, no sign): bits as in `terms`."""
+
+MOMENTS = Relation(
+    "moments",
+    pa.schema([("creator", _INT), ("slot", _INT), ("posted_at", _INT), ("sponsored", _FLAG), ("posts", _INT)]),
+    ("creator", "slot"),
+    measure="posts",
+)
+"""When each post was, and whether it says that it is paid: what a mask of posts is told by, without their wide rows."""
+
 PLACE_KEYS = Relation(
     "place_keys",
     pa.schema([("place", _INT), ("key", _TEXT), ("label", _TEXT), ("country", _TEXT), ("lat", _REAL), ("lon", _REAL)]),
@@ -98,6 +114,18 @@ PEOPLE = Relation(
     measure="links",
 )
 """Known audience with the cell of the home, null where unknown."""
+
+COMMENTERS = Relation(
+    "commenters",
+    pa.schema([("creator", _INT), ("person", _INT), ("known", _INT)]),
+    ("creator", "person"),
+    measure="known",
+    combine="max",
+)
+"""Who has commented under a post of whom."""
+
+SELVES = Relation("selves", pa.schema([("person", _INT), ("creator", _INT)]), ("person",))
+"""The hash under which each creator stands among the people of others."""
 
 ORPHANS = Relation("orphans", pa.schema([("post_id", _TEXT), ("person", _INT)]), ("post_id",), whole=True)
 """Engagements whose post is not known yet."""
@@ -152,10 +180,14 @@ RELATIONS: dict[str, Relation] = {
         POST_STATE,
         DEAD_POSTS,
         TERMS,
+        NAMES,
+        MOMENTS,
         PLACE_KEYS,
         PLACES,
         LANGUAGES,
         PEOPLE,
+        COMMENTERS,
+        SELVES,
         ORPHANS,
         PERSON_HOMES,
         HOMES,
@@ -163,3 +195,6 @@ RELATIONS: dict[str, Relation] = {
         CELL_STATE,
     )
 }
+
+LATER = (NAMES, MOMENTS, COMMENTERS, SELVES)
+"""Tables that older generations do not have: a refresh makes them of those that are there, and nothing else anew."""

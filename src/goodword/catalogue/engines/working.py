@@ -37,12 +37,13 @@ class Working:
         self.first = not before.batches
         self.rows: dict[str, int] = {}
 
-    def raw(self, kind: Kind) -> ir.Table:
-        """Rows of the batches that are not in yet."""
+    def raw(self, kind: Kind, *, everything: bool = False) -> ir.Table:
+        """Rows of the batches that are not in yet, or of all."""
+        batches = self.commits if everything else self.commits - self.before.batches
         files = [
             layout.raw_file(self.root, kind, c.batch)
             for c in layout.commits(self.root)
-            if c.kind is kind and c.rows and c.batch in self.commits - self.before.batches
+            if c.kind is kind and c.rows and c.batch in batches
         ]
         # Engines forget that a column is required once it comes from a file: an empty kind must look the same.
         nullable = pa.schema([field.with_nullable(True) for field in TABLES[kind].schema])

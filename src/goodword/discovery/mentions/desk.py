@@ -9,15 +9,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from goodword.catalogue.around import NAMED, Around, around_of
+from goodword.catalogue.around import TELLERS, Around, around_of
 from goodword.catalogue.model import FeatureQuery
 from goodword.core.errors import GoodwordError
+from goodword.core.text import fold
 from goodword.discovery import values
 from goodword.discovery.alike.audience import LEAST, sharing
 from goodword.discovery.house import house_of
 from goodword.discovery.mentions import gather
-from goodword.discovery.mentions.model import Beside, Naming, Side, Talk, Talker
+from goodword.discovery.mentions.model import Beside, Side, Talk, Talker
+from goodword.discovery.mentions.saying import Saying, saying
+from goodword.discovery.mentions.words import Spoken
 from goodword.discovery.search.desk import Workspace
 from goodword.discovery.values import Source
 from goodword.vetting.material import evidence_of
@@ -27,6 +31,8 @@ _MOST_NAMES = 50
 _POSTS = 200
 _SEEDS = 200
 _BESIDE = 10
+_FIRST = 300
+"""Creators whose dates are looked up: enough to settle the order of those who are shown."""
 
 
 class MentionsDesk:
@@ -40,69 +46,76 @@ class MentionsDesk:
         """The answer to FIELDS: names of ours, of competitors and of brands like ours, with or without the sign."""
         started = time.perf_counter()
         values.check_keys(given, FIELDS, source)
-        names = {side: _names(given.get(side.value) or (), source, side.value) for side in Side}
+        typed = {side: values.texts(given.get(side.value) or (), source, side.value) for side in Side}
+        names = {side: _keys(typed[side]) for side in Side}
         sides = {name: side for side in reversed(Side) for name in names[side]}
         if not 0 < len(sides) <= _MOST_NAMES:
             raise source.wrong("ours", f"1 to {_MOST_NAMES} names of brands in all", len(sides))
         since = _since(given.get("since"), source)
         organic = values.flag(given["organic"], source, "organic") if given.get("organic") else False
         limit = values.whole(given.get("limit") or 20, source, "limit", low=1, high=1_000)
-        around = _around(self._workspace)
-        rows = around.named(tuple(sides))
-        mine = gather.namings(rows.to_pylist(), sides)
-        others = {
-            c: n for c, n in mine.items() if c.partition(":")[2] not in sides
-        }  # a brand's own account is no voice
-        mine = {c: kept for c, n in others.items() if (kept := _kept(n, since, organic=organic))}
-        base = self._base(mine)
-        talkers = self._talkers(mine, base, tuple(sides), limit)
+        around, named = _around(self._workspace), tuple(sides)
+        said = saying(self._workspace, [text for side in Side for text in typed[side]])
+        spoken = [r for r in said.rows if _passes(r, since, organic=organic) and _voice(r["creator_id"], sides)]
+        tellers = _others(around.tellers(named), named)
+        if since is not None or organic:  # only then are the times of everybody needed
+            tellers = _narrowed(tellers, around.named(named), since, organic=organic)
+        everybody = gather.tally(_with(tellers, spoken, said), names[Side.OURS])
+        base = self._base(everybody)
+        order = gather.ranked(everybody, base)
+        first = tuple(order[: max(limit, _FIRST)])
+        rows = [*around.named(named, first).to_pylist(), *spoken] if first else []
+        mine = gather.namings([r for r in rows if _passes(r, since, organic=organic)], sides)
+        talkers = self._talkers({c: mine[c] for c in first}, base, named, words=said.words, limit=limit)
+        heard = {*tellers["name"].unique().to_pylist(), *(r["name"] for r in spoken)}
         return Talk(
             ours=names[Side.OURS], competitors=names[Side.COMPETITORS], like=names[Side.LIKE], talkers=talkers,
-            found=len(mine), base_share=base, beside=self._beside(around, mine), notes=tuple(_notes(mine, rows, sides)),
+            found=len(order), base_share=base, beside=self._beside(around, order),
+            notes=(*_notes(order, [n for n in sides if n not in heard]), *said.notes),
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
         )  # fmt: skip
 
-    def _base(self, mine: Mapping[str, Sequence[Naming]]) -> float:
+    def _base(self, everybody: gather.Tally) -> float:
         """Of all known posts, the share that names one of the brands."""
         posts = max(self._workspace.catalogue.status().posts, 1)
-        return min(max(sum(sum(gather.posts_of(n)) for n in mine.values()) / posts, 1e-9), 0.999)
+        return min(max(int(everybody.posts.sum()) / posts, 1e-9), 0.999)
 
     def _talkers(
-        self, mine: Mapping[str, list[Naming]], base: float, names: tuple[str, ...], limit: int
-    ) -> tuple[Talker, ...]:
+        self, mine: Mapping[str, gather.Named], base: float, names: tuple[str, ...], *, words: Sequence[Spoken],
+        limit: int,
+    ) -> tuple[Talker, ...]:  # fmt: skip
         if not mine:
             return ()
-        rows = {r["creator_id"]: r for r in self._features(tuple(mine))}
-        order = sorted(rows, key=lambda c: _key(rows[c], mine[c], base))[:limit]
-        proofs = gather.proofs(self._posts(order), names)
+        rows = self._features(tuple(mine))
+        order = sorted(rows, key=lambda c: gather.key(rows[c], mine[c], base))[:limit]
+        proofs = gather.proofs(self._posts(order), names, words)
         return tuple(gather.talker(rows[c], mine[c], base, proofs=proofs.get(c, ()), limits=self.limits) for c in order)
 
-    def _features(self, creator_ids: tuple[str, ...]) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._workspace.catalogue.features(
-            FeatureQuery(creator_ids=creator_ids)
-        ).to_pylist()
-        return rows
+    def _features(self, creator_ids: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+        rows = self._workspace.catalogue.features(FeatureQuery(creator_ids=creator_ids))
+        return {r["creator_id"]: r for r in rows.to_pylist()}
 
     def _posts(self, creator_ids: Sequence[str]) -> list[dict[str, Any]]:
         evidence = evidence_of(self._workspace.catalogue)
         if evidence is None or not creator_ids:
             return []
-        columns = ("creator_id", "post_id", "posted_at", "caption", "url", *gather.LISTS)
-        rows: list[dict[str, Any]] = evidence.recent_posts(tuple(creator_ids), each=_POSTS, columns=columns).to_pylist()
+        rows: list[dict[str, Any]] = evidence.recent_posts(
+            tuple(creator_ids), each=_POSTS, columns=gather.POST_COLUMNS
+        ).to_pylist()
         return rows
 
-    def _beside(self, around: Around, mine: Mapping[str, Sequence[Naming]]) -> tuple[Beside, ...]:
+    def _beside(self, around: Around, order: Sequence[str]) -> tuple[Beside, ...]:
         """Whose audience engages with those who talk: by the share of theirs, beyond what chance gives."""
-        seeds = tuple(sorted(mine, key=lambda c: (-sum(gather.posts_of(mine[c])), c))[:_SEEDS])
+        seeds = tuple(order[:_SEEDS])
         if not seeds:
             return ()
-        found = sharing(around.shared(seeds), seeds, around.links_known())
+        found, talking = sharing(around.shared(seeds), seeds, around.links_known()), set(order)
         ids = [
             (i, c)
             for i, c in enumerate(found.ids)
-            if c not in mine and found.together[i] >= LEAST and found.low[i] > found.base
+            if c not in talking and found.together[i] >= LEAST and found.low[i] > found.base
         ][:_BESIDE]
-        rows = {r["creator_id"]: r for r in self._features(tuple(c for _, c in ids))} if ids else {}
+        rows = self._features(tuple(c for _, c in ids)) if ids else {}
         return tuple(
             Beside(c, rows[c]["name"] or rows[c]["handle"], rows[c]["followers"], found.estimate(i),
                    int(found.together[i]), int(found.known[i]))
@@ -111,24 +124,47 @@ class MentionsDesk:
         )  # fmt: skip
 
 
-def _key(row: Mapping[str, Any], mine: Sequence[Naming], base: float) -> tuple[int, float, int, str]:
-    """Those who name us first, then by the lower end of the share of their posts, then by the latest."""
-    share = gather.affinity(sum(gather.posts_of(mine)), row["posts_known"] or 0, base)
-    ours = any(n.side is Side.OURS for n in mine)
-    return (0 if ours else 1, -share.low, -int(max(n.last for n in mine).timestamp()), row["creator_id"])
+def _voice(creator_id: str, names: Mapping[str, Side]) -> bool:
+    """Whether somebody is not a brand asked about, speaking of itself."""
+    return creator_id.partition(":")[2] not in names
 
 
-def _kept(mine: Sequence[Naming], since: int | None, *, organic: bool) -> list[Naming]:
-    late = [n for n in mine if since is None or n.last.timestamp() >= since]
-    return [n for n in late if not organic or n.posts > n.sponsored]
+def _passes(row: Mapping[str, Any], since: int | None, *, organic: bool) -> bool:
+    late = since is None or row["last_at"] >= since
+    return late and (not organic or row["posts"] > row["sponsored"])
 
 
-def _names(value: object, source: Source, path: str) -> tuple[str, ...]:
+def _narrowed(tellers: pa.Table, named: pa.Table, since: int | None, *, organic: bool) -> pa.Table:
+    """TELLERS whose naming passes."""
+    if since is not None:
+        named = named.filter(pc.greater_equal(named["last_at"], since))
+    if organic:
+        named = named.filter(pc.greater(named["posts"], named["sponsored"]))
+    keys = ["creator_id", "name", "how"]
+    return tellers.join(named.select(keys), keys, join_type="inner").select(TELLERS.names)
+
+
+def _others(tellers: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Without the brands' own accounts, which are no voice."""
+    handles = pc.replace_substring_regex(tellers["creator_id"], pattern="^[^:]*:", replacement="")
+    return tellers.filter(pc.invert(pc.is_in(handles, value_set=pa.array(names, pa.string()))))
+
+
+def _with(tellers: pa.Table, spoken: Sequence[Mapping[str, Any]], said: Saying) -> pa.Table:
+    """TELLERS with those who say it in plain words."""
+    rows = [
+        {n: r.get(n) for n in ("creator_id", "name", "how", "posts")} | {"posts_known": said.known[r["creator_id"]]}
+        for r in spoken
+    ]
+    return pa.concat_tables([tellers, pa.Table.from_pylist(rows, TELLERS)])
+
+
+def _keys(texts: Sequence[str]) -> tuple[str, ...]:
     """Names as posts have them: lower case, without the sign, also as a hashtag writes several words."""
     found = []
-    for text in values.texts(value, source, path):
+    for text in texts:
         plain = text.strip().lstrip("@#").lower()
-        found += [plain, re.sub(r"\s+", "", plain)]
+        found += [plain, re.sub(r"\s+", "", plain), re.sub(r"\s+", "", fold(plain))]
     return tuple(dict.fromkeys(n for n in found if n))
 
 
@@ -143,13 +179,7 @@ def _around(workspace: Workspace) -> Around:
     return around
 
 
-def _notes(mine: Mapping[str, object], rows: pa.Table, sides: Mapping[str, Side]) -> list[str]:
-    assert rows.schema.equals(NAMED)  # noqa: S101 - what the catalogue promises
-    heard = set(rows["name"].to_pylist())
-    silent = [n for n in sides if n not in heard]
-    notes = []
-    if not mine:
-        notes.append("Nobody names them in a known post: try the handle, the hashtag and other spellings.")
-    elif silent:
-        notes.append(f"Nobody names {', '.join(silent[:8])}.")
-    return notes
+def _notes(found: Sequence[str], silent: Sequence[str]) -> list[str]:
+    if not found:
+        return ["Nobody names them in a known post: try the handle, the hashtag and other spellings."]
+    return [f"Nobody names {', '.join(silent[:8])}."] if silent else []

@@ -28,7 +28,7 @@ from goodword.discovery.voices.heeded import LEAST, Attention, attention
 from goodword.discovery.voices.heeded import listening as listening_of
 from goodword.discovery.voices.model import KNOWN_TO, Heeded, Offline, Rising, Unlisted, Voice, Voices
 from goodword.discovery.voices.rising import slopes
-from goodword.discovery.voices.store import comments_between, people_offline
+from goodword.discovery.voices.store import people_offline
 from goodword.vetting.engagement import posteriors
 from goodword.vetting.material import evidence_of
 
@@ -132,13 +132,11 @@ class VoicesDesk:
 
     def _pairs(self, rows: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
         """(who, whom, how) where whom, at least, is in the pool."""
-        evidence, around = evidence_of(self._workspace.catalogue), around_of(self._workspace.catalogue)
-        if evidence is not None:
-            table = comments_between(evidence)
-            table = table.filter(pc.is_in(table["whom"], value_set=pa.array(list(rows), pa.string())))
+        around = around_of(self._workspace.catalogue)
+        if around is not None:
+            table = around.commenting(tuple(rows))
             for who, whom in zip(table["who"].to_pylist(), table["whom"].to_pylist(), strict=True):
                 yield who, whom, "comments on them"
-        if around is not None:
             handles = {(r["platform"], r["handle"].lower()): c for c, r in rows.items()}
             named = around.naming(tuple(rows))
             columns = (named[n].to_pylist() for n in ("creator_id", "name", "how"))

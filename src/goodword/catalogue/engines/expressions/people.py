@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 from ibis import _
 
 from goodword.catalogue.engines.expressions.geo import cell, tile
 from goodword.catalogue.engines.expressions.tables import attach, combined
-from goodword.catalogue.engines.relations import HOMES
+from goodword.catalogue.engines.relations import HOMES, SELVES
+from goodword.sources.people import hash_ids
 
 STAMP = 2**30
 """`seen` = observed_at × STAMP + cell: the greatest is the latest home, ties settled the same way everywhere."""
@@ -33,6 +37,21 @@ def engaged(engagements: ir.Table, posts: ir.Table) -> ir.Table:
     """(creator, person) of engagements with known posts, once each."""
     joined = engagements.join(posts.select("post_id", "creator"), "post_id")
     return joined.select("creator", "person").distinct()
+
+
+def comments_of(engagements: ir.Table) -> ir.Table:
+    """(post_id, person) of engagements that are comments."""
+    found = engagements.filter(engagements.kind == "comment", engagements.person.notnull())
+    return found.select("post_id", "person")
+
+
+def hashed(ids: Iterable[pa.RecordBatch], key: bytes) -> pa.Table:
+    """SELVES of creators as IDS has them. key: that people of this catalogue are hashed with."""
+    found = [SELVES.schema.empty_table()]
+    for batch in ids:
+        people = hash_ids(key, [str(name).encode() for name in batch["creator_id"].to_pylist()])
+        found.append(pa.table({"person": people, "creator": batch["creator"]}).cast(SELVES.schema))
+    return pa.concat_tables(found).combine_chunks()
 
 
 def new_links(pairs: ir.Table, known: ir.Table | None, homes: ir.Table) -> ir.Table:

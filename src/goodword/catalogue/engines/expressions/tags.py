@@ -11,6 +11,9 @@ from goodword.catalogue.engines.expressions.geo import cell
 BITS = 62
 """Posts per mask: a sum of distinct powers of two that stays a positive 64-bit integer."""
 
+NAMING_WAYS = (("mentions", "mention"), ("tagged", "tag"), ("sponsors", "label"))
+"""Lists of posts that name people and brands, and how each does."""
+
 SEPARATOR = "\x1f"
 
 
@@ -29,6 +32,32 @@ def term_rows(posts: ir.Table, sign: int) -> ir.Table:
     bit = ibis.literal(1, "int64") << (posts.slot % BITS)
     rows = posts.mutate(block=posts.slot // BITS, mask=bit * sign).select("creator", "block", "mask", "hashtags")
     return rows.mutate(term=rows.hashtags.unique().unnest()).select("term", "creator", "block", "mask")
+
+
+def name_rows(posts: ir.Table, sign: int) -> ir.Table:
+    """Rows of `NAMES`, times `sign`: every name in every way, once a post."""
+    bit = ibis.literal(1, "int64") << (posts.slot % BITS)
+    masked = posts.mutate(block=posts.slot // BITS, mask=bit * sign)
+    found = []
+    for column, way in NAMING_WAYS:
+        rows = masked.filter(masked[column].length() > 0)
+        plain = rows[column].map(lambda item: item.lower().lstrip().rstrip()).unique().unnest()
+        rows = rows.select("creator", "block", "mask", name=plain)
+        found.append(rows.mutate(how=ibis.literal(way)).select("name", "how", "creator", "block", "mask"))
+    each = ibis.union(*found, distinct=False)
+    return each.filter(each.name.notnull() & (each.name != ""))
+
+
+def moment_rows(posts: ir.Table, sign: int) -> ir.Table:
+    """Rows of `MOMENTS`, times `sign`."""
+    said = posts.sponsored.fill_null(False)
+    return posts.select("creator", "slot", "posted_at", sponsored=said, posts=ibis.literal(sign, "int64"))
+
+
+def in_mask(slot: ir.Column, block: ir.Column, mask: ir.Column) -> ir.Column:
+    """Whether a post is one of those of a mask."""
+    bit = ibis.literal(1, "int64") << (slot % BITS)
+    return (slot // BITS == block) & ((mask & bit) != 0)
 
 
 def language_rows(posts: ir.Table, sign: int) -> ir.Table:
