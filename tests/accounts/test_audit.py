@@ -8,6 +8,7 @@ import io
 import pytest
 from sqlalchemy import text, update
 
+from goodword.accounts.gate import pattern
 from goodword.core.errors import Unavailable
 from goodword.ledger.tables import AUDIT
 
@@ -19,6 +20,19 @@ def test_a_change_is_in_the_log_with_who_and_what(crew: Team) -> None:
     browser.send_form("/goals/telling", "/goals/telling", do="feed", goal="", who="")
     newest = crew.accounts.log.entries(limit=1)[0]
     assert (newest.who, newest.door, newest.action) == ("The analyst", "page", "POST /goals/telling")
+
+
+def test_the_log_names_the_whole_address_without_what_differs(crew: Team) -> None:
+    accounts = crew.accounts
+    token = accounts.issue_token(accounts.users.named("manager").id, "test", ("write",), 30).token
+    made = crew.program(token).post(
+        "/api/v1/campaigns", json={"fields": {"name": "Diwali", "brand": "Laddoo", "country": "IN", "currency": "INR"}}
+    )
+    assert made.status_code == 201, made.text
+    assert accounts.log.entries(limit=1)[0].action == "POST /api/v1/campaigns"
+    assert pattern("/api/v1/tags/1/creators/ig:1/1", {"tag": 1, "creator_id": "ig:1", "post": 1}) == (
+        "/api/v1/tags/{tag}/creators/{creator_id}/{post}"
+    )
 
 
 def test_looking_and_refused_changes_leave_no_line(crew: Team) -> None:

@@ -114,6 +114,13 @@ def test_models_of_attribution_disagree_only_where_it_matters(
     assert f"Models of attribution {said}" in texts(page)
 
 
+def test_models_that_agree_to_the_order_say_one_number(whole: CampaignMeasured) -> None:
+    assert whole.attribution is not None
+    credit = replace(whole.attribution.credits[0], low=2.0, high=2.2, by_model=(("first", 2.0), ("last", 2.2)))
+    page = payer_page(replace(whole, attribution=replace(whole.attribution, credits=(credit,))), EN)
+    assert "gets 2 orders." in texts(page)
+
+
 def test_python_gives_the_same_numbers(folder: Path, whole: CampaignMeasured) -> None:
     again = goodword.measure_campaign(folder)
     assert again.lift == whole.lift

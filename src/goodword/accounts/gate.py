@@ -38,6 +38,13 @@ def refusal(need: Need, principal: Principal | None) -> GoodwordError | None:
     return None
 
 
+def pattern(path: str, parameters: Mapping[str, object]) -> str:
+    """The address with the names of its parts that differ in place of what they are: `/campaigns/{number}/links`."""
+    for name, value in parameters.items():
+        path = f"{path}/".replace(f"/{value}/", f"/{{{name}}}/", 1)[:-1]
+    return path
+
+
 def subject(parameters: Mapping[str, object]) -> str:
     """What a request was about: the parts of its address that differ from one to the next."""
     return " ".join(f"{name}={value}" for name, value in sorted(parameters.items()))

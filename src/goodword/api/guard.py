@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from goodword.accounts import gate
 from goodword.accounts.desk import LOCAL, SERVER, Accounts
 from goodword.accounts.model import NotSignedIn, Principal
-from goodword.accounts.permissions import API, SAFE, need
+from goodword.accounts.permissions import SAFE, need
 from goodword.api.problems import NEXT, problem, said
 from goodword.core.errors import GoodwordError
 from goodword.settings.model import Settings
@@ -161,11 +161,10 @@ class Guard:
         return sent
 
     def _note(self, scope: Scope, who: Principal) -> None:
-        route = getattr(scope.get("route"), "path", "")
-        prefix = API if _for_programs(scope) and not route.startswith(API) else ""
         door = "api" if who.way == "token" or _for_programs(scope) else "page"
-        action = f"{scope['method']} {prefix}{route}"
-        self._accounts.log.add(who.user_id, door, action, gate.subject(scope.get("path_params") or {}))
+        parameters = scope.get("path_params") or {}
+        action = f"{scope['method']} {gate.pattern(scope['path'], parameters)}"
+        self._accounts.log.add(who.user_id, door, action, gate.subject(parameters))
 
     def _most(self, scope: Scope) -> int:
         """How large the body may be, in MiB."""

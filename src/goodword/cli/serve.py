@@ -49,6 +49,7 @@ def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False, br
     import uvicorn  # noqa: PLC0415 - the server is only loaded to serve
 
     from goodword.accounts.desk import Accounts  # noqa: PLC0415
+    from goodword.campaigns.measured.ahead import rolled_ahead  # noqa: PLC0415
     from goodword.discovery.house import house_of  # noqa: PLC0415
     from goodword.discovery.read import read_file  # noqa: PLC0415
     from goodword.planning.desk import Desk  # noqa: PLC0415
@@ -75,7 +76,7 @@ def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False, br
     typer.echo(f"Goodword is at {url}  (Ctrl-C ends it)")
     if open_browser:
         threading.Thread(target=_open_when_up, args=(server, url), daemon=True).start()
-    with closing(listening), suppress(KeyboardInterrupt):  # the server has ended cleanly when it passes Ctrl-C on
+    with closing(listening), rolled_ahead(workspace), suppress(KeyboardInterrupt):  # passed on by a server that ended
         server.run(sockets=[listening])
     typer.echo("Ended. Everything is saved.")
 

@@ -76,6 +76,11 @@ class MeasuredStore:
         with self._ledger.read() as db:
             return [int(n) for n in db.scalars(select(CAMPAIGNS.c.id).order_by(CAMPAIGNS.c.id))]
 
+    def newest_hit(self) -> int:
+        """Number of the hit that came last, 0 before the first."""
+        with self._ledger.read() as db:
+            return int(db.scalar(select(func.max(HITS.c.id))) or 0)
+
     def _fees(self, number: int) -> dict[int, Money]:
         """Booking → fee of the offer that stands accepted."""
         offers = OfferStore(self._ledger, now=self._now).of_campaign(number)

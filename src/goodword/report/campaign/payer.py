@@ -12,7 +12,7 @@ from goodword.measurement.model import LiftReading, Outcome
 from goodword.report.campaign.charts import NARROW, dot_chart, path_chart
 from goodword.report.campaign.model import Block, Page, Picture, Points, Section, Table, Text, Tile, Tiles
 from goodword.report.campaign.next_steps import next_steps
-from goodword.report.campaign.words import aside, money, pair, whole, worth
+from goodword.report.campaign.words import aside, counted_between, money, pair, whole, worth
 from goodword.ui.format import Formatter
 from goodword.vetting.model import Verdict
 
@@ -245,7 +245,7 @@ def _sure(m: CampaignMeasured, fmt: Formatter) -> list[str]:
         said.append(fmt.said(m.leaks.sentence))
     if m.attribution is not None and m.attribution.credits:
         top = m.attribution.credits[0]
-        between = f"{whole(fmt, top.low)} to {whole(fmt, top.high)} orders"
+        between = counted_between(fmt, top.low, top.high, "order")
         alike = all(c.high - c.low <= max(1.0, _ALIKE * c.high) for c in m.attribution.credits)
         does = f"agree within {fmt.percent(_ALIKE)} or one order" if alike else "disagree"
         said.append(f"Models of attribution {does}: {_name(top.creator)} gets {between}.")

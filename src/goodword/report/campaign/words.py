@@ -5,6 +5,7 @@ from __future__ import annotations
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.core.rounding import decimals, kept, round_to, step_of
+from goodword.core.text import counted
 from goodword.measurement.funnel.model import UNNAMED, Line
 from goodword.ui.format import Formatter
 
@@ -57,6 +58,12 @@ def pair(fmt: Formatter, e: Estimate, currency: str = "") -> tuple[str, str]:
 def aside(fmt: Formatter, e: Estimate) -> str:
     """n, level and formula."""
     return fmt.estimate(e).aside
+
+
+def counted_between(fmt: Formatter, low: float, high: float, noun: str) -> str:
+    """`2 to 5 orders`; where both are the same when rounded, `2 orders`."""
+    first, last = whole(fmt, low), whole(fmt, high)
+    return counted(round(high), noun) if first == last else f"{first} to {last} {noun}s"
 
 
 def whole(fmt: Formatter, value: float) -> str:
