@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from consent_world import BRAND, MASTODON, PURPOSE, Hand, hand, mastodon, tarred, zipped
+from consent_world import AT, BRAND, INSTAGRAM, MASTODON, PURPOSE, Hand, hand, instagram, mastodon, tarred, zipped
+from goodword.catalogue.receiving import Receiver
+from goodword.catalogue.write import writing
 from goodword.consent.model import State, Statement, What
 from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.core.tables import Kind
+from goodword.discovery.nearby.store import DeclaredStore
 
 
 def test_a_preview_keeps_nothing_and_giving_keeps_what_was_shown(handed: Hand, tmp_path: Path) -> None:
@@ -110,6 +113,39 @@ def test_an_address_ends_and_is_replaced_but_what_was_given_can_always_be_taken_
     assert handed.desk.open(fresh).state is State.GIVEN
     handed.desk.revoke(fresh)
     assert handed.rows(Kind.POSTS) == []
+
+
+def test_a_post_that_is_known_already_stays_one_post(handed: Hand) -> None:
+    first = int(datetime(2026, 1, 1, 10, tzinfo=UTC).timestamp())
+    known = {"post_id": "mastodon:known", "creator_id": MASTODON, "posted_at": first, "observed_at": AT}
+    with writing(handed.root) as writer:
+        receiver = Receiver(handed.root, "a file")
+        receiver.take(Kind.POSTS, [known], [], AT)
+        receiver.commit(writer, AT)
+    _, token = handed.given(MASTODON, "archive.zip", zipped(mastodon()))
+    ids = [row["post_id"] for row in handed.rows(Kind.POSTS)]
+    assert len(set(ids)) == 5
+    assert ids.count("mastodon:known") == 2
+    handed.desk.revoke(token)
+    assert [row["post_id"] for row in handed.rows(Kind.POSTS)] == ["mastodon:known"]
+
+
+def test_shares_of_places_are_declared_insights_and_go_with_the_consent(tmp_path: Path) -> None:
+    handed = hand(tmp_path)
+    store = DeclaredStore(handed.workspace.ledger, now=handed.now)
+    _, token = handed.given(INSTAGRAM, "export.zip", zipped(instagram()))
+    told = {(d.label, d.level): round(d.share, 3) for d in store.of([INSTAGRAM])[INSTAGRAM]}
+    assert set(told.values()) == {0.315, 0.125, 0.8}
+    assert {level for _, level in told} == {"city", "country"}
+    handed.desk.revoke(token)
+    assert store.of([INSTAGRAM]) == {}
+    handed.workspace.ledger.close()
+
+
+def test_only_what_the_network_can_give_is_asked_for(handed: Hand) -> None:
+    assert handed.asked(MASTODON)[0].what == {What.PROFILE, What.POSTS}
+    with pytest.raises(BadInput, match="what"):
+        handed.asked("youtube:x", what=(What.FOLLOWERS,))
 
 
 def test_withdrawing_an_ask_erases_what_was_given(handed: Hand) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -143,9 +144,9 @@ def test_tokens_are_renewed_and_who_ended_it_at_the_network_goes(handed: Hand, w
     grants = Grants(handed.workspace, "tiktok", door)
     assert grants.token(WHO).startswith("act:")
     assert sent == []
-    handed.pass_(days=2)
+    handed.passed += timedelta(days=2)
     assert grants.token(WHO) == "act:new"
     assert grants.token(WHO) == "act:new"
     assert [dict(form.form or {})["grant_type"] for form in sent] == ["refresh_token"]
-    handed.pass_(days=2)
+    handed.passed += timedelta(days=2)
     assert grants.token(WHO) == "", "refused: the refresh finds nobody there, and what was read goes"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,14 +15,14 @@ from goodword.upkeep.erase import checked as creator_id_of
 _TEXTS = {"brand": 200, "purpose": 2_000, "contact": 300}
 
 
-def checked(wish: Wish, now: datetime, *, archives: Sequence[str], connections: Sequence[str]) -> Wish:
-    """The wish as it is kept. archives, connections: networks for which there is that. Raises BadInput."""
+def checked(wish: Wish, now: datetime, gives: Mapping[str, frozenset[What]]) -> Wish:
+    """The wish as it is kept: of what is asked for, what the network can give. gives: by network, in this way. Raises
+    BadInput."""
     creator_id = creator_id_of(wish.creator_id.replace("@", "", 1) if ":@" in wish.creator_id else wish.creator_id)
     platform = creator_id.partition(":")[0]
     network = wish.network or platform
-    known = archives if wish.way is Way.ARCHIVE else connections
-    if network not in known:
-        raise BadInput.unknown(f"network with {_WAYS[wish.way]}", network, list(known), where="creator")
+    if network not in gives:
+        raise BadInput.unknown(f"network with {_WAYS[wish.way]}", network, list(gives), where="creator")
     if network != platform:
         raise BadInput(
             f"An ask for {network} needs the creator's name there.", where="creator", given=creator_id,
@@ -33,13 +33,22 @@ def checked(wish: Wish, now: datetime, *, archives: Sequence[str], connections: 
     _within("days", wish.days, 400)
     if wish.keep_until is not None and wish.keep_until <= now:
         raise BadInput.value("keep_until", "a day to come", f"{wish.keep_until:%Y-%m-%d}", where="keep_until")
-    if not wish.what:
-        raise BadInput.value("what", f"at least one of {', '.join(What)}", "nothing", where="what")
+    what = tuple(one for one in What if one in wish.what and one in gives[network])
+    if not what:
+        can = ", ".join(one.value for one in What if one in gives[network])
+        raise BadInput.value("what", f"at least one of {can}", ", ".join(wish.what) or "nothing", where="what")
     if wish.language and wish.language not in LANGUAGES:
         raise BadInput.unknown("language", wish.language, list(LANGUAGES), where="language")
     name = clean(wish.name).strip()[:200] or creator_id.partition(":")[2]
     return replace(
-        wish, creator_id=creator_id, network=network, name=name, brand=brand, purpose=purpose, contact=contact
+        wish,
+        creator_id=creator_id,
+        network=network,
+        name=name,
+        brand=brand,
+        purpose=purpose,
+        contact=contact,
+        what=what,
     )
 
 

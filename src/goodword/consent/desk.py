@@ -18,7 +18,7 @@ from goodword.consent.archive.read import read_archive
 from goodword.consent.archive.registry import names, reader
 from goodword.consent.asking import checked
 from goodword.consent.connecting import HOMES, connecting, told_by
-from goodword.consent.model import Ask, State, Statement, Way, Wish
+from goodword.consent.model import Ask, State, Statement, Way, What, Wish
 from goodword.consent.previews import Preview, Previews
 from goodword.consent.store import ConsentStore, Said, ended
 from goodword.consent.wording import Text, Words, ends_at, language_of, text_of
@@ -70,7 +70,7 @@ class ConsentDesk:
     def ask(self, wish: Wish, *, who: str = "") -> tuple[Ask, str]:
         """(ask, the address to send), which is told this once. Raises BadInput that names the field; Conflict for
         somebody who asked to be forgotten, or an ask that waits already."""
-        fine = checked(wish, self.workspace.now(), archives=names(), connections=tuple(HOMES))
+        fine = checked(wish, self.workspace.now(), _gives(wish.way))
         if fine.way is Way.CONNECTION:
             fine = replace(fine, what=told_by(connecting(fine.network), fine))
         root = layout.folder(self.workspace.settings.catalogue)
@@ -219,6 +219,13 @@ class ConsentDesk:
         if ask.way is not way or ask.state(self.workspace.now()) not in (State.ASKED, State.GIVEN):
             raise ended(ask)
         return ask
+
+
+def _gives(way: Way) -> Mapping[str, frozenset[What]]:
+    """What each network can give in a way."""
+    if way is Way.CONNECTION:
+        return {name: connecting(name).what for name in HOMES}
+    return {name: frozenset[What]().union(*(one.what for one in reader(name).opens)) for name in names()}
 
 
 def state_of(token: str) -> str:

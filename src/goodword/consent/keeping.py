@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from goodword.catalogue import layout
 from goodword.catalogue.receiving import Receiver
-from goodword.catalogue.withdrawing import Withdrawal, withdraw
+from goodword.catalogue.withdrawing import Withdrawal, posts_known, sources, withdraw
 from goodword.catalogue.workspace import Workspace
 from goodword.catalogue.write import Writer
 from goodword.consent.archive.model import Found, Share
@@ -22,9 +24,11 @@ from goodword.places.model import PlaceMatch
 
 def keep(workspace: Workspace, writer: Writer, ask: Ask, found: Found, seen_at: int) -> Mapping[str, int]:
     """Commit what an archive says as coming from this ask; rows by table. seen_at: seconds UTC."""
-    receiver = Receiver(layout.folder(workspace.settings.catalogue), ask.source)
+    root = layout.folder(workspace.settings.catalogue)
+    receiver = Receiver(root, ask.source)
+    rows = {**found.rows, Kind.POSTS: _known(root, ask, found.rows.get(Kind.POSTS, ()))}
     for kind in Kind:
-        receiver.take(kind, found.rows.get(kind, ()), found.rejected.get(kind, ()), seen_at)
+        receiver.take(kind, rows.get(kind, ()), found.rejected.get(kind, ()), seen_at)
     done = receiver.commit(writer, to_epoch(workspace.now()))
     shares = _declared(workspace, ask, found)
     kept = DeclaredStore(workspace.ledger, now=workspace.now).keep(shares, source=ask.source) if shares else 0
@@ -49,6 +53,16 @@ def erase(workspace: Workspace, ask: Ask) -> dict[str, int]:
     if workspace.catalogue.status().stale:
         workspace.catalogue.refresh()
     return gone
+
+
+def _known(root: Path, ask: Ask, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Posts under the number by which the catalogue knows them already: archives do not always say it, and nobody posts
+    twice in one second."""
+    known: dict[int, str] = {}
+    for source in sources(root) - {ask.source} if rows else ():
+        for post_id, at in posts_known(root, source, [ask.creator_id]).get(ask.creator_id, {}).items():
+            known[at] = min(post_id, known.get(at, post_id))
+    return [{**row, "post_id": known.get(row["posted_at"], row["post_id"])} for row in rows]
 
 
 def _declared(workspace: Workspace, ask: Ask, found: Found) -> list[Declared]:

@@ -110,7 +110,7 @@ def _acted(request: Request, number: int, do: str) -> Response:
 def _page(request: Request, form: Form, *, status: int = 200) -> Response:
     desk = _desk(request)
     return render(
-        request, "pages/asks.html", status=status, title="Consent", step="sources", form=form, asks=desk.store.all(),
+        request, "pages/asks.html", status=status, title="Consent", step="sources", form=form, asked=desk.store.all(),
         now=desk.workspace.now(), what=WHAT, languages=_LANGUAGES, connections=tuple(HOMES),
         archives=[platform_name(name) for name in names()],
     )  # fmt: skip
