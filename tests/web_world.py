@@ -47,6 +47,9 @@ class MemoryCatalogue:
     def features(self, query: FeatureQuery) -> pa.Table:  # noqa: ARG002 - the protocol
         return pa.Table.from_pylist([], schema=FEATURES)
 
+    def withheld(self, _creator_ids: tuple[str, ...]) -> dict[str, Any]:
+        return {}
+
     def cells(self) -> pa.Table:
         return pa.Table.from_pylist([], schema=CELLS)
 

@@ -118,7 +118,7 @@ class Stand:
 
 def rows_of(root: Path, kind: Kind) -> list[dict[str, Any]]:
     """Every row of a table that was ever stored."""
-    return [row for path in layout.committed(root, kind) for row in pq.read_table(path).to_pylist()]
+    return [row for path in layout.stored(root, kind) for row in pq.read_table(path).to_pylist()]
 
 
 def _plain(value: Any) -> Any:

@@ -128,6 +128,18 @@ def test_it_costs_what_was_said(stand: Stand) -> None:
     assert str(cost.creators) in cost.sentence
 
 
+def test_who_is_gone_takes_nobody_elses_lists_along(stand: Stand) -> None:
+    """Others are read to the end although they were told of in the same answer."""
+    stand.watch(3)
+    stand.desk.read(stand.name, WANT)
+    stand.server.delete(stand.server.world.people[0])
+    stand.clock.pass_(9 * 86_400)
+    (run,) = stand.desk.read(stand.name, WANT)
+    others, since = stand.server.world.people[1:3], stand.clock.at - 9 * 86_400
+    assert run.told.gone["creators"] == 1
+    assert run.told.rows["posts"] == sum(post.at > since for who in others for post in who.posts(stand.server.now))
+
+
 def test_a_refresh_without_anybody_says_what_to_do(stand: Stand) -> None:
     with pytest.raises(NotFound, match="Nobody is watched") as raised:
         stand.desk.refresh(stand.name)
@@ -136,6 +148,8 @@ def test_a_refresh_without_anybody_says_what_to_do(stand: Stand) -> None:
 
 def test_what_came_is_vetted_like_any_other(stand: Stand) -> None:
     stand.watch(3)
+    if connector(stand.name).about.terms.amendment:
+        stand.desk.accept(stand.name, "the owner")
     stand.desk.refresh(stand.name, WANT)
     status = stand.workspace.catalogue.status()
     assert (status.creators, status.stale) == (3, False)

@@ -40,6 +40,9 @@ class MemoryCatalogue:
     def status(self) -> Status:
         return FRESH
 
+    def withheld(self, _creator_ids) -> dict[str, object]:
+        return {}
+
     def cells(self) -> pa.Table:
         return NO_CELLS
 

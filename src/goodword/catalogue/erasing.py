@@ -29,7 +29,7 @@ from goodword.sources.arrow import array, pc
 def names_in(root: Path, creator_id: str) -> tuple[str, ...]:
     """The display names and profile addresses that the catalogue knows a creator by."""
     found: set[str] = set()
-    for path in layout.committed(root, Kind.CREATORS):
+    for path in layout.stored(root, Kind.CREATORS):
         rows = pq.read_table(path, columns=["creator_id", "name", "url"])
         mine = rows.filter(pc.equal(rows["creator_id"], creator_id))
         found |= {value for column in ("name", "url") for value in mine[column].to_pylist() if value}
@@ -64,7 +64,7 @@ def erase(root: Path, person: Person, now: int) -> dict[str, int]:
 
 def _posts_of(root: Path, creator_id: str) -> frozenset[str]:
     found: set[str] = set()
-    for path in layout.committed(root, Kind.POSTS):
+    for path in layout.stored(root, Kind.POSTS):
         rows = pq.read_table(path, columns=["post_id", "creator_id"])
         found |= set(rows.filter(pc.equal(rows["creator_id"], creator_id))["post_id"].to_pylist())
     return frozenset(found)

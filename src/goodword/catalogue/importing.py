@@ -171,6 +171,7 @@ class Arrivals:
     """One file on its way in: rows are gathered, and committed when they make a batch.
 
     again_after: rows that say the same as before are stored once more when those there are older, seconds.
+    shown_only: why nothing may be derived from them.
     """
 
     job: ImportJob
@@ -191,6 +192,7 @@ class Arrivals:
     forgotten: Forgotten | None = None
     shown: list[Rejected] = field(default_factory=list)
     again_after: int | None = None
+    shown_only: str = ""
 
     @no_cycle_collection()
     def read(self, source: Source) -> None:
@@ -263,7 +265,8 @@ class Arrivals:
         self.quarantined += aside.num_rows
         if self.writer is not None and (fresh.num_rows or aside.num_rows):
             self.job.progress.step(f"committing {counted(fresh.num_rows, 'row')} of {self.facts.name}")
-            self.writer.commit(Batch(self.job.kind, fresh, aside, self.facts.name, again=again), self.job.now)
+            made = Batch(self.job.kind, fresh, aside, self.facts.name, again=again, shown_only=self.shown_only)
+            self.writer.commit(made, self.job.now)
 
     def _doubles(self, rows: pa.Table, merged: merging.Merged) -> list[Rejected]:
         """Rows that say something else than another row of the same id and time."""

@@ -33,7 +33,8 @@ class Commit:
 
     batch: name, sorts in the order of committing. at: seconds UTC. rows: rows added to raw. source: name of the file
     they came from. resolves: ids (`<batch>:<number>`) of quarantined rows that are settled by this batch. again: how
-    many of the rows say more of something that was known, so that it must not be counted twice.
+    many of the rows say more of something that was known, so that it must not be counted twice. shown_only: why nothing
+    may be derived from the rows, by the terms of where they came from; "": it may.
     """
 
     batch: str
@@ -44,6 +45,7 @@ class Commit:
     source: str = ""
     resolves: tuple[str, ...] = field(default=())
     again: int = 0
+    shown_only: str = ""
 
     @property
     def added(self) -> int:
@@ -108,8 +110,18 @@ def commits(root: Path) -> list[Commit]:
     return [_read_record(path) for path in sorted((root / "batches").glob("b*.json"))]
 
 
+def usable(root: Path) -> list[Commit]:
+    """The committed batches from which figures may be made, in the order of committing."""
+    return [c for c in commits(root) if not c.shown_only]
+
+
 def committed(root: Path, kind: Kind) -> list[Path]:
-    """The raw Parquet files of one table that are committed, in the order of committing."""
+    """The raw Parquet files of one table from which figures may be made, in the order of committing."""
+    return [raw_file(root, kind, c.batch) for c in usable(root) if c.kind is kind and c.rows]
+
+
+def stored(root: Path, kind: Kind) -> list[Path]:
+    """All committed raw Parquet files of one table, those included that may only be shown."""
     return [raw_file(root, kind, c.batch) for c in commits(root) if c.kind is kind and c.rows]
 
 

@@ -100,7 +100,7 @@ class Merger:
 
     def _outcomes(self, rows: pa.Table) -> Outcomes:
         outcome = np.full(len(rows), NEW, dtype=np.int8)
-        files = [str(path) for path in layout.committed(self._root, self._kind)]
+        files = [str(path) for path in layout.stored(self._root, self._kind)]
         position = array(np.arange(len(rows), dtype=np.int64))
         rows = rows.append_column("position", position)
         looked_at = rows.select([*self._ids, "position"]) if files else _often(rows, self._ids)

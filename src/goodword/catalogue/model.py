@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -143,6 +144,22 @@ class Status:
     derived_version: str | None
     stale: bool  # raw data newer than the derived tables
     newest_posted_at: int | None = None  # the newest known post, seconds UTC
+    shown_only: int = 0  # creators of whom rows are here that may be shown, and nothing derived from them
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A creator of whom nothing may be derived, as their network gave them.
+
+    why: for people. profile: the latest creators row; empty without one. posts: the latest state of each, newest first.
+    history: (seconds UTC, followers) of each snapshot, oldest first.
+    """
+
+    creator_id: str
+    why: str
+    profile: Mapping[str, Any]
+    posts: tuple[Mapping[str, Any], ...]
+    history: tuple[tuple[int, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +217,9 @@ class Catalogue(Protocol):
 
     def search(self, text: str, limit: int = 20) -> pa.Table:
         """Creators whose handle or name contains the text: creator_id, handle, name, followers; best known first."""
+
+    def withheld(self, creator_ids: tuple[str, ...]) -> dict[str, Shown]:
+        """Those of these creators of whom rows are here that may only be shown: no other answer has them in it."""
 
     def refresh(self, progress: Progress = QUIET) -> Status:
         """Bring the derived tables up to the raw data; readers see the old ones until the new ones are complete.

@@ -33,12 +33,14 @@ class Receiver:
 
     source: under which the batches are kept. again_after: seconds after which a row that says the same as before is
     stored once more, for networks whose rows may only be stored for a time: the new one begins it anew. None: never.
+    shown_only: why nothing may be derived from the rows.
     """
 
     root: Path
     source: str
     keep_text: bool = False
     again_after: int | None = None
+    shown_only: str = ""
     progress: Progress = QUIET
     held: int = 0
     _rows: dict[Kind, list[tuple[int, Mapping[str, Any]]]] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Receiver:
         facts = SourceFacts(self.source, "rows", "", "utf-8", "", None, None, ())
         job = ImportJob(self.root, kind, mapping, now, self.progress)
         arrivals = Arrivals(job, writer, facts, conversion, forgotten=Forgotten(self.root, key))
-        arrivals.again_after = self.again_after
+        arrivals.again_after, arrivals.shown_only = self.again_after, self.shown_only
         try:
             converted = convert(_batch(rows, self._bad.get(kind, ())), conversion)
             arrivals.hold(converted.rows, converted.rejected)

@@ -27,7 +27,7 @@ KEPT = "What was committed before is intact and readable; the batch under way wa
 class Batch:
     """What one commit adds: canonical rows, quarantine rows (`quarantine.SCHEMA`), ids of settled quarantine rows.
 
-    again: how many of the rows say more of something that is known.
+    again: how many of the rows say more of something that is known. shown_only: why nothing may be derived from them.
     """
 
     kind: Kind
@@ -36,6 +36,7 @@ class Batch:
     source: str = ""
     resolves: Sequence[str] = ()
     again: int = 0
+    shown_only: str = ""
 
 
 class Writer:
@@ -51,8 +52,9 @@ class Writer:
         name = layout.batch_name(self._next, batch.kind)
         aside = batch.set_aside.num_rows if batch.set_aside is not None else 0
         commit = layout.Commit(
-            name, batch.kind, at, batch.rows.num_rows, aside, batch.source, tuple(batch.resolves), batch.again
-        )
+            name, batch.kind, at, batch.rows.num_rows, aside, batch.source, tuple(batch.resolves), batch.again,
+            batch.shown_only,
+        )  # fmt: skip
         try:
             if batch.rows.num_rows:
                 rows = batch.rows.select(TABLES[batch.kind].schema.names).cast(TABLES[batch.kind].schema)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from goodword.connectors.desk import SourceDesk
+from goodword.connectors.granted.desk import Grants
 from goodword.connectors.model import Want
 from goodword.connectors.shown import SourceState
 from goodword.core.codec import to_plain
@@ -28,6 +29,15 @@ class Connection(BaseModel):
     account: Annotated[str, Field(max_length=253)] = Field("", description="Handle to sign in with; empty: nobody.")
     secret: Annotated[str, Field(max_length=400)] = Field("", description="App password: kept in the system's keyring.")
     allowed: bool = Field(False, description="Its people agreed, although its rules speak against collecting.")
+    accepted_derived_metrics: bool = Field(
+        False, description="You state that this project accepted the network's amendment on derived figures."
+    )
+
+
+class Stated(BaseModel):
+    """What this project accepted of a network's terms; noted with who states it and when."""
+
+    accepted_derived_metrics: bool
 
 
 class Wanted(BaseModel):
@@ -85,9 +95,21 @@ def source(request: Request, name: Name) -> dict[str, Any]:
 @router.post("/{name}/connections", status_code=201, summary="Ask a real server from now on")
 def connect(request: Request, name: Name, asked: Connection) -> dict[str, Any]:
     """It is tried at once. What was read of the invented world goes."""
-    link = _desk(request).connect(name, **asked.model_dump())
-    plain: dict[str, Any] = to_plain(link)
+    given = asked.model_dump(exclude={"accepted_derived_metrics"})
+    who = who_of(request) if asked.accepted_derived_metrics else ""
+    plain: dict[str, Any] = to_plain(_desk(request).connect(name, **given, accepted_by=who))
     return plain
+
+
+@router.post("/{name}/terms", summary="State what this project accepted, or that it no longer holds")
+def terms(request: Request, name: Name, stated: Stated, url: Server = "") -> dict[str, Any]:
+    """Derived figures of the network are on with it, and go without it."""
+    desk = _desk(request)
+    if stated.accepted_derived_metrics:
+        desk.accept(name, who_of(request), url=url)
+    else:
+        desk.take_back(name, url=url)
+    return _shown(desk.state(name))
 
 
 @router.delete("/{name}/connections", summary="Ask a server no more")
@@ -100,13 +122,37 @@ def disconnect(request: Request, name: Name, url: Server = "", forget: bool = Fa
 def search(
     request: Request,
     name: Name,
-    q: Annotated[str, Query(min_length=1, max_length=300, description="Words in name and description.")],
+    q: Annotated[str, Query(max_length=300, description="Words in name and description.")] = "",
     posts: Annotated[bool, Query(description="Look for the words in posts.")] = False,
+    near: Annotated[str, Query(max_length=200, description="Around this place, where posts have one.")] = "",
+    radius_km: Annotated[float, Query(gt=0, le=1_000)] = 50.0,
+    language: Annotated[str, Query(max_length=2)] = "",
+    region: Annotated[str, Query(max_length=2)] = "",
+    paid: Annotated[bool, Query(description="Only with posts labelled as paid for.")] = False,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 25,
     url: Server = "",
 ) -> list[dict[str, Any]]:
     """Nothing is kept unless they are watched."""
-    return [to_plain(profile) for profile in _desk(request).search(name, q, posts=posts, limit=limit, url=url)]
+    desk = _desk(request)
+    narrow = desk.narrow(near=near, radius_km=radius_km, language=language, region=region, paid=paid)
+    return [to_plain(profile) for profile in desk.search(name, q, posts=posts, limit=limit, url=url, narrow=narrow)]
+
+
+@router.get("/{name}/search/cost", summary="What a search would take, asked of nobody")
+def search_cost(
+    request: Request, name: Name, limit: Annotated[int, Query(ge=1, le=1_000)] = 25, url: Server = ""
+) -> list[dict[str, Any]]:
+    """Units by quota, and today's rest; empty where searches are not counted."""
+    found = _desk(request).search_cost(name, limit, url=url)
+    return [{**to_plain(one), "sentence": one.sentence} for one in found]
+
+
+@router.get("/{name}/insights", summary="What a creator shares of their audience")
+def insights(request: Request, name: Name, handle: Annotated[str, Query(min_length=1, max_length=300)]) -> list[Any]:
+    """Towns, countries, ages, genders and reach, as the network counts people; empty where nothing is shared."""
+    desk = _desk(request)
+    creator_id = f"{desk.state(name).about.platform}:{handle.strip().lstrip('@').lower()}"
+    return [to_plain(fact) for fact in Grants(desk.workspace, name).store.facts(creator_id)]
 
 
 @router.post("/{name}/watched", summary="Watch creators")
@@ -156,6 +202,12 @@ def desk_of(request: Request) -> SourceDesk:
     """The desk of this server; tests put one with a server of their own."""
     desk = getattr(request.app.state, "sources", None)
     return desk if isinstance(desk, SourceDesk) else SourceDesk(request.app.state.workspace)
+
+
+def who_of(request: Request) -> str:
+    """Who is signed in; on a machine of one user nobody has to be."""
+    who = getattr(request.state, "principal", None)
+    return who.name if who is not None and who.name else "the owner of this installation"
 
 
 def jobs_of(request: Request) -> Jobs:

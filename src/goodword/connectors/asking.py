@@ -56,7 +56,7 @@ class Asker:
                 answer = self.transport.send(call)
             except Cut as cut:
                 why = str(cut) or "the connection was cut"
-                self._back_off(attempt)
+                self.back_off(attempt)
                 continue
             self.pace.told(self.connector.allowance(answer))
             verdict = self.connector.judge(call, answer)
@@ -68,7 +68,7 @@ class Asker:
                 return answer, verdict
             why = f"status {answer.status}"
             if not self._told_to_wait(verdict, answer):
-                self._back_off(attempt)
+                self.back_off(attempt)
         raise self._given_up(why)
 
     def _told_to_wait(self, verdict: Verdict, answer: Answer) -> bool:
@@ -82,7 +82,7 @@ class Asker:
         self.pace.hold(seconds)
         return True
 
-    def _back_off(self, attempt: int) -> None:
+    def back_off(self, attempt: int) -> None:
         """Twice as long each time, spread over half of it, so that many who wait do not come back together."""
         pause = min(_FIRST * 2**attempt, _LONGEST)
         self.pace.hold(pause * (0.5 + self._chance() / 2))

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.codec import to_json
+from goodword.core.errors import BadInput
 from goodword.core.text import counted
 
 if TYPE_CHECKING:
     from goodword.connectors.desk import SourceDesk
-    from goodword.connectors.model import Want
-    from goodword.connectors.shown import SourceState, Watched
+    from goodword.connectors.model import Terms, Want
+    from goodword.connectors.shown import Cost, SourceState, Watched
     from goodword.connectors.store import Run, Told
 
 app_ = typer.Typer(
@@ -33,11 +34,21 @@ Followers = Annotated[int, typer.Option(help="Latest followers of each creator."
 Likes = Annotated[int, typer.Option(help="People who liked, of each post.", min=0)]
 Shares = Annotated[int, typer.Option(help="People who shared, of each post.", min=0)]
 Comments = Annotated[int, typer.Option(help="People who answered, of each post.", min=0)]
+Accepted = Annotated[
+    bool,
+    typer.Option(
+        "--accepted-derived-metrics", help="State that this project accepted the network's amendment on them."
+    ),
+]
+By = Annotated[str, typer.Option(help="Who states it; you, by your name on this machine, if not given.")]
 Recount = Annotated[int, typer.Option(help="Count posts younger than so many days again.", min=0)]
 
 
 def register(app: typer.Typer) -> None:
     """Add `goodword source`."""
+    from goodword.connectors.cli_insights import register as add_insights  # noqa: PLC0415 - of the same command
+
+    add_insights(app_)
     app.add_typer(app_, name="source")
 
 
@@ -75,15 +86,45 @@ def connect(
     allowed: Annotated[
         bool, typer.Option("--allowed", help="Its people agreed, although its rules speak against collecting.")
     ] = False,
+    accepted: Accepted = False,
+    by: By = "",
 ) -> None:
-    """Ask the real network from now on. A password is asked for, or taken from GOODWORD_…_PASSWORD."""
+    """Ask the real network from now on. A password or key is asked for, or taken from GOODWORD_…_PASSWORD or …_KEY."""
+    desk = _desk(ctx)
+    about = desk.state(name).about
     secret = ""
-    if account and not os.environ.get(f"GOODWORD_{name.upper()}_PASSWORD"):
-        asked = "App password (not shown): "
+    if (account or about.keyed) and not os.environ.get(f"GOODWORD_{name.upper()}_{about.asked_with.upper()}"):
+        asked = f"{'API key' if about.keyed else 'App password'} (not shown): "
         secret = getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline().strip()
-    link = _desk(ctx).connect(name, url=url, account=account, secret=secret, allowed=allowed)
-    signed = f", signed in as {link.account}" if link.account else ", without an account"
+    who = (by or getpass.getuser()) if accepted else ""
+    link = desk.connect(name, url=url, account=account, secret=secret, allowed=allowed, accepted_by=who)
+    signed = f", signed in as {link.account}" if link.account else "" if about.keyed else ", without an account"
     typer.echo(f"Connected: {link.url}{signed}. Next: goodword source search {name} WORDS")
+    _accepted(desk.state(name))
+
+
+@app_.command("terms")
+def terms(
+    ctx: typer.Context,
+    name: Name,
+    accepted: Accepted = False,
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="That no longer holds: derived figures go.")] = False,
+    by: By = "",
+    url: Url = "",
+) -> None:
+    """Show what a network allows, or state what your project accepted, which is noted with who and when."""
+    desk = _desk(ctx)
+    if accepted and withdrawn:
+        raise BadInput("Either of the two: --accepted-derived-metrics or --withdrawn.", where="terms")
+    if accepted:
+        desk.accept(name, by or getpass.getuser(), url=url)
+    elif withdrawn:
+        desk.take_back(name, url=url)
+    state = desk.state(name)
+    typer.echo(f"{state.about.title}: {state.about.terms.source}")
+    typer.echo(f"  kept    {state.about.terms.may_store}; {_days(state.about.terms)}")
+    typer.echo(f"  derived {state.about.terms.may_derive}")
+    _accepted(state)
 
 
 @app_.command("disconnect")
@@ -102,8 +143,13 @@ def disconnect(
 def search(
     ctx: typer.Context,
     name: Name,
-    words: Annotated[list[str], typer.Argument(help="Words in name and description.")],
+    words: Annotated[list[str] | None, typer.Argument(help="Words in name and description.")] = None,
     posts: Annotated[bool, typer.Option("--posts", help="Look for the words in posts.")] = False,
+    near: Annotated[str, typer.Option(help="Around this place, where the network knows places of posts.")] = "",
+    radius: Annotated[float, typer.Option(help="How far around it, km.", min=0.1, max=1000)] = 50.0,
+    language: Annotated[str, typer.Option(help="In this language, like de.")] = "",
+    region: Annotated[str, typer.Option(help="Shown in this country, like CH.")] = "",
+    paid: Annotated[bool, typer.Option("--paid", help="Only with posts labelled as paid for.")] = False,
     limit: Annotated[int, typer.Option(help="How many creators.", min=1, max=1000)] = 25,
     watch: Annotated[bool, typer.Option("--watch", help="Watch everybody who is found.")] = False,
     url: Url = "",
@@ -111,18 +157,20 @@ def search(
 ) -> None:
     """Find creators; nothing is kept unless they are watched."""
     desk = _desk(ctx)
-    found = desk.search(name, " ".join(words), posts=posts, limit=limit, url=url)
+    narrow = desk.narrow(near=near, radius_km=radius, language=language, region=region, paid=paid)
+    found = desk.search(name, " ".join(words or ()), posts=posts, limit=limit, url=url, narrow=narrow)
     if json:
         typer.echo(to_json(found, indent=2))
     else:
         _label(desk.state(name))
         for profile in found:
             why = f"  ({profile.hidden})" if profile.hidden else ""
-            typer.echo(f"  @{profile.handle}  {profile.name}{why}\n      {' '.join(profile.bio.split())[:160]}")
+            who = f"@{profile.handle}" if profile.handle else profile.url
+            typer.echo(f"  {who}  {profile.name}{why}\n      {' '.join(profile.bio.split())[:160]}")
         if not found:
             typer.echo("Nobody was found. Try fewer words, or --posts.")
     if watch and found:
-        _watched(desk.watch(name, [profile.handle for profile in found], url=url), name)
+        _watched(desk.watch(name, [profile.handle for profile in found if profile.handle], url=url), name)
 
 
 @app_.command("watch")
@@ -146,10 +194,13 @@ def unwatch(
 @app_.command("cost")
 def cost(
     ctx: typer.Context, name: Name, posts: Posts = 20, followers: Followers = 200, likes: Likes = 0, shares: Shares = 0,
-    comments: Comments = 0, recount_days: Recount = 30, json: AsJson = False,
+    comments: Comments = 0, recount_days: Recount = 30,
+    search: Annotated[int, typer.Option(help="What a search for so many creators would take, in place of it.")] = 0,
+    json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Say what a refresh would take, without asking anybody."""
-    _cost(_desk(ctx), name, _want(posts, followers, likes, shares, comments, recount_days), json=json)
+    """Say what a refresh or a search would take, without asking anybody."""
+    desk, want = _desk(ctx), _want(posts, followers, likes, shares, comments, recount_days)
+    _cost(desk.search_cost(name, search) if search else desk.cost(name, want), json=json)
 
 
 @app_.command("refresh")
@@ -167,7 +218,7 @@ def refresh(
     want = _want(posts, followers, likes, shares, comments, recount_days)
     desk = _desk(ctx)
     if dry_run:
-        _cost(desk, name, want, json=json)
+        _cost(desk.cost(name, want), json=json)
         return
     with progress_bar() as progress:
         runs = desk.refresh(name, want, progress=progress, anew=anew, keep_text=keep_text)
@@ -237,12 +288,29 @@ def _about(state: SourceState) -> None:
     typer.echo(f"{about.name}: {about.title}")
     shown = [f"{c.value}{' (signed in)' if c in about.needs else ''}" for c in sorted(about.capabilities)]
     typer.echo(f"  gives   {', '.join(shown)}")
+    for gate in about.gates:
+        typer.echo(f"  needs   {gate.capability.value}: {gate.needs}")
     typer.echo(f"  costs   {about.terms.costs}")
-    typer.echo(f"  kept    {about.terms.may_store}; {_days(about.terms.unseen_days, about.terms.snapshot_days)}")
+    typer.echo(f"  kept    {about.terms.may_store}; {_days(about.terms)}")
+    _accepted(state)
     _connections(state)
 
 
-def _days(unseen: int | None, snapshots: int | None) -> str:
+def _accepted(state: SourceState) -> None:
+    """What the owner stated, where the network asks for it."""
+    if not state.about.terms.amendment:
+        return
+    stated = [(one.link, one.accepted) for one in state.links if one.accepted is not None]
+    for link, said in stated:
+        typer.echo(f"  derived figures are on: {said.who} stated on {_day(said.at)} that this project accepted "
+                   f"{state.about.terms.amendment} ({link.url})")  # fmt: skip
+    if not stated:
+        how = f"`goodword source terms {state.about.name} --accepted-derived-metrics` does"
+        typer.echo(f"  derived figures are off: nobody stated that it accepted {state.about.terms.amendment}; {how}")
+
+
+def _days(terms: Terms) -> str:
+    unseen, snapshots = terms.unseen_days, terms.snapshot_days
     parts = [f"what was not seen there for {unseen} days goes"] * (unseen is not None)
     parts += [f"every row goes after {snapshots} days"] * (snapshots is not None)
     return "; ".join(parts) or "without a limit of time"
@@ -275,15 +343,14 @@ def _watched(done: Watched, name: str) -> None:
         typer.echo(f"Next: goodword source refresh {name}")
 
 
-def _cost(desk: SourceDesk, name: str, want: Want, *, json: bool) -> None:
-    found = desk.cost(name, want)
+def _cost(found: tuple[Cost, ...], *, json: bool) -> None:
     if json:
         typer.echo(to_json(found, indent=2))
         return
     for one in found:
         typer.echo(f"{one.url}: {one.sentence}")
     if not found:
-        typer.echo("Nobody is watched, so nothing is needed.")
+        typer.echo("Nothing is needed: nobody is watched, or searches are not counted there.")
 
 
 def _told(run: Run) -> None:
@@ -303,6 +370,12 @@ def _counts(told: Told) -> None:
         typer.echo("  gone there, and here: " + ", ".join(f"{n:,} {what}" for what, n in told.gone.items()))
     if not (told.rows or told.newer or told.set_aside or told.gone):
         typer.echo("  nothing that was not known")
+
+
+def _day(at: int) -> str:
+    from goodword.core.times import from_epoch  # noqa: PLC0415 - help does without it
+
+    return f"{from_epoch(at):%Y-%m-%d}"
 
 
 def _when(at: int | None) -> str:

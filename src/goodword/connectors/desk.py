@@ -5,23 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from goodword.catalogue import erased, layout
 from goodword.catalogue.withdrawing import Withdrawal, withdraw
 from goodword.catalogue.workspace import Workspace
 from goodword.connectors import secrets
-from goodword.connectors.errors import BadAnswer
-from goodword.connectors.model import INVENTED, Account, Connector, Link, Profile, Task, Transport, Verdict, Want
+from goodword.connectors.addresses import address_of
+from goodword.connectors.errors import BadAnswer, QuotaSpent
+from goodword.connectors.model import (
+    EVERYWHERE,
+    INVENTED,
+    Account,
+    Connector,
+    Link,
+    Narrow,
+    Profile,
+    Task,
+    Transport,
+    Verdict,
+    Want,
+)
 from goodword.connectors.model import Scene as Seen
 from goodword.connectors.pace import Timer
+from goodword.connectors.place import place_of
+from goodword.connectors.planned import refresh_costs, search_costs, search_task
 from goodword.connectors.refresh import Refresh, Till, asker
 from goodword.connectors.registry import connector, connectors
 from goodword.connectors.retain import Kept, retained
 from goodword.connectors.shown import Cost, LinkState, SourceState, Watched
 from goodword.connectors.store import Run, SourceStore, Told
+from goodword.connectors.terms import DERIVED, Deriving
 from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.core.progress import QUIET, Progress
 from goodword.core.times import to_epoch
@@ -66,16 +80,27 @@ class SourceDesk:
         accounts = store.accounts(link.number)
         last = store.last_run(link.number)
         waiting = len(last.tasks) if last is not None and last.ended_at is None else 0
-        return LinkState(link, len(accounts), sum(a.gone_at is not None for a in accounts), last, waiting)
+        gone = sum(a.gone_at is not None for a in accounts)
+        return LinkState(link, len(accounts), gone, last, waiting, store.statement(link.number, DERIVED))
 
-    def connect(self, name: str, *, url: str = "", account: str = "", secret: str = "", allowed: bool = False) -> Link:
+    def connect(
+        self,
+        name: str,
+        *,
+        url: str = "",
+        account: str = "",
+        secret: str = "",
+        allowed: bool = False,
+        accepted_by: str = "",
+    ) -> Link:
         """Ask a real server from now on; what was read of the invented world goes. secret: kept in the keyring.
-        allowed: its people agreed, although its rules speak against collecting what is posted there.
+        allowed: its people agreed, although its rules speak against collecting what is posted there. accepted_by: who
+        states that the project accepted what the network asks for before anything is derived; "": nobody.
 
         Raises BadInput, Conflict (its rules), TokenRefused, Unavailable, MissingExtra.
         """
         one = connector(name)
-        address = _address(url or one.about.address)
+        address = address_of(url or one.about.address)
         others = [link for link in self.store.links(name) if not link.invented and link.url != address]
         if others and not one.about.many:
             raise Conflict(
@@ -84,7 +109,8 @@ class SourceDesk:
                 data="Nothing was changed.",
                 next_step=f"`goodword source disconnect {name}` first",
             )
-        link = Link(0, name, address, account.strip().lstrip("@"))
+        before = [link.number for link in self.store.links(name, closed=True) if link.url == address]
+        link = Link(max(before, default=0), name, address, account.strip().lstrip("@"))
         house = self._try(one, link, secret or secrets.secret_of(link))
         against = [rule for rule in house if one.forbids(rule)]
         if against and not allowed:
@@ -93,13 +119,41 @@ class SourceDesk:
             secrets.keep(link, secret)
         for made_up in [known for known in self.store.links(name) if known.invented]:
             self._disconnect(made_up, forget=True)
-        return self.store.connect(name, address, link.account)
+        made = self.store.connect(name, address, link.account)
+        if not before:  # a question that was asked before there was anything to count it on
+            Till(self.store, made.number, one.about.buckets).pay(one.call(one.hello()))
+        if accepted_by:
+            self.accept(name, accepted_by, url=address)
+        self._keep_to(self._deriving(made))
+        return made
+
+    def accept(self, name: str, who: str, *, url: str = "") -> int:
+        """State that the project accepted what the network asks for before anything is derived from its rows: figures
+        are made of them from now on. How many batches changed. Raises BadInput."""
+        deriving = self._deriving(self._made(name, url))
+        deriving.accept(who)
+        return self._keep_to(deriving)
+
+    def take_back(self, name: str, *, url: str = "") -> int:
+        """It no longer holds: what was derived goes, and nothing is from now on. How many batches changed."""
+        deriving = self._deriving(self._made(name, url))
+        deriving.take_back()
+        return self._keep_to(deriving)
+
+    def _deriving(self, link: Link) -> Deriving:
+        return Deriving(self.store, connector(link.source).about, link)
+
+    def _keep_to(self, deriving: Deriving) -> int:
+        changed = deriving.keep_to(self._root, self._now())
+        if changed:
+            self.workspace.catalogue.refresh()
+        return changed
 
     def _try(self, one: Connector, link: Link, secret: str) -> tuple[str, ...]:
         """Ask who it is, so that a wrong address or password is said at once; its rules for guests."""
         transport = self.transports(link) if self.transports else one.open(link, secret)
         with closing(transport):
-            asks = asker(one, transport, Till(self.store, link.number, ()), timer=self.timer)
+            asks = asker(one, transport, self._till(one, link), timer=self.timer)
             task = one.hello()
             answer, verdict = asks.ask(one.call(task))
         if verdict is not Verdict.OK:
@@ -110,7 +164,7 @@ class SourceDesk:
 
     def disconnect(self, name: str, *, url: str = "", forget: bool = False) -> int:
         """Ask servers of a network no more; forget: what came from there goes too, now. How many were connected."""
-        links = [link for link in self.store.links(name) if not url or link.url == _address(url)]
+        links = [link for link in self.store.links(name) if not url or link.url == address_of(url)]
         if not links:
             raise NotFound.looked_in(f"{connector(name).about.title} is not connected.", ["the ledger"])
         for link in links:
@@ -119,7 +173,9 @@ class SourceDesk:
 
     def _disconnect(self, link: Link, *, forget: bool) -> None:
         secrets.forget(link)
+        self.store.take_back(link.number, DERIVED)
         self.store.close(link.number)
+        self._keep_to(self._deriving(link))
         if forget:
             self._withdraw(link, Withdrawal(everything=True))
 
@@ -141,16 +197,31 @@ class SourceDesk:
     # --- finding and watching ----------------------------------------------------------------------------------------
 
     def search(
-        self, name: str, text: str, *, posts: bool = False, limit: int = 25, url: str = ""
+        self, name: str, text: str, *, posts: bool = False, limit: int = 25, url: str = "", narrow: Narrow = EVERYWHERE
     ) -> tuple[Profile, ...]:
-        """Creators by words, or creators of posts with these words; each once. Nothing is kept."""
-        if not text.strip() or len(text) > 300:
+        """Creators by words, or creators of posts with these words; each once. Nothing is kept.
+
+        narrow: within these limits, where the network can; words are not needed then. Raises QuotaSpent before anything
+        is asked where the search may need more than is left.
+        """
+        if (not text.strip() and not narrow) or len(text) > 300:
             raise BadInput.value("text", "some words, at most 300 letters", text[:40])
         if not 1 <= limit <= _MOST:
             raise BadInput.value("limit", f"from 1 to {_MOST:,}", limit)
-        one = connector(name)
-        found = self._find(one, (one.search(text.strip(), posts=posts, limit=limit),), self._link(name, url))
+        one, link = connector(name), self._link(name, url)
+        task = search_task(one, text.strip(), narrow, posts=posts, limit=limit)
+        for cost in search_costs(one, self.store, link, limit):
+            if cost.left is not None and cost.most > cost.left:
+                raise QuotaSpent.of(cost.bucket, cost.most, cost.left, cost.until)
+        found = self._find(one, (task,), link)
         return tuple({profile.key: profile for profile in found}.values())[:limit]
+
+    def narrow(
+        self, *, near: str = "", radius_km: float = 50.0, language: str = "", region: str = "", paid: bool = False
+    ) -> Narrow:
+        """Limits of a search, the place by its name. Raises BadInput where it is none, or several."""
+        lat, lon = place_of(near, self.workspace.gazetteer) if near.strip() else (None, None)
+        return Narrow(lat, lon, radius_km, language.strip(), region.strip(), paid)
 
     def watch(self, name: str, handles: Sequence[str], *, url: str = "") -> Watched:
         """Watch creators by handle: the next refresh reads them. Who asked to be forgotten, or to be hidden, is not."""
@@ -158,8 +229,7 @@ class SourceDesk:
             raise BadInput.value("handles", f"from 1 to {_MOST:,} handles", len(handles))
         one, link = connector(name), self._link(name, url)
         found = self._find(one, one.look_up(handles), link)
-        if not link.number:
-            link = self.store.connect(name, INVENTED, "")
+        link = link if link.number else self._made(name, url)
         refused = {p.handle: why for p in found if (why := self._refused(one, p))}
         fine = [p for p in found if p.handle not in refused]
         known = {account.key for account in self.store.accounts(link.number)}
@@ -197,7 +267,7 @@ class SourceDesk:
 
     def _find(self, one: Connector, tasks: Sequence[Task], link: Link) -> list[Profile]:
         with closing(self._transport(one, link)) as transport:
-            asks = asker(one, transport, Till(self.store, link.number, one.about.buckets), timer=self.timer)
+            asks = asker(one, transport, self._till(one, link), timer=self.timer)
             scene = Seen(self._now(), Want(), {}, _unmarked, bool(link.account))
             found: list[Profile] = []
             waiting = list(tasks)
@@ -217,13 +287,21 @@ class SourceDesk:
         """The connection that is meant; the invented world where there is none. Raises BadInput when unclear."""
         links = self.store.links(name)
         if url:
-            links = tuple(link for link in links if link.url == _address(url))
+            links = tuple(link for link in links if link.url == address_of(url))
             if not links:
                 raise NotFound.looked_in(f"No server of {name} at {url} is connected.", ["the ledger"])
         if len(links) > 1:
             shown = ", ".join(link.url for link in links)
             raise BadInput(f"Several servers of {name} are connected.", given=shown, next_step="name one with --url")
         return links[0] if links else Link(0, name, INVENTED)
+
+    def _made(self, name: str, url: str) -> Link:
+        """The same, in the ledger."""
+        link = self._link(name, url)
+        return link if link.number else self.store.connect(name, INVENTED, "")
+
+    def _till(self, one: Connector, link: Link) -> Till:
+        return Till(self.store, link.number, one.about.buckets, one.about.title)
 
     def _transport(self, one: Connector, link: Link) -> Transport:
         if self.transports is not None:
@@ -236,14 +314,12 @@ class SourceDesk:
 
     def cost(self, name: str, want: Want) -> tuple[Cost, ...]:
         """What a refresh would take, asked of nobody."""
-        one, found = connector(name), []
-        for link in self.store.links(name):
-            accounts = self.store.accounts(link.number)
-            for bucket, (least, most) in one.cost(accounts, want).items():
-                quota = next(b for b in one.about.buckets if b.name == bucket)
-                left = None if quota.units is None else quota.units - self.store.spent(link.number, quota)
-                found.append(Cost(name, link.url, bucket, least, most, left, len(accounts)))
-        return tuple(found)
+        one, store = connector(name), self.store
+        return tuple(cost for link in store.links(name) for cost in refresh_costs(one, store, link, want))
+
+    def search_cost(self, name: str, limit: int = 25, *, url: str = "") -> tuple[Cost, ...]:
+        """What a search for so many would take at most, asked of nobody; nothing where searches are not counted."""
+        return search_costs(connector(name), self.store, self._link(name, url), limit)
 
     def refresh(
         self,
@@ -286,8 +362,7 @@ class SourceDesk:
     def _refresh(self, link: Link, want: Want, progress: Progress, *, anew: bool, text: bool) -> Run:
         one = connector(link.source)
         with closing(self._transport(one, link)) as transport:
-            till = Till(self.store, link.number, one.about.buckets)
-            asks = asker(one, transport, till, timer=self.timer, progress=progress)
+            asks = asker(one, transport, self._till(one, link), timer=self.timer, progress=progress)
             work = Refresh(self._root, self.store, one, link, asks, self._now, progress, keep_text=text)
             return work.run(want, anew=anew)
 
@@ -334,27 +409,10 @@ def _against_rules(link: Link, rule: str) -> Conflict:
 
 
 def _needs_account(one: Connector, task: Task) -> BadInput:
+    for gate in one.about.gates:
+        if task.kind in gate.kinds:
+            return BadInput(f"{one.about.title} does not answer this here: it needs {gate.needs}.")
     return BadInput(
         f"{one.about.title} answers `{task.kind}` only to people who are signed in.",
         next_step=f"`goodword source connect {one.about.name} --account HANDLE`",
     )
-
-
-def _address(url: str) -> str:
-    """The address of a server: https, or http on this machine. Raises BadInput."""
-    plain = url.strip().rstrip("/")
-    if plain == INVENTED:
-        return plain
-    parts = urlsplit(plain if "://" in plain else f"https://{plain}")
-    host = parts.hostname or ""
-    fine = parts.scheme == "https" or (parts.scheme == "http" and _here(host))
-    if not host or not fine or parts.username or parts.query or parts.fragment or parts.path:
-        raise BadInput.value("url", "an address like https://example.org, without path or password", url[:120])
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
-def _here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

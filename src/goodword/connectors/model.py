@@ -171,6 +171,16 @@ class About:
     search_pays: tuple[tuple[str, int], ...] = ()
 
     @property
+    def narrowed(self) -> bool:
+        """Whether searches can be narrowed."""
+        return Capability.SEARCH_NARROWED in self.capabilities
+
+    @property
+    def asks_for_account(self) -> bool:
+        """Whether only signed-in people are told what posts say."""
+        return Capability.SEARCH_POSTS in self.needs
+
+    @property
     def keyed(self) -> bool:
         """Whether nothing is asked without a secret, account or not."""
         return self.asked_with != "password"
@@ -202,7 +212,7 @@ class Account:
     """A creator who is watched. key: the network's own unchanging id. creator_id: under which the catalogue knows them.
 
     newest_at: the newest post known, seconds UTC. marks: keyed hashes of the latest followers known, by which a list is
-    known from where on it is old. agreed: whether they signed in at the network for us.
+    known from where on it is old. agreed: what they agreed to by signing in at the network for us.
     """
 
     number: int
@@ -215,7 +225,7 @@ class Account:
     seen_at: int | None = None
     gone_at: int | None = None
     gone_why: str = ""
-    agreed: bool = False
+    agreed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +402,10 @@ class Narrow:
 
     def __bool__(self) -> bool:
         return self.lat is not None or bool(self.language or self.region or self.paid)
+
+
+EVERYWHERE = Narrow()
+"""No limits."""
 
 
 class Narrowing(Protocol):

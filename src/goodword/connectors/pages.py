@@ -10,8 +10,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from goodword.connectors.api import desk_of, jobs_of
+from goodword.connectors.api import desk_of, jobs_of, who_of
 from goodword.connectors.desk import SourceDesk
+from goodword.connectors.granted.desk import shares_of
 from goodword.connectors.model import Profile, Want
 from goodword.connectors.shown import Watched
 from goodword.core.errors import BadInput, GoodwordError
@@ -31,7 +32,8 @@ WANTED = (
     ("recount_days", "Count again", "Posts younger than so many days"),
 )
 """(field, label, hint) of how much a refresh reads."""
-_FIELDS = ("q", "handles", "url", "account", "secret", *(name for name, _, _ in WANTED))
+_NARROW = ("near", "radius_km", "language", "region")
+_FIELDS = ("q", *_NARROW, "handles", "url", "account", "secret", *(name for name, _, _ in WANTED))
 _GIVEN = {name: str(getattr(Want(), name)) for name, _, _ in WANTED}
 
 
@@ -43,14 +45,28 @@ def sources(request: Request) -> Response:
 
 
 @router.get("/sources/{name}")
-def source(request: Request, name: str, q: str = "", posts: bool = False) -> Response:
+def source(
+    request: Request,
+    name: str,
+    q: str = "",
+    posts: bool = False,
+    near: str = "",
+    radius_km: str = "50",
+    language: str = "",
+    region: str = "",
+    paid: bool = False,
+) -> Response:
     """One network: search, whom is watched, what a refresh takes."""
-    desk, form = desk_of(request), Form({**_GIVEN, "q": q})
+    given = {"q": q, "near": near, "radius_km": radius_km, "language": language, "region": region}
+    desk, form = desk_of(request), Form({**_GIVEN, **given})
     desk.state(name)
-    if not q:
+    if not (q or near or paid):
         return _page(request, name, form)
     try:
-        return _page(request, name, form, found=desk.search(name, q, posts=posts), in_posts=posts)
+        radius = _radius(radius_km)
+        narrow = desk.narrow(near=near, radius_km=radius, language=language, region=region, paid=paid)
+        found = desk.search(name, q, posts=posts, narrow=narrow)
+        return _page(request, name, form, found=found, in_posts=posts, paid=paid)
     except GoodwordError as error:
         return _page(request, name, form.refused(error, _FIELDS, otherwise="q"), status=error.status, in_posts=posts)
 
@@ -70,7 +86,9 @@ def _connected(request: Request, name: str, sent: FormData) -> Response:
             desk.disconnect(name, url=url, forget=_text(sent, "forget") == "yes")
         else:
             agreed = _text(sent, "allowed") == "yes"
-            desk.connect(name, url=url, account=account, secret=_text(sent, "secret"), allowed=agreed)
+            who = who_of(request) if _text(sent, "accepted") == "yes" else ""
+            secret = _text(sent, "secret")
+            desk.connect(name, url=url, account=account, secret=secret, allowed=agreed, accepted_by=who)
     except GoodwordError as error:
         form = Form({**_GIVEN, "url": url, "account": account})  # a password is in no page that is shown
         return _page(request, name, form.refused(error, _FIELDS, otherwise="url"), status=error.status)
@@ -123,6 +141,14 @@ def _refresh(request: Request, desk: SourceDesk, name: str, sent: FormData, form
     return RedirectResponse(f"/jobs/{job.id}", status_code=303)
 
 
+def _terms(request: Request, desk: SourceDesk, name: str, sent: FormData, form: Form) -> Response:  # noqa: ARG001
+    if _text(sent, "accepted") == "yes":
+        desk.accept(name, who_of(request), url=_text(sent, "url"))
+    else:
+        desk.take_back(name, url=_text(sent, "url"))
+    return RedirectResponse(f"/sources/{name}#terms", status_code=303)
+
+
 def _forget(request: Request, desk: SourceDesk, name: str, sent: FormData, form: Form) -> Response:
     if _text(sent, "sure") != "yes":
         raise BadInput("Tick the box first: what is taken out does not come back by itself.", where="sure")
@@ -136,6 +162,7 @@ _DOING: dict[str, _Doing] = {
     "cost": _cost,
     "refresh": _refresh,
     "forget": _forget,
+    "terms": _terms,
 }
 
 
@@ -147,6 +174,13 @@ def _want(sent: FormData) -> Want:
             raise BadInput.value(field, "from 0 to 100,000", text)
         numbers[field] = int(text)
     return Want(**numbers)
+
+
+def _radius(text: str) -> float:
+    plain = text.strip().replace(",", ".")
+    if not plain.replace(".", "", 1).isdecimal() or len(plain) > 6:
+        raise BadInput.value("radius_km", "up to 1,000 km", text[:20])
+    return float(plain)
 
 
 def _text(sent: FormData, name: str) -> str:
@@ -176,6 +210,8 @@ def _page(
         form=form,
         source=state,
         accounts=desk.accounts(name),
+        shares=shares_of(desk, name),
+        search_costs=desk.search_cost(name) if len(state.links) < 2 else (),
         found=found,
         watched=watched,
         wanted=WANTED,

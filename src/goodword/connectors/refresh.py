@@ -6,12 +6,10 @@ last saved, and the catalogue takes no row twice: nothing is doubled, nothing is
 
 from __future__ import annotations
 
-import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from goodword.catalogue import layout
 from goodword.catalogue.model import Written
@@ -38,14 +36,15 @@ from goodword.connectors.model import (
     Want,
 )
 from goodword.connectors.pace import Pace, Timer
+from goodword.connectors.patience import patiently
 from goodword.connectors.store import Run, SourceStore, Told
-from goodword.core.errors import Conflict, GoodwordError, Stopped, Unavailable
+from goodword.connectors.terms import Deriving
+from goodword.core.errors import GoodwordError, Stopped, Unavailable
 from goodword.core.progress import QUIET, Progress
 from goodword.core.tables import Kind
 from goodword.core.times import DAY
 from goodword.sources.people import hash_id
 
-_T = TypeVar("_T")
 _HELD = 50_000
 _SAVE_SECONDS = 30.0
 _IN_A_ROW = 3
@@ -53,8 +52,6 @@ _IN_A_ROW = 3
 _AGAIN = 3
 _ANEW = 3
 """Where rows may be stored for a time only, what is still the same is stored anew after this part of it."""
-_PATIENCE = 60.0
-"""Seconds that a commit waits for another program that writes to the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ class Refresh:
     def __post_init__(self) -> None:
         days = self.connector.about.terms.snapshot_days
         again = None if days is None else max(1, days // _ANEW) * DAY
-        self._receiver = Receiver(self.root, self.link.batch, self.keep_text, again, self.progress)
+        self._receiver = Receiver(self.root, self.link.batch, self.keep_text, again, progress=self.progress)
         self._key = layout.hash_key(self.root)
 
     def run(self, want: Want, *, anew: bool = False) -> Run:
@@ -152,6 +149,20 @@ class Refresh:
             raise
         return self._run
 
+    def run_for(self, account: Account, want: Want) -> Told:
+        """Read one of those who are watched now, beside whatever is under way. Raises as `run` does; what was read is
+        committed, the next refresh reads the rest."""
+        self._accounts = {account.key: account}
+        first = self.connector.start((account,))
+        self._run = Run(0, self.link.number, want, first, Told(), self.now())
+        self._saved = self.asks.pace.timer.now()
+        self._queue.extend(first)
+        try:
+            self._read_all()
+        finally:
+            self._save()
+        return self._run.told
+
     def read_file(self, name: str, data: bytes) -> Told:
         """What a file says, the same way: checked, compared, committed; what it tells deleted is taken out."""
         self._accounts = {account.key: account for account in self.store.accounts(self.link.number)}
@@ -172,7 +183,8 @@ class Refresh:
             self.progress.step(f"reading {self.connector.about.title}", self._lists, self._lists + len(self._queue))
             task = self._queue.popleft()
             try:
-                self._queue.extendleft(reversed(self._read(task, self._run.want)))
+                follow = self._read(task, self._run.want)  # may put another queue in place of this one
+                self._queue.extendleft(reversed(follow))
                 self._answered()
             except Unavailable as error:
                 self._put_aside(task, error)
@@ -281,10 +293,11 @@ class Refresh:
     def _committed(self) -> tuple[Written, ...]:
         if not self._receiver.held:
             return ()
-        return _patiently(self._commit)
+        return patiently(self._commit)
 
     def _commit(self) -> tuple[Written, ...]:
         with writing(self.root) as writer:
+            self._receiver.shown_only = Deriving(self.store, self.connector.about, self.link).why_not
             return tuple(self._receiver.commit(writer, self.now()).values())
 
     def _withdrawn(self) -> dict[str, int]:
@@ -293,22 +306,10 @@ class Refresh:
         what = Withdrawal(frozenset(people), posts)
         if not what:
             return {}
-        rows = _patiently(lambda: withdraw(self.root, self.link.batch, what, self.now()))
+        rows = patiently(lambda: withdraw(self.root, self.link.batch, what, self.now()))
         known = posts if any(rows.values()) else ()  # some are gone before they were ever read
         counts = {"creators": len(set(people)), "posts": len(known), "rows": sum(rows.values())}
         return {name: n for name, n in counts.items() if n}
-
-
-def _patiently(work: Callable[[], _T]) -> _T:
-    """Do it when no other program writes to the catalogue."""
-    ends = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return work()
-        except Conflict:
-            if time.monotonic() > ends:
-                raise
-            time.sleep(0.2)
 
 
 def _both(before: Learned | None, after: Learned) -> Learned:

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from goodword.connectors.model import About, Link
-from goodword.connectors.store import Run
+from goodword.connectors.store import Run, Statement
 
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """One connection as it is shown. open: what a refresh that did not end has still to read, in lists."""
+    """One connection as it is shown. open: what a refresh that did not end has still to read, in lists. accepted:
+    what the owner stated of the project, where the network asks for it."""
 
     link: Link
     watched: int
     gone: int
     last: Run | None
     open: int
+    accepted: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a refresh would take of a quota. left: None where the network alone counts."""
+    """What a refresh or a search would take of a quota. left: None where the network alone counts. what: it is.
+    until: when there is more of the quota, for people."""
 
     source: str
     url: str
@@ -54,10 +57,15 @@ class Cost:
     most: int
     left: int | None
     creators: int
+    what: str = "This refresh"
+    until: str = ""
 
     @property
     def sentence(self) -> str:
         """In words."""
         need = f"{self.least:,}" if self.least == self.most else f"{self.least:,} to {self.most:,}"
         left = "the network itself says when to wait" if self.left is None else f"today's rest is {self.left:,}"
-        return f"This refresh of {self.creators:,} creators needs {need} {self.bucket}, {left}."
+        said = f"{self.what} needs {need} {self.bucket}, {left}."
+        if self.left is None or self.most <= self.left:
+            return said
+        return f"{said} It stops there, and the same command goes on after {self.until}."

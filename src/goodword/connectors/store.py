@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select, update
 
 from goodword.connectors.errors import QuotaSpent
 from goodword.connectors.model import Account, Bucket, Gone, Learned, Link, Task, Want
@@ -17,7 +17,14 @@ from goodword.core.decode import from_plain
 from goodword.core.errors import NotFound
 from goodword.core.times import from_epoch, to_epoch
 from goodword.ledger.store import Ledger
-from goodword.ledger.tables import SOURCE_ACCOUNTS, SOURCE_LINKS, SOURCE_RUNS, SOURCE_SPENDING
+from goodword.ledger.tables import (
+    SOURCE_ACCOUNTS,
+    SOURCE_GRANTS,
+    SOURCE_LINKS,
+    SOURCE_RUNS,
+    SOURCE_SPENDING,
+    SOURCE_STATEMENTS,
+)
 
 _AT_ONCE = 500
 
@@ -48,6 +55,15 @@ class Run:
     told: Told
     started_at: int
     ended_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an owner stated of a connection. at: seconds UTC."""
+
+    what: str
+    who: str
+    at: int
 
 
 class SourceStore:
@@ -87,13 +103,39 @@ class SourceStore:
             db.execute(delete(SOURCE_RUNS).where(SOURCE_RUNS.c.link_id == number))
             db.execute(update(SOURCE_LINKS).where(SOURCE_LINKS.c.id == number).values(closed_at=self._at(), account=""))
 
+    # --- statements --------------------------------------------------------------------------------------------------
+
+    def statement(self, link: int, what: str) -> Statement | None:
+        """What was stated of a connection and not taken back."""
+        c = SOURCE_STATEMENTS.c
+        chosen = select(c.what, c.who, c.said_at).where(_stated(link, what)).order_by(c.id.desc())
+        with self._ledger.read() as db:
+            row = db.execute(chosen).first()
+        return None if row is None else Statement(row.what, row.who, row.said_at)
+
+    def state(self, link: int, what: str, who: str) -> None:
+        """Note who states it, and when; stated already: by whom first."""
+        with self._ledger.write_alone() as db:
+            if db.scalar(select(SOURCE_STATEMENTS.c.id).where(_stated(link, what))) is None:
+                row = {"link_id": link, "what": what, "who": who, "said_at": self._at(), "withdrawn_at": None}
+                db.execute(insert(SOURCE_STATEMENTS).values(**row))
+
+    def take_back(self, link: int, what: str) -> None:
+        """It no longer holds; that it did stays."""
+        with self._ledger.write() as db:
+            db.execute(update(SOURCE_STATEMENTS).where(_stated(link, what)).values(withdrawn_at=self._at()))
+
     # --- accounts ----------------------------------------------------------------------------------------------------
 
     def accounts(self, link: int) -> tuple[Account, ...]:
         """Whom is watched there, by handle."""
         chosen = select(SOURCE_ACCOUNTS).where(SOURCE_ACCOUNTS.c.link_id == link)
+        g, here = SOURCE_GRANTS.c, select(SOURCE_LINKS.c.source).where(SOURCE_LINKS.c.id == link).scalar_subquery()
         with self._ledger.read() as db:
-            return tuple(_account(r) for r in db.execute(chosen.order_by(SOURCE_ACCOUNTS.c.creator_id)).mappings())
+            agreed = {row.account_key: tuple(row.kinds.split())
+                      for row in db.execute(select(g.account_key, g.kinds).where(g.source == here))}  # fmt: skip
+            found = (_account(r) for r in db.execute(chosen.order_by(SOURCE_ACCOUNTS.c.creator_id)).mappings())
+            return tuple(replace(a, agreed=agreed.get(a.key, ())) if agreed else a for a in found)
 
     def watch(self, link: int, found: Iterable[tuple[str, str, str]]) -> int:
         """Watch (key, creator id, handle); how many were not watched before."""
@@ -135,10 +177,25 @@ class SourceStore:
 
     def last_run(self, link: int) -> Run | None:
         """The latest refresh, ended or not."""
-        chosen = select(SOURCE_RUNS).where(SOURCE_RUNS.c.link_id == link).order_by(SOURCE_RUNS.c.id.desc())
+        of = (SOURCE_RUNS.c.link_id == link) & (SOURCE_RUNS.c.state != "stream")
+        chosen = select(SOURCE_RUNS).where(of).order_by(SOURCE_RUNS.c.id.desc())
         with self._ledger.read() as db:
             row = db.execute(chosen).mappings().first()
         return None if row is None else _run(row)
+
+    def listening(self, link: int) -> Run:
+        """What listening to a network left: its one task says from where on the stream goes on; none at the first time.
+        It never ends, and is no refresh."""
+        mine = (SOURCE_RUNS.c.link_id == link) & (SOURCE_RUNS.c.state == "stream")
+        with self._ledger.write_alone() as db:
+            row = db.execute(select(SOURCE_RUNS).where(mine)).mappings().first()
+            if row is not None:
+                return _run(row)
+            at = self._at()
+            new = {"link_id": link, "state": "stream", "wanted": _json(Want()), "tasks": "[]", "told": _json(Told()),
+                   "started_at": at, "saved_at": at}  # fmt: skip
+            number = db.execute(insert(SOURCE_RUNS).values(**new)).inserted_primary_key[0]  # type: ignore[index]
+        return Run(int(number), link, Want(), (), Told(), at)
 
     def begin(self, link: int, want: Want, tasks: Sequence[Task]) -> Run:
         """A new refresh; one that is open is given up."""
@@ -235,6 +292,11 @@ class SourceStore:
 
     def _at(self) -> int:
         return to_epoch(self._now())
+
+
+def _stated(link: int, what: str) -> ColumnElement[bool]:
+    c = SOURCE_STATEMENTS.c
+    return (c.link_id == link) & (c.what == what) & c.withdrawn_at.is_(None)
 
 
 def _same_server(link: int) -> Select[tuple[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from goodword.catalogue.model import Catalogue, FeatureQuery
-from goodword.core.errors import BadInput, NotFound
+from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.sources.ids import handles
 
 MOST = 20
@@ -43,6 +43,9 @@ def _one(text: str, platform: str | None, handle: str | None, catalogue: Catalog
             f"{text!r} is a name on several platforms.", where=where, given=text,
             next_step="write one of these: " + ", ".join(sorted(found)[:6]),
         )  # fmt: skip
+    only = catalogue.withheld((f"{platform}:{name}",)) if platform else {}
+    for one in only.values():
+        raise Conflict(one.why, where=where, given=text)
     near = [str(r) for r in catalogue.search(name, 3)["creator_id"].to_pylist()] if len(name) > 2 else []
     hint = f"did you mean {' or '.join(near)}?" if near else "write it as platform:handle, or import them first"
     raise NotFound(f"No creator of the catalogue is called {text!r}.", where=where, given=text, next_step=hint)

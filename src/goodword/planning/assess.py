@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from goodword.catalogue.model import Catalogue, FeatureQuery
-from goodword.core.errors import NotFound
+from goodword.core.errors import Conflict, NotFound
 from goodword.core.geo import Circle
 from goodword.discovery.fit import Fits, fits
 from goodword.discovery.local import LocalShares, local_shares
@@ -130,6 +130,10 @@ def with_pinned(
         return features, ()
     extra = catalogue.features(FeatureQuery(creator_ids=missing, circle=None))
     unknown = sorted(set(missing) - set(names(extra, "creator_id")))
+    apart = catalogue.withheld(tuple(unknown)) if unknown else {}
+    if apart:
+        why = next(iter(apart.values())).why
+        raise Conflict(why, where="pinned", given=", ".join(apart), next_step="take them off the list")
     if unknown:
         raise NotFound(
             "Pinned creators are not in the catalogue.",

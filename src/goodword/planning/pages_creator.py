@@ -83,7 +83,7 @@ def creator(request: Request, creator_id: str, plan: int | None = None, countrie
     who = portrait(workspace.catalogue, creator_id, now=workspace.now(), vetted=vetted, vet=vet_one)
     candidate = next((c for c in kept.shortlist if c.creator_id == who.profile.creator_id), None) if kept else None
     asked = _asked(kept, countries)
-    file = _file(request, who.vetting, asked)
+    file = _file(request, who.vetting, asked) if not who.only_shown else None
     vetting = file.vetting if file else None
     posts_title, posts_plot = posts_picture(who)
     history_title, history = history_picture(who)
@@ -94,6 +94,7 @@ def creator(request: Request, creator_id: str, plan: int | None = None, countrie
         step="vet" if kept else "",
         plan_id=plan,
         who=who.profile,
+        only_shown=who.only_shown,
         vetting=vetting,
         strips={s.name: strip_of(s) for s in vetting.signals} if vetting else {},
         candidate=candidate,

@@ -11,6 +11,7 @@ from functools import partial
 from goodword.catalogue.model import Catalogue
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
+from goodword.core.text import counted
 from goodword.discovery import fit, local, price
 from goodword.discovery.match import BIG_TIERS, feature_query
 from goodword.discovery.model import Brief, Candidate, PriceBasis
@@ -225,6 +226,12 @@ def _notes(asked: _Asked, chosen: Chosen | None) -> tuple[str, ...]:
     swapped = int((pool.prices.foreign & (pool.prices.basis != 0)).sum())
     if swapped:
         told.append(f"For {swapped} with a price in another currency your fee rule stands in.")
+    apart = asked.catalogue.status().shown_only
+    if apart:
+        told.append(
+            f"{counted(apart, 'creator')} of a network whose terms do not allow derived figures were not looked at: "
+            "`goodword source list` says which, and what allows it."
+        )
     if chosen is not None and brief.terms.word_of_mouth and chosen.arranged.setting.heard is None:
         told.append("Word of mouth is not counted: nobody in the catalogue is known to answer these creators.")
     if chosen is not None:

@@ -9,14 +9,14 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from goodword.catalogue.model import Catalogue, FeatureQuery
+from goodword.catalogue.model import Catalogue, FeatureQuery, Shown
 from goodword.core.errors import NotFound
 from goodword.core.times import from_epoch
 from goodword.planning import wording
 from goodword.planning.pictures import strip
 from goodword.vetting.ask import creator_id as id_of
 from goodword.vetting.ask import vet_named
-from goodword.vetting.model import Signal, Vetting
+from goodword.vetting.model import Signal, Verdict, Vetting
 from goodword.vetting.sponsored.seen import marked_posts
 
 POSTS_SHOWN = 50
@@ -60,12 +60,14 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """One creator. followers: (seconds UTC, followers) of each snapshot, oldest first."""
+    """One creator. followers: (seconds UTC, followers) of each snapshot, oldest first. only_shown: why nothing is made
+    of what is shown, by the terms of the network; "": it may be."""
 
     profile: Profile
     vetting: Vetting | None
     posts: tuple[Post, ...]
     followers: tuple[tuple[int, int | None], ...]
+    only_shown: str = ""
 
 
 def portrait(
@@ -82,6 +84,9 @@ def portrait(
     history = catalogue.history(creator).to_pylist()
     features = catalogue.features(FeatureQuery(creator_ids=(creator,))).to_pylist()
     if not history and not features:
+        only = catalogue.withheld((creator,)).get(creator)
+        if only is not None:
+            return _as_given(only)
         raise NotFound.looked_in(f"There is no creator {name!r}.", ["the catalogue"], next_step="check the handle")
     posts = _posts(catalogue.posts(creator, POSTS_SHOWN).to_pylist())
     vetting = (vetted or {}).get(creator)
@@ -89,6 +94,13 @@ def portrait(
         vetting = vet(creator) if vet else vet_named(catalogue, [creator], now=now)[0]
     profile = _profile(creator, history[-1] if history else {}, features[0] if features else {})
     return Portrait(profile, vetting, posts, tuple((r["observed_at"], r["followers"]) for r in history))
+
+
+def _as_given(one: Shown) -> Portrait:
+    """What the network gave, and nothing that is made of it."""
+    posts = tuple(_post(dict(row), bool(row.get("sponsors"))) for row in one.posts)
+    vetting = Vetting(one.creator_id, Verdict.NOT_ENOUGH_EVIDENCE, one.why, ())
+    return Portrait(_profile(one.creator_id, dict(one.profile), {}), vetting, posts, one.history, one.why)
 
 
 def _profile(creator: str, row: dict[str, Any], feature: dict[str, Any]) -> Profile:
@@ -123,6 +135,8 @@ def _post(row: dict[str, Any], sponsored: bool) -> Post:
 
 def posts_picture(portrait: Portrait) -> tuple[str, dict[str, Any]]:
     """(the sentence, the rows) of the posts over time."""
+    if portrait.only_shown:
+        return "", {"rows": [], "usual": None}
     rows = [
         {"at": p.at, "engagements": p.engagements, "sponsored": p.sponsored, "caption": p.caption[:140]}
         for p in portrait.posts
@@ -148,7 +162,7 @@ def history_picture(portrait: Portrait) -> tuple[str, dict[str, Any]]:
     """(the sentence, the rows) of followers over time."""
     rows = [{"at": at, "followers": followers} for at, followers in portrait.followers]
     known = [f for _, f in portrait.followers if f is not None]
-    if len(known) < 2:
+    if len(known) < 2 or portrait.only_shown:
         return "Followers", {"rows": rows}
     change = known[-1] - known[0]
     word = "more" if change > 0 else "fewer"

@@ -122,6 +122,6 @@ def _creators(root: Path) -> set[str]:
     from goodword.core.tables import Kind  # noqa: PLC0415
 
     found: set[str] = set()
-    for path in layout.committed(root, Kind.CREATORS):
+    for path in layout.stored(root, Kind.CREATORS):
         found |= set(pq.read_table(path, columns=["creator_id"])["creator_id"].unique().to_pylist())
     return found

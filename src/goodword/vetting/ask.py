@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 import numpy as np
 import pyarrow as pa
 
-from goodword.catalogue.model import Catalogue, FeatureQuery
+from goodword.catalogue.model import Catalogue, FeatureQuery, Shown
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.progress import QUIET, Progress
 from goodword.core.text import clean
@@ -19,7 +19,7 @@ from goodword.sources.ahead import ahead
 from goodword.sources.steady import no_cycle_collection
 from goodword.vetting.engagement import column
 from goodword.vetting.material import FEW, Beside, Material, material
-from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Vetting, VettingRule
+from goodword.vetting.model import DEFAULT_RULE, EvidenceRule, Verdict, Vetting, VettingRule
 from goodword.vetting.reading import POSTS
 from goodword.vetting.vet import vet_each, vet_many
 
@@ -56,11 +56,17 @@ def vet_known(
     limits: TierLimits = DEFAULT_LIMITS,
     beside: Beside | None = None,
 ) -> dict[str, Vetting]:
-    """Profiles by creator_id of those of these creators whom the catalogue knows."""
+    """Profiles by creator_id of those of these creators whom the catalogue knows.
+
+    Of whom nothing may be derived, by the terms of their network, nothing is: there is no signal, and it is said why.
+    """
     each = tuple(sorted(set(ids)))
     features = catalogue.features(FeatureQuery(creator_ids=each))
+    known_ids = set(features["creator_id"].to_pylist())
+    unknown = tuple(i for i in each if i not in known_ids)
+    shown = {i: _only_shown(one) for i, one in catalogue.withheld(unknown).items()} if unknown else {}
     if not features.num_rows:
-        return {}
+        return shown
     newest = catalogue.status().newest_posted_at
     known = material(catalogue, each, limits=limits, rule=rule, beside=beside)
     profiles = vet_many(
@@ -73,7 +79,11 @@ def vet_known(
         newest=newest,
         material=known,
     )
-    return {profile.creator_id: profile for profile in profiles}
+    return shown | {profile.creator_id: profile for profile in profiles}
+
+
+def _only_shown(one: Shown) -> Vetting:
+    return Vetting(one.creator_id, Verdict.NOT_ENOUGH_EVIDENCE, one.why, ())
 
 
 def vet_all(

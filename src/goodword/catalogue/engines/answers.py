@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis import _
 
-from goodword.catalogue import layout
+from goodword.catalogue import layout, shown
 from goodword.catalogue.derived import VERSION, DerivedStore, Generation
 from goodword.catalogue.engines.around import EngineAround
 from goodword.catalogue.engines.engine import Engine
@@ -45,6 +45,7 @@ from goodword.catalogue.model import (
     CREATOR_TERMS,
     FEATURES,
     FeatureQuery,
+    Shown,
     Status,
 )
 from goodword.core.progress import QUIET, Progress
@@ -78,8 +79,9 @@ class EngineCatalogue:
         """See `Catalogue`."""
         generation = self._store.current()
         commits = layout.commits(self._root)
-        stale = generation.batches != {c.batch for c in commits}
-        counts = dict(generation.counts) if not stale else self._raw_counts(commits)
+        usable = [c for c in commits if not c.shown_only]
+        stale = generation.batches != {c.batch for c in usable}
+        counts = dict(generation.counts) if not stale else self._raw_counts(usable)
         aside = sum(c.set_aside for c in commits) - sum(len(c.resolves) for c in commits)
         return Status(
             creators=counts.get("creators", 0),
@@ -92,6 +94,7 @@ class EngineCatalogue:
             derived_version=VERSION if generation.number else None,
             stale=stale,
             newest_posted_at=self._newest_post(generation),
+            shown_only=shown.creators(self._root, commits),
         )
 
     def _newest_post(self, generation: Generation) -> int | None:
@@ -230,6 +233,10 @@ class EngineCatalogue:
         named = rows.handle.lower().contains(wanted) | rows.name.lower().contains(wanted).fill_null(False)
         order = [ibis.desc(rows.followers.fill_null(-1)), rows.creator_id]
         return self._answer(rows.filter(named).order_by(order).limit(limit), FOUND)
+
+    def withheld(self, creator_ids: tuple[str, ...]) -> dict[str, Shown]:
+        """See `Catalogue`."""
+        return shown.of(self._root, creator_ids)
 
     @property
     def evidence(self) -> EngineEvidence:

@@ -77,7 +77,7 @@ class FakeYouTube:
 
     def _methods(self) -> dict[str, Callable[[Any], dict[str, Any]]]:
         return {
-            "i18nLanguages.list": lambda _: _listing("i18nLanguage", [_language("de"), _language("en")], 2),
+            "i18nLanguages.list": lambda _: _languages("de", "en"),
             "channels.list": self._channels,
             "playlistItems.list": self._playlist,
             "videos.list": self._videos,
@@ -265,8 +265,10 @@ def _thread(video: str, at: int, handle: str) -> dict[str, Any]:
                         "isPublic": True}}  # fmt: skip
 
 
-def _language(code: str) -> dict[str, Any]:
-    return {"kind": "youtube#i18nLanguage", "etag": _etag(code), "id": code, "snippet": {"hl": code, "name": code}}
+def _languages(*codes: str) -> dict[str, Any]:
+    found = [{"kind": "youtube#i18nLanguage", "etag": _etag(code), "id": code, "snippet": {"hl": code, "name": code}}
+             for code in codes]  # fmt: skip
+    return {"kind": "youtube#i18nLanguageListResponse", "etag": _etag("".join(codes)), "items": found}
 
 
 def _listing(kind: str, items: list[dict[str, Any]], total: int) -> dict[str, Any]:

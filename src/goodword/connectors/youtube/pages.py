@@ -10,7 +10,7 @@ from goodword.connectors.reading import Reader, Reading, around, feed, people
 from goodword.connectors.rows import moment
 from goodword.connectors.schema import items, some
 from goodword.connectors.youtube import rows
-from goodword.connectors.youtube.schema import Channel, Listing, PlaylistItem, Result, Thread, Video
+from goodword.connectors.youtube.schema import Answered, Channel, Listing, PlaylistItem, Result, Thread, Video
 from goodword.core.tables import Kind
 
 AT_ONCE = 50
@@ -118,7 +118,7 @@ def _look_up(r: Reading) -> Page:
 
 
 def _hello(r: Reading) -> Page:
-    r.said(Listing)
+    r.said(Answered)
     return Page()
 
 

@@ -12,10 +12,15 @@ from pydantic import Field
 from goodword.connectors.schema import Count, Id, Said
 
 
-class Listing(Said):
-    """A page of anything."""
+class Answered(Said):
+    """An answer at all."""
 
     kind: str
+
+
+class Listing(Answered):
+    """A page of anything."""
+
     pageInfo: dict[str, Any]  # noqa: N815 - the network's own word
     items: list[Any] = Field(default_factory=list)
     nextPageToken: str = ""  # noqa: N815

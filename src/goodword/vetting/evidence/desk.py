@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from goodword.catalogue.model import Catalogue, FeatureQuery
+from goodword.core.errors import Conflict
 from goodword.ledger.store import Ledger
 from goodword.settings.model import Settings
 from goodword.vetting.ask import creator_id as id_of
@@ -66,7 +67,8 @@ class EvidenceDesk:
         weights: TrustWeights | None = None,
         niche: str = "",
     ) -> Dossier:
-        """The file of a creator (an id, or a handle that only one has) as of now. Raises NotFound.
+        """The file of a creator (an id, or a handle that only one has) as of now. Raises NotFound, and Conflict where the
+        terms of their network do not allow that anything is derived.
 
         vetting: the signals, where they are at hand. countries: of the brand, whose rules apply beside those of the
         creator's and of where a good part of the known audience lives.
@@ -77,6 +79,8 @@ class EvidenceDesk:
         beside = self._in(niche)
         known = vetting or self.vet([creator], evidence=evidence, rule=rule, niche=niche)[0]
         features = catalogue.features(FeatureQuery(creator_ids=(creator,))).to_pylist()
+        if not features:
+            _must_be_derived(catalogue, creator)
         row: dict[str, Any] = features[0] if features else {}
         kept = self._audiences.store.of_creator(creator)
         lives = self._homes(creator)
@@ -176,3 +180,14 @@ class EvidenceDesk:
     def keep(self, name: str, *, countries: Sequence[str] = (), competitors: Sequence[str] = ()) -> Record:
         """Keep the file of a creator as it is now. Raises NotFound."""
         return self.store.keep(self.dossier(name, countries=countries, competitors=competitors))
+
+
+def _must_be_derived(catalogue: Catalogue, creator: str) -> None:
+    only = catalogue.withheld((creator,)).get(creator)
+    if only is not None:
+        raise Conflict(
+            only.why,
+            where=creator,
+            data="What the network gave is shown as it is on the creator's page.",
+            next_step=f"once it has: `goodword source terms {creator.partition(':')[0]} --accepted-derived-metrics`",
+        )
