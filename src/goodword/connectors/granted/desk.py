@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from goodword.catalogue.workspace import Workspace
@@ -20,10 +22,20 @@ from goodword.connectors.store import SourceStore
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.times import DAY, to_epoch
 
+if TYPE_CHECKING:
+    from goodword.connectors.desk import SourceDesk
+
 _INVENTED_APP = App("invented", "invented")
 _ENDING = ".invented.test"
 _SOON = {"instagram": 10 * DAY, "tiktok": 3_600}
 """Seconds before its end from which a token is renewed."""
+
+
+def shares_of(desk: SourceDesk, name: str) -> Mapping[str, tuple[Fact, ...]]:
+    """What creators share of their audience, by creator; nothing of those who share nothing."""
+    agreed = {account.creator_id for _, account in desk.accounts(name) if account.agreed}
+    store = Grants(desk.workspace, name).store if agreed else None
+    return defaultdict(tuple, {one: store.facts(one) for one in agreed} if store is not None else {})
 
 
 @dataclass(frozen=True, slots=True)

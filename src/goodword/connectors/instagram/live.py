@@ -8,6 +8,7 @@ from goodword.connectors import http
 from goodword.connectors.agreed import Tokens, nobody
 from goodword.connectors.instagram.wire import USER, VERSION, wire
 from goodword.connectors.model import Answer, Call
+from goodword.core.errors import BadInput
 
 CREATORS = "https://graph.instagram.com"
 """Who answers creators' own questions."""
@@ -26,6 +27,12 @@ class LiveInstagram:
         """One request. A creator whose sign-in has ended is answered as the network would."""
         path, query = wire(call)
         if not call.who:
+            if not self._account:
+                raise BadInput(
+                    "Instagram answers nobody without a professional account.",
+                    next_step="`goodword source connect instagram --account ID`, the number of your own account there; "
+                    "creators who sign in for you need none of it",
+                )
             path = path.replace(USER, self._account)
             query = {name: value.replace(USER, self._account) for name, value in query.items()}
             return http.ask(self._url, f"/{VERSION}{path}", query, token=self._secret)
