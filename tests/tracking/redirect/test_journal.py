@@ -15,6 +15,8 @@ from goodword.ledger.store import Ledger
 from goodword.tracking.model import Hit, HitKind
 from goodword.tracking.redirect import frames
 from goodword.tracking.redirect.journal import SPARE, SUFFIX, Journal
+from goodword.tracking.redirect.mover import run
+from goodword.tracking.redirect.table import NAME
 from tracking.campaigns import PHONE, link
 from tracking.redirect.asking import AT, SMALL, Server, asked
 
@@ -181,6 +183,31 @@ def test_a_mover_that_is_killed_between_its_steps_adds_nothing_twice(ledger: Led
     assert store.move(path.stem, 0, half, found.hits[:10], 1) == half  # another mover, at the same place
     assert len(server.moved()) == 30
     assert not path.exists()
+
+
+def test_a_mover_that_is_told_to_end_before_it_began_moves_what_is_there(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    ledger = Ledger.open(url)
+    made = link(ledger)
+    server = Server(ledger, tmp_path / "j")
+    asked(server, *[f"/{made.short}"] * 30)
+    run(url, server.folder, ended=lambda: True)
+    assert not list(server.folder.glob(f"*{SUFFIX}"))
+    assert len(server.moved()) == 30
+    ledger.close()
+
+
+def test_clicks_are_moved_where_the_file_of_links_cannot_be_written(tmp_path: Path) -> None:
+    """As on a full disk: only moving makes room there."""
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    ledger = Ledger.open(url)
+    made = link(ledger)
+    server = Server(ledger, tmp_path / "j")
+    asked(server, *[f"/{made.short}"] * 30)
+    (server.folder / f"{NAME}.part").mkdir()
+    run(url, server.folder, ended=lambda: True)
+    assert not list(server.folder.glob(f"*{SUFFIX}"))
+    ledger.close()
 
 
 def test_a_live_journal_is_moved_as_far_as_it_goes(ledger: Ledger, tmp_path: Path) -> None:

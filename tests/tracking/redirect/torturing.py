@@ -26,6 +26,7 @@ from sqlalchemy import select
 from goodword.figures.tracking_world import made_links
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import HITS
+from goodword.tracking.redirect.mover import Mover
 from tracking.campaigns import PHONE
 
 _CLICK = re.compile(rb"[?&]gw=([0-9a-f]{20})")
@@ -75,8 +76,12 @@ class Torture:
             self._end()
 
     def lost(self) -> tuple[set[bytes], int]:
-        """Clicks that were answered and are not in the ledger; how many are there twice."""
+        """Clicks that were answered and are not in the ledger; how many are there twice.
+
+        A busy machine may end before all journals are moved; what is in them is moved at the next start, as here.
+        """
         ledger = Ledger.open(self.url)
+        Mover(ledger, self.folder).round()
         with ledger.read() as db:
             kept = [str(click).encode() for click in db.scalars(select(HITS.c.click).where(HITS.c.click.is_not(None)))]
         ledger.close()

@@ -123,24 +123,29 @@ def _locked(fd: int) -> bool:
 
 
 def run(url: str, folder: Path, *, ended: Callable[[], bool], clock: Callable[[], float] = time.time) -> None:
-    """Move until `ended`; one a folder, others wait for it to end. A ledger that does not answer is asked again: the
-    clicks stay in their journals."""
+    """Move until `ended`, and then what is left; one a folder, others wait for it to end. A ledger that does not answer
+    is asked again: the clicks stay in their journals."""
     fd = os.open(folder / "mover.lock", os.O_CREAT | os.O_RDWR, 0o600)
-    while not ended() and not _locked(fd):
+    while not (alone := _locked(fd)) and not ended():
         time.sleep(PAUSE)
     mover: Mover | None = None
-    while not ended():
+    last = not alone
+    while not last:
+        last = ended()  # asked first: what the servers wrote before they ended is moved by a last round
         try:
             mover = mover or Mover(Ledger.open(url, durable=True), folder, clock=clock)
-            mover.refresh_links()
-            moved = mover.round()
-            if moved.torn:
-                _log.warning("%s journals ended within a write that nobody was answered for", moved.torn)
+            _at_work(mover)
         except (GoodwordError, OSError) as error:
             _log.warning("clicks wait in their journals: %s", error)
-            time.sleep(2 * PAUSE)
-        time.sleep(PAUSE)
-    if mover is not None:
-        with suppress(GoodwordError, OSError):
-            mover.round()  # what the servers wrote before they ended
+            time.sleep(0 if last else 2 * PAUSE)
+        time.sleep(0 if last else PAUSE)
     os.close(fd)
+
+
+def _at_work(mover: Mover) -> None:
+    try:
+        mover.refresh_links()
+    finally:  # on a full disk too, where the file of links cannot be written: moving clicks makes room
+        moved = mover.round()
+    if moved.torn:
+        _log.warning("%s journals ended within a write that nobody was answered for", moved.torn)
