@@ -109,6 +109,12 @@ RULES: tuple[Rule, ...] = (
     Rule(f"{API}/goals/**", Area.GOALS),
     # campaigns; erasing a person is the same right as under /keep
     Rule(f"{API}/campaigns/people/*", Area.TEAM, _OWNER, _OWNER, method="DELETE"),
+    Rule("/identities/**", Area.CATALOGUE),
+    Rule(f"{API}/identities/**", Area.CATALOGUE),
+    Rule(f"{API}/offline/*", Area.TEAM, _OWNER, _OWNER, method="DELETE"),
+    Rule("/offline/*/erase", Area.TEAM, _OWNER, _OWNER),
+    Rule("/offline/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
+    Rule(f"{API}/offline/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
     Rule("/campaigns/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
     Rule(f"{API}/campaigns/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),
     Rule("/asks/**", Area.CAMPAIGNS, _VIEWER, _MANAGER),  # what creators are asked to hand over

@@ -28,6 +28,8 @@ ROUTERS: tuple[str, ...] = (
     "goodword.discovery.mentions.api",
     "goodword.discovery.kept.api",
     "goodword.campaigns.listed.api",
+    "goodword.identities.api",
+    "goodword.offline.api",
     "goodword.planning.api",
     "goodword.planning.api_briefs",
     "goodword.vetting.api",

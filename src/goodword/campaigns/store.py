@@ -140,7 +140,7 @@ class CampaignStore:
             if now.erased_at is not None:
                 raise erased_already(person_id)
             wish = checked_person(replace(now.wish, **fields))  # type: ignore[arg-type] # texts only
-            db.execute(update(PEOPLE).where(PEOPLE.c.id == person_id).values(**_person_columns(wish)))
+            db.execute(update(PEOPLE).where(PEOPLE.c.id == person_id).values(**person_columns(wish)))
             return person_row(db, person_id)
 
     def campaigns_of(self, person_id: int) -> tuple[Booking, ...]:
@@ -151,7 +151,7 @@ class CampaignStore:
     def _book(self, db: Connection, number: int, people: Sequence[PersonWish], moment: int) -> set[int]:
         ids = set()
         for wish in people:
-            person_id = _ensure(db, wish, moment)
+            person_id = ensure_person(db, wish, moment)
             same = (BOOKINGS.c.campaign_id == number) & (BOOKINGS.c.person_id == person_id)
             known = db.scalar(select(BOOKINGS.c.id).where(same))
             if known is None:
@@ -207,12 +207,12 @@ def _row(db: Connection, number: int, *, lock: bool = False) -> RowMapping:
     return row
 
 
-def _ensure(db: Connection, wish: PersonWish, moment: int) -> int:
+def ensure_person(db: Connection, wish: PersonWish, moment: int) -> int:
     """The number of a person, who is kept now if they were not; what is known of them stays."""
     known = db.scalar(select(PEOPLE.c.id).where(PEOPLE.c.creator_id == wish.creator_id))
     if known is not None:
         return int(known)
-    return inserted(db, insert(PEOPLE).values(**_person_columns(wish), made_at=moment))
+    return inserted(db, insert(PEOPLE).values(**person_columns(wish), made_at=moment))
 
 
 def _columns(wish: Wish) -> dict[str, object]:
@@ -243,7 +243,7 @@ def _campaign(row: RowMapping) -> Campaign:
 _TEXTS = ("creator_id", "name", "email", "phone", "language", "country", "time_zone")
 
 
-def _person_columns(wish: PersonWish) -> dict[str, object]:
+def person_columns(wish: PersonWish) -> dict[str, object]:
     return {name: getattr(wish, name) for name in _TEXTS} | {"body": to_json(wish.profile)}
 
 

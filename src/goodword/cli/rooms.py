@@ -89,6 +89,18 @@ DOORS: tuple[Door, ...] = (
         WORK,
     ),
     Door(
+        "same",
+        "goodword.identities.cli",
+        "Say which accounts are one person: proposals with evidence, merging, undoing.",
+        WORK,
+    ),
+    Door(
+        "offline",
+        "goodword.offline.cli",
+        "Keep people without an account: whom they reach, what they like, how they are reached.",
+        WORK,
+    ),
+    Door(
         "plan",
         "goodword.planning.cli",
         "Find who fits a brief and choose whom to book: shortlist with reasons, roster with its proof.",

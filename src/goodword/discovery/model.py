@@ -143,3 +143,4 @@ class Candidate:
     audience_known: int
     eligible: bool
     why_not: tuple[str, ...]
+    accounts: tuple[str, ...] = ()  # others that are merged as the same person

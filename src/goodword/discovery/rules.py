@@ -14,6 +14,7 @@ from goodword.core.times import DAY
 from goodword.discovery.fit import DEFAULT_NICHE_RULE, at_home
 from goodword.discovery.model import Brief
 from goodword.discovery.price import Prices
+from goodword.vetting import declared
 from goodword.vetting.engagement import column, names
 from goodword.vetting.niche.taxonomy import Taxonomy
 
@@ -73,12 +74,12 @@ def rules(
 
 
 def _wishes(features: pa.Table, ids: list[str], brief: Brief) -> Iterator[Rule]:
-    followers = column(features, "followers")
+    followers, offline = column(features, "followers"), declared.without_account(features)
     yield Rule(
         "followers",
         "with a known number of followers",
         ~(followers > 0),
-        lambda _: "The number of followers is not known.",
+        lambda i: "How many people they reach is not said." if offline[i] else "The number of followers is not known.",
     )
     wanted = np.zeros(len(ids), bool)
     for tier in brief.tiers:
@@ -147,18 +148,20 @@ def _ads(features: pa.Table, brief: Brief) -> Iterator[Rule]:
 
 
 def _evidence(features: pa.Table, brief: Brief, newest: int | None) -> Iterator[Rule]:
+    """Minimum of evidence; people without an account post nothing and are not measured by it."""
     minimum = brief.evidence
+    posting = ~declared.without_account(features)
     posts, people = np.nan_to_num(column(features, "posts_measured")), np.nan_to_num(column(features, "audience_known"))
     yield Rule(
         "min_posts",
         f"with at least {minimum.min_posts} measured {'post' if minimum.min_posts == 1 else 'posts'}",
-        posts < minimum.min_posts,
+        posting & (posts < minimum.min_posts),
         lambda i: f"{int(posts[i])} measured posts; your minimum is {minimum.min_posts}.",
     )
     yield Rule(
         "min_audience",
         f"with at least {minimum.min_audience} known people of their audience",
-        people < minimum.min_audience,
+        posting & (people < minimum.min_audience),
         lambda i: f"{int(people[i])} known people of their audience; your minimum is {minimum.min_audience}.",
     )
     if minimum.max_age_days is not None:
@@ -166,7 +169,7 @@ def _evidence(features: pa.Table, brief: Brief, newest: int | None) -> Iterator[
         yield Rule(
             "max_age_days",
             f"with a post in the last {minimum.max_age_days} days of the catalogue",
-            ~(days <= minimum.max_age_days),
+            posting & ~(days <= minimum.max_age_days),
             lambda i: (
                 "No post is known."
                 if np.isnan(days[i])

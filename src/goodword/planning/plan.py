@@ -21,6 +21,7 @@ from goodword.planning.choose import Chosen, choose
 from goodword.planning.compare import big_alternative
 from goodword.planning.heard import heard_from
 from goodword.planning.model import LeftOut, Plan, ResolvedPlace, Roster, Step
+from goodword.planning.persons import Groups, counted_once, with_accounts
 from goodword.planning.ranges import Ranges
 from goodword.planning.relax import relaxations as single_changes
 from goodword.planning.resolve import Places, resolve_place
@@ -30,6 +31,7 @@ from goodword.roster.build import COVERAGE
 from goodword.roster.model import Certificate
 from goodword.roster.select import CERTIFICATE
 from goodword.roster.warm import ahead
+from goodword.vetting import declared
 from goodword.vetting.engagement import FORMULA as ENGAGEMENT
 from goodword.vetting.model import Verdict
 from goodword.vetting.niche import taxonomy
@@ -59,17 +61,19 @@ def plan(
     *,
     now: datetime,
     niches: Taxonomy | None = None,
+    groups: Groups | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Plan:
     """Answer a brief from what the catalogue knows.
 
     brief: checked by `discovery.read`. now: the present moment, UTC. niches: the taxonomy, the shipped one if None.
-    clock: seconds, for `Plan.seconds` alone. Everything else is the same for the same catalogue, brief and seed.
+    groups: accounts that are one person, who counts once. clock: seconds, for `Plan.seconds` alone. Everything else is
+    the same for the same catalogue, brief, groups and seed.
     Raises NotFound or BadInput when the place is unknown or ambiguous, when pinned creators are unknown, have no price
     or cost more than the budget. When nobody fits, the plan says which restriction left nobody and what to relax.
     """
     started = clock()
-    asked = _ask(brief, catalogue, gazetteer, now, niches or taxonomy.load())
+    asked = _ask(brief, catalogue, gazetteer, now=now, niches=niches or taxonomy.load(), groups=groups or {})
     if not (asked.pool.eligible.any() or brief.held):
         return _nobody(asked, clock() - started)
     circle = asked.question.circle
@@ -81,6 +85,7 @@ def plan(
     shortlist, drawn = candidates(
         catalogue, asked.pool, rows, asked.question, wording.where(asked.place), country=_country(asked)
     )
+    shortlist = with_accounts(shortlist, groups or {})
     by_id = {candidate.creator_id: candidate for candidate in shortlist}
     ranges = Ranges(asked.pool, chosen, brief.seed, dict(zip(rows, drawn, strict=True)))
     known = answer.Known(brief, asked.place, asked.pool, chosen, by_id, ranges)
@@ -111,7 +116,9 @@ def plan(
     )
 
 
-def _ask(brief: Brief, catalogue: Catalogue, gazetteer: Places, now: datetime, niches: Taxonomy) -> _Asked:
+def _ask(
+    brief: Brief, catalogue: Catalogue, gazetteer: Places, *, now: datetime, niches: Taxonomy, groups: Groups
+) -> _Asked:
     """Resolve the place, query the catalogue, assess everyone who matches."""
     place = resolve_place(brief.place, gazetteer)
     ahead()
@@ -122,6 +129,7 @@ def _ask(brief: Brief, catalogue: Catalogue, gazetteer: Places, now: datetime, n
     features, extra = with_pinned(catalogue, catalogue.features(wide), wide, brief)
     question = Question(brief, niches, circle, now, catalogue.status().newest_posted_at, catalogue.cells())
     pool = assess(features, mentions_of(catalogue, features, brief, niches), question, extra)
+    pool = counted_once(pool, groups, brief)
     wanted = ", ".join(niches.title(n) for n in brief.niches)
     steps = steps_of(catalogue.funnel(query), pool, brief, place, wanted)
     return _Asked(catalogue, question, place, pool, steps)
@@ -191,6 +199,8 @@ def _assumptions(asked: _Asked, chosen: Chosen) -> tuple[str, ...]:
         told.append(
             "No person was seen with two creators, so overlap is not known: people are counted as if none were shared."
         )
+    if any(pool.engagement.declared[i] for i in chosen.booked):
+        told.append(declared.ASSUMED)
     ruled = [i for i in chosen.booked if pool.prices.price(i).basis is PriceBasis.FEE_RULE]
     if ruled and brief.fee_rule is not None:
         rule = brief.fee_rule
@@ -244,7 +254,8 @@ def _notes(asked: _Asked, chosen: Chosen | None) -> tuple[str, ...]:
 
 def _thin(brief: Brief, booked: Sequence[Candidate]) -> list[str]:
     """A word on how many are booked on little evidence, and on the rule that decides it."""
-    thin = sum(c.vetting.verdict is Verdict.NOT_ENOUGH_EVIDENCE for c in booked)
+    posting = [c for c in booked if c.platform != "offline"]  # of the others there are no posts to import
+    thin = sum(c.vetting.verdict is Verdict.NOT_ENOUGH_EVIDENCE for c in posting)
     if not thin:
         return []
     asked = brief.evidence.min_posts
@@ -276,5 +287,6 @@ def _formulas(asked: _Asked) -> tuple[str, ...]:
     brief = asked.question.brief
     used += [fit.AT_HOME] if brief.niches else []
     used += [local.LOCAL_SHARE] if asked.place is not None else []
+    used += [declared.DECLARED] if asked.pool.engagement.declared.any() else []
     used += [price.FEE_RULE] if brief.fee_rule is not None else []
     return tuple(sorted(f.id for f in used))

@@ -77,6 +77,8 @@ FINDING: tuple[tuple[str, str], ...] = (
     ("/search/mentions", "Who talks about us"),
     ("/search/known", "Among our own"),
     ("/search/voices", "Hidden voices"),
+    ("/offline", "In person"),
+    ("/identities", "One person?"),
     ("/search/saved", "Saved searches"),
     ("/lists", "Lists"),
 )

@@ -6,6 +6,8 @@ whose names are needed for it. Interrupted anywhere, running it again finishes i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from goodword.accounts.desk import Accounts
@@ -14,16 +16,36 @@ from goodword.catalogue.workspace import Workspace
 from goodword.core.erasing import Person
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.times import to_epoch
+from goodword.identities.store import accounts_of
 from goodword.upkeep.model import Erased
 from goodword.upkeep.store import UpkeepStore
 
 
 def erase(workspace: Workspace, creator_id: str, *, user: int | None = None, door: str = "cli") -> Erased:
-    """Erase a creator everywhere. creator_id: `platform:handle`. user: who asked for it, for the log.
+    """Erase a creator everywhere, with every account that is merged with it. creator_id: `platform:handle`. user: who
+    asked for it, for the log.
 
     Every count and every sum stays. Raises BadInput for what is no creator id, Conflict while an import runs.
     """
     known = checked(creator_id)
+    others = [c for c in accounts_of(workspace.ledger, known) if c != known]
+    # The asked one comes last: which accounts are the same person is known until then.
+    done = [_erase(workspace, account, user=user, door=door) for account in (*others, known)]
+    return replace(
+        done[-1], ledger=_summed([d.ledger for d in done]), catalogue=_summed([d.catalogue for d in done]),
+        cleaned=all(d.cleaned for d in done), accounts=len(done),
+    )  # fmt: skip
+
+
+def _summed(parts: list[Mapping[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for part in parts:
+        for name, count in part.items():
+            found[name] = found.get(name, 0) + count
+    return found
+
+
+def _erase(workspace: Workspace, known: str, *, user: int | None, door: str) -> Erased:
     root, store, at = (
         layout.folder(workspace.settings.catalogue),
         UpkeepStore(workspace.ledger),

@@ -78,13 +78,15 @@ class Erased:
     """What became of a person. number: stands in their place as `erased:NUMBER`.
 
     ledger, catalogue: rows that were changed or went, by table. cleaned: whether the ledger's file was written anew
-    without what was deleted; False while another program held it: run it again.
+    without what was deleted; False while another program held it: run it again. accounts: how many went, those that
+    are merged with the asked one too.
     """
 
     number: int
     ledger: Mapping[str, int]
     catalogue: Mapping[str, int]
     cleaned: bool
+    accounts: int = 1
 
     @property
     def known(self) -> bool:

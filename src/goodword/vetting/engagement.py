@@ -21,6 +21,7 @@ from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.tier import DEFAULT_LIMITS, TierLimits
 from goodword.core.times import DAY, to_epoch
+from goodword.vetting import declared
 from goodword.vetting.peers import BlendRule, PeerTable, peer_table, percentile
 from goodword.vetting.shipped import Floats, shipped_priors
 
@@ -70,7 +71,8 @@ class Engagement:
     n: posts they rest on; 0 means that only the peers speak. value, low, high: typical engagement rate (share of
     followers) with its interval. log_mean, log_sd: the same on the log scale. noise: standard deviation of the log
     between posts. percentile, percentile_low, percentile_high: among peers, 0-100. weight: of the creator's own posts,
-    0-1. age, spacing: mean age of the posts, and time between two, in years. peers: the groups.
+    0-1. age, spacing: mean age of the posts, and time between two, in years. peers: the groups. declared: people
+    without an account, of whose circle a stated share is counted on (`goodword.vetting.declared`).
     """
 
     creator_ids: list[str]
@@ -91,6 +93,7 @@ class Engagement:
     drift: DriftRule
     parts: _Parts
     formula: str
+    declared: NDArray[np.bool_]
 
     @property
     def level(self) -> float:
@@ -134,7 +137,8 @@ class Engagement:
 
     def _estimate(self, rate: tuple[np.float64, np.float64, np.float64], i: int) -> Estimate:
         value, low, high = (float(x) for x in rate)
-        return Estimate(value, low, high, int(self.n[i]), "share", self.formula, self.level)
+        formula = declared.DECLARED.id if self.declared[i] else self.formula
+        return Estimate(value, low, high, int(self.n[i]), "share", formula, self.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +190,12 @@ def posteriors(
         rule=blend or BlendRule(),
     )
     n = np.nan_to_num(column(features, "er_n"))
-    n = np.where(np.isfinite(column(features, "er_mean")) & (followers > 0), n, 0.0)
+    offline = declared.without_account(features)
+    n = np.where(np.isfinite(column(features, "er_mean")) & (followers > 0) & ~offline, n, 0.0)
     since, spacing = _ages(features, n, now, drift)
-    expected = peers.mu + _posts_offset(features)
+    expected = np.where(offline, declared.LOG_MEAN, peers.mu + _posts_offset(features))
     mean, ss = (np.nan_to_num(column(features, name)) for name in ("er_mean", "er_ss"))
-    moments = _Moments(n, mean, ss, since, spacing, expected, _scatter(followers, drift))
+    moments = _Moments(n, mean, ss, since, spacing, expected, _scatter(followers, drift), offline)
     return _posterior(names(features, "creator_id"), moments, peers, drift)
 
 
@@ -210,7 +215,7 @@ class _Moments:
 
     Their number, mean and squared deviations of the log; since: years from the last of them to the count of followers;
     spacing: years between two. expected: what is usual among peers with as many posts in all. scatter: factor of the
-    usual variance between posts.
+    usual variance between posts. declared: people without an account, who have none.
     """
 
     n: Floats
@@ -220,6 +225,7 @@ class _Moments:
     spacing: Floats
     expected: Floats
     scatter: Floats
+    declared: NDArray[np.bool_]
 
     @property
     def age(self) -> Floats:
@@ -229,7 +235,7 @@ class _Moments:
 
 def _posterior(creator_ids: list[str], posts: _Moments, peers: PeerTable, drift: DriftRule) -> Engagement:
     seen = np.maximum(posts.n, 1)
-    between = peers.tau2 + peers.mu_var
+    between = np.where(posts.declared, declared.LOG_SD**2, peers.tau2 + peers.mu_var)
     walk = drift.walk * (posts.since + posts.spacing * _walk_back(seen))
     trend = (drift.trend**2 + drift.trend_sd**2) * posts.age**2
     sigma2 = peers.sigma2 * drift.noise_share * posts.scatter
@@ -259,6 +265,7 @@ def _posterior(creator_ids: list[str], posts: _Moments, peers: PeerTable, drift:
         drift=drift,
         parts=parts,
         formula=FORMULA.id,
+        declared=posts.declared,
     )
 
 

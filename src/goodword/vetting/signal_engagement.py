@@ -13,6 +13,7 @@ from goodword.core.estimate import Estimate
 from goodword.core.formula import register
 from goodword.core.tier import Tier
 from goodword.ui.format import platform_name
+from goodword.vetting import declared
 from goodword.vetting.engagement import Engagement
 from goodword.vetting.model import Evidence, Peers, Signal, Verdict, VettingRule
 from goodword.vetting.shipped import Floats
@@ -37,7 +38,9 @@ _NO_FOLLOWERS = "The number of followers is not known, so there is no rate yet. 
 def engagement_signal(
     posterior: Engagement, i: int, *, platform: str, niche: str | None, followers: int | None, rule: VettingRule
 ) -> Signal:
-    """The engagement rate of creator i among the peers."""
+    """The engagement rate of creator i among the peers; of people without an account, the share of their circle."""
+    if posterior.declared[i]:
+        return _declared(posterior, i, followers)
     peers = engagement_peers(posterior, i, platform=platform, niche=niche)
     estimate, rank = posterior.estimate(i), posterior.percentile_estimate(i)
     verdict = _verdict(estimate.n, rank, followers, rule)
@@ -55,6 +58,22 @@ def engagement_signal(
         formula=posterior.formula,
         rests_on=f"likes and comments of {count(estimate.n, 'recent post')}; peers: {peers.source}",
         undecided=undecided,
+    )
+
+
+def _declared(posterior: Engagement, i: int, people: int | None) -> Signal:
+    return Signal(
+        name="engagement",
+        title="Reach by their own word",
+        verdict=Verdict.NOT_ENOUGH_EVIDENCE,
+        sentence=declared.sentence(people),
+        estimate=posterior.estimate(i) if people else None,
+        percentile=None,
+        peers=None,
+        speaks_for=(),
+        speaks_against=(),
+        formula=declared.DECLARED.id,
+        rests_on="their own word; nothing was measured",
     )
 
 

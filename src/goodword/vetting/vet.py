@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from goodword.core.tier import DEFAULT_LIMITS, Tier, TierLimits
 from goodword.core.times import DAY, to_epoch
+from goodword.vetting import declared
 from goodword.vetting.beyond import beyond
 from goodword.vetting.engagement import Engagement, column, names, posteriors
 from goodword.vetting.material import Material
@@ -179,6 +180,8 @@ def _vet(row: dict[str, Any], i: int, context: _Context, more: tuple[Signal, ...
         *more,
         evidence_signal(row, context.minimum),
     )
+    if engagement.declared[i]:
+        signals = (signals[0], *(declared.without_posts(signal) for signal in signals[1:]))
     return sum_up(row["creator_id"], signals)
 
 

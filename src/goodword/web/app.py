@@ -42,6 +42,8 @@ ROUTERS: tuple[str, ...] = (
     "goodword.discovery.mentions.pages",
     "goodword.discovery.kept.pages",
     "goodword.campaigns.listed.pages",
+    "goodword.identities.pages",
+    "goodword.offline.pages",
     "goodword.planning.pages",
     "goodword.report.pages",
     "goodword.measurement.learning.pages",

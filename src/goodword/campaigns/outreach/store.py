@@ -24,8 +24,9 @@ from goodword.campaigns.outreach.model import (
 from goodword.campaigns.store import booking_row, erased_already, inserted, person_row
 from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.core.times import from_epoch, to_epoch
+from goodword.identities.store import groups
 from goodword.ledger.store import Ledger
-from goodword.ledger.tables import BOOKINGS, CONSENT_EVENTS, CONTACT_EVENTS
+from goodword.ledger.tables import BOOKINGS, CONSENT_EVENTS, CONTACT_EVENTS, PEOPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,17 @@ class Told:
     who: str = ""
     at: datetime | None = None
     once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What somebody says about contact or data. by: "them" or "us"."""
+
+    kind: ConsentKind
+    basis: Basis = Basis.NONE
+    words: str = ""
+    by: str = "us"
+    who: str = ""
 
 
 class OutreachStore:
@@ -118,25 +130,27 @@ class OutreachStore:
         door: str,
     ) -> ConsentEvent:
         """Record what was said about contact or data. Raises NotFound, BadInput, Conflict for an erased person."""
-        if kind is ConsentKind.BASIS and basis is Basis.NONE:
-            raise BadInput.unknown("basis", "", [b.value for b in Basis if b], where="basis")
+        told = Stated(kind, basis, words, by, who)
         with self.ledger.write() as db:
             if person_row(db, person_id, lock=True).erased_at is not None:
                 raise erased_already(person_id)
-            moment = to_epoch(self.now())
-            row = {"person_id": person_id, "kind": kind.value, "basis": basis.value, "by": by, "door": door}
-            number = inserted(
-                db,
-                insert(CONSENT_EVENTS).values(
-                    **row, words=text(words, "words"), who=line(who, "who"), at=moment, recorded_at=moment
-                ),
-            )
+            number = state(db, person_id, told, moment=to_epoch(self.now()), door=door)
             return next(e for e in _consents(db, [person_id])[person_id] if e.id == number)
 
     def consents(self, person_ids: Sequence[int]) -> dict[int, list[ConsentEvent]]:
         """Person → what was said about contact and data, oldest first."""
         with self.ledger.read() as db:
             return _consents(db, person_ids)
+
+
+def state(db: Connection, person_id: int, told: Stated, *, moment: int, door: str) -> int:
+    """Record what was said about contact or data, inside a transaction; its number. moment: seconds UTC. Raises
+    BadInput."""
+    if told.kind is ConsentKind.BASIS and told.basis is Basis.NONE:
+        raise BadInput.unknown("basis", "", [b.value for b in Basis if b], where="basis")
+    row = {"person_id": person_id, "kind": told.kind.value, "basis": told.basis.value, "by": told.by, "door": door}
+    said = {"words": text(told.words, "words"), "who": line(told.who, "who"), "at": moment, "recorded_at": moment}
+    return inserted(db, insert(CONSENT_EVENTS).values(**row, **said))
 
 
 def record(db: Connection, booking_id: int, told: Told, *, now: datetime, door: str) -> ContactEvent:
@@ -181,11 +195,30 @@ def _counter(db: Connection, event: ContactEvent, *, who: str, moment: int, door
 
 
 def stopped(db: Connection, person_id: int) -> bool:
-    """Whether a person said that they do not want to be contacted."""
-    kinds = (ConsentKind.STOP.value, ConsentKind.RESUME.value)
-    mine = (CONSENT_EVENTS.c.person_id == person_id) & CONSENT_EVENTS.c.kind.in_(kinds)
+    """Whether a person said that they do not want to be contacted, under any of their accounts."""
+    same = tuple(_same_people(db, [person_id])[person_id])
+    mine = CONSENT_EVENTS.c.person_id.in_(same) & CONSENT_EVENTS.c.kind.in_(_WHOLE)
     newest = db.scalar(select(CONSENT_EVENTS.c.kind).where(mine).order_by(CONSENT_EVENTS.c.id.desc()).limit(1))
     return newest == ConsentKind.STOP.value
+
+
+_WHOLE = (ConsentKind.STOP.value, ConsentKind.RESUME.value)
+"""What is said of the person, whichever account they said it of."""
+
+
+def _same_people(db: Connection, person_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Person → the numbers under which the same person is known by other accounts, their own too."""
+    found = {number: {number} for number in person_ids}
+    joined = groups(db)
+    if not joined:
+        return found
+    rows = db.execute(select(PEOPLE.c.id, PEOPLE.c.creator_id).where(PEOPLE.c.creator_id.in_(list(joined))))
+    by_creator = {row.creator_id: int(row.id) for row in rows}
+    by_number = {number: creator_id for creator_id, number in by_creator.items()}
+    for number in found:
+        others = joined.get(by_number.get(number, ""), ())
+        found[number] |= {by_creator[c] for c in others if c in by_creator}
+    return found
 
 
 def do_not_contact(name: str) -> Conflict:
@@ -224,21 +257,24 @@ def _event(row: RowMapping, *, undone: bool) -> ContactEvent:
 
 
 def _consents(db: Connection, person_ids: Sequence[int]) -> dict[int, list[ConsentEvent]]:
-    query = select(CONSENT_EVENTS).where(CONSENT_EVENTS.c.person_id.in_(list(person_ids))).order_by(CONSENT_EVENTS.c.id)
+    """Person → what was said, oldest first; "do not contact" of any account holds for all accounts of a person."""
+    same = _same_people(db, person_ids)
+    everybody = sorted({number for group in same.values() for number in group})
+    query = select(CONSENT_EVENTS).where(CONSENT_EVENTS.c.person_id.in_(everybody)).order_by(CONSENT_EVENTS.c.id)
+    owners: defaultdict[int, list[int]] = defaultdict(list)  # whose events are looked at, and for whom
+    for number, group in same.items():
+        for one in group:
+            owners[one].append(number)
     found: defaultdict[int, list[ConsentEvent]] = defaultdict(list)
-    for row in db.execute(query).mappings():
-        found[row["person_id"]].append(
-            ConsentEvent(
-                row["id"],
-                row["person_id"],
-                ConsentKind(row["kind"]),
-                Basis(row["basis"]),
-                row["words"],
-                row["by"],
-                row["who"],
-                from_epoch(row["at"]),
-                from_epoch(row["recorded_at"]),
-                row["door"],
-            )
-        )
+    for event in (_consent(row) for row in db.execute(query).mappings()):
+        for number in owners[event.person_id]:
+            if number == event.person_id or event.kind.value in _WHOLE:
+                found[number].append(event)
     return dict(found)
+
+
+def _consent(row: RowMapping) -> ConsentEvent:
+    return ConsentEvent(
+        row["id"], row["person_id"], ConsentKind(row["kind"]), Basis(row["basis"]), row["words"], row["by"],
+        row["who"], from_epoch(row["at"]), from_epoch(row["recorded_at"]), row["door"],
+    )  # fmt: skip

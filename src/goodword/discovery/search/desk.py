@@ -52,6 +52,8 @@ from goodword.discovery.search.store import SearchStore
 from goodword.discovery.search.store_index import OpenIndex
 from goodword.discovery.search.tell import NEARLY
 from goodword.discovery.search.understand import Ears, understand
+from goodword.identities.store import groups_in
+from goodword.ledger.store import Ledger
 from goodword.places.gazetteer import Gazetteer
 from goodword.places.model import PlaceMatch
 from goodword.settings.model import Settings
@@ -79,6 +81,9 @@ class Workspace(Protocol):
 
     @property
     def gazetteer(self) -> Gazetteer: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
 
     def now(self) -> datetime: ...
 
@@ -169,7 +174,7 @@ class SearchDesk:
         verdicts = self._judged(index, wish, ranked) if wish.verdicts else None
         started = time.perf_counter()
         chosen = self._chosen(index, wish, ranked, verdicts)
-        found = hits(index, wish, ranked, chosen, self.house.niches)
+        found = self._each_once(hits(index, wish, ranked, chosen, self.house.niches))
         milliseconds += (time.perf_counter() - started) * 1000
         if vetted or verdicts is not None:
             profiles = verdicts.profiles if verdicts else self._vet([h.creator_id for h in found])
@@ -189,6 +194,18 @@ class SearchDesk:
             fairness=self._fairness(index, wish, ranked, found) if fair else (),
             milliseconds=round(milliseconds, 1),
         )
+
+    def _each_once(self, found: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """One result a person: the best placed of accounts that are merged, with the others named."""
+        groups = groups_in(self._workspace.ledger)
+        if not groups:
+            return found
+        kept: dict[tuple[str, ...], Hit] = {}
+        for hit in found:
+            group = groups.get(hit.creator_id, (hit.creator_id,))
+            others = tuple(account for account in group if account != hit.creator_id)
+            kept.setdefault(group, replace(hit, accounts=others))
+        return tuple(kept.values())
 
     def _embedder_of(self, index: OpenIndex) -> Embedder:
         """The embedder that the index was built with; another one would compare what cannot be compared."""

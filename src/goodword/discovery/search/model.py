@@ -215,7 +215,7 @@ class Why:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One creator found. score: of the fusion, comparable within one search only. verdict, vetted: how vetting went
-    and its sentence; None and "" where it was not asked for."""
+    and its sentence; None and "" where it was not asked for. accounts: others that are merged as the same person."""
 
     creator_id: str
     platform: str
@@ -241,6 +241,7 @@ class Hit:
     posts: tuple[Post, ...] = ()
     verdict: Verdict | None = None
     vetted: str = ""
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

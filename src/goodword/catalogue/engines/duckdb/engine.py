@@ -124,7 +124,7 @@ class DuckDBEngine:
         with self._use() as con:
             if key not in self._warm:
                 while len(self._warm) >= WARM:
-                    con.drop_table(self._warm.pop(next(iter(self._warm))).get_name())
+                    con.drop_table(self._warm.pop(next(iter(self._warm))).get_name().rpartition(".")[2])
                 name = f"warm_{next(self._names)}"
                 self._warm[key] = con.create_table(name, self.read(files, schema), temp=True)
             return self._warm[key]

@@ -1,0 +1,1 @@
+"""One person, several accounts: proposed with evidence, merged by the user, undone at will."""

@@ -1,0 +1,1 @@
+"""People without an account: kept, found, booked and measured like the others."""
