@@ -12,7 +12,9 @@ from goodword.catalogue.withdrawing import Withdrawal, withdraw
 from goodword.catalogue.workspace import Workspace
 from goodword.connectors import secrets
 from goodword.connectors.addresses import address_of
+from goodword.connectors.agreed import Agreeing
 from goodword.connectors.errors import BadAnswer, QuotaSpent
+from goodword.connectors.granted.desk import Grants
 from goodword.connectors.model import (
     EVERYWHERE,
     INVENTED,
@@ -308,6 +310,8 @@ class SourceDesk:
             return self.transports(link)
         if link.invented:
             return one.fake(self._now())
+        if isinstance(one, Agreeing):
+            return one.open_agreed(link, secrets.secret_of(link), Grants(self.workspace, link.source).token)
         return one.open(link, secrets.secret_of(link))
 
     # --- refreshing --------------------------------------------------------------------------------------------------
@@ -364,6 +368,7 @@ class SourceDesk:
         with closing(self._transport(one, link)) as transport:
             asks = asker(one, transport, self._till(one, link), timer=self.timer, progress=progress)
             work = Refresh(self._root, self.store, one, link, asks, self._now, progress, keep_text=text)
+            work.hear = Grants(self.workspace, link.source).hear if isinstance(one, Agreeing) else None
             return work.run(want, anew=anew)
 
     def read_archive(self, name: str, file: Path, *, keep_text: bool = False) -> Told:
