@@ -83,3 +83,40 @@ def test_a_slip_of_one_letter_is_answered_as_a_guess(gazetteer: Gazetteer) -> No
 @pytest.mark.parametrize("text", ["", "   ", "---", "🙂", "nowhereville xyzzy", "\x00"])
 def test_what_is_no_place_gives_nothing(gazetteer: Gazetteer, text: str) -> None:
     assert gazetteer.resolve(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("عمّان", "Amman", "JO"),
+        ("عَمّان", "Amman", "JO"),
+        ("مقهى، عمّان", "Amman", "JO"),
+        ("عُمان", "Oman", "OM"),
+        ("إسطنبول", "Istanbul", "TR"),
+        ("اسطنبول", "Istanbul", "TR"),
+        ("الاسكندرية", "Alexandria", "EG"),
+        ("الإسكندريّة", "Alexandria", "EG"),
+        ("أبو ظبي", "Abu", "AE"),
+        ("ابوظبي", "Abu Dhabi", "AE"),
+        ("الرّياض", "Riyadh", "SA"),
+        ("جدّة", "Jeddah", "SA"),
+        ("مكّة", "Makkah", "SA"),
+        ("القُدْس", "Jerusalem", "IL"),
+        ("حَلَب", "Aleppo", "SY"),
+        ("بَغْدَاد", "Baghdad", "IQ"),
+        ("دُبَيّ", "Dubai", "AE"),
+        ("الدّار البيضاء", "Casablanca", "MA"),
+        ("کراچی", "Karachi", "PK"),
+    ],
+)
+def test_arabic_names_with_and_without_their_signs(gazetteer: Gazetteer, text: str, name: str, country: str) -> None:
+    best = gazetteer.resolve(text)[0]
+    assert (best.country, best.label.startswith(name)) == (country, True)
+    assert best.confidence > 0.5
+
+
+def test_signs_only_help_where_no_country_is_given(gazetteer: Gazetteer) -> None:
+    assert gazetteer.resolve("عمّان", country="OM")[0].country == "OM"
+    tag = gazetteer.locate("عمّان")
+    assert tag is not None
+    assert tag.country == "JO"

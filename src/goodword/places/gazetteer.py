@@ -15,7 +15,7 @@ from goodword.core.geo import EARTH_KM
 from goodword.places import store
 from goodword.places.lookup import Names
 from goodword.places.model import Index, PlaceMatch
-from goodword.places.names import core, key, parts
+from goodword.places.names import core, country_by_marks, key, parts
 from goodword.places.resolve import Hints, Resolver, Scored
 
 if TYPE_CHECKING:
@@ -58,8 +58,13 @@ class Gazetteer:
         """
         if not key(text):
             return ()
-        found = self._resolver.resolve(text, Hints(self._country(country), near))
-        return found or self._misspelt(text, Hints(self._country(country), near))
+        hints = Hints(self._country(country), near)
+        marked = country_by_marks(text) if country is None else ""
+        if marked:
+            found = self._resolver.resolve(text, Hints(self._country(marked), near))
+            if found:
+                return found
+        return self._resolver.resolve(text, hints) or self._misspelt(text, hints)
 
     def locate(
         self, name: str | None, city: str | None = None, country: str | None = None, *, coarse: bool = False
@@ -127,7 +132,7 @@ class Gazetteer:
         if (text, country) not in self._cities:
             if len(self._cities) > _REMEMBERED:
                 self._cities.clear()
-            hints = Hints(self._numbers.get(country or ""))
+            hints = Hints(self._numbers.get(country or country_by_marks(text)))
             found = self._resolver.resolve(text, hints, limit=1, loose=False)
             self._cities[text, country] = found[0] if found and found[0].confidence >= ENOUGH else None
         match = self._cities[text, country]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from goodword.places.model import Index
+from goodword.places.names import SEATED, seatless
 
 _WORTH_A_JOIN = 5_000
 
@@ -42,11 +44,13 @@ class Names:
         """Place number × 2 (+ 1 where it is a first name) of every place that goes by the key; () if none does."""
         found = self._known.get(name_key)
         if found is None:
-            wanted = name_key.encode()
-            i = bisect_left(self._sorted, wanted)
-            hit = i < len(self._sorted) and self._sorted[i] == wanted
-            found = self._remember(name_key, i if hit else None)
+            found = self._remember(name_key, self._row(name_key))
         return found
+
+    def _row(self, name_key: str) -> int | None:
+        wanted = name_key.encode()
+        i = bisect_left(self._sorted, wanted)
+        return i if i < len(self._sorted) and self._sorted[i] == wanted else None
 
     def prefetch(self, keys: Iterable[str]) -> None:
         """Look many keys up at once; below a few thousand, one by one costs less than hashing all names."""
@@ -58,11 +62,31 @@ class Names:
             self._remember(name_key, row)
 
     def _remember(self, name_key: str, row: int | None) -> tuple[int, ...]:
-        if row is None:
-            found: tuple[int, ...] = ()
-        else:
-            found = tuple(self._index.entries[self._index.starts[row] : self._index.starts[row + 1]].tolist())
+        rows = [r for r in (row, *self._otherwise(name_key, row)) if r is not None]
+        index = self._index
+        found = tuple(
+            dict.fromkeys(e for r in rows for e in index.entries[index.starts[r] : index.starts[r + 1]].tolist())
+        )
         if len(self._known) > 500_000:
             self._known.clear()
         self._known[name_key] = found
+        return found
+
+    def _otherwise(self, name_key: str, row: int | None) -> list[int | None]:
+        """Rows of the same Arabic name written with or without its hamza."""
+        plain = seatless(name_key)
+        if not plain:
+            return []
+        rows = [self._row(plain), *self._seated.get(plain, ())]
+        return [r for r in dict.fromkeys(rows) if r != row]
+
+    @cached_property
+    def _seated(self) -> dict[str, tuple[int, ...]]:
+        """Key without hamza → rows of keys that are written with it."""
+        keys = self._index.keys
+        rows = pc.indices_nonzero(pc.match_substring_regex(keys, SEATED))
+        found: dict[str, tuple[int, ...]] = {}
+        for row, name in zip(rows.to_pylist(), keys.take(rows).to_pylist(), strict=True):
+            plain = seatless(name)
+            found[plain] = (*found.get(plain, ()), row)
         return found

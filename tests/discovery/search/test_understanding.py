@@ -113,3 +113,26 @@ def test_a_radius_runs_from_one_kilometre_and_says_so(ears: Ears, words: str, km
     assert found.wish.near is not None
     assert found.wish.near.circle.radius_km == km
     assert [(c.value, c.note) for c in found.chips if c.kind is ChipKind.RADIUS] == [(f"{km:g}", note)]
+
+
+@pytest.mark.parametrize(
+    ("words", "niches"),
+    [
+        ("مطاعم نباتية", {"restaurants", "vegan"}),
+        ("وصفات نباتية", {"vegan"}),
+        ("طبخ نباتيّ", {"vegan"}),
+        ("نباتيون", {"vegan"}),
+        ("نباتات منزلية", {"gardening", "interior"}),
+        ("العناية بالنباتات", {"gardening"}),
+        ("والنباتات", {"gardening"}),
+    ],
+)
+def test_arabic_niches_with_endings_and_articles(ears: Ears, words: str, niches: set[str]) -> None:
+    assert set(understand(words, ears).wish.niches) == niches
+
+
+def test_the_signs_of_amman_make_it_no_country(ears: Ears) -> None:
+    wish = understand("طعام نباتي في عمّان", ears).wish
+    assert wish.near is not None
+    assert wish.near.label.startswith("Amman")
+    assert wish.countries == ()

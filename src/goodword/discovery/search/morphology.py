@@ -47,7 +47,8 @@ _CYRILLIC = (
     "ях", "ом", "ем", "ой", "ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ую", "юю", "ия", "ии", "а", "я", "о", "е",
     "ы", "и", "у", "ю", "ь", "й",
 )  # fmt: skip
-_ARABIC = ("ات", "ون", "ين", "ان", "ها", "ية", "ة", "ه", "ي")
+_ARABIC = ("يون", "يين", "ات", "ون", "ين", "ان", "ها", "ية", "ة", "ه", "ي")
+_JOINED = ("وال", "بال", "فال", "كال", "ولل", "ال", "لل", "و", "ب", "ل")
 _BY_SCRIPT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("\u0900", "\u097f", _DEVANAGARI),
     ("\u0400", "\u04ff", _CYRILLIC),
@@ -67,6 +68,16 @@ def stem(word: str) -> str:
         if low <= word[-1:] <= high:
             return _cut(word, endings)
     return word
+
+
+def without_article(word: str) -> tuple[str, ...]:
+    """The word, and an Arabic one without what is written together with it: and, with, for, the.
+
+    >>> without_article("والنباتات")
+    ('والنباتات', 'نباتات')
+    """
+    head = next((h for h in _JOINED if word.startswith(h) and len(word) - len(h) >= LEAST + 1), "")
+    return (word, word[len(head) :]) if head else (word,)
 
 
 def _cut(word: str, endings: Sequence[str]) -> str:

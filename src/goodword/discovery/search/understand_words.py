@@ -10,7 +10,7 @@ from goodword.core.text import fold
 from goodword.core.tier import Tier
 from goodword.discovery.search.hindi import english
 from goodword.discovery.search.model import ChipKind, Wish
-from goodword.discovery.search.morphology import stem
+from goodword.discovery.search.morphology import stem, without_article
 from goodword.discovery.search.said import Said, Token, phrase_at, run
 from goodword.discovery.search.scripts import is_unspaced, unspaced
 from goodword.discovery.search.words import listed, stop_words
@@ -224,14 +224,16 @@ def _spoken(here: list[Token], taxonomy: Taxonomy) -> tuple[str, ...]:
         return ()
     spoken = taxonomy.spoken(joined)
     if not spoken and len(here) == 1:
-        spoken = _by_stem(taxonomy).get(stem(joined), ()) or _of_hindi(joined, taxonomy)
+        for bare in without_article(joined):
+            spoken = spoken or taxonomy.spoken(bare) or _of_stem(bare, taxonomy)
+        spoken = spoken or _of_hindi(joined, taxonomy)
     return spoken[:2]
 
 
 def _of_hindi(word: str, taxonomy: Taxonomy) -> tuple[str, ...]:
     for meant in english(word)[:1]:
         named = taxonomy.named(meant)
-        return (named,) if named else taxonomy.spoken(meant) or _by_stem(taxonomy).get(stem(meant), ())
+        return (named,) if named else taxonomy.spoken(meant) or _of_stem(meant, taxonomy)
     return ()
 
 
@@ -245,14 +247,26 @@ def _inside(run_of: str, taxonomy: Taxonomy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags[t] for t in kept))
 
 
-def _by_stem(taxonomy: Taxonomy) -> dict[str, tuple[str, ...]]:
-    """Stem of a hashtag or a name → niches that it speaks of."""
+def _of_stem(word: str, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Niches of the words most like a form of this one: نباتية is from نباتي (vegan), not from نباتات (plants)."""
+    known = _by_stem(taxonomy).get(stem(word), ())
+    alike = [_in_common(word, tag) for tag, _ in known]
+    return _broader(tuple(n for (_, n), k in zip(known, alike, strict=True) if k == max(alike)), taxonomy)
+
+
+def _in_common(one: str, other: str) -> int:
+    """Letters that two words begin with."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _by_stem(taxonomy: Taxonomy) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Stem of a hashtag or a name → such words, each with the niche that it speaks of."""
     known = _STEMS.get(id(taxonomy))
     if known is None:
         known = {}
         for niche in taxonomy.niches.values():
             for tag in _plain((*niche.all_tags(), *niche.declared)):
-                known[stem(tag)] = _broader((*known.get(stem(tag), ()), niche.id), taxonomy)
+                known[stem(tag)] = (*known.get(stem(tag), ()), (tag, niche.id))
         _STEMS.clear()
         _STEMS[id(taxonomy)] = known
     return known
@@ -264,7 +278,7 @@ def _broader(niches: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
     return tuple(n for n in each if not any(a in each for a in taxonomy.above(n)))
 
 
-_STEMS: dict[int, dict[str, tuple[str, ...]]] = {}
+_STEMS: dict[int, dict[str, tuple[tuple[str, str], ...]]] = {}
 
 
 def _plain(tags: Iterable[str]) -> list[str]:

@@ -83,7 +83,7 @@ class SparkEngine:
         """See `Engine`. A folder of files in the order of their names, in blocks of Spark's own size."""
         with _in_words(self._master):
             rows = table.order_by(list(sort)) if sort else table
-            self._frame(rows).write.mode("overwrite").parquet(str(path))
+            self._wide(rows).write.mode("overwrite").parquet(str(path))
         return sum(int(pq.read_metadata(part).num_rows) for part in path.glob("*.parquet"))
 
     def arrow(self, table: ir.Table) -> pa.Table:
@@ -118,6 +118,13 @@ class SparkEngine:
     def _frame(self, table: ir.Table) -> Any:  # noqa: ANN401 - a Spark DataFrame
         con = self._con()
         return con._session.sql(con.compile(table))
+
+    def _wide(self, table: ir.Table) -> Any:  # noqa: ANN401 - a Spark DataFrame
+        """The rows with whole numbers as declared: Spark takes a literal for a small one, and reads no mixture."""
+        frame = self._frame(table)
+        narrow = [f.name for f in frame.schema.fields if f.dataType.typeName() == "integer"]
+        wide = [name for name in narrow if table.schema()[name].is_int64()]
+        return frame.withColumns({name: frame[name].cast("bigint") for name in wide}) if wide else frame
 
     def _place(self) -> Path:
         self._handover.mkdir(parents=True, exist_ok=True)
