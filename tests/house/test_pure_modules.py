@@ -28,6 +28,7 @@ PURE_ROOMS = (
     "commerce",
     "tracking",
     "connectors",
+    "consent",
 )
 DOORS = re.compile(r"(cli|api|pages|store)(_\w+)?\.py|__init__\.py")
 EDGES = {
@@ -35,10 +36,17 @@ EDGES = {
     "connectors/asking.py": "spreads pauses by chance, from a seed",
     "connectors/bluesky/live.py": "asks the real network",
     "connectors/mastodon/live.py": "asks a real server",
+    "connectors/http.py": "asks networks that have no client library",
+    "connectors/granted/desk.py": "keeps and renews sign-ins of creators",
+    "connectors/granted/reading.py": "reads what a creator shares",
     "connectors/desk.py": "what every door of networks shares: reads the ledger and the catalogue",
     "connectors/refresh.py": "asks, commits and saves",
     "connectors/retain.py": "takes rows out",
     "connectors/secrets.py": "reads the environment and the keyring",
+    "consent/desk.py": "what every door of consent shares: reads the ledger and the catalogue",
+    "consent/keeping.py": "commits rows and takes them out",
+    "consent/previews.py": "one lock around what several requests remember together",
+    "consent/uploading.py": "takes the stream of a form",
     "discovery/read.py": "reads a brief from a file",
     "discovery/search/build.py": "builds the index on disk and times it",
     "discovery/search/desk.py": "what the doors of search share: one open index, the clock of a search",
