@@ -10,13 +10,16 @@ import yaml
 
 from docgen.common import DOCS, NOTE, ROOT, table
 from goodword.connectors.registry import connectors
+from goodword.consent.archive.registry import names, reader
+from goodword.consent.model import What
 from goodword.figures.record import load
 from goodword.figures.tables import headline, page
+from goodword.ui.format import platform_name
 
 ROOMS = (
     "core", "settings", "ui", "ledger", "accounts", "tracking", "commerce", "places", "sources", "simulate",
-    "catalogue", "upkeep", "connectors", "vetting", "discovery", "roster", "measurement", "planning", "campaigns",
-    "resolutions", "report", "figures", "api", "web", "cli",
+    "catalogue", "upkeep", "connectors", "vetting", "discovery", "consent", "roster", "measurement", "planning",
+    "campaigns", "resolutions", "report", "figures", "api", "web", "cli",
 )  # fmt: skip
 
 
@@ -32,6 +35,7 @@ def blocks() -> dict[Path, dict[str, str]]:
         ROOT / "README.md": {"figures": _figures()},
         ROOT / "ARCHITECTURE.md": {"inventory": inventory()},
         DOCS / "how-to" / "networks.md": {"networks": networks()},
+        DOCS / "how-to" / "consent.md": {"archives": archives()},
     }
 
 
@@ -74,6 +78,17 @@ def networks() -> str:
         kept = "; ".join([terms.may_store, *limits, f"derived: {terms.may_derive}"])
         rows.append((f"[{about.title}]({terms.source})", gives, terms.costs, kept, terms.verified))
     return table(("network", "gives", "costs", "may be kept, and how long", "verified"), rows)
+
+
+def archives() -> str:
+    """Which files of each network's archive are opened, for what, and what is taken of them."""
+    rows = []
+    for name in names():
+        one = reader(name)
+        for opened in one.opens:
+            asked = ", ".join(what.value for what in What if what in opened.what)
+            rows.append((platform_name(name), opened.name, asked, opened.reads))
+    return table(("archive of", "file", "where asked for", "what is taken"), rows)
 
 
 def _first_line(path: Path) -> str:

@@ -20,6 +20,7 @@ from goodword.campaigns.posts.model import CampaignPost, Decision
 from goodword.campaigns.posts.store import PostStore
 from goodword.campaigns.words import Words
 from goodword.catalogue.workspace import Workspace
+from goodword.consent.store import ConsentStore
 from goodword.core.errors import BadInput, Conflict
 from goodword.core.money import Money
 from goodword.tracking.codes.store import CodeStore
@@ -145,6 +146,7 @@ class PortalDesk:
             "person": person,
             "account_ends_in": payouts.endings().get(person.id),
             "consent": self.outreach.store.consents([person.id]).get(person.id, []),
+            "handed_over": ConsentStore(ledger, now=now).all(person.creator_id) if person.creator_id else (),
             "campaigns": [
                 {
                     "campaign": self.campaigns.store.campaign(b.campaign_id).name,

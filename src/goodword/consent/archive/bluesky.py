@@ -30,7 +30,7 @@ class Bluesky:
     single: str = "repo.car"
     opens: tuple[Opened, ...] = (
         Opened(
-            r"(.*/)?[^/]*\.car", frozenset({What.PROFILE, What.POSTS}),
+            "repo.car", r"(.*/)?[^/]*\.car", frozenset({What.PROFILE, What.POSTS}),
             "public posts that answer nobody: date, text, hashtags; name and description of the profile",
         ),
     )  # fmt: skip

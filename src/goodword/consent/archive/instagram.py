@@ -79,20 +79,20 @@ class Instagram:
     single: str = ""
     opens: tuple[Opened, ...] = (
         Opened(
-            r"(.*/)?posts(_\d+)?\.json", frozenset({What.POSTS}),
+            "posts_1.json, past_instagram_insights/posts.json", r"(.*/)?posts(_\d+)?\.json", frozenset({What.POSTS}),
             "posts: date, text; their figures (accounts reached, likes, comments, shares, saves) where there are any",
         ),
-        Opened(r"(.*/)?(reels|igtv_videos)(_\d+)?\.json", frozenset({What.POSTS}), "reels and videos: the same"),
+        Opened("reels.json, igtv_videos.json, past_instagram_insights/reels.json", r"(.*/)?(reels|igtv_videos)(_\d+)?\.json", frozenset({What.POSTS}), "reels and videos: the same"),
         Opened(
-            r"(.*/)?past_instagram_insights/audience_insights\.json", frozenset({What.AUDIENCE, What.PROFILE}),
+            "past_instagram_insights/audience_insights.json", r"(.*/)?past_instagram_insights/audience_insights\.json", frozenset({What.AUDIENCE, What.PROFILE}),
             "number of followers; shares of towns and countries",
         ),
         Opened(
-            r"(.*/)?personal_information/personal_information\.json", frozenset({What.PROFILE}),
+            "personal_information/personal_information.json", r"(.*/)?personal_information/personal_information\.json", frozenset({What.PROFILE}),
             "user name, name, description; e-mail address, phone number and birthday beside them are passed over",
         ),
         Opened(
-            r"(.*/)?followers_and_following/followers(_\d+)?\.json", frozenset({What.FOLLOWERS}),
+            "followers_and_following/followers_1.json", r"(.*/)?followers_and_following/followers(_\d+)?\.json", frozenset({What.FOLLOWERS}),
             "user names of followers, turned into numbers at once",
         ),
     )  # fmt: skip

@@ -27,8 +27,13 @@ class Mastodon:
     forms: tuple[str, ...] = (".zip", ".tar.gz", "outbox.json")
     single: str = "outbox.json"
     opens: tuple[Opened, ...] = (
-        Opened(r"(.*/)?outbox\.json", frozenset({What.POSTS}), "public posts that answer nobody: date, text, hashtags"),
-        Opened(r"(.*/)?actor\.json", frozenset({What.PROFILE}), "name and description of the profile"),
+        Opened(
+            "outbox.json",
+            r"(.*/)?outbox\.json",
+            frozenset({What.POSTS}),
+            "public posts that answer nobody: date, text, hashtags",
+        ),
+        Opened("actor.json", r"(.*/)?actor\.json", frozenset({What.PROFILE}), "name and description of the profile"),
     )
 
     picks: tuple[tuple[str, ...], ...] = ()

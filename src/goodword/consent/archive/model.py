@@ -23,9 +23,10 @@ Level = Literal["", "city", "country"]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A kind of file that may be opened. pattern: of its whole path, any case. what: for which of the things asked for.
-    reads: what is taken of it, in plain words."""
+    """A kind of file that may be opened. name: as people find it. pattern: of its whole path, any case. what: for which
+    of the things asked for. reads: what is taken of it, in plain words."""
 
+    name: str
     pattern: str
     what: frozenset[What]
     reads: str

@@ -45,7 +45,7 @@ class TikTok:
     single: str = "user_data_tiktok.json"
     opens: tuple[Opened, ...] = (
         Opened(
-            r"(.*/)?user_data(_tiktok)?\.json", frozenset({What.PROFILE, What.POSTS, What.FOLLOWERS}),
+            "user_data_tiktok.json", r"(.*/)?user_data(_tiktok)?\.json", frozenset({What.PROFILE, What.POSTS, What.FOLLOWERS}),
             "user name, name, description, number of followers; public videos with date, text and likes; user names of "
             "followers where they are asked for, turned into numbers at once; everything else, which TikTok puts into "
             "the same file, is passed over",
