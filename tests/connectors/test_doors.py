@@ -69,7 +69,7 @@ def web(stand: Stand) -> Iterator[Web]:
         yield client
 
 
-def _ended(web: Web, number: str) -> dict[str, object]:
+def ended(web: Web, number: str) -> dict[str, object]:
     for _ in range(200):
         job: dict[str, object] = web.get(f"/api/v1/sources/jobs/{number}").json()
         if job["state"] != "running":
@@ -87,7 +87,7 @@ def test_the_whole_way_over_http(stand: Stand, web: Web) -> None:
     assert web.post("/api/v1/sources/bluesky/cost", json={"likes": 10}).json()[0]["least"] == 3
     started = web.post("/api/v1/sources/bluesky/refresh", json={"want": {"posts": 4, "followers": 20}})
     assert started.status_code == 202
-    job = _ended(web, started.json()["id"])
+    job = ended(web, started.json()["id"])
     assert (job["state"], job["problem"]) == ("done", None)
     assert job["result"][0]["told"]["rows"]["posts"] == 4  # type: ignore[index]
     assert web.get("/api/v1/sources/bluesky").json()["accounts"][0]["refreshed_at"]
@@ -125,7 +125,7 @@ def test_the_whole_way_in_the_browser(stand: Stand, web: Web) -> None:
     started = web.submit("/sources/bluesky", do="refresh", posts="3", followers="10")
     assert started.status_code == 303
     number = started.headers["location"].removeprefix("/jobs/")
-    assert _ended(web, number)["state"] == "done"
+    assert ended(web, number)["state"] == "done"
     assert web.get(f"/jobs/{number}", follow_redirects=False).headers["location"] == "/sources/bluesky#last"
     assert "3 new posts" in web.get("/sources/bluesky").text
     assert "Tick the box first" in web.submit("/sources/bluesky", do="forget").text

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from goodword.connectors.desk import SourceDesk
 from goodword.connectors.granted.desk import Grants
+from goodword.connectors.hearing import Ear
 from goodword.connectors.model import Want
 from goodword.connectors.shown import SourceState
 from goodword.core.codec import to_plain
@@ -56,6 +57,15 @@ class Going(BaseModel):
 
     want: Wanted = Wanted()
     anew: bool = Field(False, description="Give up one that was stopped.")
+    keep_text: bool = Field(False, description="Keep the texts of answers.")
+
+
+class Hearing(BaseModel):
+    """How a network is listened to."""
+
+    seconds: Annotated[int, Field(ge=0, le=2_592_000)] = Field(0, description="0: until it is stopped.")
+    stream: Annotated[str, Field(max_length=200)] = Field("", description="Empty: the network's own address.")
+    url: Annotated[str, Field(max_length=200)] = Field("", description="Which server, where several are connected.")
     keep_text: bool = Field(False, description="Keep the texts of answers.")
 
 
@@ -190,6 +200,21 @@ def refresh(request: Request, name: Name, asked: Going) -> dict[str, Any]:
         return desk.refresh(name, want, progress=progress, anew=asked.anew, keep_text=asked.keep_text)
 
     return _job(jobs_of(request).start(f"Refreshing {title}", work))
+
+
+@router.post("/{name}/listen", status_code=202, summary="Hear what happens to who is watched, as a job")
+def listen(request: Request, name: Name, asked: Hearing) -> dict[str, Any]:
+    """The job; it ends when it is stopped, or after `seconds`. Listening again goes on where it ended."""
+    ear, seconds = Ear(_desk(request)), asked.seconds or None
+    title = ear.desk.state(name).about.title
+    ear.ready(name, url=asked.url, stream=asked.stream)
+
+    def work(progress: Progress) -> object:
+        return ear.listen(
+            name, url=asked.url, stream=asked.stream, seconds=seconds, progress=progress, keep_text=asked.keep_text
+        )
+
+    return _job(jobs_of(request).start(f"Listening to {title}", work))
 
 
 @router.post("/{name}/forget", summary="Take out everything that came from a network")

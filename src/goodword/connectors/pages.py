@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from goodword.connectors.api import desk_of, jobs_of, who_of
 from goodword.connectors.desk import SourceDesk
 from goodword.connectors.granted.desk import shares_of
+from goodword.connectors.hearing import Ear
 from goodword.connectors.model import Profile, Want
 from goodword.connectors.shown import Watched
 from goodword.core.errors import BadInput, GoodwordError
@@ -33,7 +34,7 @@ WANTED = (
 )
 """(field, label, hint) of how much a refresh reads."""
 _NARROW = ("near", "radius_km", "language", "region")
-_FIELDS = ("q", *_NARROW, "handles", "url", "account", "secret", *(name for name, _, _ in WANTED))
+_FIELDS = ("q", *_NARROW, "handles", "stream", "url", "account", "secret", *(name for name, _, _ in WANTED))
 _GIVEN = {name: str(getattr(Want(), name)) for name, _, _ in WANTED}
 
 
@@ -141,6 +142,18 @@ def _refresh(request: Request, desk: SourceDesk, name: str, sent: FormData, form
     return RedirectResponse(f"/jobs/{job.id}", status_code=303)
 
 
+def _listen(request: Request, desk: SourceDesk, name: str, sent: FormData, form: Form) -> Response:  # noqa: ARG001
+    ear, stream = Ear(desk), _text(sent, "stream")
+    ear.ready(name, stream=stream)
+
+    def listening(progress: Progress) -> Leads:
+        ear.listen(name, stream=stream, progress=progress)
+        return Leads(f"/sources/{name}#live")
+
+    job = jobs_of(request).start(f"Listening to {desk.state(name).about.title}", listening)
+    return RedirectResponse(f"/jobs/{job.id}", status_code=303)
+
+
 def _terms(request: Request, desk: SourceDesk, name: str, sent: FormData, form: Form) -> Response:  # noqa: ARG001
     if _text(sent, "accepted") == "yes":
         desk.accept(name, who_of(request), url=_text(sent, "url"))
@@ -161,6 +174,7 @@ _DOING: dict[str, _Doing] = {
     "unwatch": _unwatch,
     "cost": _cost,
     "refresh": _refresh,
+    "listen": _listen,
     "forget": _forget,
     "terms": _terms,
 }
@@ -211,6 +225,7 @@ def _page(
         source=state,
         accounts=desk.accounts(name),
         shares=shares_of(desk, name),
+        heard=Ear(desk).heard(name),
         search_costs=desk.search_cost(name) if len(state.links) < 2 else (),
         found=found,
         watched=watched,

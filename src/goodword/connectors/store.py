@@ -183,15 +183,21 @@ class SourceStore:
             row = db.execute(chosen).mappings().first()
         return None if row is None else _run(row)
 
-    def listening(self, link: int) -> Run:
-        """What listening to a network left: its one task says from where on the stream goes on; none at the first time.
-        It never ends, and is no refresh."""
+    def listening(self, link: int) -> Run | None:
+        """What listening to a network left: its one task says from where on the stream goes on. It never ends, and is
+        no refresh. None where nobody ever listened."""
         mine = (SOURCE_RUNS.c.link_id == link) & (SOURCE_RUNS.c.state == "stream")
-        with self._ledger.write_alone() as db:
+        with self._ledger.read() as db:
             row = db.execute(select(SOURCE_RUNS).where(mine)).mappings().first()
-            if row is not None:
-                return _run(row)
-            at = self._at()
+        return None if row is None else _run(row)
+
+    def listen(self, link: int) -> Run:
+        """The same, begun where nobody ever listened."""
+        known = self.listening(link)
+        if known is not None:
+            return known
+        at = self._at()
+        with self._ledger.write() as db:
             new = {"link_id": link, "state": "stream", "wanted": _json(Want()), "tasks": "[]", "told": _json(Told()),
                    "started_at": at, "saved_at": at}  # fmt: skip
             number = db.execute(insert(SOURCE_RUNS).values(**new)).inserted_primary_key[0]  # type: ignore[index]

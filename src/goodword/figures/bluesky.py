@@ -32,7 +32,7 @@ def bluesky_refresh(data: Path | None, options: dict[str, str]) -> Measured:  # 
         made = seed(network.pds, network.appview, invented(creators, POSTS, fans))
         _round(network.appview, made.handles, False)  # libraries take a moment to import
         # In turns, and in turns who is first: the network is warmer, or busier, for the second.
-        rounds = [_round(network.appview, made.handles, n % 2) for n in range(int(options.get("rounds", "6")))]
+        rounds = [_round(network.appview, made.handles, n % 2 == 1) for n in range(int(options.get("rounds", "6")))]
     ratios = sorted(bare / ours for ours, bare, _, _ in rounds)
     calls, rows = rounds[0][2], rounds[0][3]
     return Measured(

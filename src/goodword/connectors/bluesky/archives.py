@@ -1,6 +1,6 @@
-"""Bluesky read offline: recordings of Jetstream as JSON Lines, and repository exports (CAR). Pure.
+"""What Bluesky tells of itself: Jetstream, live or recorded as JSON Lines, and repository exports (CAR). Pure.
 
-A recording names accounts by their unchanging ids only: creators who are watched are known by them; of everybody else
+A stream names accounts by their unchanging ids only: creators who are watched are known by them; of everybody else
 the id is hashed as the person.
 """
 
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from goodword.connectors.bluesky import rows
 from goodword.connectors.bluesky.schema import Record
-from goodword.connectors.model import Gone, Page, Scene
+from goodword.connectors.model import Gone, Learned, Page, Scene
 from goodword.connectors.rows import moment
 from goodword.connectors.schema import Said, fields_of
 from goodword.core.errors import BadInput, MissingExtra
@@ -65,7 +65,7 @@ class _Item:
         return self.at if said is None else min(said, self.at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Work:
     """Rows so far, of creators who are watched."""
 
@@ -74,26 +74,42 @@ class _Work:
     engaged: list[Mapping[str, Any]] = field(default_factory=list)
     follows: list[Mapping[str, Any]] = field(default_factory=list)
     bad: list[Rejected] = field(default_factory=list)
-    gone: list[Gone] = field(default_factory=list)
+    gone: dict[str, Gone] = field(default_factory=dict)
+    there: dict[str, None] = field(default_factory=dict)
+    place: int = 0
 
     def page(self) -> Page:
         made = {Kind.POSTS: self.posts, Kind.ENGAGEMENTS: self.engaged, Kind.AUDIENCE: self.follows}
-        return Page(made, {Kind.POSTS: self.bad}, gone=tuple(self.gone))
+        learned = tuple(Learned(key) for key in self.there)
+        cursor = str(self.place or "")
+        return Page(made, {Kind.POSTS: self.bad}, gone=tuple(self.gone.values()), learned=learned, cursor=cursor)
 
     def event(self, event: Event, number: int) -> None:
-        """One line of a recording."""
+        """One line of a stream."""
+        self.place = max(self.place, event.time_us)
         if event.kind == "account" and event.did in self.scene.accounts and event.account is not None:
-            if not event.account.get("active", True):
-                why = _GONE.get(str(event.account.get("status", "")), "deleted")
-                self.gone.append(Gone(why, account=event.did))
+            self._account(event.did, event.account)
         elif event.kind == "commit" and event.commit is not None:
-            commit = event.commit
-            if commit.operation == "delete":
-                if commit.collection == _POST and event.did in self.scene.accounts:
-                    self.gone.append(Gone("deleted", post_id=rows.post_id(f"at://{event.did}/{_POST}/{commit.rkey}")))
-                return
-            at = event.time_us // 1_000_000
-            self.item(_Item(event.did, commit.collection, commit.rkey, commit.record or {}, at, number))
+            self._commit(event.did, event.commit, min(event.time_us // 1_000_000, self.scene.now), number)
+
+    def _account(self, did: str, said: Mapping[str, Any]) -> None:
+        """An account that goes, or is there again."""
+        if said.get("active", True):
+            self.gone.pop(did, None)
+            self.there[did] = None
+        else:
+            self.there.pop(did, None)
+            self.gone[did] = Gone(_GONE.get(str(said.get("status", "")), "deleted"), account=did)
+
+    def _commit(self, did: str, commit: Commit, at: int, number: int) -> None:
+        """Something that an account wrote or took back; who writes is there."""
+        if did in self.scene.accounts and did not in self.gone:
+            self.there[did] = None
+        if commit.operation != "delete":
+            self.item(_Item(did, commit.collection, commit.rkey, commit.record or {}, at, number))
+        elif commit.collection == _POST and did in self.scene.accounts:
+            post_id = rows.post_id(f"at://{did}/{_POST}/{commit.rkey}")
+            self.gone[post_id] = Gone("deleted", post_id=post_id)
 
     def item(self, item: _Item) -> None:
         """One record."""
@@ -132,7 +148,8 @@ class _Work:
 
 
 def jetstream(lines: Iterable[str], scene: Scene) -> Page:
-    """What a recording says of creators who are watched: posts, who liked, shared, answered and followed, deletions."""
+    """What a stream says of creators who are watched: posts, who liked, shared, answered and followed, deletions. The
+    page's cursor is the place of its last event, microseconds since 1970."""
     work = _Work(scene)
     for number, line in enumerate(lines, 1):
         if not line.strip():

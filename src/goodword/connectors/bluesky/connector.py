@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from goodword.connectors import headers
 from goodword.connectors.base import LAWFUL, OPEN, Network, judged, parts, plain_handle
@@ -25,8 +26,10 @@ from goodword.connectors.model import (
     Verdict,
     Want,
 )
+from goodword.connectors.streams import Stream
 from goodword.core.errors import BadInput, MissingExtra
 
+STREAM = "wss://jetstream2.us-east.bsky.network"
 PAGE = 100
 """Items in a page, as many as the network gives."""
 ACTORS, POSTS = 25, 25
@@ -37,7 +40,7 @@ ABOUT = About(
     title="Bluesky",
     platform="bluesky",
     address="https://public.api.bsky.app",
-    capabilities=OPEN | {Capability.SEARCH_POSTS, Capability.ARCHIVE},
+    capabilities=OPEN | {Capability.SEARCH_POSTS, Capability.STREAM, Capability.ARCHIVE},
     needs=frozenset({Capability.SEARCH_POSTS}),
     terms=Terms(
         costs="nothing; no account for what is open; at most 3,000 requests in five minutes from one address",
@@ -163,6 +166,31 @@ class Bluesky(Network):
         if name.endswith((".jsonl", ".ndjson")):
             return archives.jetstream(data.decode("utf-8", "replace").splitlines(), scene)
         raise BadInput.unknown("kind of archive", name[-40:], ["….jsonl (Jetstream)", "….car (repository)"])
+
+    def stream_of(self, url: str) -> str:
+        """Jetstream, of Bluesky's own servers; another network has another one."""
+        host = urlsplit(url).hostname or ""
+        return STREAM if host.endswith((".bsky.app", ".bsky.network")) or host == "bsky.social" else ""
+
+    def heard(self, messages: Sequence[str], scene: Scene) -> Page:
+        """What Jetstream says."""
+        from goodword.connectors.bluesky.archives import jetstream  # noqa: PLC0415 - few listen
+
+        return jetstream(messages, scene)
+
+    def listen(self, address: str, keys: frozenset[str], place: int | None) -> Stream:
+        """Jetstream, over a websocket."""
+        try:
+            from goodword.connectors.bluesky.stream import Jetstream  # noqa: PLC0415 - few listen
+        except ModuleNotFoundError:
+            raise MissingExtra.needed("networks", "Listening to Bluesky") from None
+        return Jetstream(address, keys, place)
+
+    def fake_stream(self, now: Callable[[], int], keys: frozenset[str], place: int | None) -> Stream:
+        """Jetstream of the invented world."""
+        from goodword.connectors.bluesky.fake_stream import FakeStream, Happenings  # noqa: PLC0415 - few listen
+
+        return FakeStream(Happenings(), now, keys, now() * 1_000_000 if place is None else place)
 
     def fake(self, now: int) -> Transport:
         """The invented world of Bluesky."""
