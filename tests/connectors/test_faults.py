@@ -35,7 +35,7 @@ FIRST_LIST = {"bluesky": (1, Kind.CREATORS, "handle", 2), "mastodon": (2, Kind.P
               "youtube": (1, Kind.CREATORS, "id", 5)}  # fmt: skip
 """Which request brings the first list, of what, a field of its items, and how many creators are read without it."""
 WATCHED = {"instagram": 8, "tiktok": 8, "youtube": 6}
-"""How many are watched where there is little to read of each, so that a refresh takes more than twenty requests; else 3."""
+"""How many are watched where there is little to read of each, so that it takes over twenty requests; else 3."""
 SCENE = Scene(0, WANT, {}, len)
 Everything = dict[Kind, list[tuple[Any, ...]]]
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from goodword.connectors.about import Bucket
 from goodword.connectors.errors import QuotaSpent
-from goodword.connectors.model import Answer, Bucket, Call, Narrow, Verdict, Want
+from goodword.connectors.model import Answer, Call, Narrow, Verdict, Want
 from goodword.connectors.youtube.connector import ABOUT, CONNECTOR, named
 from goodword.connectors.youtube.fake import channel_id, rounded, video_id
 from goodword.core.disclosing import UNNAMED
@@ -95,7 +96,7 @@ def test_every_request_and_every_answer_is_as_described(stand: Stand) -> None:
     stand.desk.read("youtube", WANT)
     calls = [*stand.between.sent, CONNECTOR.call(CONNECTOR.hello())]
     methods = {call.name for call in calls}
-    assert methods == {name for name in CONNECTOR.calls.values()}
+    assert methods == set(CONNECTOR.calls.values())
     for call in calls:
         _check_call(call)
         answer = stand.server.send(call)
@@ -104,7 +105,7 @@ def test_every_request_and_every_answer_is_as_described(stand: Stand) -> None:
             _check_answer(answer.body, _described()["resources"][resource]["methods"][method]["response"], call.name)
 
 
-# --- what is read ------------------------------------------------------------------------------------------------------
+# --- what is read ---
 
 
 def test_videos_come_with_their_counts_their_place_and_their_label(stand: Stand) -> None:
@@ -189,7 +190,7 @@ def test_other_networks_say_that_they_cannot(stand: Stand) -> None:
         stand.desk.search("mastodon", "bread", narrow=Narrow(paid=True))
 
 
-# --- quota -------------------------------------------------------------------------------------------------------------
+# --- quota ---
 
 
 @pytest.mark.parametrize(
@@ -292,7 +293,7 @@ def test_a_refusal_is_understood_by_its_reason(status: int, reason: str, verdict
     assert CONNECTOR.judge(Call("videos.list"), Answer(status, {"error": error})) is verdict
 
 
-# --- thirty days -------------------------------------------------------------------------------------------------------
+# --- thirty days ---
 
 
 def test_what_is_stored_is_seen_again_within_thirty_days_or_goes(stand: Stand) -> None:
