@@ -168,6 +168,14 @@ def test_hidden_videos_in_a_language_that_is_not_known_are_not_guessed() -> None
         read(YOUTUBE, "takeout.zip", zipped(files))
 
 
+def test_whose_archive_it_is_shows_although_the_profile_was_not_asked_for() -> None:
+    for name in ("instagram", "tiktok"):
+        creator_id, file, data = ARCHIVES[name]
+        with pytest.raises(BadInput, match="asks for the one of"):
+            read(creator_id.replace("khar_eats", "other"), file, data, frozenset({What.POSTS}))
+    assert reader("tiktok").picks(frozenset({What.POSTS}))[0][-1] == "userName"
+
+
 def test_every_reader_says_what_it_reads() -> None:
     for name in names():
         one = reader(name)

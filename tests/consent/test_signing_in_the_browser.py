@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -26,6 +25,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Hand]
     with served(create_app(handed.workspace)) as home:
         yield home, handed
     handed.workspace.ledger.close()
+
+
+@pytest.fixture(scope="module")
+def home(world: tuple[str, Hand]) -> str:
+    return world[0]
 
 
 @pytest.mark.parametrize("page", [{"viewport": NARROW}], ids=["phone"], indirect=True)

@@ -157,7 +157,10 @@ class ConsentDesk:
             return replace(page, ready=connecting(ask.network).ready(self.workspace))
         found = reader(ask.network)
         return replace(
-            page, forms=found.forms, opens=tuple(o.pattern for o in found.opens if o.what & ask.what), picks=found.picks
+            page,
+            forms=found.forms,
+            opens=tuple(o.pattern for o in found.opens if o.what & ask.what),
+            picks=found.picks(ask.what),
         )
 
     def look(self, token: str, name: str, stream: BinaryIO, *, left: int = 0) -> Preview:

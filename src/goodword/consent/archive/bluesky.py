@@ -30,12 +30,15 @@ class Bluesky:
     single: str = "repo.car"
     opens: tuple[Opened, ...] = (
         Opened(
-            "repo.car", r"(.*/)?[^/]*\.car", frozenset({What.PROFILE, What.POSTS}),
+            "repo.car",
+            r"(.*/)?[^/]*\.car", frozenset({What.PROFILE, What.POSTS}),
             "public posts that answer nobody: date, text, hashtags; name and description of the profile",
         ),
     )  # fmt: skip
 
-    picks: tuple[tuple[str, ...], ...] = ()
+    def picks(self, what: frozenset[What]) -> tuple[tuple[str, ...], ...]:  # noqa: ARG002 - the protocol
+        """Every file is needed whole."""
+        return ()
 
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. Raises BadInput."""

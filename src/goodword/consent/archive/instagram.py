@@ -45,6 +45,7 @@ _BIO = {label(n) for n in ("bio", "steckbrief", "biography", "biographie", "biog
 _FOLLOWERS = {label(n) for n in ("followers", "follower", "abonnés", "seguidores", "volgers", "फ़ॉलोअर", "المتابعون")}
 _COUNTRY = ("country", "land", "pays", "pais", "paese", "देश", "البلد", "الدولة")
 _AGE = re.compile(r"\d+\s*[-–]\s*\d+|\d+\s*\+")
+_FOLDER = re.compile(r"(?:.*/)?instagram-([\w.]+)-\d{4}-\d{2}-\d{2}-\w+/")
 _NUMBER = re.compile(r"_(\d{15,20})\.\w+$")
 
 
@@ -79,34 +80,42 @@ class Instagram:
     single: str = ""
     opens: tuple[Opened, ...] = (
         Opened(
-            "posts_1.json, past_instagram_insights/posts.json", r"(.*/)?posts(_\d+)?\.json", frozenset({What.POSTS}),
+            "posts_1.json, past_instagram_insights/posts.json",
+            r"(.*/)?posts(_\d+)?\.json", frozenset({What.POSTS}),
             "posts: date, text; their figures (accounts reached, likes, comments, shares, saves) where there are any",
         ),
-        Opened("reels.json, igtv_videos.json, past_instagram_insights/reels.json", r"(.*/)?(reels|igtv_videos)(_\d+)?\.json", frozenset({What.POSTS}), "reels and videos: the same"),
         Opened(
-            "past_instagram_insights/audience_insights.json", r"(.*/)?past_instagram_insights/audience_insights\.json", frozenset({What.AUDIENCE, What.PROFILE}),
+            "reels.json, igtv_videos.json, past_instagram_insights/reels.json",
+            r"(.*/)?(reels|igtv_videos)(_\d+)?\.json", frozenset({What.POSTS}), "reels and videos: the same"),
+        Opened(
+            "past_instagram_insights/audience_insights.json",
+            r"(.*/)?past_instagram_insights/audience_insights\.json", frozenset({What.AUDIENCE, What.PROFILE}),
             "number of followers; shares of towns and countries",
         ),
         Opened(
-            "personal_information/personal_information.json", r"(.*/)?personal_information/personal_information\.json", frozenset({What.PROFILE}),
+            "personal_information/personal_information.json",
+            r"(.*/)?personal_information/personal_information\.json", frozenset({What.PROFILE}),
             "user name, name, description; e-mail address, phone number and birthday beside them are passed over",
         ),
         Opened(
-            "followers_and_following/followers_1.json", r"(.*/)?followers_and_following/followers(_\d+)?\.json", frozenset({What.FOLLOWERS}),
+            "followers_and_following/followers_1.json",
+            r"(.*/)?followers_and_following/followers(_\d+)?\.json", frozenset({What.FOLLOWERS}),
             "user names of followers, turned into numbers at once",
         ),
     )  # fmt: skip
 
-    picks: tuple[tuple[str, ...], ...] = ()
+    def picks(self, what: frozenset[What]) -> tuple[tuple[str, ...], ...]:  # noqa: ARG002 - the protocol
+        """Every file is needed whole."""
+        return ()
 
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. Raises BadInput."""
         work = _Work(scene)
         for path, data in sorted(files.items()):
             _file(work, path.rpartition("/")[2].lower(), _mended(loaded(data, path), path))
-        handle = str(work.profile.pop("handle", ""))
+        handle = str(work.profile.pop("handle", "")) or _owner(files)
         rows: dict[Kind, Sequence[Mapping[str, Any]]] = {}
-        if work.profile or handle:
+        if work.profile:
             who = {"creator_id": scene.creator_id, "platform": "instagram", "handle": scene.handle}
             rows[Kind.CREATORS] = [who | work.profile]
         rows[Kind.POSTS] = [work.posts[at] for at in sorted(work.posts)]
@@ -118,6 +127,11 @@ class Instagram:
         if any(path.lower().endswith((".html", ".htm")) for path in paths):
             return "this is the export as HTML: ask Instagram for it again and choose JSON as the format"
         return ""
+
+
+def _owner(files: Mapping[str, bytes]) -> str:
+    """Whose export it is, where the folder around it says so."""
+    return next((found[1] for path in files if (found := _FOLDER.match(path))), "")
 
 
 def _mended(value: Any, path: str) -> Any:  # noqa: ANN401 - any JSON value

@@ -36,7 +36,9 @@ class Mastodon:
         Opened("actor.json", r"(.*/)?actor\.json", frozenset({What.PROFILE}), "name and description of the profile"),
     )
 
-    picks: tuple[tuple[str, ...], ...] = ()
+    def picks(self, what: frozenset[What]) -> tuple[tuple[str, ...], ...]:  # noqa: ARG002 - the protocol
+        """Every file is needed whole."""
+        return ()
 
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. Raises BadInput."""

@@ -104,8 +104,7 @@ class Reader(Protocol):
     def opens(self) -> tuple[Opened, ...]:
         """The files that may be opened; no other is."""
 
-    @property
-    def picks(self) -> tuple[tuple[str, ...], ...]:
+    def picks(self, what: frozenset[What]) -> tuple[tuple[str, ...], ...]:
         """Where one JSON file holds everything: the branches that are needed; no other leaves the creator's device."""
 
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:

@@ -32,6 +32,7 @@ _FANS: tuple[tuple[str, ...], ...] = (
     ("Profile And Settings", "Follower", "FansList"), ("Activity", "Follower List", "FansList"),
     ("Activity", "Follower", "FansList"), ("Your Activity", "Follower", "FansList"),
 )  # fmt: skip
+_FIELDS = ("displayName", "bioDescription", "followerCount", "followingCount")
 _PUBLIC = {"public", "everyone", "public to everyone"}
 _NUMBER = re.compile(r"/(?:video|photo)/(\d{6,25})")
 
@@ -45,14 +46,19 @@ class TikTok:
     single: str = "user_data_tiktok.json"
     opens: tuple[Opened, ...] = (
         Opened(
-            "user_data_tiktok.json", r"(.*/)?user_data(_tiktok)?\.json", frozenset({What.PROFILE, What.POSTS, What.FOLLOWERS}),
+            "user_data_tiktok.json",
+            r"(.*/)?user_data(_tiktok)?\.json", frozenset({What.PROFILE, What.POSTS, What.FOLLOWERS}),
             "user name, name, description, number of followers; public videos with date, text and likes; user names of "
             "followers where they are asked for, turned into numbers at once; everything else, which TikTok puts into "
             "the same file, is passed over",
         ),
     )  # fmt: skip
 
-    picks: tuple[tuple[str, ...], ...] = (*_VIDEOS, *_PROFILES, *_FANS)
+    def picks(self, what: frozenset[What]) -> tuple[tuple[str, ...], ...]:
+        """Whose archive it is, and what was asked for."""
+        fields = ("userName", *(_FIELDS if What.PROFILE in what else ()))
+        who = tuple((*place, field) for place in _PROFILES for field in fields)
+        return (*who, *(_VIDEOS if What.POSTS in what else ()), *(_FANS if What.FOLLOWERS in what else ()))
 
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. Raises BadInput."""

@@ -45,17 +45,21 @@ class YouTube:
     single: str = ""
     opens: tuple[Opened, ...] = (
         Opened(
-            "video metadata/videos.csv (or as your language calls it)", r"(.*/)?[^/]*m[eé]tad[^/]*/(videos?|v[ií]deos|vidéos|video's|videoclipuri)(\(\d+\)| \d+)?\.csv",
+            "video metadata/videos.csv (or as your language calls it)",
+            r"(.*/)?[^/]*m[eé]tad[^/]*/(videos?|v[ií]deos|vidéos|video's|videoclipuri)(\(\d+\)| \d+)?\.csv",
             frozenset({What.POSTS}), "public videos: number, date, title, description; hidden ones are passed over",
         ),
         Opened(
-            "channels/channel.csv (the same)", r"(.*/)?(channels?|kan[aä]le?|cha[iî]nes?|canal|canale|canali|canales|canais|kanaal|kanalen|kana[lł]y?)"
+            "channels/channel.csv (the same)",
+            r"(.*/)?(channels?|kan[aä]le?|cha[iî]nes?|canal|canale|canali|canales|canais|kanaal|kanalen|kana[lł]y?)"
             r"/(channel|kanal|cha[iî]ne|canal|canale|kanaal|kanał)\.csv",
             frozenset({What.PROFILE}), "the channel's number, title and description",
         ),
     )  # fmt: skip
 
-    picks: tuple[tuple[str, ...], ...] = ()
+    def picks(self, what: frozenset[What]) -> tuple[tuple[str, ...], ...]:  # noqa: ARG002 - the protocol
+        """Every file is needed whole."""
+        return ()
 
     def read(self, files: Mapping[str, bytes], scene: Scene) -> Found:
         """What these files say. Raises BadInput."""
