@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache, wraps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +22,23 @@ DAY = 86_400
 START = 1_750_000_000
 MUMBAI, LONDON = (19.07, 72.88), (51.51, -0.13)
 KNOWN = {"mumbai": ("Mumbai, India", "IN", *MUMBAI), "london": ("London, United Kingdom", "GB", *LONDON)}
+
+
+def made_once(make: Callable[[Path], Path]) -> Callable[[Path], Path]:
+    """A world that is made once in a process; who asks again gets a copy."""
+
+    @cache
+    def made() -> TemporaryDirectory[str]:
+        folder = TemporaryDirectory(prefix="goodword-world-")
+        make(Path(folder.name))
+        return folder
+
+    @wraps(make)
+    def copied(root: Path) -> Path:
+        shutil.copytree(made().name, root, dirs_exist_ok=True)
+        return root
+
+    return copied
 
 
 def write_batch(root: Path, kind: Kind, rows: Sequence[Mapping[str, Any]]) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from catalogue_world import DAY, creator, engagement, follower, options, post, write_batch
+from catalogue_world import DAY, creator, engagement, follower, made_once, options, post, write_batch
 from goodword.catalogue import layout
 from goodword.catalogue.open import open_catalogue
 from goodword.catalogue.resolve import default_resolvers
@@ -91,6 +91,7 @@ def person_of(root: Path, handle: str) -> int:
     return int(hash_ids(layout.hash_key(root), [f"instagram:{handle}".encode()])[0].as_py())
 
 
+@made_once
 def catalogue_folder(root: Path) -> Path:
     """The catalogue, its derived tables made."""
     write_batch(root, Kind.CREATORS, HISTORY)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from catalogue_world import creator, options, post, write_batch
+from catalogue_world import creator, made_once, options, post, write_batch
 from goodword.catalogue.open import open_catalogue
 from goodword.catalogue.resolve import default_resolvers
 from goodword.core.tables import Kind
@@ -52,6 +49,7 @@ POSTS = [
 ]
 
 
+@made_once
 def catalogue_folder(root: Path) -> Path:
     """The catalogue, its derived tables made."""
     write_batch(root, Kind.CREATORS, CREATORS)
@@ -74,14 +72,8 @@ def builder(root: Path, **changes: Any) -> Builder:
     return Builder(SearchStore(root), catalogue.listing, load(), WordEmbedder(), **given)
 
 
+@made_once
 def indexed(root: Path) -> Path:
-    """The catalogue with an index, a copy of one that is made once."""
-    shutil.copytree(Path(_made().name), root, dirs_exist_ok=True)
+    """The catalogue with an index."""
+    builder(catalogue_folder(root)).run(now=NOW)
     return root
-
-
-@cache
-def _made() -> TemporaryDirectory[str]:
-    folder = TemporaryDirectory(prefix="goodword-search-")
-    builder(catalogue_folder(Path(folder.name))).run(now=NOW)
-    return folder
