@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 
 from goodword.catalogue import layout
 from goodword.catalogue.workspace import Workspace
+from goodword.connectors.about import Capability
 from goodword.connectors.desk import SourceDesk
-from goodword.connectors.model import Answer, Call, Capability, Link, Want
+from goodword.connectors.model import Answer, Call, Link, Want
 from goodword.connectors.pace import Timer
 from goodword.connectors.registry import connector
 from goodword.core.tables import TABLES, Kind

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from goodword.catalogue import layout
-from goodword.connectors.model import Capability, Connector, Want
+from goodword.connectors.about import Capability
+from goodword.connectors.model import Connector, Want
 from goodword.connectors.registry import connector, connectors, names
 from goodword.connectors.schema import Said
 from goodword.core.errors import BadInput, NotFound

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, TypeVar
 
-from goodword.connectors.model import About, Answer, Capability, Page, Scene, Task, Verdict
+from goodword.connectors.about import About, Capability
+from goodword.connectors.model import Answer, Page, Scene, Task, Verdict
 from goodword.connectors.reading import Reader, Reading
 from goodword.core.errors import BadInput
 

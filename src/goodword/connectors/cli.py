@@ -15,8 +15,9 @@ from goodword.core.errors import BadInput
 from goodword.core.text import counted
 
 if TYPE_CHECKING:
+    from goodword.connectors.about import Terms
     from goodword.connectors.desk import SourceDesk
-    from goodword.connectors.model import Terms, Want
+    from goodword.connectors.model import Want
     from goodword.connectors.shown import Cost, SourceState, Watched
     from goodword.connectors.store import Run, Told
 

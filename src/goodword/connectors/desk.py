@@ -32,7 +32,9 @@ from goodword.connectors.model import Scene as Seen
 from goodword.connectors.pace import Timer
 from goodword.connectors.place import place_of
 from goodword.connectors.planned import refresh_costs, search_costs, search_task
+from goodword.connectors.reading import unmarked
 from goodword.connectors.refresh import Refresh, Till, asker
+from goodword.connectors.refusals import against_rules, needs_more
 from goodword.connectors.registry import connector, connectors
 from goodword.connectors.retain import Kept, retained
 from goodword.connectors.shown import Cost, LinkState, SourceState, Watched
@@ -116,7 +118,7 @@ class SourceDesk:
         house = self._try(one, link, secret or secrets.secret_of(link))
         against = [rule for rule in house if one.forbids(rule)]
         if against and not allowed:
-            raise _against_rules(link, against[0])
+            raise against_rules(link, against[0])
         if secret:
             secrets.keep(link, secret)
         for made_up in [known for known in self.store.links(name) if known.invented]:
@@ -162,7 +164,7 @@ class SourceDesk:
             raise BadInput(
                 f"This server does not answer as {one.about.title} does.", where=link.url, next_step="check the address"
             )
-        return one.read(task, answer, Seen(self._now(), Want(), {}, _unmarked)).house
+        return one.read(task, answer, Seen(self._now(), Want(), {}, unmarked)).house
 
     def disconnect(self, name: str, *, url: str = "", forget: bool = False) -> int:
         """Ask servers of a network no more; forget: what came from there goes too, now. How many were connected."""
@@ -270,14 +272,14 @@ class SourceDesk:
     def _find(self, one: Connector, tasks: Sequence[Task], link: Link) -> list[Profile]:
         with closing(self._transport(one, link)) as transport:
             asks = asker(one, transport, self._till(one, link), timer=self.timer)
-            scene = Seen(self._now(), Want(), {}, _unmarked, bool(link.account))
+            scene = Seen(self._now(), Want(), {}, unmarked, bool(link.account))
             found: list[Profile] = []
             waiting = list(tasks)
             while waiting:
                 task = waiting.pop(0)
                 answer, verdict = asks.ask(one.call(task))
                 if verdict is Verdict.DENIED:
-                    raise _needs_account(one, task)
+                    raise needs_more(one, task)
                 if verdict not in (Verdict.OK, Verdict.GONE):
                     raise BadAnswer(f"{one.about.title} refused `{task.kind}` with status {answer.status}.")
                 page = one.read(task, answer, scene)
@@ -396,28 +398,3 @@ class SourceDesk:
         if not dry_run and any(one.rows for one in kept):
             self.workspace.catalogue.refresh()
         return kept
-
-
-def _unmarked(handle: str) -> int:
-    """Searching compares no followers."""
-    return len(handle)
-
-
-def _against_rules(link: Link, rule: str) -> Conflict:
-    return Conflict(
-        "The rules of this server speak against collecting what is posted there.",
-        where=link.url,
-        given=rule[:200],
-        data="Nothing was asked beyond its rules.",
-        next_step="ask the people who run it; if they agree: --allowed",
-    )
-
-
-def _needs_account(one: Connector, task: Task) -> BadInput:
-    for gate in one.about.gates:
-        if task.kind in gate.kinds:
-            return BadInput(f"{one.about.title} does not answer this here: it needs {gate.needs}.")
-    return BadInput(
-        f"{one.about.title} answers `{task.kind}` only to people who are signed in.",
-        next_step=f"`goodword source connect {one.about.name} --account HANDLE`",
-    )

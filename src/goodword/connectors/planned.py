@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from goodword.connectors.model import Capability, Connector, Link, Narrow, Narrowing, Task, Want
+from goodword.connectors.about import Capability
+from goodword.connectors.model import Connector, Link, Narrow, Narrowing, Task, Want
 from goodword.connectors.shown import Cost
 from goodword.connectors.store import SourceStore
 from goodword.core.errors import BadInput

@@ -120,3 +120,8 @@ def _counted(task: Task) -> dict[str, str]:
 
 def _long(task: Task) -> bool:
     return int(task.note.get("pages", "0")) >= _MOST_PAGES
+
+
+def unmarked(handle: str) -> int:
+    """Stands for the marker where nobody's followers are compared: in searches."""
+    return len(handle)

@@ -16,11 +16,11 @@ from goodword.catalogue.model import Written
 from goodword.catalogue.receiving import Receiver
 from goodword.catalogue.withdrawing import Withdrawal, posts_known, withdraw
 from goodword.catalogue.write import writing
+from goodword.connectors.about import Bucket
 from goodword.connectors.asking import Asker, Purse
 from goodword.connectors.errors import BadAnswer, QuotaSpent
 from goodword.connectors.model import (
     Account,
-    Bucket,
     Call,
     Connector,
     Covered,

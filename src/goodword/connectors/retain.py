@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from goodword.catalogue import layout
 from goodword.catalogue.withdrawing import Withdrawal, creators_seen, withdraw
 from goodword.catalogue.workspace import Workspace
-from goodword.connectors.model import Account, Link, Terms
+from goodword.connectors.about import Terms
+from goodword.connectors.model import Account, Link
 from goodword.connectors.registry import connector, names
 from goodword.connectors.store import SourceStore
 from goodword.core.times import DAY, to_epoch

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from goodword.connectors.model import About, Link
+from goodword.connectors.about import About
+from goodword.connectors.model import Link
 from goodword.connectors.store import Run, Statement
 
 

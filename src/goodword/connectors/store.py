@@ -10,8 +10,9 @@ from hashlib import blake2b
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select, update
 
+from goodword.connectors.about import Bucket
 from goodword.connectors.errors import QuotaSpent
-from goodword.connectors.model import Account, Bucket, Gone, Learned, Link, Task, Want
+from goodword.connectors.model import Account, Gone, Learned, Link, Task, Want
 from goodword.core.codec import to_plain
 from goodword.core.decode import from_plain
 from goodword.core.errors import NotFound

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from goodword.catalogue import shown
-from goodword.connectors.model import About, Link
+from goodword.connectors.about import About
+from goodword.connectors.model import Link
 from goodword.connectors.patience import patiently
 from goodword.connectors.store import SourceStore
 from goodword.core.errors import BadInput

@@ -6,22 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from goodword.connectors import headers
+from goodword.connectors.about import About, Bucket, Capability, Terms
 from goodword.connectors.base import LAWFUL, OPEN, Network, judged, parts, plain_handle
 from goodword.connectors.bluesky.pages import READERS
 from goodword.connectors.bluesky.rows import uri_of
 from goodword.connectors.model import (
-    About,
     Account,
     Allowance,
     Answer,
-    Bucket,
     Call,
-    Capability,
     Link,
     Page,
     Scene,
     Task,
-    Terms,
     Transport,
     Verdict,
     Want,

@@ -6,28 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from goodword.connectors.about import About, Bucket, Capability, Gate, Terms
 from goodword.connectors.agreed import Tokens
 from goodword.connectors.base import Network, judged, plain_handle
 from goodword.connectors.instagram import wire
 from goodword.connectors.instagram.pages import OWN, READERS
 from goodword.connectors.instagram.signing import SIGN_IN
-from goodword.connectors.model import (
-    About,
-    Account,
-    Allowance,
-    Answer,
-    Bucket,
-    Call,
-    Capability,
-    Gate,
-    Gone,
-    Link,
-    Task,
-    Terms,
-    Transport,
-    Verdict,
-    Want,
-)
+from goodword.connectors.model import Account, Allowance, Answer, Call, Gone, Link, Task, Transport, Verdict, Want
 from goodword.core.errors import BadInput
 
 PAGE, FOUND = 25, 50

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from goodword.connectors import headers
+from goodword.connectors.about import About, Bucket, Capability, Terms
 from goodword.connectors.base import LAWFUL, OPEN, Network, judged, plain_handle
 from goodword.connectors.mastodon import rows
 from goodword.connectors.mastodon.pages import READERS
 from goodword.connectors.model import (
-    About,
     Account,
     Allowance,
     Answer,
-    Bucket,
     Call,
-    Capability,
     Link,
     Page,
     Scene,
     Task,
-    Terms,
     Transport,
     Verdict,
     Want,

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from goodword.connectors.about import About, Bucket, Capability, Gate, Terms
 from goodword.connectors.agreed import Tokens
 from goodword.connectors.base import Network, judged, parts, plain_handle
-from goodword.connectors.model import (
-    About,
-    Account,
-    Allowance,
-    Answer,
-    Bucket,
-    Call,
-    Capability,
-    Gate,
-    Link,
-    Task,
-    Terms,
-    Transport,
-    Verdict,
-    Want,
-)
+from goodword.connectors.model import Account, Allowance, Answer, Call, Link, Task, Transport, Verdict, Want
 from goodword.connectors.tiktok import rows
 from goodword.connectors.tiktok.pages import READERS
 from goodword.connectors.tiktok.signing import SIGN_IN

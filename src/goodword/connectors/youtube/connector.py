@@ -7,23 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
+from goodword.connectors.about import About, Bucket, Capability, Terms
 from goodword.connectors.base import Network, judged, parts
-from goodword.connectors.model import (
-    About,
-    Account,
-    Allowance,
-    Answer,
-    Bucket,
-    Call,
-    Capability,
-    Link,
-    Narrow,
-    Task,
-    Terms,
-    Transport,
-    Verdict,
-    Want,
-)
+from goodword.connectors.model import Account, Allowance, Answer, Call, Link, Narrow, Task, Transport, Verdict, Want
 from goodword.connectors.youtube import rows
 from goodword.connectors.youtube.pages import AT_ONCE, READERS, reason
 from goodword.core.errors import BadInput
