@@ -50,13 +50,13 @@ def _each(ratio: Reals) -> Reals:
 
 
 def _number(ratio: Reals, posterior: Reals) -> Reals:
-    total = np.zeros(len(ratio) + 1)
-    for weight, chances in zip(posterior, _each(ratio), strict=True):
-        out = np.array([1.0])
-        for q in chances:
-            out = np.convolve(out, [1 - q, q])
-        total += weight * out
-    return total
+    """Order by order: what was a number of leaked orders stays, or is one more."""
+    found = np.zeros((len(posterior), len(ratio) + 1))
+    found[:, 0] = 1.0
+    for chance in _each(ratio).T[:, :, None]:
+        found[:, 1:] = found[:, 1:] * (1 - chance) + found[:, :-1] * chance
+        found[:, :1] *= 1 - chance
+    return np.asarray(posterior @ found)
 
 
 def test_many_orders_of_one_code_are_taken_for_normal() -> None:
