@@ -22,8 +22,8 @@ STEPS = {
     "`Order deleted` with this delivery URL and this secret.",
     Source.STRIPE: "Stripe → Developers → Webhooks: add `checkout.session.completed`, "
     "`checkout.session.async_payment_succeeded`, `checkout.session.async_payment_failed`, `payment_intent.succeeded`, "
-    "`invoice.paid`, `charge.refunded`, `refund.created` and `refund.failed` to this address; the signing secret is "
-    "the one shown there.",
+    "`invoice.paid`, `invoice_payment.paid`, `promotion_code.created`, `charge.refunded`, `refund.created` and "
+    "`refund.failed` to this address; the signing secret is the one shown there.",
     Source.OWN: "Your server posts each order as JSON to this address, signed as Standard Webhooks say (`webhook-id`, "
     "`webhook-timestamp`, `webhook-signature`).",
     Source.TAG: "Put the script on every page of the shop; on the page after an order your server adds data-order, "

@@ -132,6 +132,27 @@ class OrderEvent:
         return json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+class WordKind(StrEnum):
+    """What a shop may speak of by another id."""
+
+    ORDER = "order"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A shop's other id (`theirs`) of an order, or of a promo code, and the id or text that we know it by."""
+
+    kind: WordKind
+    theirs: str
+    ours: str
+
+    def __post_init__(self) -> None:
+        for name in ("theirs", "ours"):
+            if not 0 < len(getattr(self, name)) <= 200:
+                raise BadInput.value(name, "an id of 1 to 200 characters", getattr(self, name)[:60])
+
+
 def facts_of(body: str) -> tuple[Facts, tuple[Refund, ...]]:
     """What the JSON of an event states: the inverse of `OrderEvent.body`."""
     said: dict[str, Any] = json.loads(body)

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from goodword.commerce.model import MICRO, MOST_MINOR, OrderEvent
+from goodword.commerce.model import MICRO, MOST_MINOR, OrderEvent, Word
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
 from goodword.core.text import clean
@@ -32,10 +32,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Events of one delivery; none, and why, where it says nothing of an order."""
+    """Events of one delivery, and other ids of orders and codes; none, and why, where it says nothing of an order."""
 
     events: tuple[OrderEvent, ...] = ()
     why: str = ""
+    words: tuple[Word, ...] = ()
 
 
 class Unreadable(ValueError):

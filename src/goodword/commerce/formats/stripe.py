@@ -1,5 +1,5 @@
-"""Stripe: payments and refunds as its webhooks send them. An order is a payment intent, else the session or invoice
-that needed none. Pure."""
+"""Stripe: payments and refunds as its webhooks send them. An order is an invoice, else a payment
+intent, else the session that needed none; which payment is of which invoice comes as a word of its own. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from goodword.commerce.formats.reading import (
     rows,
     text,
 )
-from goodword.commerce.model import MICRO, MOST_MINOR, TOTAL, EventKind, Facts, OrderEvent, Refund
+from goodword.commerce.model import MICRO, MOST_MINOR, TOTAL, EventKind, Facts, OrderEvent, Refund, Word, WordKind
 
 # What Stripe counts otherwise than ISO 4217: (its digits, those of the standard).
 _DIGITS = {"ISK": (2, 0), "UGX": (2, 0), "MGA": (0, 2)}
@@ -30,6 +30,7 @@ _SESSIONS = {
     "checkout.session.async_payment_succeeded": EventKind.PAID,
     "checkout.session.async_payment_failed": EventKind.CANCELLED,
 }
+_NO_CODE = "a promotion code without a text"
 _NAMES = ("gw", "goodword", "goodword_click", "click_id")
 
 
@@ -44,11 +45,16 @@ def parse(body: Any, reading: Reading) -> Parsed:  # noqa: ANN401 - any JSON
     if kind == "payment_intent.succeeded":
         return Parsed((_intent(one, at, test, reading),))
     if kind == "invoice.paid":
-        return Parsed((_invoice(one, at, test, reading),))
+        return Parsed((_invoice(one, at, test, reading),), words=_paid_by(one.get("payment_intent"), one.get("id")))
     if kind == "charge.refunded":
         return Parsed((_charge(one, at, test),))
     if kind in ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated"):
         return Parsed((_refund(one, at, test),))
+    if kind == "invoice_payment.paid":
+        return _payment(one)
+    if kind in ("promotion_code.created", "promotion_code.updated"):
+        (code,) = codes([one.get("code")]) or ("",)
+        return Parsed(words=(Word(WordKind.CODE, _key(one.get("id")).upper(), code),)) if code else Parsed(why=_NO_CODE)
     return Parsed(why=f"events of the kind {text(kind, 60) or 'none'} say nothing of an order")
 
 
@@ -104,8 +110,20 @@ def _invoice(one: Mapping[str, Any], at: int, test: bool, reading: Reading) -> O
         test=test,
         **_came(one),
     )
-    order = _key(one.get("payment_intent"), one.get("id"))
-    return OrderEvent(order, EventKind.PAID, at, checked(at * MICRO), facts)
+    return OrderEvent(_key(one.get("id")), EventKind.PAID, at, checked(at * MICRO), facts)
+
+
+def _payment(one: Mapping[str, Any]) -> Parsed:
+    """Which payment paid an invoice: the payment, its refunds and the invoice are one order."""
+    paid = mapping(one.get("payment"))
+    payment = paid.get("payment_intent") or paid.get("charge")
+    words = _paid_by(payment, one.get("invoice"))
+    return Parsed(words=words, why="" if words else "an invoice that was paid outside Stripe")
+
+
+def _paid_by(payment: object, invoice: object) -> tuple[Word, ...]:
+    """A payment is spoken of as the invoice that it paid. Older versions of the API say so in the invoice itself."""
+    return (Word(WordKind.ORDER, _key(payment), _key(invoice)),) if payment else ()
 
 
 def _charge(one: Mapping[str, Any], at: int, test: bool) -> OrderEvent:
@@ -136,11 +154,11 @@ def _came(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _codes(one: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Promo codes by their text where the event carries it; Stripe sends an id unless asked to expand it."""
+    """Promo codes by their text where the event carries it, else by Stripe's id of them."""
     meta = mapping(one.get("metadata"))
-    given = [mapping(d.get("promotion_code")).get("code") for d in rows(one.get("discounts"))]
-    found = codes([*given, meta.get("code"), meta.get("promo_code")])
-    return found or None
+    given = [d.get("promotion_code") for d in rows(one.get("discounts"))]
+    named = codes([*(mapping(g).get("code") for g in given), meta.get("code"), meta.get("promo_code")])
+    return named or codes([g for g in given if isinstance(g, str)]) or None
 
 
 def _minor(value: object, currency: str | None) -> int | None:

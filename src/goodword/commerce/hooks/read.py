@@ -79,7 +79,7 @@ def _parsed(
         return Delivery(source, (), mark, str(error))
     except BadInput as error:
         return Delivery(source, (), mark, error.what[:300])
-    return Delivery(source, _marked(parsed.events, mark), mark, parsed.why)
+    return Delivery(source, _marked(parsed.events, mark), mark, parsed.why, parsed.words)
 
 
 def _marked(events: Sequence[OrderEvent], mark: str) -> tuple[OrderEvent, ...]:

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, text, update
 
-from goodword.commerce.model import EventKind, Kept, OrderEvent, OrderState, ShopSource, facts_of
+from goodword.commerce.model import EventKind, Kept, OrderEvent, OrderState, ShopSource, Word, WordKind, facts_of
+from goodword.commerce.orders import words
 from goodword.commerce.state import state_of
 from goodword.core.errors import NotFound
 from goodword.core.times import to_epoch
@@ -39,6 +40,7 @@ class Delivery:
     events: tuple[OrderEvent, ...]
     mark: str = ""
     aside: str = ""
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,16 @@ class OrderStore:
         at = to_epoch(self._now())
         with self._ledger.write() as db:
             fresh = _without_forgotten(db, _fresh(db, deliveries))
+            said = words.fresh_words(db, [(d.source.shop.id, w) for d in deliveries for w in d.words])
             _keep_asides(db, [d for d in deliveries if d.aside], at)
-            if fresh:
-                _keep_events(db, fresh, at)
+            words.keep_words(db, said, at)
+            if fresh or said:
+                _keep_events(db, fresh, at, [(s, w.theirs) for s, w in said if w.kind is WordKind.ORDER])
+                renamed = words.with_code(db, said)
+                for part in _parts(list(renamed.items())):
+                    _write_views(db, _views(db, dict(part)))
         new = {(s.id, e.delivery) for s, e in fresh}
-        return [_answer(d, new) for d in deliveries]
+        return [_answer(d, new, set(said)) for d in deliveries]
 
     def orders(self, *, limit: int = 100, before: int | None = None, shop: str = "") -> tuple[KeptOrder, ...]:
         """Orders, newest first by their number. before: number to go on below."""
@@ -235,18 +242,32 @@ _ASIDE = text(
 )
 
 
-def _keep_events(db: Connection, fresh: Sequence[tuple[ShopSource, OrderEvent]], at: int) -> None:
-    keys = sorted({(s.shop.id, e.order) for s, e in fresh})  # one order of locking for everybody
-    db.execute(_ORDER, [{"shop_id": shop, "order_key": key, "no": False} for shop, key in keys])
-    number = _numbers(db, keys)
+def _keep_events(
+    db: Connection, fresh: Sequence[tuple[ShopSource, OrderEvent]], at: int, joined: Sequence[words.Key] = ()
+) -> None:
+    """joined: ids of which it was just said that they are another's. Their orders are locked like those of events
+    before it is asked which orders are the same, so that whoever comes second sees what the first has done."""
+    number = _locked(db, {(s.shop.id, e.order) for s, e in fresh} | set(joined))
+    same = words.ours(db, WordKind.ORDER, number)
+    number |= _locked(db, {(shop, name) for (shop, _), name in same.items()})
     rows = [
         {"source_id": s.id, "order_id": number[s.shop.id, e.order], "delivery": e.delivery, "kind": e.kind.value,
          "at": e.at, "version": e.version, "recorded_at": at, "body": e.body}
         for s, e in fresh
     ]  # fmt: skip
-    db.execute(_EVENT, rows)
-    for part in _parts(list(number.items())):
+    if rows:
+        db.execute(_EVENT, rows)
+    words.joined(db, number, same)
+    for part in _parts([(key, n) for key, n in number.items() if key not in same]):
         _write_views(db, _views(db, {n: key for (_, key), n in part}))
+
+
+def _locked(db: Connection, keys: Iterable[words.Key]) -> dict[words.Key, int]:
+    """Numbers of orders, made where they are not there yet and locked until the transaction ends."""
+    wanted = sorted(keys)  # one order of locking for everybody
+    if wanted:
+        db.execute(_ORDER, [{"shop_id": shop, "order_key": key, "no": False} for shop, key in wanted])
+    return _numbers(db, wanted)
 
 
 def _keep_asides(db: Connection, aside: Sequence[Delivery], at: int) -> None:
@@ -284,7 +305,21 @@ def _views(db: Connection, named: dict[int, str]) -> list[dict[str, Any]]:
     for number, kind, at, version, body in db.execute(chosen):
         facts, refunds = facts_of(body)
         said[number].append(OrderEvent(named[number], EventKind(kind), at, version, facts, refunds))
-    return [_row(n, state_of(key, said[n])) for n, key in named.items()]
+    return _with_codes(db, [_row(n, state_of(key, said[n])) for n, key in named.items()])
+
+
+def _with_codes(db: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with the texts of codes that a shop named by ids of its own."""
+    by_id = {row["number"]: row["code"].split("\n") for row in rows if words.CODE_ID in row["code"]}
+    if by_id:
+        shops = dict(db.execute(select(ORDERS.c.id, ORDERS.c.shop_id).where(ORDERS.c.id.in_(list(by_id)))).all())
+        texts = words.ours(db, WordKind.CODE, {(shops[n], code) for n, listed in by_id.items() for code in listed})
+        for row in rows:
+            listed = by_id.get(row["number"])
+            if listed:
+                named = (texts.get((shops[row["number"]], code), code) for code in listed)
+                row["code"] = "\n".join(dict.fromkeys(named))
+    return rows
 
 
 def _row(number: int, state: OrderState) -> dict[str, Any]:
@@ -299,11 +334,12 @@ def _write_views(db: Connection, rows: list[dict[str, Any]]) -> None:
         db.execute(update(ORDERS).where(ORDERS.c.id == bindparam("number")).values(**values), rows)
 
 
-def _answer(delivery: Delivery, new: set[tuple[int, str]]) -> Kept:
+def _answer(delivery: Delivery, new: set[tuple[int, str]], said: set[tuple[int, Word]]) -> Kept:
     if delivery.aside:
         return Kept(0, 0, 1, delivery.aside)
     fresh = sum((delivery.source.id, e.delivery) in new for e in delivery.events)
-    return Kept(fresh, len(delivery.events) - fresh)
+    fresh += sum((delivery.source.shop.id, word) in said for word in delivery.words)
+    return Kept(fresh, len(delivery.events) + len(delivery.words) - fresh)
 
 
 def _kept(row: RowMapping) -> KeptOrder:

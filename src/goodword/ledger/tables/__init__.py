@@ -16,7 +16,15 @@ from goodword.ledger.tables.accounts import (
 from goodword.ledger.tables.agreements import CAMPAIGN_POSTS, OFFER_EVENTS, OFFERS, POST_EVENTS, POST_SNAPSHOTS
 from goodword.ledger.tables.base import METADATA
 from goodword.ledger.tables.campaigns import BOOKINGS, CAMPAIGNS, PEOPLE
-from goodword.ledger.tables.commerce import ORDER_ASIDES, ORDER_EVENTS, ORDERS, SHOP_SECRETS, SHOP_SOURCES, SHOPS
+from goodword.ledger.tables.commerce import (
+    ORDER_ASIDES,
+    ORDER_EVENTS,
+    ORDERS,
+    SHOP_SECRETS,
+    SHOP_SOURCES,
+    SHOP_WORDS,
+    SHOPS,
+)
 from goodword.ledger.tables.consent import CONSENT_ASKS, CONSENT_RECORDS
 from goodword.ledger.tables.found import DECLARED_SHARES, OWN_LISTS, OWN_PEOPLE
 from goodword.ledger.tables.goals import (
@@ -142,6 +150,7 @@ __all__ = [
     "SHOPS",
     "SHOP_SECRETS",
     "SHOP_SOURCES",
+    "SHOP_WORDS",
     "SIGN_IN_FAILURES",
     "SOURCE_ACCOUNTS",
     "SOURCE_GRANTS",

@@ -93,6 +93,18 @@ ORDER_EVENTS = Table(
     Index("ix_order_events_order_id", "order_id"),
 )
 
+SHOP_WORDS = Table(
+    "shop_words",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("shop_id", ID, ForeignKey("shops.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(8), nullable=False),  # order or code
+    Column("theirs", String(200), nullable=False),  # another id under which the shop speaks of it
+    Column("ours", String(200), nullable=False),  # the order's id, or the text of the code
+    Column("recorded_at", BigInteger, nullable=False),
+    Index("uq_shop_words_shop_id_kind_theirs", "shop_id", "kind", "theirs", unique=True),
+)
+
 ORDER_ASIDES = Table(
     "order_asides",
     METADATA,

@@ -35,6 +35,7 @@ learned_events: kind plain, body json
 one_time: token_hash plain, kind plain, body json
 outcome_panels: name text, body packed, digest plain, first plain, last plain
 people: creator_id creator, name own, email own, phone own, language own, country own, time_zone own, body own
+shop_words: kind plain, theirs plain, ours made
 shops: name text, brand text, currency plain
 sign_in_failures: name_hash plain
 trust_weights: body json
