@@ -31,10 +31,10 @@ REQUIRED = {"bluesky": ("profiles",), "mastodon": ("id", "acct", "url"), "instag
             "tiktok": ("data",), "youtube": ("kind", "pageInfo")}  # fmt: skip
 """What the first answer of a refresh always has."""
 FIRST_LIST = {"bluesky": (1, Kind.CREATORS, "handle", 2), "mastodon": (2, Kind.POSTS, "created_at", 3),
-              "instagram": (1, Kind.POSTS, "timestamp", 8), "tiktok": (2, Kind.POSTS, "create_time", 8),
+              "instagram": (1, Kind.POSTS, "timestamp", 8), "tiktok": (2, Kind.POSTS, "create_time", 6),
               "youtube": (1, Kind.CREATORS, "id", 5)}  # fmt: skip
 """Which request brings the first list, of what, a field of its items, and how many creators are read without it."""
-WATCHED = {"instagram": 8, "tiktok": 8, "youtube": 6}
+WATCHED = {"instagram": 8, "tiktok": 6, "youtube": 6}
 """How many are watched where there is little to read of each, so that it takes over twenty requests; else 3."""
 SCENE = Scene(0, WANT, {}, len)
 Everything = dict[Kind, list[tuple[Any, ...]]]

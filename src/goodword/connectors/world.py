@@ -81,10 +81,11 @@ class Someone:
 
     def posts(self, now: int) -> Iterator[Made]:
         """Their posts so far, newest first."""
-        for i in range(int((now - BORN) // self.pace), -1, -1):
-            at = BORN + i * self.pace + int(unit("minute", self.number, i) * self.pace * 0.6)
-            if at <= now:
-                yield self._post(i, at)
+        last = int((now - BORN) // self.pace)
+        for i in range(last, -1, -1):
+            post = _post_of(self, i)
+            if i < last or post.at <= now:
+                yield post
 
     def _post(self, i: int, at: int) -> Made:
         words = _NICHES[self.niche]
@@ -145,6 +146,13 @@ class World:
             if chance < share and at <= now and at_follow <= post.at:
                 found.append((at, handle))
         return sorted(found, reverse=True)
+
+
+@lru_cache(maxsize=20_000)
+def _post_of(who: Someone, i: int) -> Made:
+    """The same post whenever it is asked for."""
+    at = BORN + i * who.pace + int(unit("minute", who.number, i) * who.pace * 0.6)
+    return who._post(i, at)
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -121,7 +121,7 @@ class FakeInstagram:
     def _media(self, person: Someone, post: Made) -> dict[str, Any]:
         likes, comments = (len(self.world.engaged(person, post, kind, self.now)) for kind in ("like", "comment"))
         reel = unit("reel", post.key) < 0.4
-        made = {"id": f"179{post.key.removeprefix('3inv')}", "caption": post.text, "timestamp": _time(post.at),
+        made = {"id": media_id(post), "caption": post.text, "timestamp": _time(post.at),
                 "media_type": "VIDEO" if reel else "IMAGE", "comments_count": comments,
                 "permalink": f"https://www.instagram.com/{'reel' if reel else 'p'}/{post.key}/"}  # fmt: skip
         if unit("hides", post.key) > 0.1:  # some hide how many liked
@@ -130,44 +130,53 @@ class FakeInstagram:
             made["view_count"] = 14 * likes + 90
         return made
 
-    def _posts(self, person: Someone) -> list[dict[str, Any]]:
-        return [self._media(person, post) for post in person.posts(self.now) if post.key not in self.deleted]
+    def _posts(self, person: Someone) -> list[tuple[str, Made]]:
+        return [(media_id(post), post) for post in person.posts(self.now) if post.key not in self.deleted]
 
-    def _page(self, ordered: Sequence[Any], query: Params, *, says_next: bool = True) -> dict[str, Any]:
-        """So many after a cursor; a cursor names the item before, so that it holds while others are added."""
+    def _page(
+        self,
+        ordered: Sequence[tuple[str, Any]],
+        query: Params,
+        shown: Callable[[Any], dict[str, Any]],
+        *,
+        says_next: bool = True,
+    ) -> dict[str, Any]:
+        """So many after a cursor; a cursor names the item before, so that it holds while others are added. ordered: ids
+        and what they stand for; shown: how the network writes that."""
         after = query.get("after", "")
-        ids = [item["id"] for item in ordered]
+        ids = [number for number, _ in ordered]
         if after and after.removeprefix("QVFI") not in ids:
             raise _Refused(100, "(#100) Invalid cursor", subcode=33)
         start = ids.index(after.removeprefix("QVFI")) + 1 if after else 0
         page = list(ordered[start : start + min(int(query.get("limit", 25)), self.most)])
         if not page:
             return {"data": []}
-        paging: dict[str, Any] = {"cursors": {"before": f"QVFI{page[0]['id']}", "after": f"QVFI{page[-1]['id']}"}}
+        paging: dict[str, Any] = {"cursors": {"before": f"QVFI{page[0][0]}", "after": f"QVFI{page[-1][0]}"}}
         if says_next and start + len(page) < len(ordered):
             paging["next"] = "https://graph.facebook.com/"
-        return {"data": page, "paging": paging}
+        return {"data": [shown(item) for _, item in page], "paging": paging}
 
     def _discovered(self, asked: re.Match[str]) -> dict[str, Any]:
-        for person in self._there():
-            if self._name(person) == asked["name"]:
-                query = {"limit": asked["limit"], "after": asked["after"] or ""}
-                media = self._page(self._posts(person), query, says_next=False)
-                inside = {"media": media} if media["data"] else {}
-                return {"business_discovery": {**self._user(person), **inside}, "id": "17841400000000001"}
-        raise _Refused(110, "Invalid user id", subcode=2207013)
+        person = next((p for p in self._there() if self._name(p) == asked["name"]), None)
+        if person is None:
+            raise _Refused(110, "Invalid user id", subcode=2207013)
+        query = {"limit": asked["limit"], "after": asked["after"] or ""}
+        media = self._page(self._posts(person), query, lambda post: self._media(person, post), says_next=False)
+        inside = {"media": media} if media["data"] else {}
+        return {"business_discovery": {**self._user(person), **inside}, "id": "17841400000000001"}
 
     def _offered(self, query: Params) -> dict[str, Any]:
         if "search" in self.lacks:
             raise _Refused(10, "(#10) Application does not have permission for this action")
         words = query.get("query", "").lower().split()
-        hits = [
-            {"id": number(p), "username": self._name(p), "biography": p.bio, "country": "CH", "insights": {"data": [
-                {"name": "total_followers", "total_value": {"value": len(self.world.followers(p, self.now))}}]}}
-            for p in self._there()
-            if all(word in f"{self._name(p)} {p.name} {p.bio}".lower() for word in words)
-        ]  # fmt: skip
-        return self._page(hits, query)
+        hits = [(number(p), p) for p in self._there()
+                if all(word in f"{self._name(p)} {p.name} {p.bio}".lower() for word in words)]  # fmt: skip
+        return self._page(hits, query, self._offer)
+
+    def _offer(self, person: Someone) -> dict[str, Any]:
+        followers = {"name": "total_followers", "total_value": {"value": len(self.world.followers(person, self.now))}}
+        return {"id": number(person), "username": self._name(person), "biography": person.bio, "country": "CH",
+                "insights": {"data": [followers]}}  # fmt: skip
 
     def _hashtag(self, query: Params) -> dict[str, Any]:
         if "hashtag" in self.lacks:
@@ -186,7 +195,11 @@ class FakeInstagram:
             posts = [hit for hit in posts if hit[1].at > self.now - DAY]
         ordered = sorted(posts, key=lambda hit: (-hit[1].likes if edge == "top_media" else -hit[1].at, hit[1].key))
         shown = ("id", "caption", "permalink", "timestamp")
-        return self._page([{k: self._media(*hit)[k] for k in shown} for hit in ordered[:100]], query)
+
+        def tagged(hit: tuple[Someone, Made]) -> dict[str, Any]:
+            return {k: v for k, v in self._media(*hit).items() if k in shown}
+
+        return self._page([(media_id(hit[1]), hit) for hit in ordered[:100]], query, tagged)
 
     # --- what creators share -----------------------------------------------------------------------------------------
 
@@ -194,7 +207,7 @@ class FakeInstagram:
         if path == "/me":
             return {**self._user(person), "user_id": number(person), "id": f"24{person.number:06d}"}
         if path == "/me/media":
-            return self._page([_shared(post) for post in self._posts(person)], query)
+            return self._page(self._posts(person), query, lambda post: _shared(self._media(person, post)))
         if query["metric"] == "reach":
             return {"data": [{"name": "reach", "period": "days_28", "id": "reach",
                               "total_value": {"value": 4 * len(self.world.followers(person, self.now))}}]}  # fmt: skip
@@ -218,6 +231,11 @@ def _shared(media: dict[str, Any]) -> dict[str, Any]:
     metrics = [{"name": name, "period": "lifetime", "values": [{"value": n}], "id": f"{media['id']}/{name}"}
                for name, n in told.items()]  # fmt: skip
     return {**media, "insights": {"data": metrics}}
+
+
+def media_id(post: Made) -> str:
+    """The number of an invented post."""
+    return f"179{post.key.removeprefix('3inv')}"
 
 
 def number(person: Someone) -> str:
