@@ -13,7 +13,7 @@ from goodword.ui.form import Form
 
 T = TypeVar("T")
 LONGEST = 700
-_LISTS = ("tier", "diverse", "niches")
+_LISTS = ("tier", "diverse", "niches", "verdict")
 
 
 def given_of(request: Request, fields: Iterable[str]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from goodword.core.errors import BadInput, NotFound
 from goodword.discovery.alike.audience import sharing
 from goodword.discovery.alike.content import in_common
 from goodword.discovery.alike.read import hear
+from goodword.vetting.model import Verdict
 from goodword.web.app import create_app
 
 BASE = "http://127.0.0.1:8000"
@@ -177,3 +178,17 @@ def test_the_share_rises_with_what_is_shared_and_stays_a_share(known: int, part:
 def test_words_in_common_are_those_few_others_write() -> None:
     words = in_common({"bread": 5, "day": 5}, {"bread": 2, "day": 9}, {"bread": 10, "day": 900}.__getitem__, 1_000)
     assert words == ("bread",)
+
+
+def test_verdicts_and_spreading_hold_as_in_a_search(workspace: Workspace) -> None:
+    everybody = goodword.alike("asha", "", workspace)
+    wanted = goodword.alike("asha", "", workspace, verdict="not_enough_evidence")
+    assert wanted.hits
+    assert {h.hit.verdict for h in wanted.hits} == {Verdict.NOT_ENOUGH_EVIDENCE}
+    assert {h.hit.creator_id for h in wanted.hits} <= {h.hit.creator_id for h in everybody.hits}
+    by_content = {h.hit.creator_id: h for h in goodword.alike("asha", "", workspace, by="content").hits}
+    spread = goodword.alike("asha", "", workspace, by="content", diverse="place", limit=3)
+    assert len({h.hit.place for h in spread.hits}) > 1
+    for h in spread.hits:  # reasons stay with whom they are of
+        same = by_content[h.hit.creator_id]
+        assert (h.share, h.likeness, h.place) == (same.share, same.likeness, same.place)

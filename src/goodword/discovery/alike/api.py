@@ -38,6 +38,9 @@ def alike(
     max_followers: Annotated[str, Query(max_length=20)] = "",
     max_price: Annotated[str, Query(max_length=40)] = "",
     active_after: Annotated[str, Query(max_length=20)] = "",
+    not_language: _Text = "",
+    verdict: Annotated[str, Query(max_length=60, description="Only whom vetting finds so.")] = "",
+    diverse: Annotated[str, Query(max_length=60, description="Spread over niche, place, language, tier.")] = "",
     limit: Annotated[int, Query(ge=1, le=1_000)] = 20,
 ) -> Response:
     """Creators who share an audience with these, post what they post, or both; each with what that rests on."""

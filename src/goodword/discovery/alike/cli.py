@@ -35,6 +35,19 @@ def alike(
     country: Annotated[str, typer.Option(help=f"Countries, by name or two letters. {_LISTS}")] = "",
     niche: Annotated[str, typer.Option(help=f"Niches that put people first. {_LISTS}")] = "",
     platform: Annotated[str, typer.Option(help=f"Platforms. {_LISTS}")] = "",
+    only_niche: Annotated[bool, typer.Option("--only-niche", help="Nobody outside of these niches.")] = False,
+    not_niche: Annotated[str, typer.Option(help=f"Niches left out. {_LISTS}")] = "",
+    not_language: Annotated[str, typer.Option(help=f"Languages left out. {_LISTS}")] = "",
+    without: Annotated[str, typer.Option(help=f"Words that nobody found says. {_LISTS}")] = "",
+    min_followers: Annotated[str, typer.Option(help="Followers at least.", metavar="N")] = "",
+    max_followers: Annotated[str, typer.Option(help="Followers at most.", metavar="N")] = "",
+    active_after: Annotated[
+        str, typer.Option(help="Last known post on this day or later, like 2026-01-31.", metavar="DAY")
+    ] = "",
+    verdict: Annotated[
+        str, typer.Option(help=f"Only whom vetting finds so: pass, review, not_enough_evidence. {_LISTS}")
+    ] = "",
+    diverse: Annotated[str, typer.Option(help=f"Spread over niche, place, language, tier. {_LISTS}")] = "",
     max_price: Annotated[str, typer.Option(help='Asking price at most, like "₹2,000".', metavar="MONEY")] = "",
     limit: Annotated[str, typer.Option(help="How many to show, up to 1,000.", metavar="N")] = "20",
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -71,6 +84,8 @@ def _print(found: Alike) -> None:
             typer.echo(
                 f"       Shares {h.share.value:.1%} ({h.share.low:.1%} to {h.share.high:.1%}) of their audience."
             )
+        if h.hit.verdict is not None:
+            typer.echo(f"       {h.hit.vetted}")
         for sentence in h.sentences:
             typer.echo(f"       {sentence}")
     for note in found.notes:

@@ -21,13 +21,15 @@ from goodword.discovery.alike.content import in_common, said
 from goodword.discovery.alike.find import Found, find, rows_in
 from goodword.discovery.alike.model import ALIKE, Alike, AlikeHit, AlikeWish, By, Seed, SharedWith
 from goodword.discovery.model import PriceBasis
-from goodword.discovery.search.desk import SearchDesk, Workspace, desk_of
+from goodword.discovery.search.desk import SearchDesk, desk_of, with_verdict
 from goodword.discovery.search.fields import read_wish
+from goodword.discovery.search.judged import Judged
 from goodword.discovery.search.model import Hit
 from goodword.discovery.search.results import hits
 from goodword.discovery.search.store_index import OpenIndex
 from goodword.discovery.values import Source
 from goodword.discovery.whom import creators_named
+from goodword.discovery.workspace import Workspace
 from goodword.vetting.material import evidence_of
 
 _POSTS = 30
@@ -67,13 +69,15 @@ class AlikeDesk:
         found = find(
             index, asked, seeds=rows, sharing=shares, taxonomy=self.search.house.niches, embedder=self.search.embedder
         )
-        shown = hits(index, asked.wish, found.ranked, range(min(asked.wish.limit, len(found.ranked.rows))),
-                     self.search.house.niches)  # fmt: skip
+        verdicts = self.search.judged(index, asked.wish, found.ranked) if asked.wish.verdicts else None
+        found = found.only(self.search.chosen(index, asked.wish, found.ranked, verdicts))
+        shown = hits(index, asked.wish, found.ranked, range(len(found.ranked.rows)), self.search.house.niches)
+        shown = tuple(with_verdict(h, verdicts.profiles) for h in shown) if verdicts else shown
         seeds = _seeds(features, index)
         told = self._told(index, asked, found, shares, shown=shown, seeds=seeds)
         return Alike(
             asked=asked, seeds=seeds, hits=told, passing=found.pool, indexed=index.manifest.live,
-            base_share=shares.base, formula=ALIKE.id, notes=tuple(_notes(asked, seeds, found, shares)),
+            base_share=shares.base, formula=ALIKE.id, notes=tuple(_notes(asked, seeds, found, shares, verdicts)),
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
         )  # fmt: skip
 
@@ -175,8 +179,10 @@ def _hit(
     )  # fmt: skip
 
 
-def _notes(asked: AlikeWish, seeds: Sequence[Seed], found: Found, shares: Sharing) -> list[str]:
-    notes = []
+def _notes(
+    asked: AlikeWish, seeds: Sequence[Seed], found: Found, shares: Sharing, verdicts: Judged | None
+) -> list[str]:
+    notes = [verdicts.told] if verdicts is not None and not verdicts.whole else []
     if asked.by is not By.CONTENT:
         unknown = [s.name for s in seeds if not s.known]
         if len(unknown) == len(seeds):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,22 @@ class Found:
     at: Ints
     pool: int
     currency: str
+
+    def only(self, places: Sequence[int]) -> Found:
+        """Those at these places, in that order."""
+        at = np.array(places, np.int64)
+        r = self.ranked
+        ranks = {name: listed[at] for name, listed in self.ranks.items()}
+        ranked = replace(
+            r,
+            rows=r.rows[at],
+            score=r.score[at],
+            ranks=ranks,
+            cosine=r.cosine[at],
+            niche=r.niche[at],
+            place=r.place[at],
+        )
+        return replace(self, ranked=ranked, ranks=ranks, at=self.at[at])
 
 
 def find(

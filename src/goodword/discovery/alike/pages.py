@@ -8,9 +8,12 @@ from goodword.discovery.alike.desk import AlikeDesk
 from goodword.discovery.alike.model import By
 from goodword.discovery.alike.read import FIELDS
 from goodword.discovery.pages_kit import address, answered, given_of
+from goodword.discovery.search.model import DIVERSE
 from goodword.discovery.values import Source
 from goodword.ui.form import Form
+from goodword.ui.format import VERDICTS
 from goodword.ui.render import render
+from goodword.vetting.model import Verdict
 
 router = APIRouter()
 PATH = "/search/alike"
@@ -43,6 +46,8 @@ def alike_page(request: Request) -> Response:
         state=state,
         found=found,
         by=_BY,
+        verdicts=[(v.value, VERDICTS[v.value]) for v in Verdict],
+        diverse=[(d, d) for d in DIVERSE],
         niches=[n.title for n in desk.search.house.niches.niches.values()],
         more=address(PATH, given, limit=str(limit + _STEP))
         if found and len(found.hits) >= limit and limit + _STEP <= 200

@@ -19,8 +19,8 @@ from goodword.discovery.search.model import Chip, ChipKind
 from goodword.discovery.values import Source
 
 OWN = ("like", "by", "cheaper", "smaller", "words")
-FILTERS = tuple(name for name in SEARCH if name not in ("diverse", "verdict"))
-"""Fields of a search that narrow down who may be like the seeds."""
+FILTERS = SEARCH
+"""Fields of a search: they narrow down who may be like the seeds, and say how the results are spread."""
 
 FIELDS = (*OWN, *FILTERS)
 MOST = 600

@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from goodword.accounts.model import Role
-from goodword.catalogue.model import Catalogue, FeatureQuery
+from goodword.catalogue.model import FeatureQuery
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.progress import QUIET, Progress
 from goodword.core.text import fold
@@ -34,27 +33,11 @@ from goodword.discovery.kept.verdicts import Verdicts
 from goodword.discovery.notes.store import NoteStore
 from goodword.discovery.search.model import Hit
 from goodword.discovery.tags.store import TagStore
-from goodword.ledger.store import Ledger
-from goodword.settings.model import Settings
+from goodword.discovery.workspace import Workspace
 from goodword.vetting.evidence.desk import EvidenceDesk
 from goodword.vetting.model import Vetting
 
 _VETTED_AT_ONCE = 200
-
-
-class Workspace(Protocol):
-    """What lists ask of an installation."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def catalogue(self) -> Catalogue: ...
-
-    @property
-    def ledger(self) -> Ledger: ...
-
-    def now(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,40 +14,25 @@ import pyarrow.compute as pc
 
 from goodword.catalogue import layout
 from goodword.catalogue.around import around_of
-from goodword.catalogue.model import Catalogue, FeatureQuery
+from goodword.catalogue.model import FeatureQuery
 from goodword.core.errors import BadInput
+from goodword.core.estimate import Estimate
 from goodword.core.text import clean
 from goodword.discovery.alike.audience import LEAST, shrunk
 from goodword.discovery.house import house_of
 from goodword.discovery.known.match import match, matched
 from goodword.discovery.known.model import KINDS, Added, HeardBy, Known, ListKind, Match, Own, OwnList, Way
-from goodword.discovery.known.read import digest_of, email_of, marks_array, phone_of, read_list, spelt
-from goodword.discovery.known.store import OwnStore
+from goodword.discovery.known.read import digest_of, email_of, phone_of, read_list, spelt
+from goodword.discovery.known.store import Marks, OwnStore
 from goodword.discovery.known.store_contacts import contacts
-from goodword.ledger.store import Ledger
-from goodword.settings.model import Settings
+from goodword.discovery.workspace import Workspace
 from goodword.sources.codes import platform as platform_named
 from goodword.sources.people import hash_ids
-from goodword.vetting.ask import vet_known
+from goodword.vetting.engagement import posteriors
 from goodword.vetting.material import evidence_of
 
 DAYS, MOST_DAYS = 90, 730
 _SHOWN, _HEARD = 100, 20
-
-
-class Workspace(Protocol):
-    """What this asks of an installation."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def catalogue(self) -> Catalogue: ...
-
-    @property
-    def ledger(self) -> Ledger: ...
-
-    def now(self) -> datetime: ...
 
 
 class KnownDesk:
@@ -98,26 +83,28 @@ class KnownDesk:
     def find(self, number: int) -> Known:
         """Who of a list is a creator, and whom the people of the list engage with."""
         started = time.perf_counter()
-        head, people = self.store.one(number), self.store.people(number)
-        found = matched(people, self._creators(people))
+        head, marks = self.store.one(number), self.store.marks(number)
+        creators = self._creators(marks)
+        here = np.isin(marks.mark, np.array([mark for _, mark in creators], np.int64))
+        found = matched(self.store.people(number, np.unique(marks.person[here]).tolist()), creators)
         matches = self._matches(found, head)
         by_way = Counter(way.value for by in found.values() for way in {w for _, w in by})
         return Known(
-            head, matches, len(found), self._heard(people, found), dict(by_way), tuple(_notes(people, found)),
+            head, matches, len(found), self._heard(marks, found), dict(by_way), tuple(_notes(marks, found)),
             round((time.perf_counter() - started) * 1000, 1),
         )  # fmt: skip
 
-    def _creators(self, people: Sequence[Own]) -> dict[tuple[Way, int], str]:
+    def _creators(self, people: Marks) -> dict[tuple[Way, int], str]:
         """Creators by (way, mark), of those marks that the list has."""
         around, evidence = around_of(self._workspace.catalogue), evidence_of(self._workspace.catalogue)
         found: dict[tuple[Way, int], str] = {}
         if around is not None:
-            selves = around.selves(marks_array(people, Way.HANDLE))
+            selves = around.selves(people.of(Way.HANDLE))
             for person, creator in zip(selves["person"].to_pylist(), selves["creator_id"].to_pylist(), strict=True):
                 found[Way.HANDLE, person] = creator
         if evidence is not None:
             stated = contacts(evidence, self._key())
-            stated = stated.filter(pc.is_in(stated["mark"], value_set=marks_array(people)))
+            stated = stated.filter(pc.is_in(stated["mark"], value_set=people.of()))
             for row in stated.to_pylist():
                 found.setdefault((Way(row["way"]), row["mark"]), row["creator_id"])
         for creator, email, phone in self.store.contacts():
@@ -129,18 +116,19 @@ class KnownDesk:
     def _matches(self, found: Mapping[str, list[tuple[Own, Way]]], head: OwnList) -> tuple[Match, ...]:
         if not found:
             return ()
-        rows = {r["creator_id"]: r for r in self._features(tuple(found))}
+        table = self._table(tuple(found))
+        rows = {r["creator_id"]: r for r in table.to_pylist()}
         order = sorted(rows, key=lambda c: (-(rows[c]["followers"] or 0), c))[:_SHOWN]
-        vetted = vet_known(self._workspace.catalogue, order, now=self._workspace.now(), limits=self.limits)
-        told = [match(rows[c], found[c], head.kind, vetting=vetted.get(c), limits=self.limits) for c in order]
+        usual = self._engagement(table.filter(pc.is_in(table["creator_id"], value_set=pa.array(order, pa.string()))))
+        told = [match(rows[c], found[c], head.kind, engagement=usual.get(c), limits=self.limits) for c in order]
         return tuple(sorted(told, key=lambda m: (-(m.bring.low if m.bring else 0), m.creator_id)))
 
-    def _heard(self, people: Sequence[Own], found: Mapping[str, object]) -> tuple[HeardBy, ...]:
+    def _heard(self, people: Marks, found: Mapping[str, object]) -> tuple[HeardBy, ...]:
         """Whom the people of the list engage with, by the lower end of the share of those creators' audiences."""
         around = around_of(self._workspace.catalogue)
         if around is None:
             return ()
-        table = around.heard(marks_array(people, Way.HANDLE))
+        table = around.heard(people.of(Way.HANDLE))
         ids = table["creator_id"].to_pylist()
         together = np.asarray(table["together"].to_numpy(), np.int64)
         known = np.maximum(np.asarray(pc.fill_null(table["known"], 0).to_numpy(), np.int64), together)
@@ -156,8 +144,17 @@ class KnownDesk:
             if ids[i] in rows
         )  # fmt: skip
 
+    def _engagement(self, features: pa.Table) -> dict[str, Estimate]:
+        """Their usual engagement by followers, where a post is measured: what vetting shows of it."""
+        now, cells = self._workspace.now(), self._workspace.catalogue.cells()
+        told = posteriors(features, cells, limits=self.limits, now=now)
+        return {c: told.estimate(i) for i, c in enumerate(told.creator_ids) if told.n[i]}
+
+    def _table(self, ids: tuple[str, ...]) -> pa.Table:
+        return self._workspace.catalogue.features(FeatureQuery(creator_ids=ids))
+
     def _features(self, ids: tuple[str, ...]) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._workspace.catalogue.features(FeatureQuery(creator_ids=ids)).to_pylist()
+        rows: list[dict[str, Any]] = self._table(ids).to_pylist()
         return rows
 
     def _key(self) -> bytes:
@@ -172,10 +169,9 @@ def _counted(head: OwnList, people: int, aside: int) -> OwnList:
     return OwnList(0, head.name, head.kind, head.basis, people, aside, head.keep_until, head.made_at)
 
 
-def _notes(people: Sequence[Own], found: Mapping[str, object]) -> list[str]:
-    ways = {w for p in people for w, _ in p.marks}
+def _notes(people: Marks, found: Mapping[str, object]) -> list[str]:
     notes = []
-    if Way.HANDLE not in ways:
+    if not len(people.of(Way.HANDLE)):
         notes.append("The list has no handles: people are recognised only where creators state a contact.")
     if not found:
         notes.append("Nobody on the list is a creator of the catalogue as far as their contacts are known.")

@@ -9,7 +9,6 @@ from goodword.core.estimate import Estimate
 from goodword.core.text import counted
 from goodword.core.tier import TierLimits
 from goodword.discovery.known.model import ListKind, Match, Own, Way
-from goodword.vetting.model import Vetting
 
 _SAID = {
     Way.HANDLE: "the handle of the list is theirs", Way.EMAIL: "the e-mail address of the list is theirs",
@@ -29,17 +28,16 @@ def matched(people: Sequence[Own], creators: Mapping[tuple[Way, int], str]) -> d
 
 
 def match(
-    row: Mapping[str, Any], by: Sequence[tuple[Own, Way]], kind: ListKind, *, vetting: Vetting | None,
+    row: Mapping[str, Any], by: Sequence[tuple[Own, Way]], kind: ListKind, *, engagement: Estimate | None,
     limits: TierLimits,
 ) -> Match:  # fmt: skip
-    """One creator of the list. row: their FEATURES."""
+    """One creator of the list. row: their FEATURES; engagement: by followers."""
     ways = tuple(w for w in Way if any(way is w for _, way in by))
     owns = list({id(own): own for own, _ in by}.values())
     orders = sum(o.orders or 0 for o in owns) or None
     spent = owns[0].spent if len(owns) == 1 else None
     days = sorted(o.last_day for o in owns if o.last_day)
     followers = row["followers"]
-    engagement = _engagement(vetting)
     bring = engagement.scaled(followers, unit="people") if engagement is not None and followers else None
     told = "; ".join(_SAID[w] for w in ways)
     return Match(
@@ -54,8 +52,3 @@ def _bought(kind: ListKind, orders: int | None, days: Sequence[str]) -> str:
     if kind is ListKind.FOLLOWERS or not orders:
         return ""
     return f" {counted(orders, 'order')}" + (f", the last on {days[-1]}." if days else ".")
-
-
-def _engagement(vetting: Vetting | None) -> Estimate | None:
-    signals = vetting.signals if vetting is not None else ()
-    return next((s.estimate for s in signals if s.name == "engagement" and s.estimate is not None), None)

@@ -8,8 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-
-import pyarrow as pa
+from functools import lru_cache
 
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.money import Money
@@ -148,11 +147,15 @@ def _rows(body: bytes) -> Iterable[tuple[int, dict[str, str]]]:
         if number > MOST_ROWS + 1:
             raise BadInput.value("file", f"at most {MOST_ROWS:,} rows", number, where="file")
         if any(c.strip() for c in cells):
-            row = {n: clean(cells[i]).strip() if 0 <= i < len(cells) else "" for n, i in at.items()}
+            row = {n: _cell(cells[i]) if 0 <= i < len(cells) else "" for n, i in at.items()}
             for platform, i in named.items():
                 if i < len(cells) and cells[i].strip() and not row["handle"]:
-                    row |= {"handle": clean(cells[i]).strip(), "platform": platform}
+                    row |= {"handle": _cell(cells[i]), "platform": platform}
             yield number, row
+
+
+def _cell(text: str) -> str:
+    return (text if text.isascii() and text.isprintable() else clean(text)).strip()
 
 
 def _own(marks: tuple[tuple[Way, int], ...], rows: Sequence[Mapping[str, str]]) -> Own:
@@ -167,14 +170,13 @@ def _own(marks: tuple[tuple[Way, int], ...], rows: Sequence[Mapping[str, str]]) 
 
 def _money(row: Mapping[str, str]) -> Money | None:
     text, currency = row.get("spent", ""), row.get("currency", "").upper()
-    if not text:
-        return None
+    return _sum(text, currency) if text else None
+
+
+@lru_cache(maxsize=65_536)
+def _sum(text: str, currency: str) -> Money | None:
+    """The same sums stand in many orders."""
     try:
         return Money.of(Decimal(text.replace(",", "")), currency) if currency else Money.parse(text)
     except (GoodwordError, InvalidOperation):
         return None  # a sum that cannot be read is left out, the person stays
-
-
-def marks_array(people: Sequence[Own], way: Way | None = None) -> pa.Array:
-    """The hashes of people, of one way if given."""
-    return pa.array(sorted({m for p in people for w, m in p.marks if way in (None, w)}), pa.int64())

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 from sqlalchemy import RowMapping, delete, func, insert, select
 
 from goodword.core.errors import NotFound
 from goodword.core.money import Money
 from goodword.core.times import from_epoch, to_epoch
 from goodword.discovery.known.model import ListKind, Own, OwnList, Way
+from goodword.ledger.bulk import columns
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import OWN_LISTS, OWN_PEOPLE, PEOPLE
 
 _AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Marks of a list, one row each. person: number of the person on the list; way: its value; mark: the hash."""
+
+    person: NDArray[np.int64]
+    way: NDArray[np.object_]
+    mark: NDArray[np.int64]
+
+    def of(self, way: Way | None = None) -> pa.Array:
+        """The distinct marks, of one way if given."""
+        return pa.array(np.unique(self.mark if way is None else self.mark[self.way == way.value]), pa.int64())
 
 
 class OwnStore:
@@ -59,14 +77,23 @@ class OwnStore:
             row = db.execute(select(OWN_LISTS).where(OWN_LISTS.c.digest == digest)).mappings().first()
             return _list(row) if row else None
 
-    def people(self, number: int) -> list[Own]:
-        """The people of a list."""
+    def marks(self, number: int) -> Marks:
+        """By what the people of a list can be recognised, without what is known of them."""
+        rows = select(OWN_PEOPLE.c.person, OWN_PEOPLE.c.way, OWN_PEOPLE.c.mark).where(OWN_PEOPLE.c.list_id == number)
+        with self._ledger.snapshot() as db:
+            found = columns(db, rows)
+        return Marks(found["person"], np.array(found["way"], object), found["mark"])
+
+    def people(self, number: int, persons: Sequence[int]) -> list[Own]:
+        """Some people of a list."""
+        found: dict[int, list[RowMapping]] = {}
+        query = select(OWN_PEOPLE).where(OWN_PEOPLE.c.list_id == number).order_by(OWN_PEOPLE.c.id)
         with self._ledger.read() as db:
-            found: dict[int, list[RowMapping]] = {}
-            query = select(OWN_PEOPLE).where(OWN_PEOPLE.c.list_id == number).order_by(OWN_PEOPLE.c.id)
-            for row in db.execute(query).mappings():
-                found.setdefault(row["person"], []).append(row)
-        return [_own(rows) for rows in found.values()]
+            for first in range(0, len(persons), _AT_ONCE):
+                some = query.where(OWN_PEOPLE.c.person.in_(persons[first : first + _AT_ONCE]))
+                for row in db.execute(some).mappings():
+                    found.setdefault(row["person"], []).append(row)
+        return [_own(found[person]) for person in sorted(found)]
 
     def forget(self, number: int) -> int:
         """Take a list away for good; how many people were on it. Raises NotFound."""

@@ -22,8 +22,8 @@ from goodword.discovery.mentions import gather
 from goodword.discovery.mentions.model import Beside, Side, Talk, Talker
 from goodword.discovery.mentions.saying import Saying, saying
 from goodword.discovery.mentions.words import Spoken
-from goodword.discovery.search.desk import Workspace
 from goodword.discovery.values import Source
+from goodword.discovery.workspace import Workspace
 from goodword.vetting.material import evidence_of
 
 FIELDS = ("ours", "competitors", "like", "since", "organic", "limit")

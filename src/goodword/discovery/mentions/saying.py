@@ -10,10 +10,11 @@ from goodword.catalogue.model import FeatureQuery
 from goodword.core.text import fold
 from goodword.discovery.mentions import gather
 from goodword.discovery.mentions.words import Spoken, spoken
-from goodword.discovery.search.desk import Workspace, desk_of
+from goodword.discovery.search.desk import desk_of
 from goodword.discovery.search.scripts import is_unspaced, unspaced
 from goodword.discovery.search.store_index import OpenIndex
 from goodword.discovery.search.store_words import Term
+from goodword.discovery.workspace import Workspace
 from goodword.vetting.material import evidence_of
 
 READ = 300

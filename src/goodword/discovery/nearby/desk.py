@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from goodword.catalogue.model import Catalogue, FeatureQuery
+from goodword.catalogue.model import FeatureQuery
 from goodword.core.errors import GoodwordError
 from goodword.core.money import Money
 from goodword.core.tier import Tier
@@ -25,32 +24,12 @@ from goodword.discovery.search.fields import Reading, read_wish
 from goodword.discovery.search.model import Near, Wish
 from goodword.discovery.values import Source
 from goodword.discovery.whom import creators_named
-from goodword.ledger.store import Ledger
-from goodword.places.gazetteer import Gazetteer
-from goodword.settings.model import Settings
+from goodword.discovery.workspace import Workspace
 from goodword.vetting.material import evidence_of
 
 FILTERS = ("near", "radius", "platform", "tier", "language", "niche", "min_followers", "max_followers", "limit")
 FIELDS = (*FILTERS, "sort", "assume")
 _POSTS = 30
-
-
-class Workspace(Protocol):
-    """What this asks of an installation."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def catalogue(self) -> Catalogue: ...
-
-    @property
-    def gazetteer(self) -> Gazetteer: ...
-
-    @property
-    def ledger(self) -> Ledger: ...
-
-    def now(self) -> datetime: ...
 
 
 class NearbyDesk:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 from urllib.parse import urlsplit
 
-from goodword.catalogue.model import Catalogue
 from goodword.core.codec import digest
 from goodword.core.errors import BadInput, GoodwordError, NotFound
 from goodword.core.progress import QUIET, Progress
@@ -34,30 +32,10 @@ from goodword.discovery.search.desk import desk_of as search_desk_of
 from goodword.discovery.search.fields import FIELDS, read_wish
 from goodword.discovery.search.model import Found, Hit, Wish
 from goodword.discovery.values import Source
+from goodword.discovery.workspace import Workspace
 from goodword.ledger.sendings import Every, Kind
-from goodword.ledger.store import Ledger
-from goodword.places.gazetteer import Gazetteer
 from goodword.settings.mail import Mail, check_mail, send_mail
-from goodword.settings.model import Settings
 from goodword.settings.webhooks import Resolve, allowed_hosts, check_hook, post
-
-
-class Workspace(Protocol):
-    """What saved searches ask of an installation."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def catalogue(self) -> Catalogue: ...
-
-    @property
-    def gazetteer(self) -> Gazetteer: ...
-
-    @property
-    def ledger(self) -> Ledger: ...
-
-    def now(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
-from typing import Protocol
 
 import numpy as np
 
@@ -52,11 +50,9 @@ from goodword.discovery.search.store import SearchStore
 from goodword.discovery.search.store_index import OpenIndex
 from goodword.discovery.search.tell import NEARLY
 from goodword.discovery.search.understand import Ears, understand
+from goodword.discovery.workspace import Workspace
 from goodword.identities.store import groups_in
-from goodword.ledger.store import Ledger
-from goodword.places.gazetteer import Gazetteer
 from goodword.places.model import PlaceMatch
-from goodword.settings.model import Settings
 from goodword.vetting.ask import vet_known
 from goodword.vetting.material import evidence_of
 from goodword.vetting.model import Vetting
@@ -68,24 +64,6 @@ _POSTS = 30
 
 SMALL = 5_000
 """Creators up to whom the first search builds its index itself: seconds."""
-
-
-class Workspace(Protocol):
-    """What search asks of an installation."""
-
-    @property
-    def settings(self) -> Settings: ...
-
-    @property
-    def catalogue(self) -> Catalogue: ...
-
-    @property
-    def gazetteer(self) -> Gazetteer: ...
-
-    @property
-    def ledger(self) -> Ledger: ...
-
-    def now(self) -> datetime: ...
 
 
 class SearchDesk:
@@ -171,14 +149,14 @@ class SearchDesk:
         index = self.index()
         ranked = rank(index, wish, self.house.niches, self._embedder_of(index), weights=weights)
         milliseconds = (time.perf_counter() - started) * 1000
-        verdicts = self._judged(index, wish, ranked) if wish.verdicts else None
+        verdicts = self.judged(index, wish, ranked) if wish.verdicts else None
         started = time.perf_counter()
-        chosen = self._chosen(index, wish, ranked, verdicts)
+        chosen = self.chosen(index, wish, ranked, verdicts)
         found = self._each_once(hits(index, wish, ranked, chosen, self.house.niches))
         milliseconds += (time.perf_counter() - started) * 1000
         if vetted or verdicts is not None:
             profiles = verdicts.profiles if verdicts else self._vet([h.creator_id for h in found])
-            found = tuple(_with_verdict(h, profiles) for h in found)
+            found = tuple(with_verdict(h, profiles) for h in found)
         if posts:
             found = self._with_posts(index, wish, ranked, found)
         return Found(
@@ -218,7 +196,7 @@ class SearchDesk:
             )
         return embedder
 
-    def _judged(self, index: OpenIndex, wish: Wish, ranked: Ranked) -> Judged:
+    def judged(self, index: OpenIndex, wish: Wish, ranked: Ranked) -> Judged:
         """Those of the best whose verdict is wanted; when they are to differ, enough of them to choose from."""
         ids = [str(n["creator_id"]) for n in index.named(ranked.rows[:VETTED_MOST].tolist())]
         return judged(ids, wish.verdicts, wish.limit * (AMONG if wish.diverse else 1), self._vet)
@@ -227,7 +205,8 @@ class SearchDesk:
         catalogue = self._workspace.catalogue
         return vet_known(catalogue, ids, now=self._workspace.now(), limits=self.house.tier_limits)
 
-    def _chosen(self, index: OpenIndex, wish: Wish, ranked: Ranked, verdicts: Judged | None) -> list[int]:
+    def chosen(self, index: OpenIndex, wish: Wish, ranked: Ranked, verdicts: Judged | None) -> list[int]:
+        """Places in the ranking of those to show: with a wanted verdict, spread where that is wished."""
         among = verdicts.places if verdicts is not None else range(len(ranked.rows))
         if not wish.diverse:
             return list(among[: wish.limit])
@@ -256,8 +235,7 @@ class SearchDesk:
     def _notes(self, index: OpenIndex, wish: Wish, ranked: Ranked, verdicts: Judged | None) -> tuple[str, ...]:
         notes = []
         if verdicts is not None and not verdicts.whole:
-            looked, having = len(verdicts.profiles), len(verdicts.places)
-            notes.append(f"Of the {looked:,} who fit best, {having:,} have this verdict; the others were not vetted.")
+            notes.append(verdicts.told)
         if not len(ranked.rows):
             notes.append(_nobody(ranked))
         elif wish.text and not (wish.niches or wish.near or ranked.ranks["words"].any()):
@@ -282,7 +260,7 @@ class SearchDesk:
         return tuple(told)
 
 
-def _with_verdict(hit: Hit, profiles: Mapping[str, Vetting]) -> Hit:
+def with_verdict(hit: Hit, profiles: Mapping[str, Vetting]) -> Hit:
     """The result with what vetting says of it, where it is still in the catalogue."""
     profile = profiles.get(hit.creator_id)
     return hit if profile is None else replace(hit, verdict=profile.verdict, vetted=profile.sentence)

@@ -29,6 +29,12 @@ class Judged:
     profiles: Mapping[str, Vetting]
     whole: bool
 
+    @property
+    def told(self) -> str:
+        """What a reader must know where not everybody was vetted."""
+        looked, having = len(self.profiles), len(self.places)
+        return f"Of the {looked:,} who fit best, {having:,} have this verdict; the others were not vetted."
+
 
 def judged(ids: Sequence[str], wanted: Collection[Verdict], enough: int, vet: Vet) -> Judged:
     """The first `enough` of these creators (in the order of the ranking) whose verdict is wanted."""

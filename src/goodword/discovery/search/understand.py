@@ -18,6 +18,7 @@ from goodword.discovery.search.understand_times import hear_times
 from goodword.discovery.search.understand_words import (
     hear_languages,
     hear_niches,
+    hear_offline,
     hear_platforms,
     hear_tiers,
     hear_without,
@@ -59,6 +60,7 @@ def understand(words: str, ears: Ears) -> Understood:
     wish = hear_money(said, wish)
     radius = hear_distance(said)
     wish = hear_followers(said, wish)
+    wish = hear_offline(said, wish)
     wish = hear_without(said, wish, ears.taxonomy)
     wish = hear_languages(said, wish)
     wish = hear_platforms(said, wish)

@@ -162,6 +162,18 @@ def hear_platforms(said: Said, wish: Wish) -> Wish:
     return wish
 
 
+def hear_offline(said: Said, wish: Wish) -> Wish:
+    """People without an account, before "without" takes a word away."""
+    tokens = said.tokens()
+    for i in range(len(tokens)):
+        found = phrase_at(tokens, i, listed("no_account"))
+        if found is not None:
+            words = said.take(tokens[i].start, tokens[i + found[1] - 1].end)
+            said.add(ChipKind.PLATFORM, PLATFORMS[-1], "without an account", words)
+            return replace(wish, platforms=tuple(dict.fromkeys([*wish.platforms, PLATFORMS[-1]])))
+    return wish
+
+
 def hear_tiers(said: Said, wish: Wish) -> Wish:
     """Tiers by their names; "micro-influencers" too."""
     found = list(wish.tiers)

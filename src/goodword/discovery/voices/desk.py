@@ -19,7 +19,6 @@ from goodword.core.text import counted
 from goodword.core.times import from_epoch
 from goodword.discovery import values
 from goodword.discovery.house import house_of
-from goodword.discovery.nearby.desk import Workspace
 from goodword.discovery.search.fields import Reading, read_wish
 from goodword.discovery.search.model import Near
 from goodword.discovery.search.tell import listing
@@ -29,6 +28,7 @@ from goodword.discovery.voices.heeded import listening as listening_of
 from goodword.discovery.voices.model import KNOWN_TO, Heeded, Offline, Rising, Unlisted, Voice, Voices
 from goodword.discovery.voices.rising import slopes
 from goodword.discovery.voices.store import people_offline
+from goodword.discovery.workspace import Workspace
 from goodword.vetting.engagement import posteriors
 from goodword.vetting.material import evidence_of
 
