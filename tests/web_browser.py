@@ -42,6 +42,7 @@ PAGES = (
     "/sources",
     "/sources/bluesky",
     "/sources/bluesky?q=bread",
+    "/sources/youtube?q=bread&near=Lucerne",
     "/asks",
     "/components",
     "/funnel",

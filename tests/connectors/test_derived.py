@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,7 +90,12 @@ def test_what_the_network_gave_is_shown_as_it_is(stand: Stand) -> None:
         assert "Shown as the network gives it" in page
         assert "are usual for them" not in page
         assert "signals for which too little is known" not in page
-        assert "Derived figures are off" in web.get("/sources/youtube").text
+        page = web.get("/sources/youtube").text
+        assert "Derived figures are off" in page
+        token = re.search(r'name="csrf" content="(\w+)"', page)
+        assert token is not None
+        said = web.post("/sources/youtube/connections", data={"csrf": token[1], "do": "accept"})
+        assert (said.status_code, "Tick the box first" in said.text) == (422, True)
         assert WHY in web.get(f"/api/v1/creators/{WHO}").json()["only_shown"]
 
 

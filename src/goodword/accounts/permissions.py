@@ -78,6 +78,7 @@ RULES: tuple[Rule, ...] = (
     Rule("/import/**", Area.CATALOGUE),
     Rule("/sources/*/connections", Area.TEAM, _OWNER, _OWNER),  # which servers are asked, and as whom
     Rule(f"{API}/sources/*/connections", Area.TEAM, _OWNER, _OWNER),
+    Rule(f"{API}/sources/*/terms", Area.TEAM, _OWNER, _OWNER),  # what the project accepted
     Rule("/sources/**", Area.CATALOGUE),
     Rule(f"{API}/sources/**", Area.CATALOGUE),
     Rule("/demonstration", Area.CATALOGUE),

@@ -85,6 +85,12 @@ def _connected(request: Request, name: str, sent: FormData) -> Response:
     try:
         if _text(sent, "do") == "disconnect":
             desk.disconnect(name, url=url, forget=_text(sent, "forget") == "yes")
+        elif _text(sent, "do") == "accept":
+            if _text(sent, "accepted") != "yes":
+                raise BadInput("Tick the box first: it is you who states it.", where="accepted")
+            desk.accept(name, who_of(request), url=url)
+        elif _text(sent, "do") == "take back":
+            desk.take_back(name, url=url)
         else:
             agreed = _text(sent, "allowed") == "yes"
             who = who_of(request) if _text(sent, "accepted") == "yes" else ""
@@ -154,14 +160,6 @@ def _listen(request: Request, desk: SourceDesk, name: str, sent: FormData, form:
     return RedirectResponse(f"/jobs/{job.id}", status_code=303)
 
 
-def _terms(request: Request, desk: SourceDesk, name: str, sent: FormData, form: Form) -> Response:  # noqa: ARG001
-    if _text(sent, "accepted") == "yes":
-        desk.accept(name, who_of(request), url=_text(sent, "url"))
-    else:
-        desk.take_back(name, url=_text(sent, "url"))
-    return RedirectResponse(f"/sources/{name}#terms", status_code=303)
-
-
 def _forget(request: Request, desk: SourceDesk, name: str, sent: FormData, form: Form) -> Response:
     if _text(sent, "sure") != "yes":
         raise BadInput("Tick the box first: what is taken out does not come back by itself.", where="sure")
@@ -176,7 +174,6 @@ _DOING: dict[str, _Doing] = {
     "refresh": _refresh,
     "listen": _listen,
     "forget": _forget,
-    "terms": _terms,
 }
 
 
