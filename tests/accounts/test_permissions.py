@@ -50,7 +50,7 @@ def test_every_route_has_a_declared_need(routes: list[tuple[str, str]]) -> None:
 def test_only_these_addresses_are_open(routes: list[tuple[str, str]]) -> None:
     """One that nobody has to sign in for needs a secret of its own: name it here, and test that secret."""
     opened = {path.split("/")[1] for method, path in routes if need(method, _filled(path)).open}
-    assert opened == {"api", "calendar", "health", "invited", "portal", "sign-in", "static", "tally"}
+    assert opened == {"api", "calendar", "consent", "health", "invited", "portal", "sign-in", "static", "tally"}
 
 
 def test_what_no_rule_knows_is_for_owners() -> None:
