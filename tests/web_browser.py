@@ -42,7 +42,7 @@ PAGES = (
     "/sources",
     "/sources/bluesky",
     "/sources/bluesky?q=bread",
-    "/sources/youtube?q=bread&near=Lucerne",
+    "/sources/youtube?q=bread&language=en",
     "/asks",
     "/components",
     "/funnel",
