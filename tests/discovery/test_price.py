@@ -9,7 +9,7 @@ import numpy as np
 from feature_rows import features
 from goodword.core.money import Money
 from goodword.discovery.model import Brief, FeeRule, PriceBasis
-from goodword.discovery.price import fees, prices
+from goodword.discovery.price import fees, level, prices
 
 TABLE = features(
     {"followers": 8_000, "price_minor": 4_000, "price_currency": "EUR"},
@@ -43,3 +43,12 @@ def test_fees_are_whole_units_rounded_up() -> None:
     assert fees(followers, FeeRule(20, 10, 1.0), 2).tolist() == [2_000, 3_000, 3_500, -1]
     assert fees(followers, FeeRule(20, 10, 1.0), 0).tolist() == [20, 30, 35, -1]
     assert fees(np.array([1_234.0]), FeeRule(0, 10, 1.0), 2).tolist() == [1_300]
+
+
+def test_fees_are_assumed_only_in_the_size_of_their_currency() -> None:
+    followers, asked = np.array([1_000.0] * 5), np.array([3_000.0] * 5)
+    known = level(followers, asked, "JPY")
+    assert known is not None
+    assert fees(followers[:1], known, 0).tolist() == [3_000]
+    assert level(followers[:2], asked[:2], "JPY") is None
+    assert level(followers[:2], asked[:2], "EUR") == FeeRule()

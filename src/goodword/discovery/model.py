@@ -27,7 +27,8 @@ class PlaceWish:
 class FeeRule:
     """A stated stand-in where no price is known: fee = base + per_thousand × (followers / 1000) ^ exponent.
 
-    base, per_thousand: in major units of the budget's currency. It is an assumption and is shown as one.
+    base, per_thousand: in major units of the budget's currency; the ones here are of the size of dollars, euros or
+    pounds, and are assumed in no other currency. It is an assumption and is shown as one.
     """
 
     base: float = 20.0

@@ -83,6 +83,15 @@ def scaled(rule: FeeRule, followers: NDArray[np.float64], major: NDArray[np.floa
     return FeeRule(rule.base * times, rule.per_thousand * times, rule.exponent)
 
 
+ABOUT_A_DOLLAR = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD"})
+"""Currencies in which the default rule is of a sensible size."""
+
+
+def level(followers: NDArray[np.float64], major: NDArray[np.float64], currency: str) -> FeeRule | None:
+    """The default rule at the level of known prices, else as it is where its currency allows that; None elsewhere."""
+    return scaled(FeeRule(), followers, major) or (FeeRule() if currency in ABOUT_A_DOLLAR else None)
+
+
 def fees(followers: NDArray[np.float64], rule: FeeRule, exponent: int) -> NDArray[np.int64]:
     """(n,) fee in minor units by the rule, -1 where followers are not known."""
     known = np.isfinite(followers) & (followers >= 0)

@@ -282,12 +282,19 @@ def _table(value: object, known: tuple[str, ...], source: Source, path: str) -> 
     return {key: v for key, v in value.items() if v is not None and v != ""}
 
 
+_BASE_TO_THOUSAND = FeeRule().base / FeeRule().per_thousand
+
+
 def _fee_rule(value: object, source: Source) -> FeeRule:
     table = _table(value, ("base", "per_thousand", "exponent"), source, "fee_rule")
     high = {"exponent": 2.0}
-    return FeeRule(
-        **{k: values.real(v, source, f"fee_rule.{k}", low=0, high=high.get(k, 1e9)) for k, v in table.items()}
-    )
+    said = {k: values.real(v, source, f"fee_rule.{k}", low=0, high=high.get(k, 1e9)) for k, v in table.items()}
+    if "base" not in said and "per_thousand" not in said:
+        raise source.wrong("fee_rule.base", "a fee in the budget's currency, here or per thousand followers", "nothing")
+    # What is left out is of the size of what was said: 20 and 10 are no fees in yen or rupees.
+    base = said.get("base", said.get("per_thousand", 0.0) * _BASE_TO_THOUSAND)
+    each = said.get("per_thousand", base / _BASE_TO_THOUSAND)
+    return FeeRule(base, each, said.get("exponent", FeeRule().exponent))
 
 
 def _evidence(value: object, source: Source) -> EvidenceRule:

@@ -20,6 +20,7 @@ from goodword.discovery.nearby.model import Hours, LocalHit, Nearby, Whereabouts
 from goodword.discovery.nearby.spread import hours
 from goodword.discovery.nearby.store import DeclaredStore
 from goodword.discovery.nearby.whereabouts import audience_spreads, countries_of, creator_spread
+from goodword.discovery.price import LEAST_PRICES
 from goodword.discovery.search.fields import Reading, read_wish
 from goodword.discovery.search.model import Near, Wish
 from goodword.discovery.values import Source
@@ -153,7 +154,9 @@ def _notes(hits: tuple[LocalHit, ...], found: int, currency: str, *, assume: boo
         notes.append("Nobody has a home, a tagged post or known audience there: widen the radius.")
     if sort == "cost" and not any(h.cost for h in hits):
         notes.append("No price is known here. A currency under “assume” lets the fee rule stand in, as an assumption.")
-    if assume:
+    if assume and hits and all(h.price is None for h in hits):
+        notes.append(f"Fewer than {LEAST_PRICES} prices in {currency} are known here: too few to assume fees by.")
+    elif assume:
         notes.append(f"Where no price in {currency} is known, the fee rule stands in: an assumption.")
     if hits and not any(h.homes_known for h in hits):
         notes.append(

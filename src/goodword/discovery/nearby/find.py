@@ -19,7 +19,7 @@ from goodword.discovery.local import LocalShares, local_shares
 from goodword.discovery.model import Brief, FeeRule, PriceBasis
 from goodword.discovery.nearby.declared import inside
 from goodword.discovery.nearby.model import LOCAL_COST, Declared, LocalHit
-from goodword.discovery.price import Prices, prices, scaled
+from goodword.discovery.price import Prices, level, prices
 from goodword.vetting.engagement import column
 
 Floats = NDArray[np.float64]
@@ -62,11 +62,11 @@ def hits(
     )
 
 
-def _rule(features: pa.Table, currency: str) -> FeeRule:
-    """The fee rule at the level of the prices known here, as it is where too few are."""
+def _rule(features: pa.Table, currency: str) -> FeeRule | None:
+    """The fee rule at the level of prices known here; None of too few in a currency of another size."""
     here = np.array([c == currency for c in features["price_currency"].to_pylist()])
     major = np.nan_to_num(column(features, "price_minor"))[here] / 10 ** Money(0, currency).exponent
-    return scaled(FeeRule(), column(features, "followers")[here], major) or FeeRule()
+    return level(column(features, "followers")[here], major, currency)
 
 
 def distance(features: pa.Table, circle: Circle) -> Floats:
