@@ -52,6 +52,18 @@ def test_revoking_erases_everything_and_leaves_only_the_record(handed: Hand) -> 
         handed.desk.look(token, "archive.zip", io.BytesIO(zipped(mastodon())))
 
 
+def test_what_cannot_be_erased_just_then_is_erased_by_the_next_job(handed: Hand) -> None:
+    _, token = handed.given(MASTODON, "archive.zip", zipped(mastodon()))
+    with writing(handed.root):  # somebody imports
+        after = handed.desk.revoke(token)
+        assert after.erasing
+        assert handed.desk.retain()[0].left
+    assert len(handed.rows(Kind.POSTS)) == 5
+    assert handed.desk.retain()[0].rows == {"creators": 1, "posts": 5}
+    assert handed.rows(Kind.POSTS) == []
+    assert not handed.desk.store.one(after.id).erasing
+
+
 def test_only_rows_of_the_one_who_revokes_go(handed: Hand) -> None:
     _, first = handed.given(MASTODON, "archive.zip", zipped(mastodon()))
     other = {

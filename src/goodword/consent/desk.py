@@ -22,7 +22,7 @@ from goodword.consent.model import Ask, State, Statement, Way, What, Wish
 from goodword.consent.previews import Preview, Previews
 from goodword.consent.store import ConsentStore, Said, ended
 from goodword.consent.wording import Text, Words, ends_at, language_of, text_of
-from goodword.core.errors import BadInput, Conflict
+from goodword.core.errors import BadInput, Conflict, Unavailable
 from goodword.core.times import to_epoch
 
 _OURS = "consent"
@@ -133,7 +133,12 @@ class ConsentDesk:
         after = self._erase(ask, self.store)
         last = after.records[-1]
         if last.kind is not Statement.ERASED:
-            return Ended(ask.id, ask.creator_id, ask.last.kind, left="the catalogue is being written to")
+            return Ended(
+                ask.id,
+                ask.creator_id,
+                ask.last.kind,
+                left="the catalogue is being written to, or the network does not answer",
+            )
         return Ended(ask.id, ask.creator_id, ask.last.kind, last.counts)
 
     def _erase(self, ask: Ask, store: ConsentStore) -> Ask:
@@ -142,7 +147,7 @@ class ConsentDesk:
             return ask
         try:
             gone = keeping.erase(self.workspace, ask)
-        except Conflict:
+        except (Conflict, Unavailable):
             return ask
         return store.say(ask.id, Said(Statement.ERASED, "us", counts=gone), allowed=(ask.last.kind,))
 
