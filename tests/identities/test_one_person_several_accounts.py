@@ -174,6 +174,7 @@ def test_a_merged_person_counts_once_on_a_roster_and_a_ban_holds_for_all_account
     desk.undo(merged.id)
 
 
+@pytest.mark.slow
 def test_do_not_contact_and_erasing_hold_for_all_accounts(tmp_path):
     workspace = workspace_in(tmp_path)
     desk, campaigns, outreach = IdentityDesk(workspace), CampaignDesk(workspace), OutreachDesk(workspace)

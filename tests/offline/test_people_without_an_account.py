@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+import goodword
 from goodword.api.app import create_app
 from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.outreach.desk import OutreachDesk
@@ -21,6 +22,7 @@ from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.core.money import Money
 from goodword.core.tier import Tier
 from goodword.discovery.model import Brief, PlaceWish
+from goodword.discovery.search.desk import SearchDesk
 from goodword.offline.desk import OfflineDesk
 from goodword.offline.model import Answer, Why
 from goodword.offline.read import fields_of, wish_of
@@ -80,6 +82,17 @@ def test_a_brief_finds_them_and_the_roster_reaches_their_circle_by_the_stated_ru
     assert any("by their own word" in s.sentence for s in jo.vetting.signals)
 
 
+def test_a_brief_in_plain_words_finds_them(kept):
+    goodword.build_index(kept.workspace)
+    desk = SearchDesk(kept.workspace)
+    for words in ("runners in Berlin without an account", "Läufer ohne Account in Berlin"):
+        (hit,) = desk.find(desk.understand(words).wish).hits
+        assert (hit.creator_id, hit.bio) == (
+            "offline:jo",
+            "Run club (80); Running, cycling and triathlon, Bakery and baking",
+        )
+
+
 def test_a_message_to_them_rests_on_the_ground_that_was_recorded(kept):
     jo = kept.store.people()[0]
     campaigns, outreach = CampaignDesk(kept.workspace), OutreachDesk(kept.workspace)
@@ -104,6 +117,7 @@ def desk_in(folder: Path) -> OfflineDesk:
     return OfflineDesk(Workspace(settings_in(folder), now=lambda: NOW))
 
 
+@pytest.mark.slow
 def test_rows_that_wait_are_settled_and_somebody_is_changed_removed_and_erased(tmp_path):
     desk = desk_in(tmp_path)
     one = desk.add({"name": "Jo Weber", "place": "Berlin", "email": "jo@example.org", "circles": "club: 80"})
@@ -137,14 +151,10 @@ def _found(desk: OfflineDesk) -> set[str]:
 
 def test_the_same_name_alone_is_not_the_same_person(tmp_path):
     desk = desk_in(tmp_path)
-    desk.add({"name": "Anna Meier", "place": "Berlin", "phone": "030 111111"})
-    desk.add({"name": "Anna Meier", "place": "Hamburg"})
-    desk.add({"name": "Anna Meier", "place": "Berlin", "phone": "030 222222"})
-    assert [p.creator_id for p in desk.store.people()] == [
-        "offline:anna-meier",
-        "offline:anna-meier-2",
-        "offline:anna-meier-3",
-    ]
+    rows = b"name,place,phone\nAnna Meier,Berlin,030 111111\nAnna Meier,Hamburg,\nAnna Meier,Berlin,030 222222\n"
+    found = desk.take(rows, name="a.csv", dry_run=True).rows
+    ids = ["offline:anna-meier", "offline:anna-meier-2", "offline:anna-meier-3"]
+    assert [row.creator_id for row in found] == ids
 
 
 def test_http(tmp_path):
@@ -157,10 +167,12 @@ def test_http(tmp_path):
     card = b"BEGIN:VCARD\nVERSION:3.0\nFN:Ali\nEND:VCARD\n"
     taken = client.post("/api/v1/offline/import", files={"file": ("a.vcf", card)}, data={"basis": "asked"})
     assert [row["what"] for row in taken.json()["rows"]] == ["new"]
-    assert client.patch(f"/api/v1/offline/{number}", json={"place": "Leipzig"}).json()["wish"]["place"] == "Leipzig"
     assert "Ali" in client.get("/api/v1/offline/export.csv").text
-    assert client.delete(f"/api/v1/offline/{number}").status_code == 200
-    assert [p["wish"]["name"] for p in client.get("/api/v1/offline").json()] == ["Ali"]
+    assert client.get(f"/api/v1/offline/{number}").json()["wish"]["circles"] == [
+        {"name": "club", "size": 80, "place": ""}
+    ]
+    assert client.get("/api/v1/offline/waiting").json() == []
+    assert client.get("/api/v1/offline/99").status_code == 404
 
 
 @settings(max_examples=80, deadline=None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scipy.stats import beta
 
-from goodword.figures.identities_world import People, people
+from goodword.figures.identities_world import People, people, repeated
 from goodword.figures.model import Figure, Measured, register
 from goodword.identities.model import SAME, Proposal
 from goodword.identities.propose import proposals
@@ -39,11 +39,11 @@ def recall(_data: Path | None, options: dict[str, str]) -> Measured:
 
 def speed(_data: Path | None, options: dict[str, str]) -> Measured:
     """Seconds from the profiles of a million accounts to their proposals."""
-    world = people(int(options.get("accounts", "1000000")), _SEED)
+    profiles = repeated(people(_ACCOUNTS, _SEED).profiles, int(options.get("accounts", "1000000")))
     started = time.perf_counter()
-    found = proposals(world.profiles)
+    found = proposals(profiles)
     seconds = time.perf_counter() - started
-    n = world.profiles.num_rows
+    n = profiles.num_rows
     details: dict[str, object] = {"proposals": len(found), "accounts a second": n / seconds}
     return Measured(seconds, None, None, n, "seconds", _DATA, seed=_SEED, formula=SAME.id,
                     baseline="none: pairs of a million are 5 x 10^11", details=details)  # fmt: skip

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from goodword.identities.propose import COLUMNS
 
@@ -160,3 +161,18 @@ def _link(made: _Making, to: int) -> str:
     platform, handle = str(row["platform"]), str(row["handle"])
     host = _HOSTS.get(platform, "bsky.app/profile/{}")
     return host.format(handle) if made.rng.random() < 0.6 else f"{platform}: @{handle}"
+
+
+def repeated(profiles: pa.Table, accounts: int) -> pa.Table:
+    """The same people again and again under other numbers, so that a million are made in seconds: every number in ids,
+    handles and bios gets the copy's letter, so that links lead to the same copy."""
+    copies = []
+    for copy in range(-(-accounts // profiles.num_rows)):
+        columns = {
+            name: pc.replace_substring_regex(profiles[name], r"(\d+)", rf"\1c{copy}z")
+            if name in ("creator_id", "handle", "bio")
+            else profiles[name]
+            for name in profiles.column_names
+        }
+        copies.append(pa.table(columns))
+    return pa.concat_tables(copies).slice(0, accounts)
