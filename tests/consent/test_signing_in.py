@@ -41,7 +41,9 @@ def asked(handed: Hand, network: str, name: str = WHO, what: tuple[What, ...] = 
 
 def signed_in(web: TestClient, path: str, *, agree: bool = True) -> str:
     """What the creator's page says after the way through the network."""
-    assert "Connect" in web.get(path).text
+    page = web.get(path).text
+    assert "Connect" in page
+    assert ("ages and genders" in page) is ("Who your audience is" in page), "all that is read is said"
     there = web.get(f"{path}/connect", follow_redirects=False)
     assert there.status_code == 303
     page = web.get(there.headers["location"]).text

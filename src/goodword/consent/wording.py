@@ -65,7 +65,7 @@ def text_of(ask: Ask, words: Words, now: datetime) -> Text:
     """What is asked, in words. Pure."""
     network = platform_name(ask.network)
     title = "title" if ask.way is Way.ARCHIVE else "title_connection"
-    read = tuple(words(f"what_{what.value}", network=network) for what in What if what in ask.what)
+    read = tuple(words(_key(what, ask), network=network) for what in What if what in ask.what)
     keep = [words("keep_days", days=ask.keep_days)]
     if ask.keep_until is not None and ask.keep_until < now + timedelta(days=ask.keep_days):
         keep = [words("keep_until", date=words.day(ask.keep_until.date()))]
@@ -81,6 +81,12 @@ def text_of(ask: Ask, words: Words, now: datetime) -> Text:
         Part(words("revoke"), (words("revoke_line"),)),
     )
     return Text(words(title, brand=ask.brand, network=network), parts)
+
+
+def _key(what: What, ask: Ask) -> str:
+    """A network tells more of an audience to who signs in than what archives hold."""
+    more = "_connection" if what is What.AUDIENCE and ask.way is Way.CONNECTION else ""
+    return f"what_{what.value}{more}"
 
 
 def ends_at(ask: Ask, now: datetime) -> datetime:
