@@ -78,11 +78,12 @@ def _lacking(body: Any, field: str) -> Any:
 
 def skewed(seconds: int) -> Callable[[Call, Send], Answer]:
     """The server's clock is wrong; its headers follow its clock, and it has nothing left to give."""
-    from email.utils import formatdate
+    from goodword.connectors.faking import dated, written
 
     def fault(call: Call, send: Send) -> Answer:
-        now = 1_800_000_000 + seconds
+        now, answer = 1_800_000_000 + seconds, send(call)
         told = {"ratelimit-limit": "3000", "ratelimit-remaining": "0", "ratelimit-reset": str(now + 20)}
-        return replace(send(call), headers={**told, "date": formatdate(now, usegmt=True)})
+        told |= {"x-ratelimit-limit": "300", "x-ratelimit-remaining": "0", "x-ratelimit-reset": written(now + 20)}
+        return replace(answer, headers={**answer.headers, **told, "date": dated(now)})
 
     return fault
