@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,11 +16,14 @@ import pytest
 from goodword.connectors.about import Bucket
 from goodword.connectors.errors import QuotaSpent
 from goodword.connectors.model import Answer, Call, Narrow, Verdict, Want
+from goodword.connectors.retain import retained
+from goodword.connectors.store import SourceStore
 from goodword.connectors.youtube.connector import ABOUT, CONNECTOR, named
 from goodword.connectors.youtube.fake import channel_id, rounded, video_id
 from goodword.core.disclosing import UNNAMED
 from goodword.core.errors import BadInput
 from goodword.core.tables import Kind
+from goodword.ledger.store import Ledger
 
 from .standing import WANT, Stand, rows_of, standing
 
@@ -244,6 +248,29 @@ def _ids(everything: Any) -> Any:
     return {kind: {row[0] for row in rows} for kind, rows in everything.items() if kind is not Kind.ENGAGEMENTS}
 
 
+def test_of_many_who_spend_one_quota_none_overruns_it(stand: Stand) -> None:
+    stand.watch(1)
+    link, small = stand.link.number, Bucket("small", 20, zone="America/Los_Angeles")
+    url = stand.workspace.settings.ledger
+
+    def spending(_: int) -> int:
+        ledger = Ledger.open(url)
+        store, taken = SourceStore(ledger, now=stand.clock.now), 0
+        try:
+            while taken < 20:
+                store.spend(link, small, 1)
+                taken += 1
+        except QuotaSpent:
+            pass
+        finally:
+            ledger.close()
+        return taken
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(spending, range(4))) == 20
+    assert stand.desk.store.spent(link, small) == 20
+
+
 def test_what_the_network_itself_counts_wins(stand: Stand) -> None:
     """Another program used the same key."""
     stand.watch(3)
@@ -307,11 +334,11 @@ def test_what_is_stored_is_seen_again_within_thirty_days_or_goes(stand: Stand) -
     assert len(stand.everything()[Kind.POSTS]) > first[Kind.POSTS], "what is the same is stored anew"
     stand.clock.pass_(19 * DAY)
     (would,) = stand.desk.retain(dry_run=True)
-    (did,) = stand.desk.retain()
+    (did,) = retained(stand.workspace, stand.desk.store, dry_run=False)
     assert did.rows == would.rows
     assert min(row["observed_at"] for row in rows_of(stand.root, Kind.POSTS)) >= stand.clock.at - 30 * DAY
     assert {row["creator_id"] for row in rows_of(stand.root, Kind.POSTS)} == {first_of.creator_id}
     assert rows_of(stand.root, Kind.ENGAGEMENTS), "comments that were seen again stay"
     stand.clock.pass_(31 * DAY)
-    stand.desk.retain()
+    retained(stand.workspace, stand.desk.store, dry_run=False)
     assert all(rows == [] for rows in stand.everything().values())
