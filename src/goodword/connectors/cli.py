@@ -69,6 +69,9 @@ def listed(ctx: typer.Context, json: AsJson = False) -> None:
 @app_.command("status")
 def status(ctx: typer.Context, name: Name, json: AsJson = False) -> None:
     """Show whom is watched on a network, and how the last refresh went."""
+    from goodword.connectors.hearing import Ear  # noqa: PLC0415 - help does without it
+    from goodword.core.times import from_epoch  # noqa: PLC0415
+
     desk = _desk(ctx)
     state, watched = desk.state(name), desk.accounts(name)
     if json:
@@ -78,6 +81,11 @@ def status(ctx: typer.Context, name: Name, json: AsJson = False) -> None:
     for _, account in watched:
         gone = f"  gone: {account.gone_why}" if account.gone_at else ""
         typer.echo(f"  {account.creator_id}  {_when(account.refreshed_at)}{gone}")
+    for heard in Ear(desk).heard(name) or ():
+        if heard.until:
+            typer.echo(f"  live    listened to, the last time until {from_epoch(heard.until):%Y-%m-%d %H:%M} UTC")
+    if not watched:
+        typer.echo(f"  Nobody is watched. Next: goodword source search {name} WORDS --watch")
 
 
 @app_.command("connect")
@@ -165,7 +173,7 @@ def search(
     if json:
         typer.echo(to_json(found, indent=2))
     else:
-        _label(desk.state(name))
+        label(desk.state(name))
         for profile in found:
             why = f"  ({profile.hidden})" if profile.hidden else ""
             who = f"@{profile.handle}" if profile.handle else profile.url
@@ -228,7 +236,7 @@ def refresh(
     if json:
         typer.echo(to_json(runs, indent=2))
         return
-    _label(desk.state(name))
+    label(desk.state(name))
     for run in runs:
         _told(run)
 
@@ -320,15 +328,17 @@ def _days(terms: Terms) -> str:
 
 
 def _connections(state: SourceState) -> None:
-    _label(state)
+    label(state)
     for one in state.links:
         gone = f", {one.gone:,} gone" if one.gone else ""
         going = f"; a refresh was stopped with {counted(one.open, 'list')} left" if one.open else ""
         signed = f" as {one.link.account}" if one.link.account else ""
-        typer.echo(f"  asked   {one.link.url}{signed}: {one.watched:,} watched{gone}{going}")
+        where = "the invented world" if one.link.invented else one.link.url
+        typer.echo(f"  asked   {where}{signed}: {one.watched:,} watched{gone}{going}")
 
 
-def _label(state: SourceState) -> None:
+def label(state: SourceState) -> None:
+    """Say that everything is made up, where nothing is connected."""
     if state.invented:
         typer.echo(
             f"  INVENTED WORLD: {state.about.title} is not connected, and everything from here is made up. "

@@ -29,6 +29,7 @@ def listen(
 ) -> None:
     """Hear what watched creators post and delete, as it happens. Ctrl-C loses nothing."""
     from goodword.catalogue.cli import progress_bar  # noqa: PLC0415 - help does without it
+    from goodword.connectors.cli import label  # noqa: PLC0415 - it lists this one
     from goodword.connectors.desk import SourceDesk  # noqa: PLC0415 - help does without the ledger
     from goodword.connectors.hearing import Ear  # noqa: PLC0415
 
@@ -38,6 +39,7 @@ def listen(
     if json:
         typer.echo(to_json(run, indent=2))
         return
+    label(ear.desk.state(name))
     _told(run.told)
 
 

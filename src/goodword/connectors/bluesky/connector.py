@@ -41,11 +41,12 @@ ABOUT = About(
     needs=frozenset({Capability.SEARCH_POSTS}),
     terms=Terms(
         costs="nothing; no account for what is open; at most 3,000 requests in five minutes from one address",
-        may_store="public records, as long as they are there: what is deleted goes at the next refresh",
+        may_store="public records while they are there: what is deleted goes at the next refresh, or while you listen",
         may_derive=LAWFUL,
         unseen_days=30,
         snapshot_days=None,
-        verified="against the fake that ships in every test, and against the network itself run on one machine",
+        verified="against the fake that ships in every test, and against the network itself run on one machine; its "
+        "stream against a websocket server that replays an invented world",
         source="https://docs.bsky.app/docs/support/developer-guidelines",
     ),
     buckets=(Bucket("requests", None, 300),),
