@@ -65,7 +65,8 @@ def _ranked(why: Why, name: str) -> str:
 
 
 def _km(km: float) -> str:
-    return f"{km * 1000:.0f} m" if km < 1 else f"{km:.1f} km" if km < 10 else f"{km:.0f} km"
+    """Points of places are middles of towns and quarters: metres would claim more than is known."""
+    return "less than 1 km" if km < 1 else f"{km:.1f} km" if km < 10 else f"{km:.0f} km"
 
 
 def listing(items: Sequence[str]) -> str:
