@@ -71,6 +71,7 @@ EDGES = {
     "roster/kernels/search.py": "compiled code can only use numba's generator, which it seeds with the seed given",
     "roster/rules/kernels/search.py": "the same",
     "roster/warm.py": "loads compiled code in a thread of its own, the same for every input",
+    "campaigns/measured/ahead.py": "a thread that adds hits to their days while the server runs",
     "campaigns/load/into_ledger.py": "reads the folder of a campaign and brings it into the ledger",
     "campaigns/measured/mirror.py": "keeps days of hits on disk",
     "campaigns/payouts/private.py": "writes files that only their owner reads",

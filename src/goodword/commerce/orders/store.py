@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, text, update
 
 from goodword.commerce.model import EventKind, Kept, OrderEvent, OrderState, ShopSource, Word, WordKind, facts_of
-from goodword.commerce.orders import words
 from goodword.commerce.state import state_of
+from goodword.commerce.words import store as words
 from goodword.core.errors import NotFound
 from goodword.core.times import to_epoch
 from goodword.ledger.store import Ledger

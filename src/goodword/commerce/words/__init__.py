@@ -1,0 +1,1 @@
+"""What a shop calls its orders and codes."""
