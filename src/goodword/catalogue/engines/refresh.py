@@ -21,17 +21,22 @@ from goodword.catalogue.engines.expressions.tables import attach, best, combined
 from goodword.catalogue.engines.places import resolve_places
 from goodword.catalogue.engines.relations import (
     CELL_STATE,
+    COMMENTERS,
     DEAD_POSTS,
     FEATURE_STATE,
     HOMES,
     IDS,
     LANGUAGES,
+    LATER,
+    MOMENTS,
+    NAMES,
     ORPHANS,
     PEOPLE,
     PERSON_HOMES,
     PLACE_KEYS,
     PLACES,
     POST_STATE,
+    SELVES,
     TERMS,
     Relation,
 )
@@ -47,8 +52,10 @@ STEPS = (
     "latest state of posts",
     "places",
     "hashtags",
+    "who names whom",
     "languages",
     "audience",
+    "who comments on whom",
     "features",
     "cells",
     "tidying up",
@@ -78,7 +85,8 @@ def refresh(scene: Scene) -> Generation:
         present = store.current()
         commits = frozenset(c.batch for c in layout.usable(scene.root))
         options: dict[str, object] = {"tiers": list(scene.limits.lower())}
-        if present.batches == commits and present.options == options:
+        whole = all(relation.name in present.segments for relation in LATER)
+        if present.batches == commits and present.options == options and (whole or not commits):
             return present
         anew = not present.batches <= commits or present.options != options
         before = Generation(present.number, present.made_at) if anew else present
@@ -104,8 +112,10 @@ class _Build(Working):
             self._posts,
             self._places,
             self._terms,
+            self._names,
             self._languages,
             self._people,
+            self._commenters,
             self._features,
             lambda: self._cells(limits),
             self.compact,
@@ -126,7 +136,7 @@ class _Build(Working):
         known = self.old(IDS)
         fresh = seen if self.first else seen.anti_join(known, "creator_id")
         number = features.numbered(fresh, self.profiles, start=self.total(IDS))
-        self.add(IDS, number)
+        self.numbered = self.add(IDS, number)
         self.ids = self.now(IDS)
 
     def _posts(self) -> None:
@@ -180,15 +190,30 @@ class _Build(Working):
     def _terms(self) -> None:
         self._change(TERMS, tags.term_rows)
 
+    def _names(self) -> None:
+        self._change(NAMES, tags.name_rows)
+        self._change(MOMENTS, tags.moment_rows, unique=True)
+
     def _languages(self) -> None:
         self._change(LANGUAGES, tags.language_rows)
 
-    def _change(self, relation: Relation, rows_of: Callable[[ir.Table, int], ir.Table]) -> None:
-        """Append what new states of posts add, less what the states they replace had added."""
-        rows = rows_of(self.changed, 1)
-        if self.gone is not None:
+    def _change(
+        self, relation: Relation, rows_of: Callable[[ir.Table, int], ir.Table], *, unique: bool = False
+    ) -> None:
+        """Append what new states of posts add, less what the states they replace had added.
+
+        unique: a post adds one row of its own, so that there is nothing to add up where none is replaced.
+        """
+        later = self._later(relation)
+        rows = rows_of(self.live(self.now(POST_STATE)) if later else self.changed, 1)
+        replaced_some = self.gone is not None and not later
+        if self.gone is not None and not later:
             rows = rows.union(rows_of(self.gone, -1))
-        self.add(relation, combined(rows, relation))
+        self.add(relation, rows if unique and not replaced_some else combined(rows, relation))
+
+    def _later(self, relation: Relation) -> bool:
+        """Whether a table is new to this catalogue, so that everything known goes into it."""
+        return not self.first and relation.name not in self.before.segments
 
     def _people(self) -> None:
         audience = self.raw(Kind.AUDIENCE)
@@ -213,6 +238,24 @@ class _Build(Working):
         found = self.keep("engaged", matched, schema)
         self.add(ORPHANS, found.filter(found.creator.isnull()).select(*ORPHANS.schema.names).distinct())
         return found.filter(found.creator.notnull()).select("creator", "person")
+
+    def _commenters(self) -> None:
+        """Comments of new batches, those that waited for their post, and creators by the hash they comment under."""
+        known = self.now(POST_STATE).select("post_id", "creator")
+        known = known.distinct() if self.segments.get(DEAD_POSTS.name) else known
+        later = self._later(COMMENTERS)
+        found = [people.comments_of(self.raw(Kind.ENGAGEMENTS, everything=later))]
+        if self.before.segments.get(ORPHANS.name) and not later:
+            waited = self.old(ORPHANS).select("post_id").semi_join(self.changed, "post_id").distinct()
+            waited = self.keep("waited", waited, pa.schema([("post_id", pa.string())]))
+            if self.rows["waited"]:
+                everything = people.comments_of(self.raw(Kind.ENGAGEMENTS, everything=True))
+                found.append(everything.semi_join(waited, "post_id"))
+        pairs = ibis.union(*found, distinct=False) if len(found) > 1 else found[0]
+        pairs = pairs.join(known, "post_id").select("creator", "person").distinct()
+        self.add(COMMENTERS, pairs.mutate(known=ibis.literal(1, "int64")))
+        named = self.now(IDS) if self._later(SELVES) else self.numbered
+        self.add(SELVES, self.engine.small(people.hashed(self.engine.batches(named), layout.hash_key(self.root))))
 
     def _links(self, pairs: ir.Table, changed: ir.Table) -> ir.Table:
         homes = changed.select("person", "seen")
