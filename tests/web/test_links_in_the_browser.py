@@ -60,6 +60,7 @@ def test_taps_wait_for_a_network_and_can_be_taken_back(page: Watched, world: tup
     home, _, desk = world
     before = desk.tally.tally(2)
     page.open(f"{home}/tally/{desk.tally.open(2)}")
+    page.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     told, said = page.page.locator("[data-count=told]"), page.page.locator("[data-said]")
     everything = str(page.page.locator("[data-tally]").get_attribute("data-sent"))
     page.page.locator("button[value=told]").tap()
