@@ -123,6 +123,12 @@ def test_a_secret_may_stay_in_the_environment(home: Any, monkeypatch: pytest.Mon
     assert door.post(f"/hooks/{source.mark}", content=sent, headers=headers).status_code == 200
 
 
+def test_a_shop_is_the_same_however_its_brand_is_spaced(home: Any) -> None:
+    made = home.shops.shop("Corner shop", brand=" Laddoo\x00 ")
+    assert home.shops.shop("Corner shop ", brand="Laddoo") == made
+    assert made.brand == "Laddoo"
+
+
 def test_a_closed_source_is_gone(home: Any, door: TestClient) -> None:
     source, secret = home.connected(Source.SHOPIFY)
     home.shops.close(source.id)

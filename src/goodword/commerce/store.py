@@ -44,10 +44,11 @@ class ShopStore:
         if not named:
             raise BadInput.value("shop", "a name", name)
         unit = Money.of(0, currency).currency if currency else ""
+        brand = clean(brand).strip()[:200]
         with self._ledger.write() as db:
             row = db.execute(select(SHOPS).where(SHOPS.c.name == named)).mappings().first()
             if row is None:
-                made = {"name": named, "brand": clean(brand).strip()[:200], "currency": unit, "made_at": self._at()}
+                made = {"name": named, "brand": brand, "currency": unit, "made_at": self._at()}
                 db.execute(insert(SHOPS).values(**made))
                 row = db.execute(select(SHOPS).where(SHOPS.c.name == named)).mappings().one()
         found = _shop(row)
