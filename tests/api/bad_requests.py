@@ -10,6 +10,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,8 @@ from goodword.api.app import create_app
 from goodword.catalogue.workspace import Workspace
 from support import settings_in
 
+EACH = 25
+"""Requests to each operation in a round: often enough that progress is seen."""
 PATIENCE = 20.0  # seconds: whatever takes longer hangs, on a machine that is busy with other tests too
 
 
@@ -57,14 +60,20 @@ def send(installation: Installation, case: Any) -> int:
     return int(answer.status_code)
 
 
-def run(installation: Installation, each: int, start: int = 0) -> Counter[int]:
-    """So many bad requests to each operation; how many of each status there were."""
+def run(installation: Installation, each: int, start: int = 0, faults: list[str] | None = None) -> Counter[int]:
+    """So many bad requests to each operation; how many of each status there were. faults: where what was found is
+    noted, and it goes on with the next operation; without it, the first one is raised."""
     counts: Counter[int] = Counter()
     for found in installation.schema.get_all_operations():
         operation = found.ok()
         for mode in (schemathesis.GenerationMode.NEGATIVE, schemathesis.GenerationMode.POSITIVE):
             share = each if mode is schemathesis.GenerationMode.NEGATIVE else max(1, each // 10)
-            _run_operation(installation, operation.as_strategy(generation_mode=mode), share, start, counts)
+            try:
+                _run_operation(installation, operation.as_strategy(generation_mode=mode), share, start, counts)
+            except Exception as error:
+                if faults is None:
+                    raise
+                faults.append("\n".join(traceback.format_exception(error)))
     return counts
 
 
@@ -88,16 +97,19 @@ def _run_operation(installation: Installation, strategy: Any, share: int, start:
             raise
 
 
-def main(wanted: int) -> None:
-    """As many bad requests as wanted, in rounds with other seeds."""
-    began, total, rounds = time.monotonic(), Counter[int](), 0
+def main(wanted: int, first: int) -> int:
+    """As many bad requests as wanted, in rounds with other seeds from `first` on; how many faults they found."""
+    began, total, faults, number = time.monotonic(), Counter[int](), list[str](), first
     with tempfile.TemporaryDirectory(prefix="goodword-bad-") as name, closing(Installation(Path(name))) as made:
         while sum(total.values()) < wanted:
-            total += run(made, 200, rounds)
-            rounds += 1
-            print(f"{sum(total.values()):,} of {wanted:,} after {time.monotonic() - began:,.0f} s", flush=True)
+            total += run(made, EACH, number, faults)
+            number += 1
+            seconds = time.monotonic() - began
+            print(f"{sum(total.values()):,} of {wanted:,} after {seconds:,.0f} s, {len(faults)} faults", flush=True)
     print("statuses:", ", ".join(f"{status} × {n:,}" for status, n in sorted(total.items())))
+    print(*faults, sep="\n\n")
+    return len(faults)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0) > 0)
