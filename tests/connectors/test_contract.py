@@ -186,3 +186,10 @@ def test_an_unknown_field_is_kept() -> None:
         name: str
 
     assert Small.model_validate({"name": "a", "later": [1]}).model_dump() == {"name": "a", "later": [1]}
+
+
+def test_stating_what_a_network_does_not_ask_for_leaves_nothing(stand: Stand) -> None:
+    if not connector(stand.name).about.terms.amendment:
+        with pytest.raises(BadInput, match="no amendment"):
+            stand.desk.accept(stand.name, "Anna Muster")
+        assert stand.desk.store.links() == ()

@@ -134,13 +134,13 @@ class SourceDesk:
     def accept(self, name: str, who: str, *, url: str = "") -> int:
         """State that the project accepted what the network asks for before anything is derived from its rows: figures
         are made of them from now on. How many batches changed. Raises BadInput."""
-        deriving = self._deriving(self._made(name, url))
+        deriving = self._deriving(self._made(name, url, fine=bool(connector(name).about.terms.amendment)))
         deriving.accept(who)
         return self._keep_to(deriving)
 
     def take_back(self, name: str, *, url: str = "") -> int:
         """It no longer holds: what was derived goes, and nothing is from now on. How many batches changed."""
-        deriving = self._deriving(self._made(name, url))
+        deriving = self._deriving(self._link(name, url))
         deriving.take_back()
         return self._keep_to(deriving)
 
@@ -299,10 +299,10 @@ class SourceDesk:
             raise BadInput(f"Several servers of {name} are connected.", given=shown, next_step="name one with --url")
         return links[0] if links else Link(0, name, INVENTED)
 
-    def _made(self, name: str, url: str) -> Link:
-        """The same, in the ledger."""
+    def _made(self, name: str, url: str, *, fine: bool = True) -> Link:
+        """The same, in the ledger. fine: whether what is wanted of it can be done."""
         link = self._link(name, url)
-        return link if link.number else self.store.connect(name, INVENTED, "")
+        return link if link.number or not fine else self.store.connect(name, INVENTED, "")
 
     def _till(self, one: Connector, link: Link) -> Till:
         return Till(self.store, link.number, one.about.buckets, one.about.title)
