@@ -62,7 +62,7 @@ def send(installation: Installation, case: Any) -> int:
 
 def run(installation: Installation, each: int, start: int = 0, faults: list[str] | None = None) -> Counter[int]:
     """So many bad requests to each operation; how many of each status there were. faults: where what was found is
-    noted, and it goes on with the next operation; without it, the first one is raised."""
+    noted and printed, and it goes on with the next operation; without it, the first one is raised."""
     counts: Counter[int] = Counter()
     for found in installation.schema.get_all_operations():
         operation = found.ok()
@@ -74,6 +74,7 @@ def run(installation: Installation, each: int, start: int = 0, faults: list[str]
                 if faults is None:
                     raise
                 faults.append("\n".join(traceback.format_exception(error)))
+                print(faults[-1], flush=True)
     return counts
 
 
@@ -107,7 +108,6 @@ def main(wanted: int, first: int) -> int:
             seconds = time.monotonic() - began
             print(f"{sum(total.values()):,} of {wanted:,} after {seconds:,.0f} s, {len(faults)} faults", flush=True)
     print("statuses:", ", ".join(f"{status} × {n:,}" for status, n in sorted(total.items())))
-    print(*faults, sep="\n\n")
     return len(faults)
 
 
