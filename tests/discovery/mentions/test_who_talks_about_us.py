@@ -129,6 +129,12 @@ def test_a_brand_in_plain_words_is_found_in_any_script(workspace: Workspace, nam
     assert found.talkers[0].proofs[0].names == (name.lower(),)
 
 
+def test_a_name_without_a_word_is_said_to_hold_none(client: TestClient) -> None:
+    answer = client.get("/api/v1/search/mentions", params={"ours": '\x90"'})
+    assert answer.status_code == 200, answer.text
+    assert "holds no word" in answer.text
+
+
 def test_a_name_with_its_sign_and_a_part_of_a_word_are_no_plain_words(workspace: Workspace) -> None:
     assert not goodword.mentions("@रेणुका", workspace).talkers
     (gita,) = goodword.mentions("renuka", workspace).talkers

@@ -68,7 +68,10 @@ def _term(text: str, index: OpenIndex) -> Term:
 
 
 def _common(text: str, index: OpenIndex) -> str:
-    share = min(index.words.found_in(t) for t in index.words.tokens(text)) / max(index.manifest.live, 1)
+    counts = [index.words.found_in(t) for t in index.words.tokens(text)]
+    if not counts:
+        return f"“{text}” holds no word that captions could be searched for."
+    share = min(counts) / max(index.manifest.live, 1)
     return (
         f"“{text}” is a word that {share:.0%} of creators write: it counts only with a sign or in a hashtag. Written "
         "with a capital, as the brand writes itself, it is looked for in captions too."
