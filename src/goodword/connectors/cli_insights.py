@@ -11,7 +11,7 @@ from goodword.core.codec import to_json
 from goodword.core.text import counted
 
 
-def register(app: typer.Typer) -> None:
+def add(app: typer.Typer) -> None:
     """Add it to `goodword source`."""
     app.command("insights")(insights)
 
