@@ -48,7 +48,7 @@ Recount = Annotated[int, typer.Option(help="Count posts younger than so many day
 def register(app: typer.Typer) -> None:
     """Add `goodword source`."""
     from goodword.connectors.cli_insights import add as add_insights  # noqa: PLC0415 - of the same command
-    from goodword.connectors.cli_listen import register as add_listen  # noqa: PLC0415 - of the same command
+    from goodword.connectors.cli_listen import add as add_listen  # noqa: PLC0415 - of the same command
 
     add_insights(app_)
     add_listen(app_)

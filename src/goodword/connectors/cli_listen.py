@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from goodword.connectors.store import Told
 
 
-def register(app: typer.Typer) -> None:
+def add(app: typer.Typer) -> None:
     """Add it to `goodword source`."""
     app.command("listen")(listen)
 

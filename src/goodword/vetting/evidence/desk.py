@@ -67,8 +67,8 @@ class EvidenceDesk:
         weights: TrustWeights | None = None,
         niche: str = "",
     ) -> Dossier:
-        """The file of a creator (an id, or a handle that only one has) as of now. Raises NotFound, and Conflict where the
-        terms of their network do not allow that anything is derived.
+        """The file of a creator (an id, or a handle that only one has) as of now. Raises NotFound, and Conflict where
+        the terms of their network do not allow that anything is derived.
 
         vetting: the signals, where they are at hand. countries: of the brand, whose rules apply beside those of the
         creator's and of where a good part of the known audience lives.
