@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -218,6 +219,8 @@ def test_a_refresh_says_what_it_needs_and_what_is_left(stand: Stand) -> None:
     assert stand.desk.cost("youtube", Want(posts=20))[0].left == 10_000 - 7
     (searches, units) = stand.desk.search_cost("youtube", 120)
     assert searches.sentence == "A search for 120 creators needs 1 to 3 searches, today's rest is 100."
+    one = replace(searches, least=1, most=1, what="This search", seconds=3_600)
+    assert one.sentence == "This search needs 1 search, this hour's rest is 100."
     assert (units.bucket, units.most) == ("units", 3)
 
 

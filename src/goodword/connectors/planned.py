@@ -42,7 +42,7 @@ class _Price:
         left = None if quota.units is None else max(0, quota.units - self.store.spent(self.link.number, quota))
         until = "" if left is None else self.store.filled_again(quota)
         name, url = self.one.about.name, self.link.url
-        return Cost(name, url, bucket, least, most, left, self.creators, self.what, until)
+        return Cost(name, url, bucket, least, most, left, self.creators, self.what, until, quota.seconds)
 
 
 def search_task(one: Connector, text: str, narrow: Narrow, *, posts: bool, limit: int) -> Task:

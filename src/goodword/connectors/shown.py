@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from goodword.connectors.about import About
 from goodword.connectors.model import Link
 from goodword.connectors.store import Run, Statement
+from goodword.core.times import DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,18 @@ class Watched:
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
+def _singular(units: str) -> str:
+    """One of the units of a quota: searches, requests, units, hashtags."""
+    return units.removesuffix("es" if units.endswith("ches") else "s")
+
+
+_REST = {DAY: "today's rest", 3_600: "this hour's rest", 7 * DAY: "the rest of seven days"}
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a refresh or a search would take of a quota. left: None where the network alone counts. what: it is.
-    until: when there is more of the quota, for people."""
+    until: when there is more of the quota, for people. seconds: that the quota is for."""
 
     source: str
     url: str
@@ -60,13 +69,18 @@ class Cost:
     creators: int
     what: str = "This refresh"
     until: str = ""
+    seconds: int = DAY
 
     @property
     def sentence(self) -> str:
         """In words."""
         need = f"{self.least:,}" if self.least == self.most else f"{self.least:,} to {self.most:,}"
-        left = "the network itself says when to wait" if self.left is None else f"today's rest is {self.left:,}"
-        said = f"{self.what} needs {need} {self.bucket}, {left}."
+        units = (
+            self.bucket if self.most != 1 else self.bucket.removesuffix("es" if self.bucket.endswith("hes") else "s")
+        )
+        rest = _REST.get(self.seconds, "what is left now")
+        left = "the network itself says when to wait" if self.left is None else f"{rest} is {self.left:,}"
+        said = f"{self.what} needs {need} {units}, {left}."
         if self.left is None or self.most <= self.left:
             return said
         return f"{said} It stops there, and the same command goes on after {self.until}."
