@@ -155,6 +155,7 @@ def test_only_what_was_asked_for_is_read(name: str, what: What) -> None:
         (INSTAGRAM, "x.html", b"<!doctype html>", "right account|JSON"),
         (INSTAGRAM, "x.exe", b"MZ\x90", r"\.zip"),
     ],
+    ids=["html inside", "texts inside", "another language", "a page", "a program"],  # bytes of a ZIP hold its time
 )
 def test_the_wrong_archive_is_answered_with_what_to_do(creator: str, file: str, data: bytes, says: str) -> None:
     with pytest.raises(BadInput, match=says):
