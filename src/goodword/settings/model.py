@@ -73,7 +73,7 @@ class Settings:
         "", "Role of people who come from the OpenID provider for the first time; empty: only users with that e-mail."
     )
     instagram_app: str = _set("", "Id of the Instagram app that creators sign in to, to share their insights.")
-    instagram_secret: str = _set("", "Secret of that app.", secret=True)
+    instagram_secret: str = _set("", "Secret of that Instagram app.", secret=True)
     tiktok_app: str = _set("", "Client key of the TikTok app that creators sign in to.")
     tiktok_secret: str = _set("", "Client secret of that app.", secret=True)
     time_zone: str = _set("UTC", "Time zone of new goals, like `Asia/Kolkata`: what a day is there.")

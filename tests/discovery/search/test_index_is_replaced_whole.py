@@ -108,8 +108,9 @@ def test_an_update_answers_as_an_index_built_anew(tmp_path: Path) -> None:
 
 def test_an_index_of_an_earlier_format_goes_once_there_is_a_new_one(tmp_path: Path) -> None:
     older = tmp_path / "search" / "s0" / "generations"
+    search_world.catalogue_folder(tmp_path)
     older.mkdir(parents=True)
-    search_world.indexed(tmp_path)
+    search_world.builder(tmp_path).run(now=search_world.NOW)
     assert not older.parent.exists()
     assert handles(opened(tmp_path), "vegan")
 
