@@ -15,12 +15,12 @@ from goodword.web.app import create_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
 NARROW = {"width": 360, "height": 740}
-MAPPED = "/search/alike?like=asha,bina&words=near Pune and cheaper"
+MAPPED = "/search/nearby?near=Pune&radius=20&sort=cost&assume=INR"
 PATHS = (
     "/search?q=sourdough within 20 km of Pune, under 50k followers, no alcohol",
     "/search/alike?like=asha&verdict=not_enough_evidence&diverse=place",
+    "/search/alike?like=asha,bina&words=near Pune and cheaper",
     MAPPED,
-    "/search/nearby?near=Pune&radius=20&sort=cost&assume=INR",
     "/search/whereabouts/instagram:asha?near=Pune&radius=5",
     "/search/mentions?ours=ourbrand&competitors=bakehouse",
     "/search/known/1",
