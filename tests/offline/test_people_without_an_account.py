@@ -91,6 +91,7 @@ def test_a_brief_in_plain_words_finds_them(kept):
             "offline:jo",
             "Run club (80); Running, cycling and triathlon, Bakery and baking",
         )
+        assert hit.reach == "about 80 people by their own word"
 
 
 def test_a_message_to_them_rests_on_the_ground_that_was_recorded(kept):

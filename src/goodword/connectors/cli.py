@@ -360,8 +360,10 @@ def _cost(found: tuple[Cost, ...], *, json: bool) -> None:
     if json:
         typer.echo(to_json(found, indent=2))
         return
+    from goodword.connectors.model import INVENTED  # noqa: PLC0415 - help does without it
+
     for one in found:
-        typer.echo(f"{one.url}: {one.sentence}")
+        typer.echo(f"{'The invented world' if one.url == INVENTED else one.url}: {one.sentence}")
     if not found:
         typer.echo("Nothing is needed: nobody is watched, or searches are not counted there.")
 

@@ -177,8 +177,7 @@ def _print_found(found: Found, *, explain: bool) -> None:
 
 
 def _print_hit(n: int, hit: Hit, *, explain: bool) -> None:
-    followers = f"{hit.followers:,} followers" if hit.followers is not None else "followers not known"
-    facts = [followers, hit.place.split(",")[0] or "place not known", hit.language or "language not known"]
+    facts = [hit.reach, hit.place.split(",")[0] or "place not known", hit.language or "language not known"]
     facts += [str(hit.price)] if hit.price else []
     typer.echo(f"{n:>3}. {hit.creator_id}  {hit.name}  · " + " · ".join(facts))
     if hit.vetted:

@@ -15,6 +15,7 @@ from goodword.core.errors import BadInput
 from goodword.core.formula import register
 from goodword.core.geo import Circle
 from goodword.core.money import Money
+from goodword.core.text import counted
 from goodword.core.tier import DEFAULT_LIMITS, Tier, TierLimits
 from goodword.places.model import PlaceMatch
 from goodword.vetting.model import Verdict
@@ -242,6 +243,13 @@ class Hit:
     verdict: Verdict | None = None
     vetted: str = ""
     accounts: tuple[str, ...] = ()
+
+    @property
+    def reach(self) -> str:
+        """How many follow them; of people without an account, how many they say they reach."""
+        if self.platform == "offline":
+            return f"about {self.followers:,} people by their own word" if self.followers else "reach not said"
+        return counted(self.followers, "follower") if self.followers is not None else "followers not known"
 
 
 @dataclass(frozen=True, slots=True)
