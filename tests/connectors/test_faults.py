@@ -56,9 +56,16 @@ def stand(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stand]:
         yield made
 
 
+_REPEATED = {"youtube": 0, "instagram": 1}
+"""More pages than that come twice; elsewhere more than 2. These read everything of a creator in few pages."""
+_KINDS = {"tiktok": 1, "instagram": 0}
+"""More kinds of questions than that are asked; elsewhere more than 3."""
+
+
 def each(every: tuple[Any, ...], besides: tuple[Any, ...] = ()) -> list[tuple[str, Any]]:
-    """Of every network these; of Bluesky more, where it is the engine that is tried and not the network."""
-    return [(name, value) for name in names() for value in (*every, *(besides if name == "bluesky" else ()))]
+    """Of every network these; of two of them more, where it is the engine that is tried and not the network."""
+    wide = ("bluesky", "mastodon")
+    return [(name, value) for name in names() for value in (*every, *(besides if name in wide else ()))]
 
 
 PASSING: dict[str, tuple[Fault, ...]] = {
@@ -120,7 +127,7 @@ def test_a_page_that_comes_twice_is_read_once(stand: Stand) -> None:
 
     _served(stand, repeating)
     stand.desk.read(stand.name, WANT)
-    assert repeated
+    assert len(repeated) > _REPEATED.get(stand.name, 2)
     assert stand.everything() == undisturbed(stand.name)
 
 
@@ -259,7 +266,7 @@ def test_a_missing_field_is_an_error_that_names_it(stand: Stand) -> None:
         for part in REQUIRED[stand.name]:
             with pytest.raises(BadAnswer, match=f"`{part}`"):
                 one.read(task, replace(answer, body={k: v for k, v in answer.body.items() if k != part}), SCENE)
-    assert kinds
+    assert len(kinds) > _KINDS.get(stand.name, 3)
     stand.between.sent.clear()
     stand.clock.pass_(1)
     stand.between.faults = {2: faults.emptied}
