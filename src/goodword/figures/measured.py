@@ -24,6 +24,7 @@ from goodword.core.times import DAY, from_epoch
 from goodword.figures.model import Figure, Measured, register
 from goodword.settings.load import load_settings
 from goodword.tracking.model import LinkWish
+from goodword.tracking.redirect.frames import line
 from goodword.tracking.redirect.store import HitStore
 from goodword.tracking.short import click_id
 from goodword.tracking.store import LinkStore
@@ -115,11 +116,11 @@ def _more(workspace: Workspace, number: int, shop: ShopSource, batch: int) -> No
     at = np.sort(_START + DAYS * DAY - 1 - rng.integers(0, 6 * 3600, NEW_HITS)).tolist()
     ids = [click_id(one, (1 << 40 | batch << 32 | i).to_bytes(6, "big")) for i, one in enumerate(at)]
     place = rng.integers(0, len(links), NEW_HITS).tolist()
-    rows = [
-        (links[k], moment, "person", click, 7 << 50 | i, 0, "", "", "", "")
+    lines = [
+        line((links[k], moment, "person", click, 7 << 50 | i, 0, "", "", "", ""))
         for i, (k, moment, click) in enumerate(zip(place, at, ids, strict=True))
     ]
-    HitStore(workspace.ledger).move(f"bench {batch}", 0, 1, rows, at[-1])
+    HitStore(workspace.ledger).move(f"bench {batch}", 0, 1, b"".join(lines), at[-1])
     events = [
         OrderEvent(f"n{batch}.{i}", EventKind.PAID, at[i] + 60, at[i] * MICRO,
                    Facts(placed_at=at[i] + 60, paid_at=at[i] + 60, amount=900, currency="EUR", clicks=(ids[i],)), (),

@@ -25,6 +25,7 @@ from goodword.core.codec import to_plain
 from goodword.core.times import DAY, from_epoch
 from goodword.settings.load import load_settings
 from goodword.tracking.model import LinkWish
+from goodword.tracking.redirect.frames import line
 from goodword.tracking.redirect.store import HitStore
 from goodword.tracking.short import click_id
 from goodword.tracking.store import LinkStore
@@ -80,8 +81,8 @@ def _arrivals(links: list[int], source: Any, chance: random.Random) -> list[Arri
 
 
 def _moved(journal: str, rows: list[Any]) -> Arrival:
-    values = [(*row, 0, "", "", "", "") for row in rows]
-    return lambda workspace: HitStore(workspace.ledger).move(journal, 0, 1, values, START)
+    lines = b"".join(line((*row, 0, "", "", "", "")) for row in rows)
+    return lambda workspace: HitStore(workspace.ledger).move(journal, 0, 1, lines, START)
 
 
 def _kept(source: Any, event: OrderEvent) -> Arrival:

@@ -7,8 +7,11 @@ import errno
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from goodword.core.errors import StorageFull
 from goodword.ledger.store import Ledger
@@ -16,13 +19,15 @@ from goodword.tracking.model import Hit, HitKind
 from goodword.tracking.redirect import frames
 from goodword.tracking.redirect.journal import SPARE, SUFFIX, Journal
 from goodword.tracking.redirect.mover import run
+from goodword.tracking.redirect.store import HitStore
 from goodword.tracking.redirect.table import NAME
+from goodword.tracking.visits import visit
 from tracking.campaigns import PHONE, link
 from tracking.redirect.asking import AT, SMALL, Server, asked
 
 
 def _record(number: int) -> bytes:
-    return frames.frame_of(Hit(1, number, HitKind.PERSON, click=f"click{number}"))
+    return frames.line_of(Hit(1, number, HitKind.PERSON, click=f"click{number}"))
 
 
 async def _written(journal: Journal, numbers: range) -> None:
@@ -34,8 +39,12 @@ async def _await(future: asyncio.Future[None]) -> None:
 
 
 def _found(folder: Path) -> list[int]:
-    """What can be read of all journals of a folder, whole records only."""
-    return sorted(int(row[1]) for path in folder.glob(f"*{SUFFIX}") for row in frames.read(path.read_bytes()).hits)
+    """What can be read of all journals of a folder, whole groups only."""
+    return sorted(n for path in folder.glob(f"*{SUFFIX}") for n in _numbers(frames.read(path.read_bytes())))
+
+
+def _numbers(found: frames.Read) -> list[int]:
+    return [int(row[1]) for row in frames.values(found.lines)]
 
 
 def test_many_waiting_clicks_share_one_write(tmp_path: Path) -> None:
@@ -50,12 +59,12 @@ def test_segments_follow_one_another_and_are_ended(tmp_path: Path) -> None:
     journal = Journal(tmp_path, size=4_096)
 
     async def run() -> None:
-        for n in range(0, 600, 20):
+        for n in range(0, 900, 20):
             await _written(journal, range(n, n + 20))
         await journal.close()
 
     asyncio.run(run())
-    assert _found(tmp_path) == list(range(600))
+    assert _found(tmp_path) == list(range(900))
     assert len(list(tmp_path.glob(f"*{SUFFIX}"))) > 5
     assert all(frames.read(p.read_bytes()).ended for p in tmp_path.glob(f"*{SUFFIX}"))
     assert list(tmp_path.glob(f"*{SPARE}")) == []
@@ -97,15 +106,40 @@ def _after_the_cut(safe: bytes, written: bytes, rng: random.Random) -> bytes:
 
 
 def test_a_torn_end_is_seen_and_left_out() -> None:
-    whole = _record(1) + _record(2)
-    for cut in range(len(_record(1)), len(whole)):
+    first = frames.group([_record(1)])
+    whole = first + frames.group([_record(2), _record(3)])
+    for cut in range(len(first), len(whole)):
         found = frames.read(whole[:cut] + bytes(64))
-        assert [row[1] for row in found.hits] == [1]
+        assert _numbers(found) == [1]
         assert not found.ended
     assert frames.read(whole + frames.END).ended
     flipped = bytearray(whole)
     flipped[20] ^= 1
     assert frames.read(bytes(flipped)).torn
+
+
+@given(
+    agent=st.one_of(
+        st.text(st.characters(max_codepoint=0xFF), max_size=80),
+        st.builds("Mozilla/5.0 (Linux; Android 10; K) {}/1 bot".format, st.text("\\\t\r\n\0\x85 Nab;(", max_size=9)),
+    ),
+    referrer=st.binary(max_size=60),
+    language=st.binary(max_size=20),
+)
+def test_whatever_a_browser_says_of_itself_a_click_is_one_line(agent: str, referrer: bytes, language: bytes) -> None:
+    headers = {b"user-agent": agent.encode("latin-1"), b"referer": b"https://" + referrer, b"accept-language": language}
+    seen = visit("GET", headers)
+    hit = Hit(7, 5, seen.kind, None, -3, True, seen.referrer, seen.device, seen.agent, seen.language)
+    line = frames.line_of(hit)
+    assert line.count(b"\n") == line.count(b"\r") + 1 == line.count(b"\0") + 1 == line.count(b"\\")
+    assert Hit(*frames.values(line)[0]) == hit
+
+
+def test_very_many_clicks_at_once_are_several_groups() -> None:
+    lines = [_record(n) for n in range(5_000)]
+    found = frames.read(frames.group(lines))
+    assert (found.lines, found.torn) == (b"".join(lines), False)
+    assert frames.read(frames.group(lines)[:-1]).lines == b"".join(lines[:4_800])
 
 
 def test_a_full_disk_lets_nobody_down_and_claims_nothing(ledger: Ledger, tmp_path: Path) -> None:
@@ -177,10 +211,11 @@ def test_a_mover_that_is_killed_between_its_steps_adds_nothing_twice(ledger: Led
     asked(server, *[f"/{made.short}"] * 30)
     path = next((tmp_path / "j").glob(f"*{SUFFIX}"))
     store, whole = server.mover._store, path.read_bytes()
-    found = frames.read(whole)
-    half = sum(len(frames.frame(row)) for row in found.hits[:10])
-    assert store.move(path.stem, 0, half, found.hits[:10], 1) == half
-    assert store.move(path.stem, 0, half, found.hits[:10], 1) == half  # another mover, at the same place
+    lines = [frames.line(row) for row in frames.values(frames.read(whole).lines)[:10]]  # asked one after the other
+    half = sum(len(frames.group([one])) for one in lines)
+    assert whole[:half] == b"".join(frames.group([one]) for one in lines)
+    assert store.move(path.stem, 0, half, b"".join(lines), 1) == half
+    assert store.move(path.stem, 0, half, b"".join(lines), 1) == half  # another mover, at the same place
     assert len(server.moved()) == 30
     assert not path.exists()
 
@@ -225,6 +260,33 @@ def test_a_live_journal_is_moved_as_far_as_it_goes(ledger: Ledger, tmp_path: Pat
     asyncio.run(run())
     assert len(server.moved()) == 2
     assert not list(server.folder.glob(f"*{SUFFIX}"))
+
+
+def test_what_comes_while_clicks_are_moved_waits_for_the_next_round(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction for each handful of clicks would cost more than the clicks."""
+    made = link(ledger)
+    server = Server(ledger, tmp_path / "j")
+    move, moves = HitStore.move, []
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        await server.ask(f"/{made.short}")
+
+        def moved(store: HitStore, *given: Any) -> int:
+            moves.append(given)
+            asyncio.run_coroutine_threadsafe(server.ask(f"/{made.short}"), loop).result(10)
+            return move(store, *given)
+
+        monkeypatch.setattr(HitStore, "move", moved)
+        done = await asyncio.to_thread(server.mover.round)
+        assert (done.clicks, len(moves)) == (1, 1)
+        await server.journal.close()
+
+    asyncio.run(run())
+    monkeypatch.setattr(HitStore, "move", move)
+    assert len(server.moved()) == 2
 
 
 def test_hits_of_a_campaign_that_was_deleted_hold_nothing_up(ledger: Ledger, tmp_path: Path) -> None:

@@ -73,10 +73,11 @@ def _listed(text: str) -> str:
 
 
 def _name(text: str, at: int) -> str:
-    """The word of the text around a place; where that is an address, the product named first."""
+    """The word of the text around a place; where that is an address, the product named first. Without backslashes and
+    signs that are not printed: it stands in a line of a journal."""
     start = max(text.rfind(sign, 0, at + 1) for sign in " (;") + 1
     word = text[start:].lstrip().split(" ", 1)[0]
     if ":/" in word or word.startswith("www."):
         named = _PRODUCT.search(text)
         word = named[1] if named else word
-    return "".join(c for c in word.split("/", 1)[0] if c.isprintable()).strip("();,:+'\"@")[:40]
+    return "".join(c for c in word.split("/", 1)[0] if c.isprintable() and c != "\\").strip("();,:+'\"@")[:40]

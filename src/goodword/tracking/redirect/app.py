@@ -15,7 +15,7 @@ from goodword.tracking.destination import passed_on, with_click
 from goodword.tracking.model import HitKind
 from goodword.tracking.redirect import answers
 from goodword.tracking.redirect.answers import Answer
-from goodword.tracking.redirect.frames import frame
+from goodword.tracking.redirect.frames import line
 from goodword.tracking.redirect.journal import Journal
 from goodword.tracking.redirect.model import Options
 from goodword.tracking.redirect.table import LinkTable, Target
@@ -176,4 +176,4 @@ def _location(target: Target, query: bytes, click: str | None) -> str:
 def _record(link: int, now: int, seen: Visit, click: str | None, visitor: int | None, qr: int) -> bytes:  # noqa: PLR0917 - one value a field
     """In the order of the fields of `Hit`."""
     kind, _, referrer, device, agent, language = seen
-    return frame((link, now, kind, click, visitor, qr, referrer, device, agent, language))
+    return line((link, now, kind, click, visitor, qr, referrer, device, agent, language))

@@ -18,12 +18,12 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from goodword.core.errors import StorageFull
-from goodword.tracking.redirect.frames import END
+from goodword.tracking.redirect.frames import END, group
 
 SUFFIX = ".clicks"
 SPARE = ".spare"
 SEGMENT = 8 * 2**20
-"""Bytes of a segment: about 60,000 clicks."""
+"""Bytes of a segment: about 80,000 clicks."""
 
 _ZEROS = bytes(2**20)
 Sync = Callable[[int], None]
@@ -103,14 +103,14 @@ class Journal:
         self.failed = ""
         """Why the last write did not reach the disk, "" when it did."""
 
-    def append(self, record: bytes) -> asyncio.Future[None]:
-        """A future that is done when the record is on the disk; it fails with StorageFull where it cannot get there.
+    def append(self, line: bytes) -> asyncio.Future[None]:
+        """A future that is done when the click is on the disk; it fails with StorageFull where it cannot get there.
 
         Everything that comes in while the disk is busy shares its next write, and one future.
         """
         if self._loop is None:
             self._start()
-        self._pending.append(record)
+        self._pending.append(line)
         if self._waiting is None:
             assert self._loop is not None  # noqa: S101 - set by _start
             self._waiting = self._loop.create_future()
@@ -125,9 +125,9 @@ class Journal:
         self._thread.start()
 
     def _hand_over(self) -> None:
-        data, future = b"".join(self._pending), self._waiting
+        data, future = group(self._pending), self._waiting
         self._pending, self._waiting = [], None
-        assert future is not None  # noqa: S101 - set with the first record of the batch
+        assert future is not None  # noqa: S101 - set with the first click of the group
         self._work.put((data, future))
 
     def _written(self, future: asyncio.Future[None], error: Exception | None) -> None:

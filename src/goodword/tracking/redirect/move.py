@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from goodword.tracking.redirect.mover import run
+from goodword.tracking.redirect.process import seldom_collected
 
 
 def main() -> None:
@@ -25,6 +26,7 @@ def main() -> None:
         gone.set()
 
     threading.Thread(target=watch, daemon=True).start()
+    seldom_collected()
     run(url, Path(sys.argv[1]), ended=gone.is_set)
 
 

@@ -24,7 +24,7 @@ from goodword.tracking.redirect.table import NAME, Target, write_links
 
 _log = logging.getLogger("goodword.redirect")
 STRETCH = 2**20
-"""Bytes that are read at once: about 8,000 clicks a transaction."""
+"""Bytes that are read at once: about 12,000 clicks a transaction."""
 PAUSE = 0.4
 _OLD_SPARE = 60
 _LOOK_AGAIN = 30
@@ -85,13 +85,14 @@ class Mover:
         while True:
             data = os.pread(fd, STRETCH, at)
             found = frames.read(data)
-            if found.hits:
-                at = self._store.move(path.stem, at, at + found.consumed, found.hits, int(self._clock()))
-                clicks += len(found.hits)
-            if found.ended or not found.hits:
-                if found.ended or dead:
-                    self._forget(path)
-                return Moved(clicks, 1, int(found.torn and dead))
+            if found.lines:
+                at = self._store.move(path.stem, at, at + found.consumed, found.lines, int(self._clock()))
+                clicks += found.lines.count(b"\n")
+            if found.ended or (dead and not found.lines):
+                self._forget(path)
+            elif dead or found.consumed > STRETCH // 2:
+                continue
+            return Moved(clicks, 1, int(found.torn and dead))  # what comes meanwhile waits for the next round
 
     def _forget(self, path: Path) -> None:
         """First the file, for good; then how far it was moved: the other way round it could be moved again."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import logging
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -20,9 +18,9 @@ from typing import Any
 from goodword.core.errors import Conflict
 from goodword.tracking.redirect.app import RedirectApp
 from goodword.tracking.redirect.model import Options
+from goodword.tracking.redirect.process import die_with_parent, seldom_collected
 
 _TOLD = "GOODWORD_REDIRECT"
-_PARENT_GONE = 1  # PR_SET_PDEATHSIG
 _LARGEST_HEADERS = 16_384
 _HEADER_MS = 10_000
 _log = logging.getLogger("goodword.redirect")
@@ -82,15 +80,10 @@ def granian(target: str, *, host: str, port: int, workers: int) -> Any:  # noqa:
 def worker() -> RedirectApp:
     """The application of one worker process, as its parent told; it does not outlive its parent."""
     die_with_parent()
-    sys.setswitchinterval(0.001)  # the thread that waits for the disk takes its turn sooner
     told = json.loads(os.environ[_TOLD])
-    return RedirectApp(Options(**told | {"hosts": tuple(told["hosts"])}))
-
-
-def die_with_parent() -> None:
-    """Ask the system to end this process when its parent is gone, so that a port and a journal are let go of."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PARENT_GONE, signal.SIGKILL)
+    app = RedirectApp(Options(**told | {"hosts": tuple(told["hosts"])}))
+    seldom_collected()
+    return app
 
 
 def _free(host: str, port: int) -> None:
