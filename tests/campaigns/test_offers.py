@@ -105,6 +105,8 @@ def test_a_state_follows_only_where_it_can(desk: OfferDesk) -> None:
                 desk.become(offer.id, step)
             with pytest.raises(Conflict, match="cannot become"):
                 desk.become(offer.id, to)
+            if state is State.ACCEPTED:
+                desk.undo(offer.id)  # one agreement of a person stands at a time
 
 
 def test_an_offer_that_ran_out_cannot_be_accepted(desk: OfferDesk) -> None:
@@ -154,6 +156,39 @@ def test_new_terms_replace_what_is_open_and_never_what_was_accepted(desk: OfferD
     desk.become(second.id, State.ACCEPTED)
     with pytest.raises(Conflict, match="was accepted"):
         desk.draft(1, REEL, replaces=second.id)
+
+
+def test_a_form_that_is_sent_twice_drafts_once(desk: OfferDesk) -> None:
+    first = desk.draft(1, REEL)
+    assert desk.draft(1, REEL).id == first.id
+    assert desk.draft(1, REEL, replaces=first.id).id == first.id
+    assert desk.store.offer(first.id).state is State.DRAFTED
+    assert desk.draft(2, REEL).id != first.id
+    desk.become(first.id, State.SENT)
+    assert desk.draft(1, REEL).id != first.id
+
+
+def test_a_second_agreement_does_not_silently_take_the_place_of_the_first(desk: OfferDesk) -> None:
+    first, second = desk.draft(1, REEL), desk.draft(1, REEL | {"fee": "90"})
+    for offer in (first, second):
+        desk.become(offer.id, State.SENT)
+    desk.become(first.id, State.ACCEPTED)
+    with pytest.raises(Conflict, match=f"Offer {first.id} to the same person was accepted"):
+        desk.become(second.id, State.ACCEPTED)
+    assert desk.standing(1).agreed == Money(500_000, "INR")
+    desk.undo(first.id)
+    desk.become(second.id, State.ACCEPTED)
+    assert desk.standing(1).agreed == Money(9_000, "INR")
+
+
+def test_fees_in_a_currency_that_the_campaign_had_before_are_not_added_to_the_others(desk: OfferDesk) -> None:
+    desk.become(desk.draft(1, REEL).id, State.SENT)
+    desk.become(1, State.ACCEPTED)
+    desk.campaigns.change(1, {"currency": "EUR", "budget": "900"})
+    desk.draft(2, REEL | {"fee": "70"})
+    found = desk.standing(1)
+    assert (found.agreed, found.open) == (Money(0, "EUR"), Money(7_000, "EUR"))
+    assert (found.agreed_else, found.open_else) == ((Money(500_000, "INR"),), ())
 
 
 def test_answers_lead_back_to_the_plan(desk: OfferDesk) -> None:

@@ -40,13 +40,24 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The offers of a campaign. agreed: what accepted fees add up to; open: what sent and drafted ones would."""
+    """The offers of a campaign. agreed: what accepted fees add up to; open: what sent and drafted ones would; each with
+    its fees in other currencies apart, where the campaign's was changed after they were offered."""
 
     campaign: Campaign
     lines: tuple[Line, ...]
     agreed: Money
     open: Money
     replan: str  # address of the roster with the answers so far, empty without a plan or answers
+    agreed_else: tuple[Money, ...] = ()
+    open_else: tuple[Money, ...] = ()
+
+    @property
+    def above(self) -> Money | None:
+        """By how much agreed and open fees are more than the budget; None where they are not, or none is set."""
+        budget = self.campaign.wish.budget
+        if budget is None or self.agreed.minor + self.open.minor <= budget.minor:
+            return None
+        return Money(self.agreed.minor + self.open.minor - budget.minor, budget.currency)
 
 
 class OfferDesk:
@@ -70,12 +81,10 @@ class OfferDesk:
             Line(b, newest(offers.get(b.id, ())), offers.get(b.id, ()), planned.get(b.person.creator_id))
             for b in self.campaigns.store.bookings(campaign_id)
         )
-        sums = {
-            kind: sum(x.offer.terms.fee.minor for x in lines if x.offer and x.offer.terms.fee and x.offer.state in kind)
-            for kind in ((State.ACCEPTED,), (State.DRAFTED, State.SENT, State.COUNTERED))
-        }
-        agreed, open_ = (Money(total, campaign.wish.currency) for total in sums.values())
-        return Standing(campaign, lines, agreed, open_, self._replan(campaign, lines))
+        own = campaign.wish.currency
+        agreed, agreed_else = _added(lines, (State.ACCEPTED,), own)
+        open_, open_else = _added(lines, (State.DRAFTED, State.SENT, State.COUNTERED), own)
+        return Standing(campaign, lines, agreed, open_, self._replan(campaign, lines), agreed_else, open_else)
 
     def proposed(self, booking_id: int) -> dict[str, str]:
         """Fields to start an offer from: the newest one's, else what the plan says. Raises NotFound."""
@@ -214,6 +223,17 @@ def _to_come(terms: Terms, today: date) -> None:
                 where=field,
                 next_step="give a day to come, or none",
             )
+
+
+def _added(lines: tuple[Line, ...], states: tuple[State, ...], own: str) -> tuple[Money, tuple[Money, ...]]:
+    """(fees of offers in these states in the campaign's own currency, those in others, each by itself)."""
+    sums = {own: 0}
+    for x in lines:
+        if x.offer and x.offer.terms.fee and x.offer.state in states:
+            fee = x.offer.terms.fee
+            sums[fee.currency] = sums.get(fee.currency, 0) + fee.minor
+    mine, *others = (Money(minor, currency) for currency, minor in sums.items())
+    return mine, tuple(sorted(others, key=lambda m: m.currency))
 
 
 def newest(offers: tuple[Offer, ...]) -> Offer | None:

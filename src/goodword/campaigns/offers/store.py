@@ -36,13 +36,17 @@ class OfferStore:
     def draft(
         self, booking_id: int, terms: Terms, currency: str, *, replaces: int | None = None, who: str = "", door: str
     ) -> Offer:
-        """Keep new terms for a person; the offer they replace is withdrawn unless it was answered with a no.
+        """Keep new terms for a person; the offer they replace is withdrawn unless it was answered with a no. The same
+        terms as those of a draft that stands are that draft: a form that is sent twice drafts once.
         Raises NotFound, BadInput when nothing is offered or asked for, Conflict when the other one was accepted."""
         _check(terms, currency)
         moment = self.now()
         with self.ledger.write() as db:
             if booking_row(db, booking_id, lock=True).person.erased_at is not None:
                 raise erased_already(booking_id)
+            same = _drafted(db, booking_id, terms, currency)
+            if same is not None:
+                return same
             if replaces is not None:
                 self._replace(db, booking_id, replaces, who, door)
             row = {"booking_id": booking_id, "body": to_json(terms), "currency": currency, "digest": digest(terms),
@@ -84,6 +88,8 @@ class OfferStore:
                 return offer
             if state not in offer.may_become(on=on):
                 raise _cannot(offer, state, on)
+            if state is State.ACCEPTED:
+                _only_one(db, offer)
             if asked is not None and asked.currency != offer.currency:
                 raise BadInput(f"The offer is in {offer.currency}.", where="asked", given=str(asked))
             author = by or ("them" if state in THEIRS else "us")
@@ -142,6 +148,23 @@ def _check(terms: Terms, currency: str) -> None:
         money: Money | None = getattr(terms, name)
         if money is not None and money.currency != currency:
             raise BadInput(f"The campaign is in {currency}, this is in {money.currency}.", where=name)
+
+
+def _drafted(db: Connection, booking_id: int, terms: Terms, currency: str) -> Offer | None:
+    """The draft of a person that says just this already."""
+    same = (OFFERS.c.booking_id == booking_id) & (OFFERS.c.digest == digest(terms)) & (OFFERS.c.currency == currency)
+    return next((o for o in _offers(db, same) if o.state is State.DRAFTED and o.terms == terms), None)
+
+
+def _only_one(db: Connection, offer: Offer) -> None:
+    """Raises Conflict where another agreement stands: its fee and its rights would be gone without a word."""
+    other = next((o for o in _offers(db, OFFERS.c.booking_id == offer.booking_id) if o.state is State.ACCEPTED), None)
+    if other is not None:
+        raise Conflict(
+            f"Offer {other.id} to the same person was accepted, and one agreement counts.",
+            data="Nothing was changed.",
+            next_step=f"take the acceptance of offer {other.id} back first, if this one takes its place",
+        )
 
 
 def _cannot(offer: Offer, state: State, on: date) -> Conflict:
