@@ -56,14 +56,14 @@ orders = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
-@given(hits, orders)
-def test_columns_say_the_same(hits: list[Any], orders: list[dict[str, Any]]) -> None:
+@given(hits, orders, st.dictionaries(st.integers(7, 18), st.tuples(moments, st.sampled_from([5, 25])), max_size=6))
+def test_columns_say_the_same(hits: list[Any], orders: list[dict[str, Any]], away: dict[int, tuple[int, int]]) -> None:
     days, ids = _days(hits)
     table = _table([_row(i, order, ids) for i, order in enumerate(orders)])
-    made = credits_of(table, led(table.texts("clicks"), days, FRAME), FRAME, WINDOW)
+    made = credits_of(table, led(table.texts("clicks"), days, FRAME), FRAME, WINDOW, away)
     single = table.orders()
     touches = {single[i].id: clicks for i, clicks in made.led.listed().items()}
-    credited = credit(single, touches, FRAME, WINDOW)
+    credited = credit(single, touches, FRAME, WINDOW, away)
     kept, out = counting(credited)
     ours = zip(made.evidence.tolist(), made.path.tolist(), strict=True)
     assert [(c.evidence, c.path) for c in credited] == [(EVIDENCE[e], made.paths[p]) for e, p in ours]

@@ -17,6 +17,7 @@ LENGTH = 20
 UNTOLD = -1
 """Day of an id that does not tell it."""
 _NONE = 255
+_END = ord("\n")
 _DIGITS = np.full(256, _NONE, np.uint8)
 for _value, _letters in enumerate(zip("0123456789abcdef", "0123456789ABCDEF", strict=True)):
     _DIGITS[[ord(letter) for letter in _letters]] = _value
@@ -45,8 +46,9 @@ def day_of_click(click: str) -> int | None:
 def decoded(ids: Sequence[str]) -> tuple[Marks, Ints]:
     """(mark of each id, first second of its day, `UNTOLD` where it does not tell it), (n,) each: what `mark_of` and
     `day_of_click` say one by one."""
-    digits = _DIGITS[_letters_of(ids)]
-    ours = (digits[:, :LENGTH] != _NONE).all(axis=1) & (digits[:, LENGTH:] == _NONE).all(axis=1)
+    letters = _letters_of(ids)
+    digits = _DIGITS[letters]
+    ours = (digits[:, :LENGTH] != _NONE).all(axis=1) & (letters[:, LENGTH] == _END)
     pairs = np.ascontiguousarray(digits[:, 0:LENGTH:2] << 4 | digits[:, 1:LENGTH:2])
     seconds = np.ascontiguousarray(pairs[:, :4]).view(">u4").ravel().astype(np.int64)
     marks = np.ascontiguousarray(pairs[:, 2:]).view(">u8").ravel().astype(np.uint64)
@@ -58,12 +60,13 @@ def decoded(ids: Sequence[str]) -> tuple[Marks, Ints]:
 
 
 def _letters_of(ids: Sequence[str]) -> NDArray[np.uint8]:
-    """(n, 21) the letters of every id and what follows it: an end where it is one of ours."""
+    """(n, 21) the letters of every id and what follows it: an end where it has the length of ours."""
     row = LENGTH + 1
     whole = "\n".join(ids) + "\n"
     if len(whole) == row * len(ids) and whole.isascii() and whole.count("\n") == len(ids):
         letters = np.frombuffer(whole.encode(), np.uint8).reshape(-1, row)
-        if (letters[:, LENGTH] == ord("\n")).all():  # every line ends where it should: each id has its own row
+        if (letters[:, LENGTH] == _END).all():  # every line ends where it should: each id has its own row
             return letters
-    cut = np.array([one.encode("ascii", "replace")[:row] for one in ids], f"S{row}")
+    ended = [one.encode("ascii", "replace")[:LENGTH] + (b"\n" if len(one) == LENGTH else b"?") for one in ids]
+    cut = np.array(ended, f"S{row}")
     return cut.view(np.uint8).reshape(-1, row)

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from goodword.campaigns.measured.credit import Words, by_words
+from goodword.campaigns.measured.credit import Away, Words, by_words
 from goodword.campaigns.measured.days import numbered
 from goodword.campaigns.measured.model import Evidence, Frame, Ints, LedgerOrder
 from goodword.campaigns.measured.touches import Led
@@ -142,8 +142,9 @@ class Credits:
         return amount - back, np.where(known, currency[rows], -1), names
 
 
-def credits_of(table: OrderTable, led: Led, frame: Frame, window: int) -> Credits:
-    """Each order with what ties it to somebody. window: seconds after a click within which an order is its."""
+def credits_of(table: OrderTable, led: Led, frame: Frame, window: int, away: Away | None = None) -> Credits:
+    """Each order with what ties it to somebody. window: seconds after a click within which an order is its. away:
+    orders that name clicks of other campaigns too."""
     n, waited = len(table), table.ints("placed_at")[led.order] - led.at
     good = (waited >= 0) & (waited <= window)
     mine = np.flatnonzero(good)
@@ -156,8 +157,25 @@ def credits_of(table: OrderTable, led: Led, frame: Frame, window: int) -> Credit
     evidence, path, other = np.array(found, np.int64).reshape(-1, 3)[saying].T.copy()
     for order, walked in _paths(led, mine, known):
         evidence[order], path[order] = EVIDENCE.index(Evidence.CLICK), walked
+    gone = _gone(table, led, mine, away or {})
+    evidence[gone], path[gone], other[gone], last[gone] = EVIDENCE.index(Evidence.NONE), 0, 1, -1
     counts, out = _counting(table, (other > 0) & (last < 0))
     return Credits(table, led, evidence, path, list(known), last, good, counts, out)
+
+
+def _gone(table: OrderTable, led: Led, mine: Ints, away: Away) -> Ints:
+    """Places of orders whose last named click is another campaign's."""
+    if not away:
+        return np.zeros(0, np.int64)
+    number = table.ints("id")
+    place = np.flatnonzero(np.isin(number, np.array(list(away), np.int64)))
+    theirs = np.array([away[n] for n in number[place].tolist()], np.int64).reshape(-1, 2)
+    ours = np.full((len(table), 2), -1, np.int64)
+    named = mine[led.ask[mine] >= 0]
+    ours[led.order[named]] = np.stack([led.at[named], led.link[named]], axis=1)  # in order of time: the last one stays
+    ours = ours[place]
+    later = (theirs[:, 0] > ours[:, 0]) | ((theirs[:, 0] == ours[:, 0]) & (theirs[:, 1] > ours[:, 1]))
+    return np.asarray(place[later])
 
 
 def _said(table: OrderTable) -> tuple[Ints, list[Words]]:

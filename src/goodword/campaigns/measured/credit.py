@@ -10,6 +10,8 @@ from goodword.core.text import fold
 
 Touches = Mapping[int, Sequence[Touch]]
 """Number of an order → clicks that its ids and its visitor's day tell of."""
+Away = Mapping[int, tuple[int, int]]
+"""Number of an order → (seconds UTC, link) of the last click that it names of another campaign, within the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,25 @@ class _Named:
     words: tuple[tuple[str, int], ...]
 
 
-def credit(orders: Sequence[LedgerOrder], touches: Touches, frame: Frame, window: int) -> list[Credited]:
-    """Each order with what ties it to somebody. window: seconds after a click within which an order is its."""
+def credit(
+    orders: Sequence[LedgerOrder], touches: Touches, frame: Frame, window: int, away: Away | None = None
+) -> list[Credited]:
+    """Each order with what ties it to somebody. window: seconds after a click within which an order is its.
+
+    An order that names clicks of several campaigns is that one's whose link was followed last, so that it counts once.
+    """
     named = _named(frame)
-    return [_one(order, touches.get(order.id, ()), frame, named, window) for order in orders]
+    found = [_one(order, touches.get(order.id, ()), frame, named, window) for order in orders]
+    return [_elsewhere(c) if _is_away(c, (away or {}).get(c.order.id)) else c for c in found]
+
+
+def _is_away(c: Credited, click: tuple[int, int] | None) -> bool:
+    """Whether another campaign's click comes after all that the order names of this one."""
+    return click is not None and all((t.at, t.link) < click for t in c.touches if t.click)
+
+
+def _elsewhere(c: Credited) -> Credited:
+    return Credited(c.order, Evidence.NONE, (), other=True)
 
 
 def _one(order: LedgerOrder, touches: Sequence[Touch], frame: Frame, named: _Named, window: int) -> Credited:
@@ -51,11 +68,9 @@ def by_words(said: Iterable[Words], frame: Frame) -> dict[Words, tuple[Evidence,
 
 def _told(words: Words, frame: Frame, named: _Named) -> tuple[Evidence, tuple[int, ...], bool]:
     codes, campaign, content, source, text = words
-    code = next((frame.codes[c] for c in codes if c in frame.codes), None)
-    if code is not None:
-        return Evidence.CODE, (code,), False
-    if any(c in frame.others for c in codes):
-        return Evidence.NONE, (), True
+    first = next((c for c in codes if c in frame.codes or c in frame.others), None)  # the one campaign that it is of
+    if first is not None:
+        return (Evidence.CODE, (frame.codes[first],), False) if first in frame.codes else (Evidence.NONE, (), True)
     ref = _of_landing(campaign, content, source, frame, named)
     if ref is not None:
         return Evidence.REF, (ref,), False

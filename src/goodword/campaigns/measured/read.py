@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from goodword.campaigns.measured.chain import attributed
 from goodword.campaigns.measured.codes import code_orders
 from goodword.campaigns.measured.columns import COLUMNS, EVIDENCE, NEEDED, Credits, OrderTable, credits_of
-from goodword.campaigns.measured.credit import credit
+from goodword.campaigns.measured.credit import Away, credit
 from goodword.campaigns.measured.days import summed_cells
 from goodword.campaigns.measured.mirror import Mirror
 from goodword.campaigns.measured.model import (
@@ -32,7 +32,7 @@ from goodword.campaigns.measured.rows import counting, rows_of
 from goodword.campaigns.measured.sharing import Paid, shares, value
 from goodword.campaigns.measured.signals import found_at_checkout, signals
 from goodword.campaigns.measured.store import MeasuredStore
-from goodword.campaigns.measured.touches import led
+from goodword.campaigns.measured.touches import Led, led
 from goodword.campaigns.measured.walks import Walks
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import digest
@@ -62,18 +62,26 @@ class LedgerCampaign:
     table: OrderTable
     hits: Rolled
     kinds: Mapping[int, Mapping[str, int]]
+    elsewhere: Callable[[Sequence[str]], Mapping[str, tuple[int, int]]]
+
+    @cached_property
+    def _led(self) -> Led:
+        return led(self.table.texts("clicks"), self.hits.days, self.frame)
+
+    @cached_property
+    def _away(self) -> Away:
+        return last_away(self.table, self._led, self.elsewhere, self.rule.window)
 
     @cached_property
     def _credits(self) -> Credits:
-        found = led(self.table.texts("clicks"), self.hits.days, self.frame)
-        return credits_of(self.table, found, self.frame, self.rule.window)
+        return credits_of(self.table, self._led, self.frame, self.rule.window, self._away)
 
     @cached_property
     def credited(self) -> list[Credited]:
         """Every order with what ties it to somebody, also those that do not count."""
         orders = self.table.orders()
-        touches = {orders[place].id: clicks for place, clicks in self._credits.led.listed().items()}
-        return credit(orders, touches, self.frame, self.rule.window)
+        touches = {orders[place].id: clicks for place, clicks in self._led.listed().items()}
+        return credit(orders, touches, self.frame, self.rule.window, self._away)
 
     @cached_property
     def counting(self) -> tuple[list[Credited], dict[str, int]]:
@@ -151,7 +159,7 @@ class LedgerCampaign:
             "cancelled": "cancelled",
             "claimed only": "claimed by an unsigned source only",
             "amount not known": "without an amount",
-            "another campaign": "with another campaign's code",
+            "another campaign": "of another campaign, by its link or code",
         }
         return tuple(f"{n:,} orders {words[reason]}: not counted." for reason, n in self._credits.out.items())
 
@@ -202,7 +210,8 @@ class MeasuredDesk:
         end = min(to_epoch(self.now()) + 1 if until is None else until, _last(frame, asked))
         orders = self.store.orders(frame, end, COLUMNS if each else NEEDED)
         hits = self.roll(frame)
-        return LedgerCampaign(frame, asked, orders, hits, self.store.kinds(frame))
+        elsewhere = partial(self.store.clicks_elsewhere, frame)
+        return LedgerCampaign(frame, asked, orders, hits, self.store.kinds(frame), elsewhere)
 
     def signals(self, number: int, read: LedgerCampaign | None = None) -> tuple[Signal, ...]:
         """What is worth a look, person by person. read: the campaign, where it was read already. Raises NotFound."""
@@ -225,6 +234,23 @@ class MeasuredDesk:
         mirror = Mirror(Path(self._workspace.settings.vault).parent / "hits" / ledger / str(frame.id))
         with self.store.hits(frame) as source:
             return rolled(source, mirror, owners, again=again)
+
+
+def last_away(
+    table: OrderTable, found: Led, elsewhere: Callable[[Sequence[str]], Mapping[str, tuple[int, int]]], window: int
+) -> Away:
+    """Of orders that name ids which are no clicks of this campaign: the last one that is another's, in the window."""
+    if not len(found.unknown):
+        return {}
+    clicks = elsewhere([found.ids[i] for i in found.unknown[:, 1].tolist()])
+    number, placed = table.ints("id"), table.ints("placed_at")
+    last: dict[int, tuple[int, int]] = {}
+    for order, i in found.unknown.tolist() if clicks else ():
+        click = clicks.get(found.ids[i])
+        if click is not None and 0 <= placed[order] - click[0] <= window:
+            key = int(number[order])
+            last[key] = max(last.get(key, click), click)
+    return last
 
 
 def worth(order: LedgerOrder) -> Money | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, case, func, or_, select
 
+from goodword.campaigns.measured.clickids import LENGTH
 from goodword.campaigns.measured.columns import COLUMNS, OrderTable
 from goodword.campaigns.measured.days import KINDS, NO_VISITOR, RawHits
 from goodword.campaigns.measured.mirror import Counts, Newest
@@ -149,6 +150,19 @@ class MeasuredStore:
         """The hits of a campaign as they are at one moment."""
         with self._ledger.snapshot() as db:
             yield Hits(db, frame)
+
+    def clicks_elsewhere(self, frame: Frame, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Click id → (seconds UTC, link), of those ids that are clicks on links of other campaigns."""
+        found: dict[str, tuple[int, int]] = {}
+        asked = sorted({one for one in ids if len(one) == LENGTH})
+        with self._ledger.read() as db:
+            for start in range(0, len(asked), _MANY):
+                mine = HITS.c.click.in_(asked[start : start + _MANY]) & (LINKS.c.campaign_id != frame.id)
+                for click, at, link in db.execute(
+                    select(HITS.c.click, HITS.c.at, HITS.c.link_id).join(LINKS).where(mine)
+                ):
+                    found[click] = (int(at), int(link))
+        return found
 
     def kinds(self, frame: Frame) -> dict[int, dict[str, int]]:
         """Link → kind → hits."""

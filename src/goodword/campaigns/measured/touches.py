@@ -27,7 +27,8 @@ class Led:
     """What led to orders: t clicks by order, time and link, and the steps of visitors of whom nothing came.
 
     order: (t,) place of the order. owner, link, at: (t,). ask: (t,) place of the click's id in `ids`, -1 for other
-    clicks of the same visitor. nothing: (f, 3) from, to, how often.
+    clicks of the same visitor. nothing: (f, 3) from, to, how often. unknown: (u, 2) ids that are no click of this
+    campaign: place of the order, place in `ids`.
     """
 
     order: Ints
@@ -37,6 +38,7 @@ class Led:
     ask: Ints
     ids: list[str]
     nothing: Ints
+    unknown: Ints
 
     def listed(self) -> dict[int, list[Touch]]:
         """Place of an order → its clicks."""
@@ -67,7 +69,11 @@ def led(clicks: Sequence[str], days: Sequence[tuple[int, DayHits]], frame: Frame
             converted.append(_steps_of(found, hits, owner_of))
     order, link, at, ask = _each_once(np.concatenate(parts)).T
     nothing = _without(summed_flows([d for _, d in days]), np.concatenate(converted))
-    return Led(order, owned(link, owner_of), link, at, ask, asked.ids, nothing)
+    there = np.zeros(len(asked.ids), bool)
+    there[ask[ask >= 0]] = True
+    unknown = np.flatnonzero(~there)
+    lost = np.stack([asked.order[unknown], unknown], axis=1)
+    return Led(order, owned(link, owner_of), link, at, ask, asked.ids, nothing, lost)
 
 
 def _rows(asked: _Asked, row: Ints, link: Ints, at: Ints, ask: Ints) -> Ints:
