@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 
 import sample_plan
-from campaign_cases import NOW_S, post, posts, started
+from campaign_cases import NOW_S, PostWorld, post, posts
 from goodword.campaigns.offers.desk import OfferDesk
 from goodword.campaigns.offers.model import State
 from goodword.campaigns.outreach.desk import OutreachDesk
 from goodword.campaigns.outreach.model import Stage
-from goodword.campaigns.posts.desk import PostDesk
 from goodword.campaigns.posts.find import find, signs_of
 from goodword.campaigns.posts.model import Decision, FoundBy
 from goodword.core.errors import Conflict, NotFound
@@ -32,6 +31,10 @@ CASES: list[tuple[dict[str, Any], FoundBy | None]] = [
     ({"sponsors": ["BandraBakery"]}, FoundBy.LABEL),
     ({"caption": "bread: https://go.example.org/khar-x7?x=1"}, FoundBy.LINK),
     ({"caption": "10 % off with khar10!"}, FoundBy.CODE),
+    ({"caption": "today #BandraBakery, fresh"}, FoundBy.TAG),
+    ({"hashtags": ["bandrabakery"]}, FoundBy.TAG),
+    ({"caption": "gracias @bandra.bakery", "mentions": None}, FoundBy.MENTION),
+    ({"caption": "10 % off: KHAR10_"}, FoundBy.CODE),
     ({"caption": "khar100 is a number", "mentions": ["bandra"]}, None),
     ({"caption": "https://go.example.org/khar-x77"}, None),
 ]
@@ -48,33 +51,12 @@ def test_posts_from_before_the_booking_do_not_count() -> None:
     assert find(1, [post(1, "KHAR10", days=3)], SIGNS, since=NOW_S - 86_400, now=NOW_S) == ()
 
 
-class World:
-    """A campaign whose first person posts; the clock and what the catalogue holds can be set."""
-
-    def __init__(self, folder: Path) -> None:
-        self.workspace, _, self.number = started(folder, handles="bandra.bakery", country="DE", audience_country="DE")
-        self.rows: list[dict[str, Any]] = []
-        self.workspace.catalogue.posts = lambda creator_id, limit=50: posts(  # type: ignore[method-assign] # noqa: ARG005
-            [r for r in self.rows if r["creator_id"] == creator_id]
-        )
-        self.desk = PostDesk(self.workspace)  # type: ignore[arg-type]
-
-    def at(self, hours: float, *, likes: int | None, observed: float | None = None, **more: Any) -> None:
-        """It is so many hours after the post; the catalogue holds these likes, seen `observed` hours after it."""
-        self.workspace.now = lambda: NOW + timedelta(hours=1 + hours)  # type: ignore[method-assign]
-        self.desk.store.now = self.workspace.now
-        posted = NOW_S + 3_600
-        seen = posted + int(3_600 * (hours if observed is None else observed))
-        row = post(1, "Werbung | Bread", creator_id="instagram:bandra.bakes", mentions=["bandra.bakery"])
-        self.rows = [row | {"posted_at": posted, "observed_at": seen, "likes": likes} | more]
-
-
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+def world(tmp_path: Path) -> PostWorld:
+    return PostWorld(tmp_path)
 
 
-def test_marks_are_kept_when_seen_in_time_and_missing_otherwise(world: World) -> None:
+def test_marks_are_kept_when_seen_in_time_and_missing_otherwise(world: PostWorld) -> None:
     world.at(1.5, likes=10)
     assert (world.desk.look(1).found, world.desk.look(1).found) == (1, 0)
     world.at(30, likes=50, observed=1.5)  # nothing newer was imported
@@ -88,14 +70,14 @@ def test_marks_are_kept_when_seen_in_time_and_missing_otherwise(world: World) ->
     assert shown.missed == ("1d", "30d")
 
 
-def test_unknown_counts_stay_unknown(world: World) -> None:
+def test_unknown_counts_stay_unknown(world: PostWorld) -> None:
     world.at(2, likes=None, comments=0)
     world.desk.look(1)
     snap = world.desk.shown(1)[0].post.snapshots[0]
     assert (snap.likes, snap.comments, snap.views) == (None, 0, None)
 
 
-def test_disclosure_is_audited_at_each_mark_and_kept_as_it_was(world: World) -> None:
+def test_disclosure_is_audited_at_each_mark_and_kept_as_it_was(world: PostWorld) -> None:
     world.at(2, likes=1)
     world.desk.look(1)
     world.at(26, likes=2, caption="Bread, no words any more")
@@ -107,7 +89,7 @@ def test_disclosure_is_audited_at_each_mark_and_kept_as_it_was(world: World) -> 
     assert proof["audit"]["strictest"]["jurisdiction"] == "de"
 
 
-def test_a_proof_that_was_changed_is_noticed(world: World) -> None:
+def test_a_proof_that_was_changed_is_noticed(world: PostWorld) -> None:
     world.at(2, likes=1)
     world.desk.look(1)
     number = world.desk.shown(1)[0].post.snapshots[0].id
@@ -117,7 +99,7 @@ def test_a_proof_that_was_changed_is_noticed(world: World) -> None:
         world.desk.store.proof(number)
 
 
-def test_the_board_follows_what_is_confirmed(world: World) -> None:
+def test_the_board_follows_what_is_confirmed(world: PostWorld) -> None:
     world.at(2, likes=1)
     world.desk.look(1)
     board = OutreachDesk(world.workspace)  # type: ignore[arg-type]
@@ -131,7 +113,7 @@ def test_the_board_follows_what_is_confirmed(world: World) -> None:
     assert world.desk.look(1).snapshots == 0
 
 
-def test_rights_follow_the_agreement_and_run_out(world: World) -> None:
+def test_rights_follow_the_agreement_and_run_out(world: PostWorld) -> None:
     offers = OfferDesk(world.workspace)  # type: ignore[arg-type]
     terms = {"deliverables": "post", "gift": "bread", "usage_days": "10", "usage_places": "website"}
     offer = offers.draft(1, terms)
@@ -147,7 +129,7 @@ def test_rights_follow_the_agreement_and_run_out(world: World) -> None:
     assert world.desk.shown(1)[0].rights.state == "over"
 
 
-def test_a_post_is_taken_by_hand_where_the_catalogue_has_it(world: World) -> None:
+def test_a_post_is_taken_by_hand_where_the_catalogue_has_it(world: PostWorld) -> None:
     world.at(2, likes=1, mentions=[])
     assert world.desk.look(1).found == 0
     assert world.desk.add(1, "p1").decision is Decision.CONFIRMED
@@ -155,7 +137,7 @@ def test_a_post_is_taken_by_hand_where_the_catalogue_has_it(world: World) -> Non
         world.desk.add(1, "other")
 
 
-def test_the_library_is_safe_in_a_spreadsheet(world: World) -> None:
+def test_the_library_is_safe_in_a_spreadsheet(world: PostWorld) -> None:
     world.at(2, likes=1, post_id="=cmd|'/c calc'!A1")
     world.desk.look(1)
     world.desk.decide(1, Decision.CONFIRMED)

@@ -78,7 +78,8 @@ def home(world: tuple[str, Stand, str]) -> str:
 )
 def test_every_page_is_sound_and_accessible(page: Watched, world: tuple[str, Stand, str]) -> None:
     home, _, portal = world
-    pages = ["/campaigns", "/campaigns/1", "/campaigns/1/change", "/campaigns/1/offers", "/campaigns/1/posts"]
+    pages = ["/campaigns", "/campaigns/1", "/campaigns/1/change", "/campaigns/1/offers", "/campaigns/1/posts",
+             "/campaigns/1/snapshots/1"]  # fmt: skip
     pages += [f"/campaigns/1/people/{n}{tail}" for n in (1, 3) for tail in ("", "/offer")]
     pages += ["/campaigns/1/people/1/agreement.html", "/campaigns/1/people/1/brief.html?language=hi", portal]
     for path in [*pages, f"{portal}?sure=true"]:

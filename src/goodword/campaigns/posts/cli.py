@@ -1,4 +1,4 @@
-"""`goodword campaign look`, `posts`, `confirm`, `refuse`: posts in a terminal."""
+"""`goodword campaign look`, `posts`, `confirm`, `refuse`, `reopen`, `take`, `proof`: posts in a terminal."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ def add_posts(app: typer.Typer) -> None:
     app.command("posts")(posts)
     app.command("confirm")(confirm)
     app.command("refuse")(refuse)
+    app.command("reopen")(reopen)
+    app.command("take")(take)
+    app.command("proof")(proof)
 
 
 def look(
@@ -52,9 +55,16 @@ def posts(
     for s in shown:
         status = s.audit.strictest.status.name.lower() if s.audit else "not in the catalogue"
         marks = ", ".join(x.mark for x in s.post.snapshots) or "no snapshot"
+        marks += f", missing: {', '.join(s.missed)}" if s.missed else ""
         rights = f"use until {s.rights.until}" if s.rights.until else "no right of use"
+        rights += {"over": ", which is over", "ending": f", {s.rights.days_left} days left"}.get(s.rights.state, "")
         said = f"{s.post.decision.value}; {s.post.why}; disclosure {status}; {marks}; {rights}"
         typer.echo(f"{s.post.id:>6}  {s.booking.person.name}: {said}")
+        for change in s.changes:
+            typer.echo(f"        {change.kind.value}: {change.sentence}")
+        for rival in s.rivals:
+            day = rival.posted_at.date().isoformat()
+            typer.echo(f"        a later post of {day} names {rival.name}; exclusive until {rival.until}: {rival.why}")
 
 
 def confirm(ctx: typer.Context, post: PostNumber) -> None:
@@ -65,6 +75,29 @@ def confirm(ctx: typer.Context, post: PostNumber) -> None:
 def refuse(ctx: typer.Context, post: PostNumber) -> None:
     """Say that a found post does not belong to the campaign."""
     _decide(ctx, post, "refused")
+
+
+def reopen(ctx: typer.Context, post: PostNumber) -> None:
+    """Take back what was said of a found post."""
+    _decide(ctx, post, "open")
+
+
+def take(
+    ctx: typer.Context,
+    booking: Annotated[int, typer.Argument(help="Number of the person in the campaign, as `campaign show` lists.")],
+    post: Annotated[str, typer.Argument(help="The id or the address of a post, as in the catalogue.")],
+) -> None:
+    """Take a post that was not found, and confirm it."""
+    found = _desk(ctx).add(booking, post)
+    typer.echo(f"Post {found.id}: {found.decision.value}.")
+
+
+def proof(
+    ctx: typer.Context,
+    snapshot: Annotated[int, typer.Argument(help="Number of the snapshot, as `posts --json` has it.")],
+) -> None:
+    """Print what was kept of a post at a mark, as JSON, after its fingerprint was checked."""
+    typer.echo(to_json(_desk(ctx).store.proof(snapshot), indent=2))
 
 
 def _decide(ctx: typer.Context, post: int, decision: str) -> None:

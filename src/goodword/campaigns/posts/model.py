@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from goodword.core.times import DAY
@@ -44,6 +45,8 @@ MARKS = (
     Mark("30d", 30 * DAY, 37 * DAY),
 )
 """Counts seen later than `until` say something of another moment: then the mark is missing, and stays so."""
+STATUSES = ("none", "unpaid", "unclear", "change", "clear")
+"""How a disclosure stands under the strictest rule, worst first."""
 COUNTS = ("likes", "comments", "shares", "saves", "views", "reach")
 
 
@@ -97,6 +100,61 @@ class CampaignPost:
     def at(self, mark: str) -> Snapshot | None:
         """Its snapshot at a mark, None where it is missing."""
         return next((s for s in self.snapshots if s.mark == mark), None)
+
+    def window(self, mark: Mark) -> tuple[datetime, datetime]:
+        """From when until when its counts are of a mark."""
+        return self.posted_at + timedelta(seconds=mark.after), self.posted_at + timedelta(seconds=mark.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A post as it was seen once. mark: the mark it was kept at, "now" for what the catalogue holds. label: whether the
+    platform's partnership label was on, None where that is not known. counts: None where they were not known."""
+
+    mark: str
+    at: datetime
+    caption: str
+    label: bool | None
+    status: str
+    counts: Mapping[str, int | None]
+
+
+class ChangeKind(StrEnum):
+    """What became of a post after it was seen."""
+
+    WEAKER = "weaker"
+    EDITED = "edited"
+    GONE = "gone"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A post that is not what it was. since: when it was last seen as it was; seen: when it was first seen otherwise
+    (of an unseen one: when other posts were seen without it; of one that is gone None). before, after: marks; was,
+    is_now: the texts."""
+
+    kind: ChangeKind
+    since: datetime
+    seen: datetime | None
+    before: str
+    after: str
+    was: str
+    is_now: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A post of the same creator that names somebody for whom nothing was to be made yet. why: what in it names them;
+    until: the last day of exclusivity."""
+
+    post_id: str
+    url: str
+    posted_at: datetime
+    name: str
+    why: str
+    until: date
 
 
 @dataclass(frozen=True, slots=True)

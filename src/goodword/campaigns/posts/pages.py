@@ -14,6 +14,8 @@ from goodword.core.errors import BadInput, GoodwordError
 router = APIRouter()
 WORDS = {"clear": "clear", "change": "needs a change", "unclear": "not clear", "unpaid": "says unpaid",
          "none": "no disclosure found"}  # fmt: skip
+KINDS = {"weaker": "Disclosure taken out or made weaker", "edited": "Text changed", "gone": "Gone",
+         "unseen": "Not seen any more"}  # fmt: skip
 
 
 @router.get("/campaigns/{campaign_id}/posts")
@@ -37,13 +39,24 @@ def library(request: Request, campaign_id: int) -> Response:
     return Response(text, media_type="text/csv; charset=utf-8", headers={"content-disposition": name})
 
 
+@router.get("/campaigns/{campaign_id}/snapshots/{snapshot_id}")
+def proof(request: Request, campaign_id: int, snapshot_id: int) -> Response:
+    """What was kept of a post at a mark: text and counts as they were, the verdicts of the rules, its fingerprint."""
+    desk = _desk(request)
+    campaign, found = desk.campaigns.store.campaign(campaign_id), desk.proof(campaign_id, snapshot_id)
+    title = f"{found.booking.person.name}: post at {found.snapshot.mark}"
+    return page(request, "campaign_proof", title, campaign=campaign, p=found, counts=COUNTS, words=WORDS)
+
+
 def _page(request: Request, campaign_id: int, error: GoodwordError | None = None) -> Response:
     desk = _desk(request)
     campaign, shown = desk.campaigns.store.campaign(campaign_id), desk.shown(campaign_id)
+    look_at = [s for s in shown if s.post.decision is Decision.CONFIRMED and s.needs_a_look]
     by = {d.value: [s for s in shown if s.post.decision is d] for d in Decision}
     return page(
         request, "campaign_posts", f"{campaign.name}: posts", status=error.status if error else 200,
-        campaign=campaign, by=by, marks=MARKS, counts=COUNTS, words=WORDS, error=error,
+        campaign=campaign, by=by, marks=MARKS, counts=COUNTS, words=WORDS, error=error, kinds=KINDS, look_at=look_at,
+        at=lambda mark: "now" if mark == "now" else f"at {mark}",
         people=[(b.id, b.person.name) for b in desk.campaigns.store.bookings(campaign_id)],
     )  # fmt: skip
 

@@ -102,6 +102,14 @@ class PostStore:
         plain: dict[str, Any] = json.loads(body)
         return plain
 
+    def kept(self, campaign_id: int) -> dict[int, dict[str, Any]]:
+        """Snapshot → the row of the post that it keeps, for every snapshot of a campaign."""
+        mine = select(CAMPAIGN_POSTS.c.id).join(BOOKINGS).where(BOOKINGS.c.campaign_id == campaign_id)
+        query = select(POST_SNAPSHOTS.c.id, POST_SNAPSHOTS.c.body)
+        with self.ledger.read() as db:
+            rows = db.execute(query.where(POST_SNAPSHOTS.c.campaign_post_id.in_(mine))).all()
+        return {int(number): json.loads(zlib.decompress(body)).get("post", {}) for number, body in rows}
+
     def post(self, number: int) -> CampaignPost:
         """One found post. Raises NotFound."""
         with self.ledger.read() as db:
