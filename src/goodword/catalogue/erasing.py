@@ -36,6 +36,16 @@ def names_in(root: Path, creator_id: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def stated_by(root: Path, creator_id: str) -> tuple[str, ...]:
+    """What a creator says of how to be reached: their addresses and what they write of themselves."""
+    found: set[str] = set()
+    for path in layout.stored(root, Kind.CREATORS):
+        rows = pq.read_table(path, columns=["creator_id", "bio", "url"])
+        mine = rows.filter(pc.equal(rows["creator_id"], creator_id))
+        found |= {value for column in ("bio", "url") for value in mine[column].to_pylist() if value}
+    return tuple(sorted(found))
+
+
 def erase(root: Path, person: Person, now: int) -> dict[str, int]:
     """Take a person out of raw rows, quarantine and records; how many rows went or were changed, by table.
 
@@ -128,12 +138,9 @@ def _renamed(rows: pa.Table, person: Person) -> tuple[pa.Table, int]:
 
 def _suspects(values: Any, person: Person) -> list[int]:  # noqa: ANN401 - an Arrow array
     """Rows in which one of the person's names may stand: looked for at once, so that few rows are read one by one."""
-    wanted = sorted({w for w in (person.handle, *person.names) if w}, key=len)
     lists = pa.types.is_list(values.type)
     texts = values.flatten() if lists else values
-    hit = pc.fill_null(pc.match_substring(texts, wanted[0], ignore_case=True), False)
-    for word in wanted[1:]:
-        hit = pc.or_(hit, pc.fill_null(pc.match_substring(texts, word, ignore_case=True), False))
+    hit = pc.fill_null(pc.match_substring_regex(texts, person.suspect, ignore_case=True), False)
     if lists:
         parents = pc.list_parent_indices(values)
         return sorted(set(parents.filter(hit).to_pylist()))
@@ -163,8 +170,9 @@ def _aside(root: Path, commit: layout.Commit, person: Person) -> list[str]:
 
 def of_person(row: dict[str, Any], person: Person) -> bool:
     """Whether a row in quarantine names a person."""
-    texts = " ".join(str(row[name]) for name in ("given", "raw", "file"))
-    return person.names_in(texts) or _says(row["raw"], person.handle)
+    values = _values(row["raw"])
+    texts = " ".join([*(str(row[name]) for name in ("given", "raw", "file")), *values])
+    return person.names_in(texts) or any(v.strip().lstrip("@").casefold() == person.handle.casefold() for v in values)
 
 
 def empty_aside(
@@ -188,14 +196,13 @@ def empty_aside(
     return settled
 
 
-def _says(raw: str, handle: str) -> bool:
-    """Whether one of a row's values is the handle itself."""
+def _values(raw: str) -> list[str]:
+    """The values of a row that was set aside, as they are read: in JSON a letter may be written as its number."""
     try:
         plain = json.loads(raw)
     except ValueError:
-        return False
-    values = plain.values() if isinstance(plain, dict) else ()
-    return any(str(v).strip().lstrip("@").casefold() == handle.casefold() for v in values)
+        return []
+    return [str(v) for v in plain.values()] if isinstance(plain, dict) else []
 
 
 def forget_derived(root: Path, now: int) -> None:

@@ -142,7 +142,7 @@ def forget(
     ctx: typer.Context,
     customer: Annotated[str, typer.Argument(help="E-mail address, or the shop's id of the customer.")],
 ) -> None:
-    """Erase a customer from every order; sums stay as they are."""
+    """Erase a customer from every order; sums stay. Lists of your own people too: `goodword erase --customer`."""
     typer.echo(f"Erased from {_desk(ctx).forget(customer):,} orders.")
 
 

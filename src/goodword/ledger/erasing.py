@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import secrets
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Column, Connection, LargeBinary, RowMapping, String, Table, delete, or_, select, update
@@ -24,13 +25,24 @@ _OWNED = {
 """Tables whose rows are a person's by their creator id; rows that refer to them are the person's too."""
 
 
+_NAMING = {
+    "people": ("name", "email", "phone"),
+    "source_accounts": ("account_key", "handle"),
+    "source_grants": ("account_key", "handle"),
+    "consent_asks": ("name",),
+}
+"""Columns that name a person, in tables whose rows are a person's by their creator id."""
+
+
 def names_of(db: Connection, creator_id: str) -> tuple[str, ...]:
-    """What else the ledger knows the person by: names, addresses, phone numbers."""
+    """What else the ledger knows the person by: names, addresses, phone numbers, what networks call the account."""
     people, offline = METADATA.tables["people"], METADATA.tables["offline_people"]
-    own = people.c.creator_id == creator_id
-    chosen = select(people.c.name, people.c.email, people.c.phone, offline.c.nickname, offline.c.contact)
-    joined = chosen.select_from(people.outerjoin(offline, offline.c.person_id == people.c.id)).where(own)
-    return tuple(value for row in db.execute(joined) for value in row if value)
+    chosen = select(offline.c.nickname, offline.c.contact).join(people, people.c.id == offline.c.person_id)
+    queries = [chosen.where(people.c.creator_id == creator_id)]
+    for name, columns in _NAMING.items():
+        table = METADATA.tables[name]
+        queries.append(select(*(table.c[c] for c in columns)).where(table.c.creator_id == creator_id))
+    return tuple(dict.fromkeys(value for query in queries for row in db.execute(query) for value in row if value))
 
 
 def words_of(db: Connection, person: Person) -> dict[str, str]:
@@ -59,6 +71,7 @@ def erase(db: Connection, person: Person, words: dict[str, str], at: int) -> dic
     """Take the person out of every table; how many rows were changed, by table. words: as `words_of` said."""
     mine: dict[str, set[object]] = {}
     changed: dict[str, int] = {}
+    _drop_tasks(db, person)
     for table in METADATA.sorted_tables:
         mine[table.name] = _owned(db, table, person, mine)
         count = _erase_rows(db, table, _Eraser(person, words, at, mine[table.name]))
@@ -67,6 +80,48 @@ def erase(db: Connection, person: Person, words: dict[str, str], at: int) -> dic
     for name in GONE:
         _remove(db, METADATA.tables[name], mine[name])
     return changed
+
+
+def unlink_own(db: Connection, marks: Collection[int]) -> int:
+    """Give whoever has one of these marks on a list of one's own people marks that lead to nobody; how many rows.
+
+    What they bought stays counted, as somebody's.
+    """
+    own = METADATA.tables["own_people"]
+    known: set[tuple[int, int]] = set()
+    for part in _parts(set(marks)):
+        known |= {
+            (int(a), int(b)) for a, b in db.execute(select(own.c.list_id, own.c.person).where(own.c.mark.in_(part)))
+        }
+    changed = 0
+    for number, person in sorted(known):
+        rows = list(db.scalars(select(own.c.id).where(own.c.list_id == number, own.c.person == person)))
+        for row in rows:
+            db.execute(update(own).where(own.c.id == row).values(mark=secrets.randbits(63)))
+        changed += len(rows)
+    return changed
+
+
+def _drop_tasks(db: Connection, person: Person) -> None:
+    """What a refresh under way still wanted to read of the person is read no more."""
+    runs = METADATA.tables["source_runs"]
+    for number, body in db.execute(select(runs.c.id, runs.c.tasks).where(runs.c.tasks != "[]")).all():
+        try:
+            tasks = json.loads(body)
+        except ValueError:
+            continue
+        kept = [task for task in tasks if not _is_of(task, person)]
+        if len(kept) < len(tasks):
+            db.execute(update(runs).where(runs.c.id == number).values(tasks=json.dumps(kept, ensure_ascii=False)))
+
+
+def _is_of(task: Any, person: Person) -> bool:  # noqa: ANN401 - any JSON value
+    """Whether a task is about the person: an account's key can be a short number, which is told by where it stands."""
+    if not isinstance(task, dict):
+        return False
+    note = task.get("note")
+    named = {*map(str, task.get("subjects") or ()), str(note.get("account", "") if isinstance(note, dict) else "")}
+    return not named.isdisjoint((person.creator_id, person.handle, *person.names))
 
 
 def _owned(db: Connection, table: Table, person: Person, mine: dict[str, set[object]]) -> set[object]:

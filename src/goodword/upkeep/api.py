@@ -11,10 +11,9 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
-from goodword.commerce.desk import OrderDesk
 from goodword.core.codec import to_plain
 from goodword.upkeep import archive
-from goodword.upkeep.erase import allow, erase
+from goodword.upkeep.erase import allow, erase, forget_customer
 from goodword.upkeep.store import UpkeepStore
 from goodword.upkeep.verify import verify
 
@@ -76,7 +75,8 @@ def erase_person(request: Request, who: Who) -> dict[str, Any]:
 @router.post("/customers", status_code=201)
 def erase_customer(request: Request, who: Customer) -> dict[str, int]:
     """Erase a customer from every order; sums stay, and what comes later is kept without them. How many orders."""
-    return {"orders": OrderDesk(request.app.state.workspace).forget(who.customer)}
+    orders = forget_customer(request.app.state.workspace, who.customer, user=user_of(request), door="api")
+    return {"orders": orders}
 
 
 @router.post("/erasures/allowed", status_code=204)

@@ -13,7 +13,7 @@ from goodword.core.codec import to_json
 from goodword.core.errors import BadInput
 from goodword.core.text import counted
 from goodword.upkeep import archive
-from goodword.upkeep.erase import allow, checked
+from goodword.upkeep.erase import allow, checked, forget_customer
 from goodword.upkeep.erase import erase as erase_person
 from goodword.upkeep.model import Checked
 from goodword.upkeep.restore import restore as restore_copy
@@ -104,13 +104,21 @@ def _told(found: Checked) -> str:
 
 def erase(
     ctx: typer.Context,
-    creator: Annotated[str, typer.Argument(help="platform:handle, like instagram:khar_eats.")],
+    creator: Annotated[
+        str, typer.Argument(help="platform:handle, like instagram:khar_eats; with --customer their e-mail or id.")
+    ],
+    customer: Annotated[
+        bool, typer.Option("--customer", help="A customer: out of every order and of lists of your own people.")
+    ] = False,
     allowed: Annotated[bool, typer.Option("--allow", help="Let somebody who was erased be imported again.")] = False,
     yes: Yes = False,
     json: Json = False,
 ) -> None:
     """Erase a person everywhere: catalogue, ledger, log file. Counts and sums stay; later imports leave them out."""
     workspace: Workspace = ctx.obj
+    if customer:
+        _erase_customer(workspace, creator, yes=yes, json=json)
+        return
     known = checked(creator)
     if allowed:
         allow(workspace, known)
@@ -131,3 +139,10 @@ def erase(
     if not done.cleaned:
         typer.echo("Another program holds the ledger's file: run this again when it has ended.", err=True)
     typer.echo("Copies made before today still hold the person: delete them, or restore them here, which erases again.")
+
+
+def _erase_customer(workspace: Workspace, customer: str, *, yes: bool, json: bool) -> None:
+    if not yes:
+        typer.confirm(f"Erase {customer} for good? This cannot be taken back.", abort=True, err=True)
+    orders = forget_customer(workspace, customer)
+    typer.echo(to_json({"orders": orders}) if json else f"Erased from {counted(orders, 'order')}; sums stay.")

@@ -13,10 +13,14 @@ from pathlib import Path
 from goodword.accounts.desk import Accounts
 from goodword.catalogue import erased, erasing, layout
 from goodword.catalogue.workspace import Workspace
+from goodword.commerce.desk import OrderDesk
 from goodword.core.erasing import Person
-from goodword.core.errors import BadInput, NotFound
+from goodword.core.errors import BadInput, NotFound, StorageFull
 from goodword.core.times import to_epoch
 from goodword.identities.store import accounts_of
+from goodword.sources.contacts import marks_of
+from goodword.tracking.redirect.mover import Mover
+from goodword.tracking.redirect.table import NAME
 from goodword.upkeep.model import Erased
 from goodword.upkeep.store import UpkeepStore
 
@@ -55,12 +59,15 @@ def _erase(workspace: Workspace, known: str, *, user: int | None, door: str) -> 
     number = store.begin(erased.mark_of(key, known), at)
     erased.set_marks(root, store.marks())
     names = (*store.names(known), *erasing.names_in(root, known))
+    marks = marks_of(key, known, (*names, *erasing.stated_by(root, known)))
     person = Person(known, number, tuple(dict.fromkeys(names)))
+    person = replace(person, made=store.made(person))
     catalogue = erasing.erase(root, person, at)
     if catalogue:
         workspace.catalogue.refresh()
-    ledger = store.erase(person, at)
+    ledger = store.erase(person, at, marks)
     clean_log(Path(workspace.settings.log), person)
+    clean_links(workspace)
     Accounts(workspace).log.add(user, door, "erased a person", person.stands_for)
     cleaned = workspace.ledger.cleaned()
     if cleaned:
@@ -77,6 +84,19 @@ def allow(workspace: Workspace, creator_id: str, *, user: int | None = None, doo
         raise NotFound.looked_in("Nobody of that id was erased here.", ["the marks of erased people"])
     erased.set_marks(root, store.marks())
     Accounts(workspace).log.add(user, door, "let an erased person come back")
+
+
+def forget_customer(workspace: Workspace, customer: str, *, user: int | None = None, door: str = "cli") -> int:
+    """Erase a customer from every order and from lists of one's own people; sums stay. Says how many orders.
+
+    Raises BadInput for nothing at all.
+    """
+    orders = OrderDesk(workspace).forget(customer)
+    root = layout.folder(workspace.settings.catalogue)
+    UpkeepStore(workspace.ledger).unlink(marks_of(layout.hash_key(root), "", (customer,)))
+    Accounts(workspace).log.add(user, door, "erased a customer")
+    workspace.ledger.cleaned()
+    return orders
 
 
 def checked(creator_id: str) -> str:
@@ -98,3 +118,20 @@ def clean_log(path: Path, person: Person) -> None:
         with path.open("r+", encoding="utf-8") as file:  # in place: a server has it open for appending
             file.write(after)
             file.truncate()
+
+
+def clean_links(workspace: Workspace) -> None:
+    """Write the file anew by which the redirect server answers: addresses in it may name somebody by their handle."""
+    folder = Path(workspace.settings.redirect_folder)
+    if not (folder / NAME).exists():
+        return
+    try:
+        Mover(workspace.ledger, folder).refresh_links()
+    except OSError as error:
+        raise StorageFull(
+            "The file of short links could not be written anew.",
+            where=str(folder / NAME),
+            given=str(error.strerror),
+            data="Catalogue and ledger hold the person no more.",
+            next_step="make room and erase the person again",
+        ) from None

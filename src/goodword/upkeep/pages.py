@@ -5,12 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from goodword.commerce.desk import OrderDesk
 from goodword.core.errors import GoodwordError
 from goodword.ui.form import Form
 from goodword.ui.render import render
 from goodword.upkeep.api import download, user_of
-from goodword.upkeep.erase import checked, erase
+from goodword.upkeep.erase import checked, erase, forget_customer
 from goodword.upkeep.model import Checked, Erased
 from goodword.upkeep.store import UpkeepStore
 from goodword.upkeep.verify import verify
@@ -54,7 +53,7 @@ async def erase_customer(request: Request) -> Response:
 
 def _forgotten(request: Request, given: str) -> Response:
     try:
-        orders = OrderDesk(request.app.state.workspace).forget(given[:400])
+        orders = forget_customer(request.app.state.workspace, given[:400], user=user_of(request), door="page")
     except GoodwordError as error:
         return _page(request, Form({}, {"customer": error.what}), status=error.status)
     return _page(request, forgotten=orders)  # the address itself is on no page that is shown

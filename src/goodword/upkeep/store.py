@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -73,12 +74,24 @@ class UpkeepStore:
                     found |= {value for value in db.scalars(select(column).distinct()) if value}
         return tuple(sorted(found))
 
-    def erase(self, person: Person, at: int) -> dict[str, int]:
-        """Take a person out of every table, in one transaction."""
+    def made(self, person: Person) -> tuple[str, ...]:
+        """Codes and short links that were made from the person's name."""
+        with self._ledger.read() as db:
+            return tuple(erasing.words_of(db, person))
+
+    def erase(self, person: Person, at: int, marks: Collection[int] = ()) -> dict[str, int]:
+        """Take a person out of every table, in one transaction. marks: of theirs, on lists of one's own people."""
         with self._ledger.write_alone() as db:
             words = erasing.words_of(db, person)
-            known = Person(person.creator_id, person.number, person.names, tuple(words))
-            return erasing.erase(db, known, words, at)
+            known = replace(person, made=tuple(dict.fromkeys((*person.made, *words))))
+            changed = erasing.erase(db, known, words, at)
+            own = erasing.unlink_own(db, marks)
+            return changed | ({"own_people": own} if own else {})
+
+    def unlink(self, marks: Collection[int]) -> int:
+        """Take whoever has one of these marks off every list of one's own people; how many rows."""
+        with self._ledger.write() as db:
+            return erasing.unlink_own(db, marks)
 
     @contextmanager
     def reading(self) -> Iterator[tuple[str, dict[str, Iterator[str]]]]:

@@ -17,8 +17,8 @@ from goodword.catalogue.workspace import Workspace
 from goodword.cli.main import app as commands
 from goodword.core.errors import BadInput, NotFound
 from goodword.discovery.known.desk import KnownDesk
-from goodword.discovery.known.model import Way
-from goodword.discovery.known.read import email_of, link_of, phone_of, read_list, ways_of
+from goodword.discovery.known.read import read_list, ways_of
+from goodword.sources.contacts import Way, email_of, link_of, phone_of
 from goodword.web.app import create_app
 
 BASE = "http://127.0.0.1:8000"

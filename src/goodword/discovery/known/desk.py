@@ -21,12 +21,13 @@ from goodword.core.text import clean
 from goodword.discovery.alike.audience import LEAST, shrunk
 from goodword.discovery.house import house_of
 from goodword.discovery.known.match import match, matched
-from goodword.discovery.known.model import KINDS, Added, HeardBy, Known, ListKind, Match, Own, OwnList, Way
-from goodword.discovery.known.read import digest_of, email_of, phone_of, read_list, spelt
+from goodword.discovery.known.model import KINDS, Added, HeardBy, Known, ListKind, Match, Own, OwnList
+from goodword.discovery.known.read import digest_of, read_list
 from goodword.discovery.known.store import Marks, OwnStore
 from goodword.discovery.known.store_contacts import contacts
 from goodword.discovery.workspace import Workspace
 from goodword.sources.codes import platform as platform_named
+from goodword.sources.contacts import Way, email_of, phone_of, spelt
 from goodword.sources.people import hash_ids
 from goodword.vetting.engagement import posteriors
 from goodword.vetting.material import evidence_of

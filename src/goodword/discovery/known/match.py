@@ -8,7 +8,8 @@ from typing import Any
 from goodword.core.estimate import Estimate
 from goodword.core.text import counted
 from goodword.core.tier import TierLimits
-from goodword.discovery.known.model import ListKind, Match, Own, Way
+from goodword.discovery.known.model import ListKind, Match, Own
+from goodword.sources.contacts import Way
 
 _SAID = {
     Way.HANDLE: "the handle of the list is theirs", Way.EMAIL: "the e-mail address of the list is theirs",

@@ -10,15 +10,7 @@ from enum import StrEnum
 from goodword.core.estimate import Estimate
 from goodword.core.money import Money
 from goodword.core.tier import Tier
-
-
-class Way(StrEnum):
-    """How a person of a list may be recognised."""
-
-    HANDLE = "handle"
-    EMAIL = "email"
-    PHONE = "phone"
-    URL = "url"
+from goodword.sources.contacts import Way
 
 
 class ListKind(StrEnum):

@@ -13,16 +13,13 @@ from functools import lru_cache
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.money import Money
 from goodword.core.text import clean, fold
-from goodword.discovery.known.model import Aside, Own, Way
+from goodword.discovery.known.model import Aside, Own
 from goodword.sources.codes import platform as platform_named
-from goodword.sources.codes import platform_of_url
-from goodword.sources.ids import HANDLE, handle_of_url
+from goodword.sources.contacts import Way, email_of, link_of, phone_of, spelt
+from goodword.sources.ids import HANDLE
 from goodword.sources.people import hash_ids
 
 MOST_ROWS = 500_000
-EMAIL = re.compile(r"[\w.+\-']+@[\w\-]+(?:\.[\w\-]+)+")
-PHONE = re.compile(r"(?:\+|00)[\d\s().\-/]{7,24}\d")
-LINK = re.compile(r"(?:https?://|www\.)[^\s,;|)\]]+", re.IGNORECASE)
 _HANDLE = re.compile(HANDLE.replace(r"\pZ", "").replace(r"\pC", ""))
 _NAMES: dict[str, tuple[str, ...]] = {
     "handle": ("handle", "username", "user_name", "account", "profile", "screen_name", "creator", "follower"),
@@ -89,46 +86,6 @@ def ways_of(row: Mapping[str, str], platform: str) -> tuple[dict[Way, str], str]
     if url:
         found |= link_of(url)
     return found, wrong
-
-
-def email_of(text: str) -> str:
-    """An address as it is compared: lower case, without what stands after a plus; "" for none."""
-    match = EMAIL.fullmatch(text.strip().lower())
-    if not match:
-        return ""
-    name, _, host = match[0].partition("@")
-    return f"{name.partition('+')[0]}@{host}"
-
-
-def phone_of(text: str) -> str:
-    """A number with its country code, digits only; "" without one."""
-    plain = re.sub(r"[\s().\-/]", "", text.strip())
-    plain = "+" + plain[2:] if plain.startswith("00") else plain
-    return plain if re.fullmatch(r"\+\d{8,15}", plain) else ""
-
-
-def link_of(text: str) -> dict[Way, str]:
-    """A link to a profile is a handle; any other is host and path, without what counts visits."""
-    url = text.strip()
-    named, handle = platform_of_url(url), handle_of_url(url)
-    if named and handle:
-        return {Way.HANDLE: f"{named}:{handle.lower()}"}
-    plain = re.sub(r"^https?://", "", url.lower()).removeprefix("www.").split("?")[0].split("#")[0].rstrip("/")
-    return {Way.URL: plain} if re.fullmatch(r"[\w\-]+(?:\.[\w\-]+)+(?:/\S*)?", plain) else {}
-
-
-def spelt(way: Way, value: str) -> str:
-    """What is hashed: a handle as the catalogue hashes people, everything else with its way in front."""
-    return value if way is Way.HANDLE else f"{way.value}:{value}"
-
-
-def in_text(text: str) -> set[tuple[Way, str]]:
-    """E-mail addresses, numbers and links in what somebody says of themselves."""
-    found = {(Way.EMAIL, e) for m in EMAIL.findall(text) if (e := email_of(m))}
-    found |= {(Way.PHONE, p) for m in PHONE.findall(text) if (p := phone_of(m))}
-    for m in LINK.findall(text):
-        found |= {(way, value) for way, value in link_of(m).items() if way is Way.URL}
-    return found
 
 
 def _rows(body: bytes) -> Iterable[tuple[int, dict[str, str]]]:

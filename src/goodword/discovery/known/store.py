@@ -14,10 +14,11 @@ from sqlalchemy import RowMapping, delete, func, insert, select
 from goodword.core.errors import NotFound
 from goodword.core.money import Money
 from goodword.core.times import from_epoch, to_epoch
-from goodword.discovery.known.model import ListKind, Own, OwnList, Way
+from goodword.discovery.known.model import ListKind, Own, OwnList
 from goodword.ledger.bulk import columns
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import OWN_LISTS, OWN_PEOPLE, PEOPLE
+from goodword.sources.contacts import Way
 
 _AT_ONCE = 5_000
 

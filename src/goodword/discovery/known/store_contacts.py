@@ -10,8 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from goodword.catalogue.evidence import Evidence
-from goodword.discovery.known.model import Way
-from goodword.discovery.known.read import in_text, spelt
+from goodword.sources.contacts import Way, in_text, spelt
 from goodword.sources.people import hash_ids
 
 CONTACTS = pa.schema([("mark", pa.int64()), ("way", pa.string()), ("creator_id", pa.string())])
