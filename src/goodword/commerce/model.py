@@ -55,6 +55,8 @@ class Refund:
 
 TOTAL = "total"
 """Key of a running total of refunds."""
+FAILED = "failed:"
+"""How the key of money begins that was to be given back and was not: a running total told before holds it still."""
 
 
 @dataclass(frozen=True, slots=True)

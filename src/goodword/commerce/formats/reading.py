@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from goodword.commerce.model import MICRO, MOST_MINOR, OrderEvent, Word
+from goodword.commerce.model import MICRO, MOST_MINOR, EventKind, Facts, OrderEvent, Word
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
 from goodword.core.text import clean
@@ -156,6 +156,15 @@ def customer(reading: Reading, *given: object) -> str | None:
         if name:
             return reading.pseudonym(name.casefold())
     return None
+
+
+def deleted(said: Mapping[str, Any], reading: Reading) -> Parsed:
+    """An order that is gone at the shop, of which only its id is told: a cancellation now. Raises Unreadable."""
+    order = text(said.get("id"))
+    if order is None:
+        raise Unreadable("the order has no id")
+    facts = Facts(cancelled_at=reading.now)
+    return Parsed((OrderEvent(order, EventKind.CANCELLED, reading.now, reading.now * MICRO, facts),))
 
 
 def mapping(value: object) -> Mapping[str, Any]:

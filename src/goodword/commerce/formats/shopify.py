@@ -45,7 +45,7 @@ def _order(said: Mapping[str, Any], reading: Reading) -> OrderEvent:
     updated = moment(said.get("updated_at")) or created
     cancelled = seconds(moment(said.get("cancelled_at")))
     paid = str(said["financial_status"]) in _PAID
-    refunds = tuple(_given_back(r, reading.now) for r in rows(said.get("refunds")))
+    refunds = tuple(_given_back(r, reading.now, said) for r in rows(said.get("refunds")))
     notes = {str(n.get("name", "")).casefold(): n.get("value") for n in rows(said.get("note_attributes"))}
     address = mapping(said.get("shipping_address")) or mapping(said.get("billing_address"))
     came = landing(said.get("landing_site"), said.get("referring_site"))
@@ -76,14 +76,48 @@ def _refund(said: Mapping[str, Any], reading: Reading) -> OrderEvent:
     return OrderEvent(_id(said["order_id"]), EventKind.REFUNDED, made // MICRO, made, Facts(), (back,))
 
 
-def _given_back(said: Mapping[str, Any], now: int) -> Refund:
-    """The money of one refund: its transactions that succeeded."""
+def _given_back(said: Mapping[str, Any], now: int, order: Mapping[str, Any] | None = None) -> Refund:
+    """The money of one refund: its transactions that succeeded, in the shop's currency as the order is."""
     made = moment(said.get("processed_at")) or moment(said.get("created_at"))
+    rates = _rates(said) or _rates(order or {})
+    ours = rates[0][0] if rates else currency_of((order or {}).get("currency"))
     total = 0
     for one in rows(said.get("transactions")):
         if one.get("kind") == "refund" and one.get("status", "success") == "success":
-            total += minor(one.get("amount"), currency_of(one.get("currency"))) or 0
+            theirs = currency_of(one.get("currency"), ours or "")
+            total += _exchanged(minor(one.get("amount"), theirs) or 0, theirs, ours, rates)
     return Refund(_id(said.get("id")), total, now if made is None else made // MICRO)
+
+
+Rate = tuple[str, int, str, int]
+"""The same money twice: the shop's currency and its minor units, the customer's currency and its minor units."""
+
+
+def _rates(said: Mapping[str, Any]) -> list[Rate]:
+    """What an order or a refund tells in both currencies: of its items, its shipping and its adjustments."""
+    listed = (*rows(said.get("refund_line_items")), *rows(said.get("refund_shipping_lines")),
+              *rows(said.get("order_adjustments")))  # fmt: skip
+    named = ("subtotal_set", "subtotal_amount_set", "amount_set")
+    sets = [mapping(one.get(n)) for one in listed for n in named] + [mapping(said.get("total_price_set"))]
+    found = []
+    for one in sets:
+        shop, given = (mapping(one.get(n)) for n in ("shop_money", "presentment_money"))
+        ours, theirs = (currency_of(m.get("currency_code")) for m in (shop, given))
+        if ours and theirs:
+            money = [abs(minor(m.get("amount"), c) or 0) for m, c in ((shop, ours), (given, theirs))]
+            found.append((ours, money[0], theirs, money[1]))
+    return found
+
+
+def _exchanged(amount: int, theirs: str | None, ours: str | None, rates: list[Rate]) -> int:
+    """Minor units of `theirs` in those of `ours`, at the rate at which the shop sold. Raises Unreadable."""
+    if amount == 0 or ours is None or theirs == ours:
+        return amount
+    fitting = [(mine, given) for one, mine, other, given in rates if (one, other) == (ours, theirs)]
+    mine, given = (sum(column) for column in zip(*fitting, strict=True)) if fitting else (0, 0)
+    if not given:
+        raise Unreadable("a refund in another currency than its order, without a rate")
+    return (2 * amount * mine + given) // (2 * given)
 
 
 def _id(value: object) -> str:

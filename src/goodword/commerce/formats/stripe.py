@@ -21,7 +21,18 @@ from goodword.commerce.formats.reading import (
     rows,
     text,
 )
-from goodword.commerce.model import MICRO, MOST_MINOR, TOTAL, EventKind, Facts, OrderEvent, Refund, Word, WordKind
+from goodword.commerce.model import (
+    FAILED,
+    MICRO,
+    MOST_MINOR,
+    TOTAL,
+    EventKind,
+    Facts,
+    OrderEvent,
+    Refund,
+    Word,
+    WordKind,
+)
 
 # What Stripe counts otherwise than ISO 4217: (its digits, those of the standard).
 _DIGITS = {"ISK": (2, 0), "UGX": (2, 0), "MGA": (0, 2)}
@@ -31,15 +42,21 @@ _SESSIONS = {
     "checkout.session.async_payment_failed": EventKind.CANCELLED,
 }
 _NO_CODE = "a promotion code without a text"
+_THIN = "a thin event, which says nothing of its order: let the event destination at Stripe send snapshot payloads"
+_NO_MONEY = "a checkout that only keeps a way to pay"
 _NAMES = ("gw", "goodword", "goodword_click", "click_id")
 
 
 def parse(body: Any, reading: Reading) -> Parsed:  # noqa: ANN401 - any JSON
     """Events of one webhook. Raises Unreadable."""
     said = mapping(body)
+    if said.get("object") == "v2.core.event":
+        return Parsed(why=_THIN)
     kind, one = str(said.get("type", "")), mapping(mapping(said.get("data")).get("object"))
     at = _moment(said.get("created")) or reading.now
     test = said.get("livemode") is False
+    if kind in _SESSIONS and one.get("mode") == "setup":
+        return Parsed(why=_NO_MONEY)
     if kind in _SESSIONS:
         return Parsed((_session(one, at, test, reading, kind),))
     if kind == "payment_intent.succeeded":
@@ -62,8 +79,8 @@ def _session(one: Mapping[str, Any], at: int, test: bool, reading: Reading, kind
     currency = currency_of(one.get("currency"))
     paid = one.get("payment_status") in ("paid", "no_payment_required")
     failed = kind.endswith("failed")
-    details, shipping = mapping(one.get("customer_details")), mapping(one.get("shipping_details"))
-    address = mapping(shipping.get("address")) or mapping(details.get("address"))
+    details = mapping(one.get("customer_details"))
+    address = _shipped_to(one) or mapping(details.get("address"))
     made = _moment(one.get("created")) or at
     facts = Facts(
         placed_at=made,
@@ -82,6 +99,15 @@ def _session(one: Mapping[str, Any], at: int, test: bool, reading: Reading, kind
     named = EventKind.CANCELLED if failed else EventKind.PAID if paid else EventKind.PLACED
     order = _key(one.get("payment_intent"), one.get("invoice"), one.get("id"))
     return OrderEvent(order, named, at, checked(at * MICRO), facts)
+
+
+def _shipped_to(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Under `collected_information` since Stripe's version 2025-03-31, beside the rest before."""
+    for holder in (mapping(one.get("collected_information")), one):
+        address = mapping(mapping(holder.get("shipping_details")).get("address"))
+        if address:
+            return address
+    return {}
 
 
 def _intent(one: Mapping[str, Any], at: int, test: bool, reading: Reading) -> OrderEvent:
@@ -138,10 +164,10 @@ def _refund(one: Mapping[str, Any], at: int, test: bool) -> OrderEvent:
     """One refund; nothing was given back where it failed or was taken back."""
     currency = currency_of(one.get("currency"))
     failed = one.get("status") in ("failed", "canceled")
-    amount = 0 if failed else _minor(one.get("amount"), currency) or 0
-    back = Refund(_key(one.get("id")), amount, _moment(one.get("created")) or at)
+    amount, key, made = _minor(one.get("amount"), currency) or 0, _key(one.get("id")), _moment(one.get("created")) or at
+    backs = (Refund(key, 0, made), Refund(FAILED + key, amount, at)) if failed else (Refund(key, amount, made),)
     order = _key(one.get("payment_intent"), one.get("charge"))
-    return OrderEvent(order, EventKind.REFUNDED, at, checked(at * MICRO), Facts(test=test), (back,))
+    return OrderEvent(order, EventKind.REFUNDED, at, checked(at * MICRO), Facts(test=test), backs)
 
 
 def _came(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Protocol
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -41,7 +41,11 @@ _log = logging.getLogger("goodword.commerce")
 MOST_BYTES = 2 * 2**20
 _TAG_BYTES = 16 * 2**10
 _PATIENCE = 4.0
-"""Seconds within which there is an answer: Shopify and WooCommerce wait for five."""
+"""Seconds within which there is an answer to what has arrived whole: Shopify and WooCommerce wait for five."""
+_ARRIVING = 20.0
+"""Seconds that a body may take to arrive."""
+_LOOKING = 16
+"""Sources looked up at once, in threads of their own: a ledger that hangs takes none from the pages."""
 _REMEMBERED = 2.0
 """Seconds for which a source and its secrets are remembered: a closed one is refused after at most as long."""
 _UNSIGNED = 30
@@ -77,6 +81,7 @@ class Hooks:
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, tuple[ShopSource, tuple[bytes, ...]] | None]] = {}
         self._buckets: dict[int, _Bucket] = {}
+        self._looking = CapacityLimiter(_LOOKING)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -108,13 +113,25 @@ class Hooks:
         return found[1]
 
     def _looked_up(self, mark: str) -> tuple[ShopSource, tuple[bytes, ...]] | None:
-        with self._lock:  # opened once, whoever comes first
-            return ShopStore(self.ledger, lambda: self._home.vault, now=self._home.now).keys(mark)
+        return ShopStore(self._opened(), lambda: self._home.vault, now=self._home.now).keys(mark)
 
-    def known(self, mark: str) -> bool:
-        """Whether `source` would answer without the ledger."""
+    def _opened(self) -> Ledger:
+        with self._lock:  # opened once, whoever comes first
+            return self.ledger
+
+    def open(self) -> None:
+        """Open the ledger before the first delivery needs it; where that fails, each delivery tries it again."""
+        try:
+            self._opened()
+        except GoodwordError as error:
+            _log.warning("the ledger could not be opened: %s", error.what)
+
+    async def look_up(self, mark: str) -> None:
+        """Have `source` answer without the ledger. Raises NotFound, TimeoutError when the ledger does not answer."""
         found = self._known.get(mark)
-        return found is not None and found[0] >= time.monotonic()
+        if found is None or found[0] < time.monotonic():
+            async with asyncio.timeout(_PATIENCE):
+                await to_thread.run_sync(self.source, mark, abandon_on_cancel=True, limiter=self._looking)
 
     def reading(self, source: ShopSource) -> Reading:
         """What the readers of a source's events know."""
@@ -139,6 +156,7 @@ def hooks_app(home: Home) -> Starlette:
 
     @asynccontextmanager
     async def _lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await to_thread.run_sync(hooks.open)
         yield
         hooks.close()
 
@@ -165,11 +183,14 @@ def _door(hooks: Hooks, handler: Handler) -> Callable[[Request], Awaitable[Respo
         try:
             if not _MARK.fullmatch(mark):
                 raise NotFound("There is no shop at this address.", data="Nothing was kept.")
-            if not hooks.known(mark):
-                await run_in_threadpool(hooks.source, mark)
+            began = time.monotonic()
+            await hooks.look_up(mark)
+            request.state.patience = _PATIENCE - (time.monotonic() - began)
             return await handler(hooks, request, mark)
         except GoodwordError as error:
             return _problem(error)
+        except TimeoutError:
+            return _problem(Unavailable("The ledger did not answer in time.", data="Nothing was kept."))
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as error:  # noqa: BLE001 - the shop must hear that nothing was kept, and send it again
@@ -194,7 +215,7 @@ async def _hook(hooks: Hooks, request: Request, mark: str) -> Response:
         if not hooks.spend(source):
             return _too_many()
         raise
-    return await _keep(hooks, delivery)
+    return await _keep(hooks, request, delivery)
 
 
 async def _tag(hooks: Hooks, request: Request, mark: str) -> Response:
@@ -209,7 +230,7 @@ async def _tag(hooks: Hooks, request: Request, mark: str) -> Response:
         if not hooks.spend(source):
             return _too_many()
         raise
-    await _keep(hooks, delivery)
+    await _keep(hooks, request, delivery)
     return Response(status_code=204, headers=_OPEN)
 
 
@@ -223,7 +244,7 @@ async def _event(hooks: Hooks, request: Request, mark: str) -> Response:
     body = await _body(request, _TAG_BYTES)
     delivery = read_delivery(source, (), {}, body, hooks.reading(source))
     if not delivery.aside:  # views of pages are no orders, and are not even counted
-        await _keep(hooks, delivery)
+        await _keep(hooks, request, delivery)
     return Response("ok", status_code=202, headers=_OPEN, media_type="text/plain")
 
 
@@ -238,10 +259,10 @@ async def _preflight(request: Request) -> Response:  # noqa: ARG001 - the same f
     return Response(status_code=204, headers=_PREFLIGHT)
 
 
-async def _keep(hooks: Hooks, delivery: Delivery) -> Response:
+async def _keep(hooks: Hooks, request: Request, delivery: Delivery) -> Response:
     waiting = asyncio.wrap_future(hooks.commit.submit(delivery))
     try:
-        kept: Kept = await asyncio.wait_for(waiting, _PATIENCE)
+        kept: Kept = await asyncio.wait_for(waiting, request.state.patience)
     except TimeoutError:
         raise Unavailable(
             "This could not be kept in time.", data="It may be kept yet; sent again, it counts once."
@@ -256,11 +277,17 @@ async def _body(request: Request, most: int) -> bytes:
     if length.isdigit() and int(length) > most:
         raise TooLarge(f"What was sent is larger than {most // 1024:,} KiB.", data="Nothing of it was kept.")
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise TooLarge(f"What was sent is larger than {most // 1024:,} KiB.", data="Nothing of it was kept.")
-        parts.append(part)
+    try:
+        async with asyncio.timeout(_ARRIVING):
+            async for part in request.stream():
+                size += len(part)
+                if size > most:
+                    break
+                parts.append(part)
+    except TimeoutError:
+        raise TooSlow(f"The body did not arrive within {_ARRIVING:.0f} seconds.", data="Nothing was kept.") from None
+    if size > most:
+        raise TooLarge(f"What was sent is larger than {most // 1024:,} KiB.", data="Nothing of it was kept.")
     return b"".join(parts)
 
 
@@ -269,6 +296,14 @@ class TooLarge(GoodwordError):
 
     status = 413
     title = "This is too large"
+
+
+class TooSlow(GoodwordError):
+    """What was sent did not arrive whole in time."""
+
+    status = 408
+    title = "This took too long to arrive"
+    retryable = True
 
 
 def _too_many() -> Response:

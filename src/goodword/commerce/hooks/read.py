@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from goodword.commerce.formats import own, plausible, shopify, stripe, woocommerce
-from goodword.commerce.formats.reading import Parsed, Reading, Unreadable, mapping, text
+from goodword.commerce.formats.reading import Parsed, Reading, Unreadable, deleted, mapping, text
 from goodword.commerce.model import OrderEvent, ShopSource, Source, delivery_of
 from goodword.commerce.orders.store import Delivery
 from goodword.commerce.signing import signed, tag_signed
@@ -23,6 +23,12 @@ _PARSERS: Mapping[Source, Callable[[Any, Reading], Parsed]] = {
     Source.PLAUSIBLE: plausible.parse,
 }
 _DEEP = 60
+_TOPICS = {Source.SHOPIFY: "x-shopify-topic", Source.WOOCOMMERCE: "x-wc-webhook-topic"}
+_DELETED = {"order.deleted", "orders/delete"}
+_DELIVERIES = ("x-shopify-webhook-id", "x-wc-webhook-delivery-id")
+"""Ids of deliveries: an order that came back and is deleted again is told of in the same words."""
+_PAGE = ("order", "amount", "currency", "code", "codes", "clicks", "landing", "referrer", "said", "visitor", "country")
+"""What a page may say of an order that the shop's server signed; whether it was paid back is not the page's to say."""
 PING = re.compile(rb"webhook_id=\d{1,12}")
 """What WooCommerce sends, unsigned, when a webhook is set up; it holds nothing and is only answered."""
 
@@ -46,8 +52,18 @@ def read_delivery(
             data="Nothing was kept.",
             next_step="compare the secret with the shop's, and the clocks of both machines",
         )
+    if headers.get(_TOPICS.get(source.kind, "")) in _DELETED:
+        again = next((headers[n] for n in _DELIVERIES if n in headers), "")
+        return _parsed(source, _deleted, _json(body), delivery_of("deleted", body, again[:200]), reading)
     mark = headers["webhook-id"] if source.kind is Source.OWN else ""
     return _delivery(source, body, delivery_of("own", mark) if mark else "", reading)
+
+
+def _deleted(said: Any, reading: Reading) -> Parsed:  # noqa: ANN401 - any JSON
+    """The body names the order and nothing else: what happened to it is in the topic alone, which is not signed. So
+    nothing but a body of this form is taken for it, which only the shop can sign."""
+    known = mapping(said)
+    return deleted(known, reading) if set(known) == {"id"} else Parsed(why="a deletion that says more than an id")
 
 
 def read_tag(source: ShopSource, keys: Sequence[bytes], body: bytes, reading: Reading) -> Delivery:
@@ -58,7 +74,8 @@ def read_tag(source: ShopSource, keys: Sequence[bytes], body: bytes, reading: Re
         str(said.get("sig") or "")[:200], keys, order, amount, currency
     ):
         raise NotSigned("The order in the page is not signed by the shop's server.", data="Nothing was kept.")
-    return _parsed(source, own.parse, said, delivery_of("tag", order, amount, currency), reading)
+    page = {name: said[name] for name in _PAGE if name in said}
+    return _parsed(source, own.parse, page, delivery_of("tag", order, amount, currency), reading)
 
 
 def _delivery(source: ShopSource, body: bytes, mark: str, reading: Reading) -> Delivery:

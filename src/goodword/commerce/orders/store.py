@@ -85,7 +85,8 @@ class OrderStore:
                 for part in _parts(list(renamed.items())):
                     _write_views(db, _views(db, dict(part)))
         new = {(s.id, e.delivery) for s, e in fresh}
-        return [_answer(d, new, set(said)) for d in deliveries]
+        words_new = set(said)
+        return [_answer(d, new, words_new) for d in deliveries]
 
     def orders(self, *, limit: int = 100, before: int | None = None, shop: str = "") -> tuple[KeptOrder, ...]:
         """Orders, newest first by their number. before: number to go on below."""
@@ -335,10 +336,14 @@ def _write_views(db: Connection, rows: list[dict[str, Any]]) -> None:
 
 
 def _answer(delivery: Delivery, new: set[tuple[int, str]], said: set[tuple[int, Word]]) -> Kept:
+    """What is new is taken out of `new` and `said`: whoever says the same beside it is told that it is known."""
     if delivery.aside:
         return Kept(0, 0, 1, delivery.aside)
-    fresh = sum((delivery.source.id, e.delivery) in new for e in delivery.events)
-    fresh += sum((delivery.source.shop.id, word) in said for word in delivery.words)
+    events = {(delivery.source.id, e.delivery) for e in delivery.events} & new
+    told = {(delivery.source.shop.id, word) for word in delivery.words} & said
+    new -= events
+    said -= told
+    fresh = len(events) + len(told)
     return Kept(fresh, len(delivery.events) + len(delivery.words) - fresh)
 
 
