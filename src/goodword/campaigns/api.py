@@ -60,7 +60,8 @@ def campaigns(request: Request, put_away: bool = False) -> Response:
 
 @router.post("", summary="Begin a campaign", status_code=201)
 def begin(request: Request, begun: Begun) -> Response:
-    """The campaign with its people. What is missing is an error that names the field."""
+    """The campaign with its people; `left_out`: of the plan's roster, who does not want contact. What is missing
+    is an error that names the field."""
     desk = _desk(request)
     if begun.plan is None:
         made = desk.begin(begun.fields, begun.people)
@@ -126,7 +127,8 @@ def restore_booking(request: Request, booking_id: BookingId) -> Response:
 
 
 def _whole(desk: CampaignDesk, campaign_id: int) -> dict[str, object]:
-    return {"campaign": desk.store.campaign(campaign_id), "bookings": desk.store.bookings(campaign_id)}
+    found = desk.store.campaign(campaign_id)
+    return {"campaign": found, "bookings": desk.store.bookings(campaign_id), "left_out": desk.left_out(found)}
 
 
 router.include_router(outreach)

@@ -71,6 +71,8 @@ def new(
         return
     size = len(desk.store.bookings(made.id))
     typer.echo(f"Campaign {made.id}: {made.name}, {size} people. `goodword campaign show {made.id}` shows them.")
+    if left_out := desk.left_out(made):
+        typer.echo(f"Left out, because they do not want to be contacted: {', '.join(left_out)}")
 
 
 @campaign_app.command("list")

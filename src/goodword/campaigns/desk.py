@@ -8,11 +8,12 @@ from datetime import datetime
 from goodword.campaigns.fields import with_fields
 from goodword.campaigns.make import code_of, people_of, web_link, wish_of
 from goodword.campaigns.model import MOST_NAME, Booking, Campaign, PersonWish, Profile, Wish
-from goodword.campaigns.store import CampaignStore
+from goodword.campaigns.store import CampaignStore, not_booked
 from goodword.campaigns.zones import zone_in, zones_of
 from goodword.catalogue.model import FeatureQuery
 from goodword.catalogue.workspace import Workspace
-from goodword.core.errors import BadInput
+from goodword.consent.contact.store import stopped_creators
+from goodword.core.errors import BadInput, GoodwordError
 from goodword.planning.model import Plan
 from goodword.planning.store import PlanStore
 
@@ -38,8 +39,8 @@ class CampaignDesk:
         return self._wish(plan_id, self._plans.plan(plan_id))
 
     def start(self, plan_id: int, fields: Mapping[str, str] | None = None) -> Campaign:
-        """Make a campaign from a plan: its roster becomes the people. fields: what is to be other than the plan says.
-        Raises NotFound, BadInput."""
+        """Make a campaign from a plan: its roster becomes the people, but for who does not want to be contacted
+        (`left_out` names them). fields: what is to be other than the plan says. Raises NotFound, BadInput."""
         plan, given = self._plans.plan(plan_id), dict(fields or {})
         if not plan.roster.booked:
             raise BadInput("Nobody is on this plan's roster.", next_step="plan again with more money or a wider brief")
@@ -47,10 +48,14 @@ class CampaignDesk:
         place = plan.place.label if plan.place and plan.place.country == country else ""
         wish = with_fields(self._wish(plan_id, plan), given | {"time_zone": self._zone(given, country, place)})
         ids = [b.creator_id for b in plan.roster.booked]
-        return self.store.add(wish, people_of(plan, self.countries(ids)))
+        people, unwanted = people_of(plan, self.countries(ids)), self.unwanted(ids)
+        if len(unwanted) == len(people):
+            raise not_booked(unwanted)
+        return self.store.add(wish, [p for p in people if p.creator_id not in unwanted])
 
     def begin(self, fields: Mapping[str, str], creator_ids: Sequence[str] = ()) -> Campaign:
-        """Make a campaign without a plan, with the people named (platform:handle). Raises BadInput."""
+        """Make a campaign without a plan, with the people named (platform:handle). Raises BadInput, Conflict for
+        somebody who does not want to be contacted."""
         zone = self._zone(fields, fields.get("country", ""), "")
         wish = with_fields(Wish("", "", "", time_zone=zone), {**fields, "time_zone": zone})
         return self.store.add(wish, self.known(creator_ids))
@@ -77,7 +82,7 @@ class CampaignDesk:
         return found
 
     def add_people(self, number: int, creator_ids: Sequence[str]) -> tuple[Booking, ...]:
-        """Put more creators on a campaign's roster. Raises NotFound, BadInput."""
+        """Put more creators on a campaign's roster. Raises NotFound, BadInput, Conflict as `begin`."""
         return self.store.book(number, self.known(creator_ids))
 
     def change(self, number: int, fields: Mapping[str, str]) -> Campaign:
@@ -91,6 +96,23 @@ class CampaignDesk:
     def plan_of(self, campaign: Campaign) -> Plan | None:
         """The plan that a campaign was made from, None where there is none any more."""
         return None if campaign.wish.plan_id is None else self._plans.plan(campaign.wish.plan_id)
+
+    def unwanted(self, creator_ids: Sequence[str]) -> tuple[str, ...]:
+        """Those of them who do not want to be contacted, in their order."""
+        stopped = stopped_creators(self.workspace.ledger)
+        return tuple(c for c in dict.fromkeys(creator_ids) if c in stopped)
+
+    def left_out(self, campaign: Campaign) -> tuple[str, ...]:
+        """Who is on the roster of the campaign's plan and not in the campaign, because they do not want to be
+        contacted."""
+        try:
+            plan = self.plan_of(campaign)
+        except GoodwordError:
+            plan = None
+        if plan is None:
+            return ()
+        here = {b.person.creator_id for b in self.store.bookings(campaign.id, removed=True)}
+        return self.unwanted([b.creator_id for b in plan.roster.booked if b.creator_id not in here])
 
     def known(self, creator_ids: Sequence[str]) -> tuple[PersonWish, ...]:
         """Creators as the catalogue knows them; by their id alone where it does not."""

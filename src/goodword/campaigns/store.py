@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, insert, select, upd
 
 from goodword.campaigns.check import checked, checked_person
 from goodword.campaigns.model import Booking, Campaign, Person, PersonWish, Profile, Rules, Wish
+from goodword.consent.contact.store import do_not_contact, stopped, stopped_in
 from goodword.core.codec import to_json
 from goodword.core.decode import from_plain
 from goodword.core.errors import Conflict, NotFound
@@ -31,7 +32,8 @@ class CampaignStore:
         self.now = now
 
     def add(self, wish: Wish, people: Sequence[PersonWish] = ()) -> Campaign:
-        """Keep a campaign with its people: all of it or nothing. Raises BadInput that names the field."""
+        """Keep a campaign with its people: all of it or nothing. Raises BadInput that names the field, Conflict for
+        somebody who does not want to be contacted."""
         wish, wishes = checked(wish), [checked_person(p) for p in people]
         moment = to_epoch(self.now())
         with self.ledger.write() as db:
@@ -83,7 +85,8 @@ class CampaignStore:
 
     def book(self, number: int, people: Sequence[PersonWish]) -> tuple[Booking, ...]:
         """Put people on a campaign's roster; who is there stays as they are, who was taken off is back.
-        Raises NotFound, BadInput."""
+        Raises NotFound, BadInput, Conflict for somebody new who does not want to be contacted: then nobody is put
+        on it."""
         wishes = [checked_person(p) for p in people]
         with self.ledger.write() as db:
             _row(db, number, lock=True)
@@ -107,12 +110,15 @@ class CampaignStore:
         return self._removed(booking_id, to_epoch(self.now()))
 
     def restore(self, booking_id: int) -> Booking:
-        """Put a person who was taken off back on the roster. Raises NotFound."""
+        """Put a person who was taken off back on the roster. Raises NotFound, Conflict for one who does not want to be
+        contacted."""
         return self._removed(booking_id, None)
 
     def _removed(self, booking_id: int, at: int | None) -> Booking:
         with self.ledger.write() as db:
-            booking_row(db, booking_id)
+            booking = booking_row(db, booking_id, lock=True)
+            if at is None and booking.removed_at is not None and stopped(db, booking.person.id):
+                raise do_not_contact(booking.person.name)
             db.execute(update(BOOKINGS).where(BOOKINGS.c.id == booking_id).values(removed_at=at))
             return booking_row(db, booking_id)
 
@@ -150,6 +156,7 @@ class CampaignStore:
 
     def _book(self, db: Connection, number: int, people: Sequence[PersonWish], moment: int) -> set[int]:
         ids = set()
+        _wanted(db, number, people)
         for wish in people:
             person_id = ensure_person(db, wish, moment)
             same = (BOOKINGS.c.campaign_id == number) & (BOOKINGS.c.person_id == person_id)
@@ -161,6 +168,26 @@ class CampaignStore:
                 db.execute(update(BOOKINGS).where(same).values(removed_at=None))
             ids.add(int(known))
         return ids
+
+
+def _wanted(db: Connection, number: int, people: Sequence[PersonWish]) -> None:
+    """Raises Conflict where somebody who is not on the roster yet does not want to be contacted."""
+    unwanted = stopped_in(db) & {wish.creator_id for wish in people}
+    if unwanted:
+        on = (BOOKINGS.c.campaign_id == number) & BOOKINGS.c.removed_at.is_(None)
+        unwanted -= {booking.person.creator_id for booking in _bookings(db, on)}
+    if unwanted:
+        raise not_booked(sorted(unwanted))
+
+
+def not_booked(creator_ids: Sequence[str]) -> Conflict:
+    """Nobody is put on a roster who does not want to be contacted."""
+    some = ", ".join(creator_ids[:5]) + (f" and {len(creator_ids) - 5:,} more" if len(creator_ids) > 5 else "")
+    said = "does not want" if len(creator_ids) == 1 else "do not want"
+    return Conflict(
+        f"{some} {said} to be contacted.", where="people", data="Nobody was put on the roster.",
+        next_step="leave them out; if they changed their mind, record it with what they said",
+    )  # fmt: skip
 
 
 def inserted(db: Connection, statement: Any) -> int:  # noqa: ANN401 - an insert of any table

@@ -18,6 +18,7 @@ from goodword.consent.archive.read import read_archive
 from goodword.consent.archive.registry import names, reader
 from goodword.consent.asking import checked
 from goodword.consent.connecting import HOMES, connecting, told_by
+from goodword.consent.contact.store import do_not_contact, stopped_creators
 from goodword.consent.model import Ask, State, Statement, Way, What, Wish
 from goodword.consent.previews import Preview, Previews
 from goodword.consent.store import ConsentStore, Said, ended
@@ -69,7 +70,7 @@ class ConsentDesk:
 
     def ask(self, wish: Wish, *, who: str = "") -> tuple[Ask, str]:
         """(ask, the address to send), which is told this once. Raises BadInput that names the field; Conflict for
-        somebody who asked to be forgotten, or an ask that waits already."""
+        somebody who asked to be forgotten or does not want to be contacted, or an ask that waits already."""
         fine = checked(wish, self.workspace.now(), _gives(wish.way))
         if fine.way is Way.CONNECTION:
             fine = replace(fine, what=told_by(connecting(fine.network), fine))
@@ -79,6 +80,7 @@ class ConsentDesk:
                 "This person asked to be forgotten here.", where="creator",
                 next_step="they can be let back with `goodword erase --allow`, if they ask for it",
             )  # fmt: skip
+        self._contactable(fine.creator_id)
         now = self.workspace.now()
         same = [a for a in self.store.all(fine.creator_id) if (a.network, a.way) == (fine.network, fine.way)]
         if waiting := [a for a in same if a.state(now) in (State.ASKED, State.GIVEN)]:
@@ -90,11 +92,19 @@ class ConsentDesk:
         return ask, self.address(token)
 
     def link(self, number: int, *, days: int = 60, who: str = "") -> tuple[Ask, str]:
-        """A new address in place of the old one. Raises NotFound, Conflict, BadInput."""
+        """A new address in place of the old one; where they gave something also for somebody who does not want to be
+        contacted, so that they can take it back. Raises NotFound, Conflict, BadInput."""
         if not 1 <= days <= 400:
             raise BadInput.value("days", "from 1 to 400", days, where="days")
+        if (before := self.store.one(number)).given is None:
+            self._contactable(before.creator_id)
         ask, token = self.store.renew(number, days=days, who=who)
         return ask, self.address(token)
+
+    def _contactable(self, creator_id: str) -> None:
+        """Raises Conflict for somebody who does not want to be contacted."""
+        if creator_id in stopped_creators(self.workspace.ledger):
+            raise do_not_contact("This person", where="creator")
 
     def withdraw(self, number: int, *, who: str = "") -> Ask:
         """Take an ask back; what was given goes. Raises NotFound, Conflict where it has ended."""

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from goodword.campaigns.model import PersonWish, Profile
 from goodword.campaigns.outreach.model import Basis, ConsentKind
-from goodword.campaigns.outreach.store import Stated, state, stopped
+from goodword.campaigns.outreach.store import Stated, state
 from goodword.campaigns.store import ensure_person, inserted, person_columns
+from goodword.consent.contact.store import stopped
 from goodword.core.codec import digest
 from goodword.core.errors import NotFound
 from goodword.core.money import Money

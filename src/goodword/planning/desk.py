@@ -12,6 +12,8 @@ from starlette.requests import Request
 
 from goodword.catalogue.model import Catalogue
 from goodword.catalogue.workspace import Workspace
+from goodword.consent.contact.store import stopped_creators
+from goodword.core.codec import digest
 from goodword.discovery.model import Brief
 from goodword.planning.learnt import plan_in
 from goodword.planning.model import Plan
@@ -83,7 +85,8 @@ class Desk:
 
     def _version(self) -> str:
         status = self._workspace.catalogue.status()
-        return f"{status.derived_version}:{status.last_import_at}"
+        stopped = digest(sorted(stopped_creators(self._workspace.ledger)))
+        return f"{status.derived_version}:{status.last_import_at}:{stopped}"
 
     def _planned(self, brief: Brief) -> Plan:
         if self._catalogue is None:

@@ -1,8 +1,8 @@
-"""Accounts that were merged as one person count once: one of them is considered, the others stand behind it. Pure."""
+"""Persons behind accounts: who was merged counts once, who does not want to be contacted is not booked. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -32,6 +32,15 @@ def counted_once(pool: Pool, groups: Groups, brief: Brief) -> Pool:
     out[list(why)] = True
     rule = Rule("same_person", "counting each person once", out, lambda i: why[i])
     return replace(pool, rules=(*pool.rules, rule), eligible=pool.eligible & ~out, asked=pool.asked & ~out)
+
+
+def wanting_contact(pool: Pool, stopped: Collection[str]) -> Pool:
+    """The pool in which nobody is booked anew who does not want to be contacted. stopped: all their accounts."""
+    out = np.array([name in stopped for name in pool.ids], bool)
+    if not out.any():
+        return pool
+    rule = Rule("contact", "who may be contacted", out, lambda _: "They do not want to be contacted.")
+    return replace(pool, rules=(*pool.rules, rule), eligible=pool.eligible & ~out)
 
 
 def with_accounts(found: tuple[Candidate, ...], groups: Groups) -> tuple[Candidate, ...]:

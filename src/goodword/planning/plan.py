@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,7 +21,7 @@ from goodword.planning.choose import Chosen, choose
 from goodword.planning.compare import big_alternative
 from goodword.planning.heard import heard_from
 from goodword.planning.model import LeftOut, Plan, ResolvedPlace, Roster, Step
-from goodword.planning.persons import Groups, counted_once, with_accounts
+from goodword.planning.persons import Groups, counted_once, wanting_contact, with_accounts
 from goodword.planning.ranges import Ranges
 from goodword.planning.relax import relaxations as single_changes
 from goodword.planning.resolve import Places, resolve_place
@@ -62,18 +62,22 @@ def plan(
     now: datetime,
     niches: Taxonomy | None = None,
     groups: Groups | None = None,
+    stopped: Collection[str] = (),
     clock: Callable[[], float] = time.perf_counter,
 ) -> Plan:
     """Answer a brief from what the catalogue knows.
 
     brief: checked by `discovery.read`. now: the present moment, UTC. niches: the taxonomy, the shipped one if None.
-    groups: accounts that are one person, who counts once. clock: seconds, for `Plan.seconds` alone. Everything else is
+    groups: accounts that are one person, who counts once. stopped: accounts of those who do not want to be contacted,
+    who are not booked. clock: seconds, for `Plan.seconds` alone. Everything else is
     the same for the same catalogue, brief, groups and seed.
     Raises NotFound or BadInput when the place is unknown or ambiguous, when pinned creators are unknown, have no price
     or cost more than the budget. When nobody fits, the plan says which restriction left nobody and what to relax.
     """
     started = clock()
-    asked = _ask(brief, catalogue, gazetteer, now=now, niches=niches or taxonomy.load(), groups=groups or {})
+    asked = _ask(
+        brief, catalogue, gazetteer, now=now, niches=niches or taxonomy.load(), groups=groups or {}, stopped=stopped
+    )
     if not (asked.pool.eligible.any() or brief.held):
         return _nobody(asked, clock() - started)
     circle = asked.question.circle
@@ -117,7 +121,14 @@ def plan(
 
 
 def _ask(
-    brief: Brief, catalogue: Catalogue, gazetteer: Places, *, now: datetime, niches: Taxonomy, groups: Groups
+    brief: Brief,
+    catalogue: Catalogue,
+    gazetteer: Places,
+    *,
+    now: datetime,
+    niches: Taxonomy,
+    groups: Groups,
+    stopped: Collection[str],
 ) -> _Asked:
     """Resolve the place, query the catalogue, assess everyone who matches."""
     place = resolve_place(brief.place, gazetteer)
@@ -129,7 +140,7 @@ def _ask(
     features, extra = with_pinned(catalogue, catalogue.features(wide), wide, brief)
     question = Question(brief, niches, circle, now, catalogue.status().newest_posted_at, catalogue.cells())
     pool = assess(features, mentions_of(catalogue, features, brief, niches), question, extra)
-    pool = counted_once(pool, groups, brief)
+    pool = counted_once(wanting_contact(pool, stopped), groups, brief)
     wanted = ", ".join(niches.title(n) for n in brief.niches)
     steps = steps_of(catalogue.funnel(query), pool, brief, place, wanted)
     return _Asked(catalogue, question, place, pool, steps)

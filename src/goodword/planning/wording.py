@@ -75,6 +75,7 @@ def relax(name: str) -> str:
         "followers": "import their follower counts",
         "tiers": "allow more tiers",
         "banned": "ban fewer creators",
+        "contact": "widen the brief",
         "excluded_words": "exclude fewer words",
         "competitors": "name fewer competitors",
         "min_posts": "lower min_posts under [evidence], or import more posts",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.model import Campaign
+from goodword.campaigns.store import not_booked
 from goodword.catalogue.workspace import Workspace
 from goodword.core.errors import BadInput
 from goodword.discovery.house import house_of
@@ -54,10 +55,15 @@ class LeadDesk:
         return saved
 
     def campaign(self, number: int, fields: Mapping[str, str], picks: Sequence[str] = ()) -> Campaign:
-        """A campaign with these people, named like the list unless said otherwise. Raises NotFound, BadInput."""
+        """A campaign with these people, named like the list unless said otherwise; of the whole list those who do not
+        want to be contacted are left out. Raises NotFound, BadInput, Conflict for somebody of them who was picked."""
         kept = self.kept.lists.get(number, self.kept.who)
         people = self.people(number, picks)
-        return CampaignDesk(self.workspace).begin({"name": kept.name} | dict(fields), people)
+        desk = CampaignDesk(self.workspace)
+        unwanted = () if picks else desk.unwanted(people)
+        if len(unwanted) == len(people):
+            raise not_booked(unwanted)
+        return desk.begin({"name": kept.name} | dict(fields), [p for p in people if p not in unwanted])
 
 
 _ALL_TIERS = ["personal", "nano", "micro", "mid", "macro", "mega"]

@@ -11,17 +11,20 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select
 
 from goodword.campaigns.check import line, text
+from goodword.campaigns.model import Booking
 from goodword.campaigns.offers.model import THEIRS, UNDONE, Offer, OfferEvent, State, Terms
 from goodword.campaigns.outreach.model import Kind, Stage
 from goodword.campaigns.outreach.store import Told, record, take_back
 from goodword.campaigns.store import LARGEST, booking_row, erased_already, inserted
+from goodword.consent.contact.store import do_not_contact, stopped
 from goodword.core.codec import digest, to_json
 from goodword.core.decode import from_plain
 from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.core.money import Money
 from goodword.core.times import from_epoch, to_epoch
+from goodword.identities.store import groups
 from goodword.ledger.store import Ledger
-from goodword.ledger.tables import BOOKINGS, OFFER_EVENTS, OFFERS
+from goodword.ledger.tables import BOOKINGS, OFFER_EVENTS, OFFERS, PEOPLE
 
 _MEANS = {State.ACCEPTED: Stage.AGREED, State.DECLINED: Stage.DECLINED, State.COUNTERED: Stage.TALKING}
 
@@ -77,7 +80,8 @@ class OfferStore:
         door: str,
     ) -> Offer:
         """Bring an offer to a state; the board follows. on: today, where the campaign is. Told again it stays as it is.
-        Raises NotFound, Conflict when this state cannot follow, BadInput for an amount in another currency."""
+        Raises NotFound, Conflict when this state cannot follow or it is to go to somebody who does not want to be
+        contacted, BadInput for an amount in another currency."""
         with self.ledger.write() as db:
             offer = _one(db, offer_id)
             booking = booking_row(db, offer.booking_id, lock=True)
@@ -86,6 +90,8 @@ class OfferStore:
             offer = _one(db, offer_id)  # as it is now that the lock is held
             if offer.state is state and state is not State.COUNTERED:
                 return offer
+            if state is State.SENT and stopped(db, booking.person.id):
+                raise do_not_contact(booking.person.name)
             if state not in offer.may_become(on=on):
                 raise _cannot(offer, state, on)
             if state is State.ACCEPTED:
@@ -131,6 +137,26 @@ class OfferStore:
         for offer in found:
             grouped[offer.booking_id].append(offer)
         return {booking: tuple(offers) for booking, offers in grouped.items()}
+
+    def elsewhere(self, campaign_id: int) -> dict[int, tuple[Booking, ...]]:
+        """Booking of a campaign → bookings of the same person in others, also by another account of theirs."""
+        people = select(BOOKINGS.c.id, BOOKINGS.c.campaign_id, PEOPLE.c.creator_id).join(PEOPLE)
+        alive = people.where(PEOPLE.c.erased_at.is_(None)).order_by(BOOKINGS.c.id)
+        with self.ledger.read() as db:
+            joined = groups(db)
+            here = db.execute(alive.where(BOOKINGS.c.campaign_id == campaign_id)).all()
+            accounts = {a for row in here for a in joined.get(row.creator_id, (row.creator_id,))}
+            rows = db.execute(alive.where(PEOPLE.c.creator_id.in_(accounts))).all()
+            by_person: defaultdict[str, list[int]] = defaultdict(list)
+            for row in rows:
+                by_person[joined.get(row.creator_id, (row.creator_id,))[0]].append(row.id)
+            mine = {row.id for row in rows if row.campaign_id == campaign_id}
+            found = {
+                b: tuple(o for o in same if o not in mine) for same in by_person.values() for b in same if b in mine
+            }
+            wanted = {o for others in found.values() for o in others}
+            known = {number: booking_row(db, number) for number in wanted}
+        return {booking: tuple(known[o] for o in others) for booking, others in found.items() if others}
 
     def accepted(self) -> tuple[Offer, ...]:
         """Every offer that stands accepted, in all campaigns: what was really agreed."""

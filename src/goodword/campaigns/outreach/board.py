@@ -89,31 +89,56 @@ def standing_of(events: Sequence[ConsentEvent]) -> Standing:
     return Standing(stopped, basis, consent)
 
 
-def reminder_of(events: Sequence[ContactEvent], stage: Stage, standing: Standing, rules: Rules) -> Reminder:
-    """Whether to remind somebody who was written to and has not answered: at most so often, with days between."""
+def reminder_of(
+    events: Sequence[ContactEvent],
+    stage: Stage,
+    standing: Standing,
+    rules: Rules,
+    *,
+    elsewhere: Sequence[Sequence[ContactEvent]] = (),
+) -> Reminder:
+    """Whether to remind somebody who was written to and has not answered: at most so often, with days between.
+
+    elsewhere: what happened with the same person in each other campaign. Reminders from there count too, until they
+    answer anybody, and the days are counted from the newest message of all.
+    """
+    here, others = unanswered(events), [unanswered(one) for one in elsewhere]
+    heard = max((e.at for one in elsewhere for e in one if e.kind is Kind.HEARD and not e.undone), default=None)
+    waiting = [[e for e in one if heard is None or e.at > heard] for one in (here, *others)]
+    sent, most = sum(max(0, len(one) - 1) for one in waiting), rules.reminders
+    if not standing.may_write:
+        return Reminder(None, sent, most, "they do not want to be contacted")
+    if stage not in (Stage.FOUND, Stage.CONTACTED, Stage.TALKING) or not here:
+        return Reminder(None, sent, most, "nothing waits for an answer")
+    if sent >= most:
+        counted = f"{sent} of {most} reminders were sent" + (", other campaigns counted" if any(others) else "")
+        return Reminder(None, sent, most, f"{counted}: no more until they answer", over=True)
+    due = max(e.at for one in (here, *others) for e in one) + timedelta(days=rules.days_between)
+    return Reminder(due, sent, most, f"{sent} of {most} reminders were sent")
+
+
+def unanswered(events: Sequence[ContactEvent]) -> list[ContactEvent]:
+    """Messages that stand and were sent since they last answered."""
     told = [e for e in events if not e.undone and e.undoes is None and e.kind in (Kind.SENT, Kind.HEARD)]
     answered = max((i for i, e in enumerate(told) if e.kind is Kind.HEARD), default=-1)
-    unanswered = told[answered + 1 :]
-    sent = max(0, len(unanswered) - 1)
-    if not standing.may_write:
-        return Reminder(None, sent, rules.reminders, "they do not want to be contacted")
-    if stage not in (Stage.CONTACTED, Stage.TALKING) or not unanswered:
-        return Reminder(None, sent, rules.reminders, "nothing waits for an answer")
-    if sent >= rules.reminders:
-        return Reminder(None, sent, rules.reminders, f"{sent} of {rules.reminders} reminders were sent: no more")
-    due = max(e.at for e in unanswered) + timedelta(days=rules.days_between)
-    return Reminder(due, sent, rules.reminders, f"{sent} of {rules.reminders} reminders were sent")
+    return told[answered + 1 :]
 
 
 def card_of(
-    booking: Booking, events: Sequence[ContactEvent], consents: Sequence[ConsentEvent], rules: Rules, now: datetime
+    booking: Booking,
+    events: Sequence[ContactEvent],
+    consents: Sequence[ConsentEvent],
+    rules: Rules,
+    now: datetime,
+    *,
+    elsewhere: Sequence[Sequence[ContactEvent]] = (),
 ) -> Card:
-    """A person on the board as of now."""
+    """A person on the board as of now. elsewhere: as `reminder_of`."""
     standing = standing_of(consents)
     stage, since = stage_of(events)
     if standing.stopped is not None:
         stage, since = Stage.STOPPED, standing.stopped.at
-    reminder = reminder_of(events, stage, standing, rules)
+    reminder = reminder_of(events, stage, standing, rules, elsewhere=elsewhere)
     standing_events = [e for e in events if not e.undone and e.undoes is None]
     next_step = "send a reminder" if reminder.due(now) else _NEXT[stage]
     last = standing_events[-1] if standing_events else None

@@ -41,6 +41,8 @@ def board(ctx: typer.Context, number: Number, json: AsJson = False) -> None:
             typer.echo(f"{card.booking.id:>6}  {card.name}: {card.next_step}")
     if found.due:
         typer.echo(f"Waiting for you: {', '.join(card.name for card in found.due)}")
+    if found.left_out:
+        typer.echo(f"Left out, because they do not want to be contacted: {', '.join(found.left_out)}")
 
 
 def people(

@@ -36,12 +36,13 @@ from goodword.campaigns.outreach.model import (
     Standing,
 )
 from goodword.campaigns.outreach.send import mail_link
-from goodword.campaigns.outreach.store import OutreachStore, Told, do_not_contact
+from goodword.campaigns.outreach.store import OutreachStore, Told
 from goodword.campaigns.outreach.timing import Moment, moment_for, zone_for
 from goodword.campaigns.outreach.writer import reworded
 from goodword.campaigns.words import Words
 from goodword.campaigns.zones import zones_of
 from goodword.catalogue.workspace import Workspace
+from goodword.consent.contact.store import do_not_contact
 from goodword.core.errors import BadInput, Conflict, GoodwordError
 from goodword.core.text import spreadsheet_safe
 from goodword.core.times import to_epoch
@@ -53,11 +54,13 @@ _POSTS = 200  # of a creator, for the hours at which they post
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A campaign's people by stage, and who waits for the brand."""
+    """A campaign's people by stage, and who waits for the brand. left_out: of the plan's roster, who does not want to
+    be contacted and is not in the campaign."""
 
     campaign: Campaign
     columns: tuple[Column, ...]
     due: tuple[Card, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -92,16 +95,20 @@ class OutreachDesk:
         bookings = self.campaigns.store.bookings(campaign_id)
         events = self.store.events_of(campaign_id)
         consents = self.store.consents([b.person.id for b in bookings])
+        rules, elsewhere = campaign.wish.rules, self.store.elsewhere(bookings)
         cards = [
-            card_of(b, events.get(b.id, []), consents.get(b.person.id, []), campaign.wish.rules, now) for b in bookings
+            card_of(b, events.get(b.id, []), consents.get(b.person.id, []), rules, now, elsewhere=elsewhere[b.id])
+            for b in bookings
         ]
-        return Board(campaign, columns_of(cards), due_today(cards, now))
+        left_out = self.campaigns.left_out(campaign)
+        return Board(campaign, columns_of(cards), due_today(cards, now), left_out)
 
     def card(self, booking_id: int) -> Card:
         """One person on the board as of now. Raises NotFound."""
         booking, now = self.campaigns.store.booking(booking_id), self.workspace.now()
         rules = self.campaigns.store.campaign(booking.campaign_id).wish.rules
-        return card_of(booking, self.store.events(booking_id), self._consents(booking), rules, now)
+        elsewhere = self.store.elsewhere([booking])[booking_id]
+        return card_of(booking, self.store.events(booking_id), self._consents(booking), rules, now, elsewhere=elsewhere)
 
     def standing(self, booking: Booking) -> Standing:
         """What holds about contact with a person."""
@@ -163,13 +170,14 @@ class OutreachDesk:
         model: bool = False,
     ) -> Draft:
         """A message to somebody, each sentence with what it rests on. model: in the words of the model of the setting
-        `writer`, where they say no more. Raises NotFound; Conflict for somebody who does not want to be contacted, and
-        for a reminder beyond the limit; BadInput and Unavailable for a model that is not set or does not answer."""
+        `writer`, where they say no more. Raises NotFound; Conflict for somebody who does not want to be contacted, or
+        has not answered as many messages as the limit of reminders allows; BadInput and Unavailable for a model
+        that is not set or does not answer."""
         booking = self.campaigns.store.booking(booking_id)
         if booking.person.erased_at is not None or not self.standing(booking).may_write:
             raise do_not_contact(booking.person.name)
         card = self.card(booking_id)
-        if purpose is Purpose.REMINDER and card.reminder.due_at is None:
+        if card.reminder.over or (purpose is Purpose.REMINDER and card.reminder.due_at is None):
             raise Conflict(f"No reminder: {card.reminder.why}.", data="Nothing was written.")
         campaign = self.campaigns.store.campaign(booking.campaign_id)
         chosen, why = (language, "as chosen") if language else self._language(booking, campaign)
@@ -236,11 +244,14 @@ class OutreachDesk:
         """Hand a message to the e-mail server of the settings, and record it. Never inside a network: their rules
         forbid automatic messages. The same message to the same person is sent once.
 
-        Raises BadInput without an address or server, Conflict where contact is not wanted or has no ground,
-        Unavailable when the server does not take it: then nothing counts as sent.
+        Raises BadInput without an address or server, Conflict where contact is not wanted or has no ground, or the
+        campaign's limit of reminders or the days between them forbid it, Unavailable when the server does not take it:
+        then nothing counts as sent.
         """
         booking = self.campaigns.store.booking(booking_id)
         self._may_send(booking)
+        seen = len(self.store.events(booking_id))
+        self._in_time(booking_id)
         to = booking.person.wish.email
         if not to:
             raise BadInput(f"No e-mail address of {booking.person.name} is known.", where="email")
@@ -249,7 +260,7 @@ class OutreachDesk:
         settings = self.workspace.settings
         # Recorded first: a process that dies in between leaves a message too many on record, never one sent twice.
         told = Told(Kind.SENT, channel=Channel.MAIL, text=text(_kept(drafted), "text", most=4 * MOST_TEXT))
-        event = self.store.claim(booking_id, told, door=self.door)
+        event = self.store.claim(booking_id, told, seen=seen, door=self.door)
         if event is None:
             raise Conflict("This message was sent to them already.", data="Nothing was sent again.")
         try:
@@ -269,6 +280,17 @@ class OutreachDesk:
                 data="Nothing was sent or recorded.",
                 next_step="record the ground for contact first: consent, asked, interest or contract",
             )
+
+    def _in_time(self, booking_id: int) -> None:
+        """Raises Conflict where one more message would be beyond the limit of reminders, or too early."""
+        reminder, now = self.card(booking_id).reminder, self.workspace.now()
+        if reminder.over:
+            raise Conflict(f"No reminder: {reminder.why}.", data="Nothing was sent.")
+        if reminder.due_at is not None and reminder.due_at > now:
+            raise Conflict(
+                "They were written to and have not answered yet.", data="Nothing was sent.",
+                next_step=f"a reminder may go from {reminder.due_at:%Y-%m-%d %H:%M} UTC on",
+            )  # fmt: skip
 
     def people_csv(self, campaign_id: int) -> str:
         """Who is in a campaign, how they are reached and where they stand, for a spreadsheet or a mail program: no cell

@@ -126,12 +126,13 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """Whether to remind somebody. due_at: from when on, None when none is to be sent; why: in words. sent, most:
-    reminders so far and at most."""
+    reminders so far and at most. over: they did not answer as many messages as they may get."""
 
     due_at: datetime | None
     sent: int
     most: int
     why: str
+    over: bool = False
 
     def due(self, now: datetime) -> bool:
         return self.due_at is not None and self.due_at <= now

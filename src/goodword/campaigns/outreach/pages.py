@@ -176,7 +176,8 @@ def _acted(request: Request, campaign_id: int, booking_id: int, sent: dict[str, 
     desk = _desk(request)
     try:
         if sent.get("do") == "portal":
-            _, address = PortalDesk(request.app.state.workspace).hand_out(booking_id)
+            asked = sent.get("asked") == "yes"
+            _, address = PortalDesk(request.app.state.workspace).hand_out(booking_id, asked=asked)
             return _person(request, campaign_id, booking_id, handed=address)
         _do(desk, booking_id, sent)
     except GoodwordError as error:

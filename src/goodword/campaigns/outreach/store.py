@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select
 
 from goodword.campaigns.check import line, text
-from goodword.campaigns.model import MOST_TEXT
+from goodword.campaigns.model import MOST_TEXT, Booking
 from goodword.campaigns.outreach.model import (
     Basis,
     Channel,
@@ -22,11 +22,11 @@ from goodword.campaigns.outreach.model import (
     Stage,
 )
 from goodword.campaigns.store import booking_row, erased_already, inserted, person_row
+from goodword.consent.contact.store import WHOLE, do_not_contact, same_people, stopped
 from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.core.times import from_epoch, to_epoch
-from goodword.identities.store import groups
 from goodword.ledger.store import Ledger
-from goodword.ledger.tables import BOOKINGS, CONSENT_EVENTS, CONTACT_EVENTS, PEOPLE
+from goodword.ledger.tables import BOOKINGS, CONSENT_EVENTS, CONTACT_EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,10 @@ class OutreachStore:
                 raise do_not_contact(booking.person.name)
             return record(db, booking_id, told, now=self.now(), door=door)
 
-    def claim(self, booking_id: int, told: Told, *, door: str) -> ContactEvent | None:
+    def claim(self, booking_id: int, told: Told, *, seen: int, door: str) -> ContactEvent | None:
         """Record a message that is about to be handed over; None where the very same one stands as sent already, also
-        when two processes ask at once. Raises as `tell`."""
+        when two processes ask at once. seen: how many events there were when it was found that it may be sent. Raises
+        as `tell`, and Conflict where there are more by now."""
         with self.ledger.write() as db:
             booking = booking_row(db, booking_id, lock=True)
             if booking.person.erased_at is not None:
@@ -85,6 +86,9 @@ class OutreachStore:
             events = _events(db, CONTACT_EVENTS.c.booking_id == booking_id).get(booking_id, [])
             if any(e.kind is Kind.SENT and not e.undone and e.text == told.text for e in events):
                 return None
+            if len(events) != seen:
+                raise Conflict("Something was recorded of them meanwhile.", data="Nothing was sent.",
+                               next_step="look at what happened, then send it")  # fmt: skip
             return record(db, booking_id, told, now=self.now(), door=door)
 
     def undo(self, booking_id: int, event_id: int | None = None, *, who: str = "", door: str) -> ContactEvent | None:
@@ -112,6 +116,19 @@ class OutreachStore:
         mine = select(BOOKINGS.c.id).where(BOOKINGS.c.campaign_id == campaign_id)
         with self.ledger.read() as db:
             return _events(db, CONTACT_EVENTS.c.booking_id.in_(mine))
+
+    def elsewhere(self, bookings: Sequence[Booking]) -> dict[int, list[list[ContactEvent]]]:
+        """Booking → what happened with the same person, under any of their accounts, in each other campaign."""
+        with self.ledger.read() as db:
+            same = same_people(db, [b.person.id for b in bookings])
+            everybody = sorted({number for group in same.values() for number in group})
+            theirs: defaultdict[int, list[int]] = defaultdict(list)
+            query = select(BOOKINGS.c.id, BOOKINGS.c.person_id).where(BOOKINGS.c.person_id.in_(everybody))
+            for row in db.execute(query):
+                theirs[row.person_id].append(row.id)
+            found = {b.id: [i for n in same[b.person.id] for i in theirs[n] if i != b.id] for b in bookings}
+            events = _events(db, CONTACT_EVENTS.c.booking_id.in_(sorted({i for ids in found.values() for i in ids})))
+        return {number: [events[i] for i in sorted(ids) if i in events] for number, ids in found.items()}
 
     def every_event(self) -> dict[int, list[ContactEvent]]:
         """The same of all campaigns."""
@@ -194,42 +211,6 @@ def _counter(db: Connection, event: ContactEvent, *, who: str, moment: int, door
     db.execute(insert(CONTACT_EVENTS).values(**row, at=moment, recorded_at=moment, door=door, undoes=event.id))
 
 
-def stopped(db: Connection, person_id: int) -> bool:
-    """Whether a person said that they do not want to be contacted, under any of their accounts."""
-    same = tuple(_same_people(db, [person_id])[person_id])
-    mine = CONSENT_EVENTS.c.person_id.in_(same) & CONSENT_EVENTS.c.kind.in_(_WHOLE)
-    newest = db.scalar(select(CONSENT_EVENTS.c.kind).where(mine).order_by(CONSENT_EVENTS.c.id.desc()).limit(1))
-    return newest == ConsentKind.STOP.value
-
-
-_WHOLE = (ConsentKind.STOP.value, ConsentKind.RESUME.value)
-"""What is said of the person, whichever account they said it of."""
-
-
-def _same_people(db: Connection, person_ids: Sequence[int]) -> dict[int, set[int]]:
-    """Person → the numbers under which the same person is known by other accounts, their own too."""
-    found = {number: {number} for number in person_ids}
-    joined = groups(db)
-    if not joined:
-        return found
-    rows = db.execute(select(PEOPLE.c.id, PEOPLE.c.creator_id).where(PEOPLE.c.creator_id.in_(list(joined))))
-    by_creator = {row.creator_id: int(row.id) for row in rows}
-    by_number = {number: creator_id for creator_id, number in by_creator.items()}
-    for number in found:
-        others = joined.get(by_number.get(number, ""), ())
-        found[number] |= {by_creator[c] for c in others if c in by_creator}
-    return found
-
-
-def do_not_contact(name: str) -> Conflict:
-    """Nobody is written to who does not want it, from no campaign."""
-    return Conflict(
-        f"{name} does not want to be contacted.",
-        data="Nothing was sent or recorded.",
-        next_step="if they changed their mind, record it with what they said",
-    )
-
-
 def _events(db: Connection, where: Any) -> dict[int, list[ContactEvent]]:  # noqa: ANN401 - a clause on the events
     rows = db.execute(select(CONTACT_EVENTS).where(where).order_by(CONTACT_EVENTS.c.id)).mappings().all()
     undone = {row["undoes"] for row in rows}
@@ -258,7 +239,7 @@ def _event(row: RowMapping, *, undone: bool) -> ContactEvent:
 
 def _consents(db: Connection, person_ids: Sequence[int]) -> dict[int, list[ConsentEvent]]:
     """Person → what was said, oldest first; "do not contact" of any account holds for all accounts of a person."""
-    same = _same_people(db, person_ids)
+    same = same_people(db, person_ids)
     everybody = sorted({number for group in same.values() for number in group})
     query = select(CONSENT_EVENTS).where(CONSENT_EVENTS.c.person_id.in_(everybody)).order_by(CONSENT_EVENTS.c.id)
     owners: defaultdict[int, list[int]] = defaultdict(list)  # whose events are looked at, and for whom
@@ -268,7 +249,7 @@ def _consents(db: Connection, person_ids: Sequence[int]) -> dict[int, list[Conse
     found: defaultdict[int, list[ConsentEvent]] = defaultdict(list)
     for event in (_consent(row) for row in db.execute(query).mappings()):
         for number in owners[event.person_id]:
-            if number == event.person_id or event.kind.value in _WHOLE:
+            if number == event.person_id or event.kind.value in WHOLE:
                 found[number].append(event)
     return dict(found)
 

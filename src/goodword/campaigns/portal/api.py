@@ -19,6 +19,7 @@ class Handed(BaseModel):
     """For how long the address holds."""
 
     days: int = Field(DAYS, ge=1, le=MOST_DAYS)
+    asked: bool = Field(False, description="They asked for it, although they do not want to be contacted.")
 
 
 @router.get("/bookings/{booking_id}/portal", summary="Addresses of a creator's page")
@@ -32,7 +33,7 @@ def links(request: Request, booking_id: BookingId) -> Response:
 @router.post("/bookings/{booking_id}/portal", summary="Hand out a creator's page", status_code=201)
 def hand_out(request: Request, booking_id: BookingId, given: Handed) -> Response:
     """The address, told this once: whoever has it can read and answer in the creator's place."""
-    link, address = _desk(request).hand_out(booking_id, days=given.days)
+    link, address = _desk(request).hand_out(booking_id, days=given.days, asked=given.asked)
     return answer({"link": link, "address": address}, status=201)
 
 

@@ -79,9 +79,10 @@ class PortalDesk:
         self.offers = OfferDesk(workspace, door=DOOR)
         self.outreach = OutreachDesk(workspace, door=DOOR)
 
-    def hand_out(self, booking_id: int, *, days: int = DAYS) -> tuple[PortalLink, str]:
-        """(link, its address), which is told this once. Raises NotFound, Conflict for an erased person."""
-        link, token = self.store.make(booking_id, days=days)
+    def hand_out(self, booking_id: int, *, days: int = DAYS, asked: bool = False) -> tuple[PortalLink, str]:
+        """(link, its address), which is told this once. asked: they asked for it themselves, without which there is
+        none for somebody who does not want to be contacted. Raises NotFound, Conflict."""
+        link, token = self.store.make(booking_id, days=days, asked=asked)
         settings = self.workspace.settings
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         base = settings.public_url.rstrip("/") or f"http://{host}:{settings.port}"

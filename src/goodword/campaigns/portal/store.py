@@ -11,7 +11,8 @@ from hashlib import sha256
 from sqlalchemy import RowMapping, insert, select, update
 
 from goodword.campaigns.store import LARGEST, booking_row, erased_already, inserted
-from goodword.core.errors import BadInput, NotFound
+from goodword.consent.contact.store import stopped
+from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.core.times import from_epoch, to_epoch
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import PORTAL_LINKS
@@ -44,17 +45,21 @@ class PortalStore:
         self.now = now
         self._random = random
 
-    def make(self, booking_id: int, *, days: int) -> tuple[PortalLink, str]:
+    def make(self, booking_id: int, *, days: int, asked: bool = False) -> tuple[PortalLink, str]:
         """A new address's secret, told this once; it says itself when it ends, and the ledger's fingerprint of the
-        whole is what it is checked by. Raises NotFound, BadInput, Conflict for an erased person."""
+        whole is what it is checked by. asked: they asked for it themselves. Raises NotFound, BadInput; Conflict for an
+        erased person, and for one who does not want to be contacted and did not ask."""
         if not 1 <= days <= MOST_DAYS:
             raise BadInput.value("days", f"from 1 to {MOST_DAYS}", days, where="days")
         now = self.now()
         ends = to_epoch(now + timedelta(days=days))
         token = f"{ends:x}.{self._random(24)}"
         with self.ledger.write() as db:
-            if booking_row(db, booking_id, lock=True).person.erased_at is not None:
-                raise erased_already(booking_id)
+            person = booking_row(db, booking_id, lock=True).person
+            if person.erased_at is not None:
+                raise erased_already(person.id)
+            if not asked and stopped(db, person.id):
+                raise _unasked(person.name)
             row = {"booking_id": booking_id, "token_hash": _hash(token), "made_at": to_epoch(now), "expires_at": ends}
             number = inserted(db, insert(PORTAL_LINKS).values(**row))
             made = db.execute(select(PORTAL_LINKS).where(PORTAL_LINKS.c.id == number)).mappings().one()
@@ -90,6 +95,14 @@ class PortalStore:
             standing = mine & PORTAL_LINKS.c.revoked_at.is_(None)
             db.execute(update(PORTAL_LINKS).where(standing).values(revoked_at=to_epoch(self.now())))
             return _link(db.execute(select(PORTAL_LINKS).where(mine)).mappings().one())
+
+
+def _unasked(name: str) -> Conflict:
+    return Conflict(
+        f"{name} does not want to be contacted: no address is handed out for them.",
+        data="No address was made.",
+        next_step="if they asked for it themselves, say so: an answer is not contact that they did not want",
+    )
 
 
 def _hash(token: str) -> str:
