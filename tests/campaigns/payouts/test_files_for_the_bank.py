@@ -13,9 +13,9 @@ import sepaxml
 import xmlschema
 
 from goodword.campaigns.payouts.iban import checked_bic, checked_iban
-from goodword.campaigns.payouts.model import Account, Transfer
+from goodword.campaigns.payouts.model import Account, Extra, Transfer
 from goodword.campaigns.payouts.private import write_private
-from goodword.campaigns.payouts.sepa import latin, plain_csv, sepa
+from goodword.campaigns.payouts.sepa import by_sepa, latin, plain_csv, sepa
 from goodword.core.errors import BadInput, Conflict
 from goodword.core.money import Money
 
@@ -83,7 +83,7 @@ def test_the_file_is_valid_against_its_schema() -> None:
 
 def test_names_are_in_letters_that_banks_take() -> None:
     assert latin("Zoë Łukasz & Søren Groß", 70) == "Zoe Lukasz + Soren Gross"
-    assert latin("बेन <script>", 70) == "... .script."
+    assert latin("बेन <script>", 70) == "ben .script."
     assert len(latin("x" * 200, 70)) == 70
 
 
@@ -125,3 +125,55 @@ def test_accounts_are_sealed_and_opened_for_the_file_only(office: Any) -> None:
 def test_files_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     write_private(tmp_path / "bank.xml", b"x")
     assert (tmp_path / "bank.xml").stat().st_mode & 0o777 == 0o600
+
+
+def test_people_without_an_iban_are_paid_by_the_table(office: Any) -> None:
+    office.sell("A1", "80.00")
+    office.sell("B1", "70.00", code="BEN10")
+    office.clock(60)
+    store = office.desk.store
+    made = office.desk.make(office.campaign, extras=[Extra(office.ben, Money(1_250, "KWD"), "travel")])
+    people = store.people(office.campaign)
+    store.keep_account(people[office.anna], "Anna", "NL91ABNA0417164300")
+    assert store.keep_account(people[office.ben], "बेन शाह", number="5010 0123 4567", bank="hdfc0000123") == "4567"
+    rows = list(csv.DictReader(io.StringIO(office.desk.bank_csv(made.id).decode("utf-8-sig"))))
+    assert [(r["account"], r["bank_code"], r["amount"], r["currency"]) for r in rows] == [
+        ("", "", "110.00", "EUR"), ("5010 0123 4567", "HDFC0000123", "7.00", "EUR"),
+        ("5010 0123 4567", "HDFC0000123", "1.250", "KWD"),
+    ]  # fmt: skip
+    assert b"<NbOfTxs>1</NbOfTxs>" in office.desk.bank_sepa(made.id, "Bakery", PAYER.iban)
+    rest = office.desk.bank_csv(made.id, rest=True).decode("utf-8-sig")
+    assert [r["amount"] for r in csv.DictReader(io.StringIO(rest))] == ["7.00", "1.250"]
+
+
+def test_accounts_that_sepa_does_not_reach_are_left_to_the_table() -> None:
+    def to(iban: str) -> Transfer:
+        return Transfer("GW-1", Money(500, "EUR"), Account("x", iban), "y")
+
+    assert [by_sepa(to(iban)) for iban in ("NL91ABNA0417164300", "BR1800360305000010009795493C1", "")] == [
+        True,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "bank"), [("12", ""), ("=1+1", ""), ("1234567", "?"), ("1234567\0", ""), ("9" * 60, "")]
+)
+def test_bad_numbers_are_refused_and_not_repeated(office: Any, number: str, bank: str) -> None:
+    with pytest.raises(BadInput) as told:
+        office.desk.store.keep_account(office.person, "Anna", number=number, bank=bank)
+    assert number not in str(told.value)
+    with pytest.raises(BadInput, match="not both"):
+        office.desk.store.keep_account(office.person, "Anna", "NL91ABNA0417164300", number="1234567")
+
+
+def test_a_file_that_is_asked_for_late_pays_on_a_day_to_come(office: Any) -> None:
+    office.clock(60)
+    made = office.desk.make(office.campaign)
+    office.desk.store.keep_account(office.person, "Anna", "NL91ABNA0417164300")
+    first = office.desk.bank_sepa(made.id, "Bakery", PAYER.iban)
+    office.clock(90)
+    late = office.desk.bank_sepa(made.id, "Bakery", PAYER.iban)
+    assert (b"<Dt>2026-05-01</Dt>" in first, b"<Dt>2026-05-30</Dt>" in late) == (True, True)
+    assert first.split(b"MsgId>")[1] == late.split(b"MsgId>")[1]

@@ -38,8 +38,9 @@ def test_the_page(browser: Browser, office: Any) -> None:
     kept = browser.send_form(page, page, do="account", person=office.person, name="Anna", iban="NL91ABNA0417164300")
     assert kept.status_code == 303
     assert "Account ending in 4300" in browser.get(page).text
+    assert browser.send_form(page, page, do="make", key="once").status_code == 422  # nobody is ticked
     for _ in range(2):
-        assert browser.send_form(page, page, do="make", key="once").status_code == 303
+        assert browser.send_form(page, page, do="make", key="once", only=office.anna).status_code == 303
     assert len(office.desk.store.payouts(office.campaign)) == 1
     file = browser.send_form(page, page, do="sepa", payout="1", payer="Bakery", payer_iban="DE89370400440532013000")
     assert file.headers["content-type"].startswith("application/xml")
@@ -48,6 +49,8 @@ def test_the_page(browser: Browser, office: Any) -> None:
     assert browser.send_form(page, page, do="counter", entry="1", why="wrong").status_code == 303
     assert browser.send_form(page, page, do="paid", payout="1").status_code == 303
     assert browser.send_form(page, page, do="paid", payout="99").status_code == 404
+    back = browser.send_form(page, page, do="sent-back", payout="1", booking=office.anna, why="closed")
+    assert back.status_code == 303
     statement = browser.get(f"{page}/{office.anna}")
     assert "Statement for" in statement.text
     assert "A1" in statement.text

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from goodword.campaigns.offers.model import State
+from goodword.campaigns.offers.store import OfferStore
 from goodword.campaigns.outreach.desk import OutreachDesk
 from goodword.campaigns.outreach.model import Stage
 from goodword.campaigns.payouts.model import Extra
@@ -188,3 +192,22 @@ def test_a_page_names_what_waits_and_until_when(office: Any) -> None:
     assert [m.minor for m in anna.waiting] == [1_000]
     part = next(p for p in anna.parts if p.orders)
     assert (part.due, str(part.due_on), part.why[-22:]) == (False, "2026-04-02", "can still be sent back")
+
+
+def test_a_fee_paid_in_another_currency_is_not_forgotten(office: Any) -> None:
+    office.clock(60)
+    assert office.desk.make(office.campaign) is not None  # 100.00 EUR
+    offers = OfferStore(office.workspace.ledger, now=office.workspace.now)
+    (first,) = offers.of_booking(office.anna)
+    terms = replace(first.terms, fee=Money(12_000, "USD"), commission=0)
+    offers.undo(first.id, door="cli")
+    (gone,) = (o for o in office.desk.owed(office.campaign) if o.booking == office.anna)
+    assert gone.due("EUR") == -10_000  # nothing stands agreed
+    second = offers.draft(office.anna, terms, "USD", door="cli")
+    for state in (State.SENT, State.ACCEPTED):
+        offers.become(second.id, state, on=date(2026, 4, 30), door="cli")
+    (anna,) = (o for o in office.desk.owed(office.campaign) if o.booking == office.anna)
+    assert (anna.due("USD"), anna.due("EUR")) == (12_000, -10_000)
+    made = office.desk.make(office.campaign, extras=[Extra(office.anna, Money(10_000, "EUR"), "stays theirs")])
+    assert made is not None
+    assert made.sums() == {(office.anna, "EUR"): 0, (office.anna, "USD"): 12_000}

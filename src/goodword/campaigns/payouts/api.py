@@ -53,14 +53,16 @@ class AccountWish(BaseModel):
     """Where a person is paid."""
 
     name: Annotated[str, Field(min_length=1, max_length=140)]
-    iban: Annotated[str, Field(min_length=15, max_length=60)]
+    iban: Annotated[str, Field(max_length=60)] = ""
     bic: Annotated[str, Field(max_length=20)] = ""
+    number: Annotated[str, Field(max_length=60, description="In place of an IBAN, where the country has none.")] = ""
+    bank: Annotated[str, Field(max_length=60, description="With it: IFSC, sort code, routing number …")] = ""
 
 
 class BankWish(BaseModel):
     """Who pays, for a SEPA file; kept nowhere."""
 
-    form: Literal["sepa", "csv"] = "sepa"
+    form: Literal["sepa", "csv", "rest"] = Field("sepa", description="rest: CSV of what the SEPA file does not hold.")
     payer: Annotated[str, Field(max_length=140)] = ""
     iban: Annotated[str, Field(max_length=60)] = ""
     bic: Annotated[str, Field(max_length=20)] = ""
@@ -113,10 +115,20 @@ def counter(request: Request, entry_id: Annotated[int, Path(ge=1, le=2**31)], as
     return plain
 
 
+@router.post("/payouts/{payout_id}/returned/{booking_id}", summary="Note that the bank sent one transfer back")
+def returned(
+    request: Request, payout_id: PayoutId, booking_id: Annotated[int, Path(ge=1, le=2**31)], asked: Why
+) -> dict[str, Any]:
+    """All that one person got in a payout is undone by counter-entries and owed again; the others keep theirs."""
+    plain: dict[str, Any] = to_plain(_desk(request).store.returned(payout_id, booking_id, asked.why, "api"))
+    return plain
+
+
 @router.put("/payouts/accounts/{person_id}", summary="Seal where a person is paid")
 def account(request: Request, person_id: Annotated[int, Path(ge=1, le=2**31)], asked: AccountWish) -> dict[str, str]:
     """Only the ending of the account is ever shown again."""
-    return {"ending": _desk(request).store.keep_account(person_id, asked.name, asked.iban, asked.bic)}
+    store, given = _desk(request).store, {"number": asked.number, "bank": asked.bank}
+    return {"ending": store.keep_account(person_id, asked.name, asked.iban, asked.bic, **given)}
 
 
 @router.delete("/payouts/accounts/{person_id}", summary="Erase where a person is paid")
@@ -134,8 +146,8 @@ def forget(request: Request, person_id: Annotated[int, Path(ge=1, le=2**31)]) ->
 def bank(request: Request, payout_id: PayoutId, asked: BankWish) -> Response:
     """SEPA credit transfers (pain.001.001.09) or CSV; the same payout gives the same file."""
     desk = _desk(request)
-    if asked.form == "csv":
-        return Response(desk.bank_csv(payout_id), media_type="text/csv; charset=utf-8")
+    if asked.form != "sepa":
+        return Response(desk.bank_csv(payout_id, rest=asked.form == "rest"), media_type="text/csv; charset=utf-8")
     made = desk.bank_sepa(payout_id, asked.payer, asked.iban, asked.bic, asked.on)
     return Response(made, media_type="application/xml")
 

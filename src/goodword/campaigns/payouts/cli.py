@@ -91,8 +91,12 @@ def statement(
         return
     typer.echo(f"{found.campaign}, {found.brand}")
     _show(found.owed)
-    for entry in found.entries:
-        typer.echo(f"  {entry.at:%Y-%m-%d}  payout {entry.payout}  {entry.amount}  {entry.why}")
+    for line in found.lines:
+        e = line.entry
+        since = f" {line.at:%Y-%m-%d}" if line.at else ""
+        typer.echo(f"  {e.at:%Y-%m-%d}  payout {e.payout}  {e.amount}  {e.why}  ({line.state}{since})")
+    for words, sums in (("due now", found.due), ("in a payout", found.sent), ("paid", found.paid)):
+        typer.echo(f"  {words}: {', '.join(map(str, sums)) or 'nothing'}")
 
 
 @payout_app.command("counter")
@@ -116,6 +120,17 @@ def mark(
     _say(_desk(ctx).store.mark(payout, kind, note))
 
 
+@payout_app.command("returned")
+def returned(
+    ctx: typer.Context,
+    payout: PayoutNumber,
+    booking: Annotated[int, typer.Argument(help="Number of the booking.", min=1)],
+    why: Annotated[str, typer.Option(help="What the bank said.")],
+) -> None:
+    """Note that the bank sent one person's transfer back: it is owed again, and the others keep theirs."""
+    _say(_desk(ctx).store.returned(payout, booking, why, "cli"))
+
+
 @payout_app.command("account")
 def account(
     ctx: typer.Context,
@@ -125,6 +140,11 @@ def account(
         typer.FileText | None, typer.Option("--iban-file", help="File with the IBAN; - reads it from the input.")
     ] = None,
     bic: Annotated[str, typer.Option(help="The bank's code; not needed inside the EEA.")] = "",
+    number: Annotated[
+        typer.FileText | None,
+        typer.Option("--number-file", help="The same for an account number, where the country has no IBAN."),
+    ] = None,
+    bank: Annotated[str, typer.Option(help="With it: the bank's IFSC, sort code, routing number …")] = "",
     forget: Annotated[bool, typer.Option("--forget", help="Erase the account that is kept.")] = False,
 ) -> None:
     """Seal where a person is paid. It is opened only for the bank's file; only its last four characters are shown."""
@@ -132,7 +152,8 @@ def account(
     if forget:
         typer.echo("Erased." if store.forget_account(person) else "No account was kept.")
         return
-    ending = store.keep_account(person, name, iban.read() if iban else "", bic)
+    texts = [file.read() if file else "" for file in (iban, number)]
+    ending = store.keep_account(person, name, texts[0], bic, number=texts[1], bank=bank)
     typer.echo(f"Kept, sealed: the account ending in {ending}.")
 
 
@@ -145,15 +166,19 @@ def bank(
     iban: Annotated[str, typer.Option(help="The payer's IBAN, for SEPA; kept nowhere.")] = "",
     bic: Annotated[str, typer.Option(help="The payer's bank, if it asks for it.")] = "",
     on: Annotated[str, typer.Option(help="Day on which to pay.", metavar="DAY")] = "",
+    rest: Annotated[bool, typer.Option("--rest", help="As a table: only what the SEPA file does not hold.")] = False,
 ) -> None:
     """Write a payout's file for the bank. The same payout gives the same file: the bank knows it if it comes twice."""
     desk = _desk(ctx)
     sepa = output.suffix.lower() == ".xml"
     day = _day(on) if on else None
-    made = desk.bank_sepa(payout, payer, iban, bic, day) if sepa else desk.bank_csv(payout)
+    made = desk.bank_sepa(payout, payer, iban, bic, day) if sepa else desk.bank_csv(payout, rest=rest)
     from goodword.campaigns.payouts.private import write_private  # noqa: PLC0415 - only here
 
     write_private(output, made)
+    left = len(desk.transfers(payout)) - made.count(b"<CdtTrfTxInf>") if sepa else 0
+    if left:
+        typer.echo(f"Not in it, because SEPA does not do them: {left}. For those: -o rest.csv --rest")
     typer.echo(f"Written to {output}, readable by you only. After the bank has it: goodword payout mark {payout} paid")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from goodword.campaigns.measured.model import CreditRule
@@ -12,24 +12,40 @@ from goodword.campaigns.measured.read import LedgerCampaign, MeasuredDesk
 from goodword.campaigns.model import zone_of
 from goodword.campaigns.offers.store import OfferStore
 from goodword.campaigns.payouts.iban import checked_bic, checked_iban
-from goodword.campaigns.payouts.model import Account, Entry, EntryKind, Extra, Owed, Payout, Transfer
+from goodword.campaigns.payouts.model import Account, Entry, EntryKind, Extra, Owed, Payout, Transfer, sums
 from goodword.campaigns.payouts.owed import owed
-from goodword.campaigns.payouts.sepa import plain_csv, sepa
-from goodword.campaigns.payouts.store import Line, PayoutStore
+from goodword.campaigns.payouts.sepa import by_sepa, plain_csv, sepa
+from goodword.campaigns.payouts.store import COUNTER_KEY, PayoutStore, Wanted, said
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import digest, to_plain
 from goodword.core.errors import BadInput, Conflict
 from goodword.core.money import Money
+from goodword.core.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry on a statement, and how far the payout is that it is of. at: since when, None before it went out."""
+
+    entry: Entry
+    state: str
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one person gets and why: what is owed now, and every entry so far."""
+    """What one person gets and why: what is owed now, and every entry so far. on: the day it is of. due: may be paid
+    now; below 0: paid too much, taken off the next time. sent, paid: sums of the lines."""
 
     campaign: str
     brand: str
     owed: Owed
     entries: tuple[Entry, ...]
+    on: date
+    lines: tuple[Line, ...]
+    due: tuple[Money, ...]
+    sent: tuple[Money, ...]
+    paid: tuple[Money, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +104,34 @@ class PayoutDesk:
         if wrong is not None:
             raise BadInput.value("booking", "one of this campaign's", wrong)
 
-        def lines(entries: tuple[Entry, ...]) -> list[Line]:
+        def lines(entries: tuple[Entry, ...]) -> list[Wanted]:
             return _lines([o for o in self._owed(read, entries) if not only or o.booking in only], extras, early)
 
-        asked = key.strip()[:64] or digest([len(self.store.entries(campaign)), to_plain(extras), early, list(only)])
-        return self.store.make(campaign, asked, door, lines)
+        named = clean(key).strip()[:64]
+        if named.startswith(COUNTER_KEY):
+            raise BadInput.value("key", f"not beginning with {COUNTER_KEY!r}, which is of counter-entries", named)
+        asked = named or digest([len(self.store.entries(campaign)), to_plain(extras), early, list(only)])
+        return self.store.make(campaign, asked, door, lines, extras)
 
     def statement(self, campaign: int, booking: int) -> Statement:
         """What one person gets and why. Raises NotFound, BadInput."""
         read = MeasuredDesk(self._workspace).read(campaign)
-        entries = self.store.entries(campaign)
         person = read.frame.people.get(booking)
         if person is None:
             raise BadInput.value("booking", "one of this campaign's", booking)
-        found = next((o for o in self._owed(read, entries) if o.booking == booking), None)
+        payouts = self.store.payouts(campaign)
+        found = self._of(read, payouts, booking)
         empty = Owed(booking, self.store.people(campaign)[booking], person.creator, person.name, (), "")
-        own = tuple(e for e in entries if e.booking == booking)
-        return Statement(read.frame.name, read.frame.brand, found or empty, own)
+        lines = _lines_of(payouts, booking)
+        return Statement(
+            read.frame.name, read.frame.brand, found or empty, tuple(x.entry for x in lines),
+            self._today(read.frame.time_zone), lines, _summed(p.amount for p in (found or empty).parts if p.due),
+            *_gone(lines),
+        )  # fmt: skip
+
+    def _of(self, read: LedgerCampaign, payouts: Sequence[Payout], booking: int) -> Owed | None:
+        entries = sorted((e for p in payouts for e in p.entries), key=lambda e: e.id)
+        return next((o for o in self._owed(read, entries) if o.booking == booking), None)
 
     def earned(self, campaign: int, booking: int) -> Earned:
         """What came of one person, for their own eyes. Raises NotFound, BadInput."""
@@ -112,28 +139,27 @@ class PayoutDesk:
         if booking not in read.frame.people:
             raise BadInput.value("booking", "one of this campaign's", booking)
         payouts = self.store.payouts(campaign)
-        entries = tuple(e for p in payouts for e in p.entries)
-        mine = next((o for o in self._owed(read, entries) if o.booking == booking), None)
+        mine = self._of(read, payouts, booking)
         parts = mine.parts if mine else ()
         ahead = [p for p in parts if not p.due and p.kind is not EntryKind.COMMISSION]
-        own = [(p.state == "paid", e.amount) for p in payouts for e in p.entries if e.booking == booking]
         return Earned(
             sum(1 for c in read.counting[0] if c.path and c.path[-1] == booking),
             _summed(p.amount for p in parts if p.due),
             _summed(p.amount for p in ahead),
             _summed(mine.waiting if mine else ()),
-            _summed(amount for paid, amount in own if not paid),
-            _summed(amount for paid, amount in own if paid),
+            *_gone(_lines_of(payouts, booking)),
             self.store.endings().get(self.store.people(campaign)[booking], ""),
         )
 
     def transfers(self, number: int) -> tuple[Transfer, ...]:
-        """The lines of a payout's file for the bank. Raises NotFound, Conflict when somebody has no account."""
+        """The lines of a payout's file for the bank, without what was undone. Raises NotFound, Conflict when somebody
+        has no account."""
         payout = self.store.payout(number)
         people = self.store.people(payout.campaign)
         frame = MeasuredDesk(self._workspace).store.frame(payout.campaign)
         made, missing = [], []
-        for (booking, currency), minor in sorted(payout.sums().items()):
+        left = sums((*payout.entries, *self.store.undoing(number)))
+        for (booking, currency), minor in sorted(left.items()):
             if minor <= 0:
                 continue
             account = self.store.account(people[booking])
@@ -147,19 +173,24 @@ class PayoutDesk:
                 "Somebody's account is not known.",
                 given=", ".join(missing[:5]),
                 data="No file was made.",
-                next_step="goodword payout account PERSON --name … --iban-file -",
+                next_step="keep it: `goodword payout account PERSON`, or under the person's name on the page Payouts",
             )
         return tuple(made)
 
-    def bank_csv(self, number: int) -> bytes:
-        """A payout as CSV for a bank, in every currency. Marks it exported."""
-        made = plain_csv(self.transfers(number))
+    def bank_csv(self, number: int, *, rest: bool = False) -> bytes:
+        """A payout as CSV for a bank, in every currency; rest: only what a SEPA file does not hold. Marks it exported.
+        Raises NotFound, Conflict, BadInput where nothing is left to transfer."""
+        chosen = [t for t in self.transfers(number) if not (rest and by_sepa(t))]
+        if not chosen:
+            raise BadInput("Nothing is left to transfer." if not rest else "The SEPA file holds all of it.")
+        made = plain_csv(chosen)
         self.store.mark(number, "exported", "csv")
         return made
 
     def bank_sepa(self, number: int, payer: str, iban: str, bic: str = "", on: date | None = None) -> bytes:
-        """A payout's transfers in euro as pain.001 for a bank; the same payout gives the same file. payer: name and
-        account of who pays, kept nowhere. Marks it exported. Raises BadInput, NotFound, Conflict."""
+        """A payout's transfers in euro to accounts that SEPA reaches, as pain.001 for a bank; the same payout gives the
+        same file. payer: name and account of who pays, kept nowhere. Marks it exported. Raises BadInput, NotFound,
+        Conflict."""
         payout = self.store.payout(number)
         account = Account(payer.strip(), checked_iban(iban), checked_bic(bic))
         if not account.name:
@@ -167,15 +198,30 @@ class PayoutDesk:
         today = self._today(MeasuredDesk(self._workspace).store.frame(payout.campaign).time_zone)
         if on is not None and on < today:
             raise BadInput.value("on", f"{today.isoformat()} or later", on.isoformat(), where="on")
-        euros = [t for t in self.transfers(number) if t.amount.currency == "EUR"]
-        day = on or payout.made_at.date() + timedelta(days=1)
-        message = f"GW-{payout.id}-{digest([payout.key, payout.campaign])[:12]}"
+        euros = [t for t in self.transfers(number) if by_sepa(t)]
+        day = on or max(payout.made_at.date() + timedelta(days=1), today)
+        undone = [e.counters for e in self.store.undoing(number)]
+        message = f"GW-{payout.id}-{digest([payout.key, payout.campaign, *undone])[:12]}"
         made = sepa(euros, account, message=message, made_at=payout.made_at, on=day)
         self.store.mark(number, "exported", "pain.001")
         return made
 
     def _today(self, zone: str) -> date:
         return self._workspace.now().astimezone(zone_of(zone or "UTC")).date()
+
+
+def _lines_of(payouts: Sequence[Payout], booking: int) -> tuple[Line, ...]:
+    """Entries of one person, oldest first; a counter-entry stands where what it undoes stands."""
+    of = {e.id: p for p in payouts for e in p.entries}
+    mine = sorted((e for p in payouts for e in p.entries if e.booking == booking), key=lambda e: e.id)
+    shown = [(e, of[e.id if e.counters is None else e.counters]) for e in mine]
+    return tuple(Line(e, p.state, p.marks[-1].at if p.marks else None) for e, p in shown)
+
+
+def _gone(lines: Sequence[Line]) -> tuple[tuple[Money, ...], tuple[Money, ...]]:
+    """(in a payout, paid) sums by currency."""
+    sent, paid = ([x.entry.amount for x in lines if (x.state == "paid") is so] for so in (False, True))
+    return _summed(sent), _summed(paid)
 
 
 def _summed(amounts: Iterable[Money]) -> tuple[Money, ...]:
@@ -186,9 +232,9 @@ def _summed(amounts: Iterable[Money]) -> tuple[Money, ...]:
     return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()) if minor)
 
 
-def _lines(found: Sequence[Owed], extras: Sequence[Extra], early: bool) -> list[Line]:
+def _lines(found: Sequence[Owed], extras: Sequence[Extra], early: bool) -> list[Wanted]:
     """What goes into a payout: of each person and currency all that is due, where it comes to more than nothing."""
-    lines: list[Line] = []
+    lines: list[Wanted] = []
     keys = {(o.booking, c) for o in found for c in o.currencies} | {(e.booking, e.amount.currency) for e in extras}
     by_booking = {o.booking: o for o in found}
     for booking, currency in sorted(keys):
@@ -212,5 +258,5 @@ def _lines(found: Sequence[Owed], extras: Sequence[Extra], early: bool) -> list[
                 if not part.due:
                     body["early"] = True
                 lines.append((booking, part.kind, part.amount, part.why, body))
-        lines += [(booking, EntryKind.EXTRA, e.amount, e.why.strip()[:500] or "extra", {}) for e in own]
+        lines += [(booking, EntryKind.EXTRA, e.amount, said(e), {}) for e in own]
     return lines

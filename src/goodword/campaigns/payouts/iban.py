@@ -36,6 +36,36 @@ def checked_iban(text: str) -> str:
     return iban
 
 
+_SEPA = """
+    AD AL AT BE BG CH CY CZ DE DK EE ES FI FR GB GI GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE SI
+    SK SM VA
+"""
+"""Countries of accounts that SEPA credit transfers reach (EPC 409-09)."""
+_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9 ./\-]{2,38}[A-Z0-9]")
+_BANK = re.compile(r"[A-Z0-9][A-Z0-9 ./\-]{1,38}[A-Z0-9]")
+
+
+def in_sepa(iban: str) -> bool:
+    """Whether SEPA credit transfers reach an account."""
+    return iban[:2] in _SEPA.split()
+
+
+def checked_number(text: str) -> str:
+    """An account number of a country without IBANs, in capitals. Raises BadInput, which never repeats the number."""
+    number = re.sub(r"\s+", " ", text).strip().upper()
+    if not _NUMBER.fullmatch(number):
+        raise BadInput("An account number has 4 to 40 letters and digits.", where="number")
+    return number
+
+
+def checked_bank(text: str) -> str:
+    """A bank's code in its country (IFSC, sort code, routing number), or "" where none is given. Raises BadInput."""
+    bank = re.sub(r"\s+", " ", text).strip().upper()
+    if bank and not _BANK.fullmatch(bank):
+        raise BadInput("A bank's code has 3 to 40 letters and digits, like HDFC0000123.", where="bank")
+    return bank
+
+
 def checked_bic(text: str) -> str:
     """A bank's code, or "" where none is given. Raises BadInput."""
     bic = re.sub(r"\s", "", text).upper()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -72,11 +73,16 @@ class Payout:
 
     def sums(self) -> dict[tuple[int, str], int]:
         """(booking, currency) → minor units."""
-        found: dict[tuple[int, str], int] = {}
-        for e in self.entries:
-            key = (e.booking, e.amount.currency)
-            found[key] = found.get(key, 0) + e.amount.minor
-        return found
+        return sums(self.entries)
+
+
+def sums(entries: Iterable[Entry]) -> dict[tuple[int, str], int]:
+    """(booking, currency) → minor units."""
+    found: dict[tuple[int, str], int] = {}
+    for e in entries:
+        key = (e.booking, e.amount.currency)
+        found[key] = found.get(key, 0) + e.amount.minor
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +158,16 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where a person is paid. It is sealed in the ledger and opened only for the bank's file."""
+    """Where a person is paid. It is sealed in the ledger and opened only for the bank's file.
+
+    number, bank: of an account without an IBAN, as its country writes them (bank: IFSC, sort code, routing number …).
+    """
 
     name: str
-    iban: str
+    iban: str = ""
     bic: str = ""
+    number: str = ""
+    bank: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def owed(
         agreed = accepted(offers.get(booking, ()))
         mine = [e for e in entries if e.booking == booking]
         parts: list[Part] = []
-        if agreed is not None:
+        if agreed is not None or mine:
             posts = [p.posted_at for p in frame.posts if p.owner == booking]
             parts += _fee(agreed, mine, posts, today, zone)
             parts += _commission(agreed, by_owner.get(booking, []), mine, (today, refund_days, zone))
@@ -52,21 +52,34 @@ def owed(
     return tuple(found)
 
 
-def _fee(agreed: Offer, mine: Sequence[Entry], posts: Sequence[int], today: date, zone: ZoneInfo) -> list[Part]:
-    fee = agreed.terms.fee
-    if fee is None or fee.minor == 0:
-        return []
+def _fee(agreed: Offer | None, mine: Sequence[Entry], posts: Sequence[int], today: date, zone: ZoneInfo) -> list[Part]:
+    """The agreed fee; what was paid of an agreement that stands no more, or in another currency, is too much."""
+    fee = agreed.terms.fee if agreed else None
+    before = {e.amount.currency for e in mine if e.kind is EntryKind.FEE} - {fee.currency if fee else ""}
+    parts = []
+    for currency in sorted(before):
+        if paid := _paid(mine, EntryKind.FEE, currency):
+            money = [Money(minor, currency) for minor in (-paid, 0, paid)]
+            why = "fee of an agreement that stands no more"
+            parts.append(Part(EntryKind.FEE, money[0], money[1], money[2], why, today, due=True))
+    if agreed is not None and fee is not None and fee.minor:
+        parts.append(_due_fee(agreed, fee, mine, (posts, today, zone)))
+    return parts
+
+
+def _due_fee(agreed: Offer, fee: Money, mine: Sequence[Entry], when: tuple[Sequence[int], date, ZoneInfo]) -> Part:
+    posts, today, zone = when
     paid = _paid(mine, EntryKind.FEE, fee.currency)
     due_on = from_epoch(max(posts)).astimezone(zone).date() + timedelta(days=agreed.terms.pay_days) if posts else None
     why = f"fee of offer {agreed.id}: {', '.join(map(str, agreed.terms.deliverables))}"
     left = Money(fee.minor - paid, fee.currency)
     due = left.minor < 0 or (due_on is not None and due_on <= today)
-    return [Part(EntryKind.FEE, left, fee, Money(paid, fee.currency), why, due_on, due)]
+    return Part(EntryKind.FEE, left, fee, Money(paid, fee.currency), why, due_on, due)
 
 
-def _commission(agreed: Offer, mine: Sequence[Credited], entries: Sequence[Entry], when: _When) -> list[Part]:
+def _commission(agreed: Offer | None, mine: Sequence[Credited], entries: Sequence[Entry], when: _When) -> list[Part]:
     """Of each currency what is due, and what waits for the refund window of its orders."""
-    rate = agreed.terms.commission
+    rate = agreed.terms.commission if agreed else 0
     orders = [o for c in mine if (o := commission_of(c, rate)) is not None] if rate else []
     currencies = {o.currency for o in orders} | {
         e.amount.currency for e in entries if e.kind is EntryKind.COMMISSION

@@ -17,7 +17,11 @@ from goodword.ui.form import Form
 from goodword.ui.render import render
 
 router = APIRouter()
-_FIELDS = ("do", "key", "early", "payout", "entry", "why", "person", "name", "iban", "bic", "payer", "payer_iban", "on")
+_FIELDS = (
+    "do", "key", "early", "payout", "entry", "booking", "why", "person", "name", "iban", "bic", "number", "bank",
+    "payer", "payer_iban", "on",
+)  # fmt: skip
+_SECRET = ("iban", "payer_iban", "number")
 
 
 @router.get("/campaigns/{campaign_id}/payouts")
@@ -39,38 +43,52 @@ async def act(request: Request, campaign_id: int) -> Response:
     """Make a payout, note what happened to one, undo an entry, keep an account, or give the bank's file."""
     sent = await request.form()
     given = {name: str(sent.get(name, ""))[:500] for name in _FIELDS}
-    return await run_in_threadpool(_done, request, campaign_id, given)
+    chosen = tuple(_number(str(value)) for value in sent.getlist("only"))
+    return await run_in_threadpool(_done, request, campaign_id, given, chosen)
 
 
-def _done(request: Request, campaign_id: int, given: dict[str, str]) -> Response:
+def _done(request: Request, campaign_id: int, given: dict[str, str], chosen: tuple[int, ...]) -> Response:
     desk = PayoutDesk(request.app.state.workspace)
-    shown = {name: value for name, value in given.items() if "iban" not in name}
+    shown = {name: value for name, value in given.items() if name not in _SECRET}
     try:
-        if given["do"] in ("sepa", "csv"):
+        if given["do"] in ("sepa", "csv", "rest"):
             return _file(desk, given)
-        _change(desk, campaign_id, given)
+        if given["do"] == "make":
+            _make(desk, campaign_id, given, chosen)
+        _change(desk, given)
     except GoodwordError as error:
         told = f"{error.what} {error.given and f'({error.given})'} {error.next_step}".replace("  ", " ").strip()
-        field = {"sepa": "payer_iban", "account": "iban", "counter": "why"}.get(given["do"], "do")
+        known = {"sepa": "payer_iban", "account": "iban", "counter": "why", "sent-back": "why"}
+        field = "number" if error.where in ("number", "bank") else known.get(given["do"], "do")
         return _page(request, campaign_id, Form(shown, {field: told}), status=error.status)
     return RedirectResponse(f"/campaigns/{campaign_id}/payouts", status_code=303)
 
 
-def _change(desk: PayoutDesk, campaign_id: int, given: dict[str, str]) -> None:
-    if given["do"] == "make":
-        desk.make(campaign_id, key=given["key"], early=bool(given["early"]), door="page")
-    elif given["do"] in ("paid", "returned"):
+def _make(desk: PayoutDesk, campaign_id: int, given: dict[str, str], chosen: tuple[int, ...]) -> None:
+    """Put what is due to those who are ticked into a payout."""
+    if not chosen:
+        raise BadInput("Nobody is ticked.", next_step="tick who is to be paid")
+    desk.make(campaign_id, key=given["key"], early=bool(given["early"]), only=chosen, door="page")
+
+
+def _change(desk: PayoutDesk, given: dict[str, str]) -> None:
+    if given["do"] in ("paid", "returned"):
         desk.store.mark(_number(given["payout"]), given["do"])
     elif given["do"] == "counter":
         desk.store.counter(_number(given["entry"]), given["why"], "page")
+    elif given["do"] == "sent-back":
+        desk.store.returned(_number(given["payout"]), _number(given["booking"]), given["why"], "page")
     elif given["do"] == "account":
-        desk.store.keep_account(_number(given["person"]), given["name"], given["iban"], given["bic"])
+        other = {name: given[name] for name in ("number", "bank")}
+        desk.store.keep_account(_number(given["person"]), given["name"], given["iban"], given["bic"], **other)
 
 
 def _file(desk: PayoutDesk, given: dict[str, str]) -> Response:
     number = _number(given["payout"])
-    if given["do"] == "csv":
-        return _download(desk.bank_csv(number), f"payout-{number}.csv", "text/csv; charset=utf-8")
+    if given["do"] != "sepa":
+        rest = given["do"] == "rest"
+        name = f"payout-{number}{'-rest' if rest else ''}.csv"
+        return _download(desk.bank_csv(number, rest=rest), name, "text/csv; charset=utf-8")
     on = _day(given["on"]) if given["on"] else None
     made = desk.bank_sepa(number, given["payer"], given["payer_iban"], "", on)
     return _download(made, f"payout-{number}.xml", "application/xml")

@@ -14,6 +14,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from xml.etree import ElementTree as ET
 
+from anyascii import anyascii
+
+from goodword.campaigns.payouts.iban import in_sepa
 from goodword.campaigns.payouts.model import Account, Transfer
 from goodword.core.errors import BadInput
 from goodword.core.money import Money
@@ -23,6 +26,11 @@ SPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 _ALLOWED = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 _LATIN = str.maketrans({"ß": "ss", "Æ": "AE", "æ": "ae", "Ø": "O", "ø": "o", "Œ": "OE", "œ": "oe", "Ł": "L", "ł": "l",
                         "Đ": "D", "đ": "d", "Þ": "Th", "þ": "th", "ı": "i", "&": "+", "_": "-"})  # fmt: skip
+
+
+def by_sepa(one: Transfer) -> bool:
+    """Whether a transfer can be part of a SEPA file: in euro, to an account that SEPA reaches."""
+    return one.amount.currency == "EUR" and in_sepa(one.account.iban)
 
 
 def sepa(transfers: Sequence[Transfer], payer: Account, *, message: str, made_at: datetime, on: date) -> bytes:
@@ -89,13 +97,20 @@ def _bank(parent: ET.Element, name: str, bic: str) -> None:
 
 
 def latin(text: str, most: int) -> str:
-    """Text in the characters that every bank of the area takes (EPC 217-08): accents dropped, the rest as points."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LATIN))
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    """Text in the characters that every bank of the area takes (EPC 217-08): accents dropped, other scripts in Latin
+    letters, the rest as points."""
+    plain = unicodedata.normalize("NFKC", text.translate(_LATIN))
+    kept = "".join(c if c.isascii() else _plain(c) for c in plain)
     return (re.sub(r"\s+", " ", _ALLOWED.sub(".", kept)).strip() or ".")[:most].strip()
 
 
-COLUMNS = ("reference", "name", "iban", "bic", "amount", "currency", "text")
+def _plain(letter: str) -> str:
+    """A letter without its accents; one of another script as it is written in Latin letters."""
+    found = "".join(c for c in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(c))
+    return found if found.isascii() else anyascii(letter)
+
+
+COLUMNS = ("reference", "name", "iban", "bic", "account", "bank_code", "amount", "currency", "text")
 
 
 def plain_csv(transfers: Sequence[Transfer]) -> bytes:
@@ -104,6 +119,7 @@ def plain_csv(transfers: Sequence[Transfer]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for t in transfers:
-        cells = (t.id, t.account.name, t.account.iban, t.account.bic, f"{t.amount.major:f}", t.amount.currency, t.text)
+        a = t.account
+        cells = (t.id, a.name, a.iban, a.bic, a.number, a.bank, f"{t.amount.major:f}", t.amount.currency, t.text)
         writer.writerow([spreadsheet_safe(c) for c in cells])
     return out.getvalue().encode("utf-8-sig")

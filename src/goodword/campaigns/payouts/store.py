@@ -11,9 +11,9 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 
 from goodword.campaigns.outreach.model import Kind, Stage
 from goodword.campaigns.outreach.store import Told, record, take_back
-from goodword.campaigns.payouts.iban import checked_bic, checked_iban
-from goodword.campaigns.payouts.model import Account, Entry, EntryKind, Mark, Payout
-from goodword.campaigns.store import inserted
+from goodword.campaigns.payouts.iban import checked_bank, checked_bic, checked_iban, checked_number
+from goodword.campaigns.payouts.model import Account, Entry, EntryKind, Extra, Mark, Payout
+from goodword.campaigns.store import LARGEST, inserted
 from goodword.core.codec import to_json
 from goodword.core.errors import BadInput, Conflict, NotFound
 from goodword.core.money import Money
@@ -32,7 +32,9 @@ from goodword.ledger.tables import (
 from goodword.ledger.vault import Vault
 
 _PURPOSE = "bank account"
-Line = tuple[int, EntryKind, Money, str, dict[str, Any]]
+COUNTER_KEY = "counter-"
+"""Keys of payouts that undo; nobody may give such a key themselves."""
+Wanted = tuple[int, EntryKind, Money, str, dict[str, Any]]
 """Booking, kind, amount, why, and what it was worked out from."""
 
 
@@ -45,17 +47,19 @@ class PayoutStore:
         self._now = now
 
     def make(
-        self, campaign: int, key: str, door: str, lines: Callable[[tuple[Entry, ...]], Sequence[Line]]
-    ) -> Payout | None:
+        self, campaign: int, key: str, door: str, lines: Callable[[tuple[Entry, ...]], Sequence[Wanted]],
+        extras: Sequence[Extra] = (),
+    ) -> Payout | None:  # fmt: skip
         """A payout of what `lines` says is left, given the entries so far; None where nothing is. The same key twice
-        gives the same payout. Two callers wait for each other, so that nothing is paid twice. Raises NotFound."""
+        gives the same payout. Two callers wait for each other, so that nothing is paid twice. Raises NotFound, Conflict
+        where the key's payout holds other extras."""
         with self._ledger.write() as db:
             row = select(CAMPAIGNS.c.id).where(CAMPAIGNS.c.id == campaign)
             if db.scalar(row.with_for_update()) is None:
                 raise NotFound(f"There is no campaign {campaign}.")
             known = db.scalar(select(PAYOUTS.c.id).where(PAYOUTS.c.campaign_id == campaign, PAYOUTS.c.key == key))
             if known is not None:
-                return _payouts(db, PAYOUTS.c.id == known)[0]
+                return _same(_payouts(db, PAYOUTS.c.id == known)[0], extras)
             wanted = lines(_entries(db, BOOKINGS.c.campaign_id == campaign))
             if not wanted:
                 return None
@@ -71,7 +75,7 @@ class PayoutStore:
         if not why.strip():
             raise BadInput.value("why", "said", why)
         with self._ledger.write() as db:
-            found = _entries(db, PAYOUT_ENTRIES.c.id == entry)
+            found = _entries(db, PAYOUT_ENTRIES.c.id == entry) if entry <= LARGEST else ()
             if not found:
                 raise NotFound(f"There is no entry {entry}.", next_step="goodword payout list N shows those there are")
             one = found[0]
@@ -82,14 +86,51 @@ class PayoutStore:
                 raise Conflict(
                     f"Payout {payout.id} was paid.",
                     data="Nothing was changed.",
-                    next_step="take the amount off the next payout: --extra BOOKING=-AMOUNT:why",
+                    next_step="did the bank send it back? `goodword payout returned PAYOUT BOOKING`; else take the "
+                    "amount off the next payout: --extra BOOKING=-AMOUNT:why",
                 )
-            row = {"campaign_id": payout.campaign, "key": f"counter-{entry}", "made_at": to_epoch(self._now()),
-                   "door": door}  # fmt: skip
-            number = int(db.execute(insert(PAYOUTS).values(**row)).inserted_primary_key[0])  # type: ignore[index]
-            back = Money(-one.amount.minor, one.amount.currency)
-            self._add(db, number, (one.booking, EntryKind.COUNTER, back, clean(why).strip()[:500], {}), counters=entry)
-            return _payouts(db, PAYOUTS.c.id == number)[0]
+            return self._undone(db, payout, [one], why, door)
+
+    def returned(self, payout: int, booking: int, why: str, door: str) -> Payout:
+        """Undo all that one person got in a payout, because the bank sent their transfer back while the others got
+        theirs; it is owed again. Raises NotFound, Conflict where nothing of theirs is left in it."""
+        if not why.strip():
+            raise BadInput.value("why", "said", why)
+        with self._ledger.write() as db:
+            found = _payouts(db, PAYOUTS.c.id == payout) if payout <= LARGEST else ()
+            if not found:
+                raise NotFound(f"There is no payout {payout}.")
+            undone = {e.counters for e in _undoing(db, payout)}
+            mine = [e for e in found[0].entries if e.booking == booking and e.id not in undone]
+            if not mine or sum(e.amount.minor for e in mine) <= 0:
+                raise Conflict(
+                    f"Payout {payout} holds nothing for booking {booking} that could come back.",
+                    data="Nothing was changed.",
+                    next_step="goodword payout list N shows what it holds",
+                )
+            made = self._undone(db, found[0], mine, why, door)
+            marks = select(func.max(PAYOUT_MARKS.c.id)).where(
+                PAYOUT_MARKS.c.payout_id == payout, PAYOUT_MARKS.c.kind == "paid"
+            )
+            paid = db.scalar(marks)
+            if paid is not None:
+                take_back(db, booking, f"payout-mark:{paid}", now=self._now(), door="payout")
+            return made
+
+    def _undone(self, db: Connection, payout: Payout, mine: Sequence[Entry], why: str, door: str) -> Payout:
+        """A payout of counter-entries; its key is that of the first, which is undone once only."""
+        key = f"{COUNTER_KEY}{mine[0].id}"
+        row = {"campaign_id": payout.campaign, "key": key, "made_at": to_epoch(self._now()), "door": door}
+        number = int(db.execute(insert(PAYOUTS).values(**row)).inserted_primary_key[0])  # type: ignore[index]
+        for one in mine:
+            back, said = Money(-one.amount.minor, one.amount.currency), clean(why).strip()[:500]
+            self._add(db, number, (one.booking, EntryKind.COUNTER, back, said, {}), counters=one.id)
+        return _payouts(db, PAYOUTS.c.id == number)[0]
+
+    def undoing(self, payout: int) -> tuple[Entry, ...]:
+        """Counter-entries that undo entries of a payout, oldest first."""
+        with self._ledger.read() as db:
+            return _undoing(db, payout)
 
     def mark(self, payout: int, kind: str, note: str = "") -> Payout:
         """Note that a payout was exported, paid or returned. The same again changes nothing. Raises NotFound,
@@ -97,7 +138,7 @@ class PayoutStore:
         if kind not in ("exported", "paid", "returned"):
             raise BadInput.unknown("mark", kind, ["exported", "paid", "returned"])
         with self._ledger.write() as db:
-            found = _payouts(db, PAYOUTS.c.id == payout)
+            found = _payouts(db, PAYOUTS.c.id == payout) if payout <= LARGEST else ()
             if not found:
                 raise NotFound(f"There is no payout {payout}.")
             if found[0].state != kind and not (kind == "exported" and found[0].state == "paid"):
@@ -128,7 +169,7 @@ class PayoutStore:
     def payout(self, number: int) -> Payout:
         """One payout. Raises NotFound."""
         with self._ledger.read() as db:
-            found = _payouts(db, PAYOUTS.c.id == number)
+            found = _payouts(db, PAYOUTS.c.id == number) if number <= LARGEST else ()
         if not found:
             raise NotFound(f"There is no payout {number}.")
         return found[0]
@@ -149,14 +190,15 @@ class PayoutStore:
             rows = db.execute(select(BOOKINGS.c.id, BOOKINGS.c.person_id).where(BOOKINGS.c.campaign_id == campaign))
             return {int(b): int(p) for b, p in rows}
 
-    def keep_account(self, person: int, name: str, iban: str, bic: str = "") -> str:
-        """Seal where a person is paid; the one before is gone. Returns the account's ending. Raises BadInput, NotFound,
-        Conflict for somebody who was erased."""
-        account = Account(clean(name).strip()[:140], checked_iban(iban), checked_bic(bic))
-        if not account.name:
-            raise BadInput.value("name", "the holder of the account", name, where="name")
+    def keep_account(
+        self, person: int, name: str, iban: str = "", bic: str = "", *, number: str = "", bank: str = ""
+    ) -> str:
+        """Seal where a person is paid; the one before is gone. Returns the account's ending. number, bank: in place of
+        an IBAN, where the country has none. Raises BadInput, NotFound, Conflict for somebody who was erased."""
+        account = _account(clean(name).strip()[:140], iban, bic, number, bank)
         sealed = self._vault().seal(to_json(account).encode(), _PURPOSE)
-        row = {"sealed": sealed, "ending": account.iban[-4:], "changed_at": to_epoch(self._now())}
+        ending = (account.iban or account.number)[-4:]
+        row = {"sealed": sealed, "ending": ending, "changed_at": to_epoch(self._now())}
         with self._ledger.write() as db:
             known = db.execute(select(PEOPLE.c.id, PEOPLE.c.erased_at).where(PEOPLE.c.id == person)).first()
             if known is None:
@@ -166,7 +208,7 @@ class PayoutStore:
             changed = db.execute(update(PAYEES).where(PAYEES.c.person_id == person).values(**row))
             if changed.rowcount == 0:
                 db.execute(insert(PAYEES).values(person_id=person, **row))
-        return account.iban[-4:]
+        return ending
 
     def forget_account(self, person: int) -> bool:
         """Erase where a person is paid; says whether there was anything."""
@@ -184,7 +226,7 @@ class PayoutStore:
             sealed = db.scalar(select(PAYEES.c.sealed).where(PAYEES.c.person_id == person))
         return None if sealed is None else Account(**json.loads(self._vault().unseal(bytes(sealed), _PURPOSE)))
 
-    def _add(self, db: Connection, payout: int, line: Line, counters: int | None = None) -> None:
+    def _add(self, db: Connection, payout: int, line: Wanted, counters: int | None = None) -> None:
         booking, kind, amount, why, body = line
         same = (PAYOUT_ENTRIES.c.booking_id == booking) & (PAYOUT_ENTRIES.c.kind == kind.value)
         number = int(db.scalar(select(func.max(PAYOUT_ENTRIES.c.number)).where(same)) or 0) + 1
@@ -192,6 +234,39 @@ class PayoutStore:
                "amount_minor": amount.minor, "currency": amount.currency, "why": why, "body": to_json(body),
                "counters": counters, "at": to_epoch(self._now())}  # fmt: skip
         db.execute(insert(PAYOUT_ENTRIES).values(**row))
+
+
+def _account(name: str, iban: str, bic: str, number: str, bank: str) -> Account:
+    if not name:
+        raise BadInput.value("name", "the holder of the account", name, where="name")
+    if iban.strip() and number.strip():
+        raise BadInput("An account has an IBAN or a number, not both.", where="number")
+    if number.strip():
+        return Account(name, "", checked_bic(bic), checked_number(number), checked_bank(bank))
+    return Account(name, checked_iban(iban), checked_bic(bic))
+
+
+def _same(known: Payout, extras: Sequence[Extra]) -> Payout:
+    """The payout of a key that is asked for again. Raises Conflict where other extras were asked for."""
+    there = [(e.booking, e.amount, e.why) for e in known.entries if e.kind is EntryKind.EXTRA]
+    if sorted(there, key=str) != sorted(((x.booking, x.amount, said(x)) for x in extras), key=str):
+        raise Conflict(
+            f"The key belongs to payout {known.id}, which holds other extras.",
+            given=known.key,
+            data="Nothing was changed.",
+            next_step="give another key, or none",
+        )
+    return known
+
+
+def said(extra: Extra) -> str:
+    """Why there is an extra, as it is kept."""
+    return clean(extra.why).strip()[:500] or "extra"
+
+
+def _undoing(db: Connection, payout: int) -> tuple[Entry, ...]:
+    mine = select(PAYOUT_ENTRIES.c.id).where(PAYOUT_ENTRIES.c.payout_id == payout).subquery()
+    return _entries(db, PAYOUT_ENTRIES.c.counters.in_(select(mine.c.id)))
 
 
 def _countering(db: Connection, entry: int) -> tuple[Entry, ...]:
