@@ -1,4 +1,5 @@
-"""What would be done again for nearly every test, done once: migrating an empty ledger, hashing passwords slowly.
+"""What would be done again for nearly every test, done once: migrating an empty ledger, hashing passwords slowly,
+writing the same questions as SQL for each new ledger.
 
 Tests of the migrations and of the hashing themselves ask for the real thing: the fixtures `real_migrations` and
 `real_hashing`. Programs that tests start as processes of their own know nothing of this.
@@ -7,14 +8,18 @@ Tests of the migrations and of the hashing themselves ask for the real thing: th
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from goodword.accounts import passwords
 from goodword.ledger import store
@@ -25,13 +30,18 @@ HASHER = passwords._HASHER
 """What hashes passwords outside of tests."""
 
 _TABLES = {*METADATA.tables, "alembic_version"}
+_LAYING = threading.Lock()
+_DIALECTS: dict[str, Dialect] = {}
+_WRITTEN: LRUCache[Any, Any] = LRUCache(20_000)
 
 
 @contextmanager
 def quick() -> Iterator[None]:
-    """Until the end, SQLite ledgers that are empty get their tables in one go, and passwords are hashed at once."""
+    """Until the end, SQLite ledgers that are empty get their tables in one go, what is asked of a ledger is written as
+    SQL once for all ledgers, and passwords are hashed at once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "upgrade", _laid)
+        patch.setattr(store, "create_engine", _engine)
         patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
@@ -68,28 +78,33 @@ def _without_rows(connection: Connection) -> None:
     connection.execute(text(f"SELECT setval(format('%I.%I', schemaname, sequencename), start_value, false) {used}"))
 
 
+def _engine(*arguments: Any, **options: Any) -> Engine:
+    """An engine that knows the statements of all others of its kind: SQLAlchemy's cache is for one engine, and a test
+    has a ledger of its own."""
+    engine = create_engine(*arguments, **options)
+    known = _DIALECTS.setdefault(engine.dialect.name, engine.dialect)
+    if known.server_version_info:  # it has seen a database, and knows its ways
+        engine.dialect = known
+        engine._compiled_cache = _WRITTEN
+    return engine
+
+
 def _laid(engine: Engine, target: str = "head") -> None:
     if engine.dialect.name == "sqlite" and target == "head":
-        with engine.connect() as connection:
-            empty = _is_empty(connection)
-        if empty:
-            with engine.execution_options(goodword_write=True).begin() as connection:
-                for statement in _statements() if _is_empty(connection) else ():
-                    connection.exec_driver_sql(statement)
+        raw = engine.raw_connection()
+        with _LAYING:
+            if raw.driver_connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None:
+                _migrated().backup(raw.driver_connection)
+        raw.close()
     upgrade(engine, target)
 
 
-def _is_empty(connection: Connection) -> bool:
-    return connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").first() is None
-
-
 @cache
-def _statements() -> tuple[str, ...]:
-    """What the migrations leave in an empty SQLite ledger, as statements."""
-    engine = create_engine("sqlite://", poolclass=StaticPool)
+def _migrated() -> sqlite3.Connection:
+    """What the migrations make of an empty SQLite ledger."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     upgrade(engine)
     made = engine.raw_connection().driver_connection
     assert isinstance(made, sqlite3.Connection)
-    said = tuple(line for line in made.iterdump() if line not in ("BEGIN TRANSACTION;", "COMMIT;"))
-    engine.dispose()
-    return said
+    made.commit()
+    return made

@@ -10,13 +10,21 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
+
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+"""Nearly all that is in a plan; what derives from them may be more than they are."""
 
 
 def to_plain(value: Any) -> Any:  # noqa: ANN401 - any value of the domain
     """JSON-ready form: dataclasses as objects, times as RFC 3339 UTC, sets sorted, NaN as null."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    names = _names(kind)
+    if names is not None:
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
@@ -34,6 +42,12 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401 - any value of the domain
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value.item() if hasattr(value, "item") and not isinstance(value, str | bytes) else value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass, None of any other type."""
+    return tuple(f.name for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 def to_json(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 - any value of the domain

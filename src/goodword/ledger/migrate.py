@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic.config import Config
@@ -16,11 +17,15 @@ SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 719_300_421  # names our migrations among PostgreSQL's advisory locks
 
 
+@cache
 def _scripts() -> ScriptDirectory:
+    """All migrations, read once in a process: reading them takes longer than opening a ledger."""
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("path_separator", "os")
-    return ScriptDirectory.from_config(config)
+    scripts = ScriptDirectory.from_config(config)
+    scripts.get_current_head()  # it reads them at the first question only; threads may ask at the same time
+    return scripts
 
 
 def newest() -> str:
