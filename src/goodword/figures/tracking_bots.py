@@ -21,7 +21,7 @@ _MICROSECONDS = 10.0
 def bots(data: Path | None, options: dict[str, str]) -> Measured:  # noqa: ARG001 - form of a figure
     """Recall of programs; 0 when more than one person in a thousand is flagged, or it takes more than 10 µs each."""
     path = needed(data, *_FILE)
-    both = _read(path / _FILE[-1] if path.is_dir() else path)
+    both = _read(_file(path))
     warm()
     found, flagged = (_flagged(both[name]) for name in ("bots", "humans"))
     micros = {name: _micros(both[name]) for name in ("bots", "humans")}
@@ -49,11 +49,19 @@ def bots(data: Path | None, options: dict[str, str]) -> Measured:  # noqa: ARG00
     )
 
 
+def _file(path: Path) -> Path:
+    """The file itself, in a folder, or in the folder of all open data."""
+    if not path.is_dir():
+        return path
+    inside = path.joinpath(*_FILE)
+    return inside if inside.exists() else path / _FILE[-1]
+
+
 def _read(path: Path) -> dict[str, list[str]]:
     try:
         both = json.loads(path.read_text(encoding="utf-8"))
         return {name: [str(agent) for agent in both[name]] for name in ("bots", "humans")}
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         raise BadInput(
             "This is not a file of identifications.", where=str(path), next_step='{"bots": […], "humans": […]}'
         ) from None

@@ -13,7 +13,7 @@ from goodword.tracking.model import HitKind
 
 FORMULA = register(
     "bots",
-    1,
+    2,
     "Whether who follows a link is a person, a program, or one that draws a preview: from what it says of itself.",
     "own rules; the public list crawler-user-agents (MIT)",
 )
@@ -39,13 +39,14 @@ def classify(agent: str) -> Agent:
     plain = rules.PLAIN.fullmatch(text)
     if plain and _is_a_platform(plain[1]):
         return Agent(HitKind.PERSON, "", rules.device(text))
-    word = rules.program(text)
-    app = "" if word in rules.SURE else rules.in_app(text)
-    word = "" if app else word or _listed(text)
+    said = rules.without_model(text)
+    if rules.inside(said):
+        return Agent(HitKind.PERSON, rules.app(said), rules.device(text))
+    word = rules.program(said) or _listed(said)
     if not word:
-        return Agent(HitKind.PERSON, app, rules.device(text))
+        return Agent(HitKind.PERSON, rules.app(said), rules.device(text))
     kind = HitKind.PREVIEW if rules.previews(text) else HitKind.BOT
-    return Agent(kind, _name(text, max(text.lower().find(word.lower()), 0)), "")
+    return Agent(kind, _name(said, max(said.lower().find(word.lower()), 0)), "")
 
 
 def warm() -> None:
@@ -63,7 +64,8 @@ def _list() -> re.Pattern[str]:
 @lru_cache(maxsize=4_096)
 def _is_a_platform(text: str) -> bool:
     """Whether the part in brackets names a device and nothing else; phones are few, so that the answer is kept."""
-    return not _list().search(f"({text})") and not rules.program(f"Mozilla/5.0 ({text}) Gecko")
+    said = rules.without_model(f"Mozilla/5.0 ({text}) Gecko")
+    return not _list().search(said) and not rules.program(said)
 
 
 def _listed(text: str) -> str:
@@ -75,9 +77,12 @@ def _listed(text: str) -> str:
 def _name(text: str, at: int) -> str:
     """The word of the text around a place; where that is an address, the product named first. Without backslashes and
     signs that are not printed: it stands in a line of a journal."""
-    start = max(text.rfind(sign, 0, at + 1) for sign in " (;") + 1
+    start = max(text.rfind(" ", 0, at + 1), text.rfind("(", 0, at + 1), text.rfind(";", 0, at + 1)) + 1
     word = text[start:].lstrip().split(" ", 1)[0]
     if ":/" in word or word.startswith("www."):
         named = _PRODUCT.search(text)
         word = named[1] if named else word
-    return "".join(c for c in word.split("/", 1)[0] if c.isprintable() and c != "\\").strip("();,:+'\"@")[:40]
+    word = word.split("/", 1)[0]
+    if "\\" in word or not word.isprintable():
+        word = "".join(c for c in word if c.isprintable() and c != "\\")
+    return word.strip("();,:+'\"@")[:40]
