@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from goodword.commerce.formats import plausible, shopify, stripe, woocommerce
 from goodword.commerce.hooks.app import hooks_app
 from goodword.commerce.hooks.commit import GroupCommit
 from goodword.commerce.hooks.read import read_delivery
-from goodword.commerce.model import OrderEvent, Source
+from goodword.commerce.model import Kept, OrderEvent, Source
+from goodword.commerce.orders.store import OrderStore
 from goodword.commerce.signing import tag_signature
 from goodword.commerce.state import state_of
+from goodword.ledger.store import Ledger
 from shop_payloads import (
     AT,
     raw,
@@ -111,6 +114,24 @@ def test_who_says_the_same_at_the_same_moment_is_told_that_it_is_known(home: Any
     body = raw(shopify_order())
     one = read_delivery(source, [secret.encode()], shopify_headers(body, secret), body, reading())
     assert [(k.new, k.again) for k in home.orders.keep([one, one, one])] == [(1, 0), (0, 1), (0, 1)]
+
+
+def test_two_servers_that_hear_the_same_at_once_keep_it_once_and_one_says_so(home: Any) -> None:
+    source, secret = home.connected(Source.SHOPIFY)
+    bodies = [raw(shopify_order(n)) for n in range(1, 21)]
+    given = [read_delivery(source, [secret.encode()], shopify_headers(b, secret), b, reading()) for b in bodies]
+    ledgers = [Ledger.open(home.settings.ledger) for _ in range(3)]
+
+    def keep(ledger: Ledger) -> list[Kept]:
+        store = OrderStore(ledger, now=home.now)
+        return [kept for one in given for kept in store.keep([one])]
+
+    with ThreadPoolExecutor(3) as threads:
+        told = list(threads.map(keep, ledgers))
+    assert [sum(k.new for k in each) for each in zip(*told, strict=True)] == [1] * 20
+    assert [o.state.events for o in home.orders.orders()] == [1] * 20
+    for ledger in ledgers:
+        ledger.close()
 
 
 def test_a_ledger_that_hangs_is_not_waited_for(home: Any, monkeypatch: pytest.MonkeyPatch) -> None:

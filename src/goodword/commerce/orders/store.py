@@ -78,15 +78,13 @@ class OrderStore:
             fresh = _without_forgotten(db, _fresh(db, deliveries))
             said = words.fresh_words(db, [(d.source.shop.id, w) for d in deliveries for w in d.words])
             _keep_asides(db, [d for d in deliveries if d.aside], at)
-            words.keep_words(db, said, at)
+            told, new = words.keep_words(db, said, at), set[tuple[int, str]]()
             if fresh or said:
-                _keep_events(db, fresh, at, [(s, w.theirs) for s, w in said if w.kind is WordKind.ORDER])
+                new = _keep_events(db, fresh, at, [(s, w.theirs) for s, w in said if w.kind is WordKind.ORDER])
                 renamed = words.with_code(db, said)
                 for part in _parts(list(renamed.items())):
                     _write_views(db, _views(db, dict(part)))
-        new = {(s.id, e.delivery) for s, e in fresh}
-        words_new = set(said)
-        return [_answer(d, new, words_new) for d in deliveries]
+        return [_answer(d, new, told) for d in deliveries]
 
     def orders(self, *, limit: int = 100, before: int | None = None, shop: str = "") -> tuple[KeptOrder, ...]:
         """Orders, newest first by their number. before: number to go on below."""
@@ -233,10 +231,6 @@ _ORDER = text(
     " ON CONFLICT (shop_id, order_key) DO UPDATE SET events = orders.events"
 )
 """Adds an order or locks its row, so that two processes that hear of one order wait for each other."""
-_EVENT = text(
-    "INSERT INTO order_events (source_id, order_id, delivery, kind, at, version, recorded_at, body) VALUES (:source_id,"
-    " :order_id, :delivery, :kind, :at, :version, :recorded_at, :body) ON CONFLICT (source_id, delivery) DO NOTHING"
-)
 _ASIDE = text(
     "INSERT INTO order_asides (source_id, delivery, reason, recorded_at) VALUES (:source_id, :delivery, :reason,"
     " :recorded_at) ON CONFLICT (source_id, delivery) DO NOTHING"
@@ -244,10 +238,13 @@ _ASIDE = text(
 
 
 def _keep_events(
-    db: Connection, fresh: Sequence[tuple[ShopSource, OrderEvent]], at: int, joined: Sequence[words.Key] = ()
-) -> None:
-    """joined: ids of which it was just said that they are another's. Their orders are locked like those of events
-    before it is asked which orders are the same, so that whoever comes second sees what the first has done."""
+    db: Connection, fresh: Sequence[tuple[ShopSource, OrderEvent]], at: int, joined: Sequence[words.Key]
+) -> set[tuple[int, str]]:
+    """Keep these events; gives (source, delivery) of those that nobody else kept meanwhile.
+
+    joined: ids of which it was just said that they are another's. Their orders are locked like those of events before
+    it is asked which orders are the same, so that whoever comes second sees what the first has done.
+    """
     number = _locked(db, {(s.shop.id, e.order) for s, e in fresh} | set(joined))
     same = words.ours(db, WordKind.ORDER, number)
     number |= _locked(db, {(shop, name) for (shop, _), name in same.items()})
@@ -256,11 +253,11 @@ def _keep_events(
          "at": e.at, "version": e.version, "recorded_at": at, "body": e.body}
         for s, e in fresh
     ]  # fmt: skip
-    if rows:
-        db.execute(_EVENT, rows)
+    new = words.add_new(db, ORDER_EVENTS, ("source_id", "delivery"), rows)
     words.joined(db, number, same)
     for part in _parts([(key, n) for key, n in number.items() if key not in same]):
         _write_views(db, _views(db, {n: key for (_, key), n in part}))
+    return {(int(source), str(delivery)) for source, delivery in new}
 
 
 def _locked(db: Connection, keys: Iterable[words.Key]) -> dict[words.Key, int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, select, text, tuple_, update
+from sqlalchemy import Connection, Table, and_, delete, exists, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from goodword.commerce.model import Word, WordKind
 from goodword.ledger.tables import ORDER_EVENTS, ORDERS, SHOP_WORDS
@@ -14,10 +16,20 @@ Key = tuple[int, str]
 
 CODE_ID = "PROMO_"
 """How Stripe's ids of promo codes begin, in capitals as codes are kept."""
-_WORD = text(
-    "INSERT INTO shop_words (shop_id, kind, theirs, ours, recorded_at) VALUES (:shop_id, :kind, :theirs, :ours, :at)"
-    " ON CONFLICT (shop_id, kind, theirs) DO NOTHING"
-)
+_INSERTS: Mapping[str, Callable[[Table], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def add_new(
+    db: Connection, table: Table, unique: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> set[tuple[Any, ...]]:
+    """Add the rows that are not there yet; gives the values of `unique` of those that were added.
+
+    Another process may add the same at the same moment: it is waited for, and one of both is told that it was first.
+    """
+    if not rows:
+        return set()
+    adding = _INSERTS[db.dialect.name](table).on_conflict_do_nothing(index_elements=list(unique))
+    return {tuple(row) for row in db.execute(adding.returning(*(table.c[name] for name in unique)), list(rows))}
 
 
 def fresh_words(db: Connection, given: Iterable[tuple[int, Word]]) -> list[tuple[int, Word]]:
@@ -30,13 +42,12 @@ def fresh_words(db: Connection, given: Iterable[tuple[int, Word]]) -> list[tuple
     return [word for key, word in sorted(once.items()) if key not in known]
 
 
-def keep_words(db: Connection, fresh: Sequence[tuple[int, Word]], at: int) -> None:
-    """Keep them; `at`: seconds UTC."""
-    if fresh:
-        db.execute(
-            _WORD,
-            [{"shop_id": s, "kind": w.kind.value, "theirs": w.theirs, "ours": w.ours, "at": at} for s, w in fresh],
-        )
+def keep_words(db: Connection, fresh: Sequence[tuple[int, Word]], at: int) -> set[tuple[int, Word]]:
+    """Keep them; gives those that nobody else kept meanwhile. at: seconds UTC."""
+    rows = [{"shop_id": s, "kind": w.kind.value, "theirs": w.theirs, "ours": w.ours, "recorded_at": at}
+            for s, w in fresh]  # fmt: skip
+    added = add_new(db, SHOP_WORDS, ("shop_id", "kind", "theirs"), rows)
+    return {(s, w) for s, w in fresh if (s, w.kind.value, w.theirs) in added}
 
 
 def ours(db: Connection, kind: WordKind, keys: Iterable[Key]) -> dict[Key, str]:
