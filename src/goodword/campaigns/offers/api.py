@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from goodword.campaigns.api_shared import BookingId, CampaignId, answer
@@ -55,9 +55,16 @@ def price(request: Request, booking_id: BookingId) -> Response:
 
 
 @router.get("/bookings/{booking_id}/papers/{kind}", summary="Agreement or brief")
-def paper(request: Request, booking_id: BookingId, kind: Literal["agreement", "brief"], language: str = "") -> Response:
-    """In the creator's language unless another is asked for."""
-    return answer(_desk(request).paper(booking_id, kind, language=language if language in LANGUAGES else ""))
+def paper(
+    request: Request,
+    booking_id: BookingId,
+    kind: Literal["agreement", "brief"],
+    language: str = "",
+    offer: Annotated[int | None, Query(ge=1, le=2**31, description="Number of an offer to this person.")] = None,
+) -> Response:
+    """In the creator's language unless another is asked for; of the offer that counts unless another is named."""
+    own = language if language in LANGUAGES else ""
+    return answer(_desk(request).paper(booking_id, kind, language=own, offer_id=offer))
 
 
 @router.post("/offers/{offer_id}/states", summary="Say what happened to an offer", status_code=201)

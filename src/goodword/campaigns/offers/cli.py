@@ -1,4 +1,4 @@
-"""`goodword campaign offers`, `offer`, `answer`, `price`: offers in a terminal."""
+"""`goodword campaign offers`, `offer`, `answer`, `price`, `paper`: offers in a terminal."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def add_offers(app: typer.Typer) -> None:
     app.command("offer")(offer)
     app.command("answer")(answer)
     app.command("price")(price)
+    app.command("paper")(paper)
 
 
 def offers(
@@ -35,6 +36,9 @@ def offers(
         o = line.offer
         said = f"offer {o.id}, {o.state.value}: {o.terms.fee or o.terms.gift or 'no fee'}" if o else "no offer"
         typer.echo(f"{line.booking.id:>6}  {line.booking.person.name}: {said}")
+        for clash in line.clashes:
+            kind = "clash" if clash.sure else "may clash"
+            typer.echo(f"        {kind} with campaign {clash.campaign_id}: {clash.sentence}")
     typer.echo(f"Agreed: {found.agreed}; open: {found.open}")
 
 
@@ -101,6 +105,25 @@ def price(ctx: typer.Context, booking: BookingNumber, json: AsJson = False) -> N
     if found.middle is not None:
         typer.echo(f"About {found.middle}, between {found.low} and {found.high}.")
     typer.echo(found.sentence)
+
+
+def paper(
+    ctx: typer.Context,
+    booking: BookingNumber,
+    kind: Annotated[str, typer.Argument(help="agreement or brief.")],
+    language: Annotated[str, typer.Option(help="Another language than theirs, like de.")] = "",
+    offer: Annotated[int | None, typer.Option(help="Number of an offer; the one that counts if not given.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Write the agreement, or the brief for the creator, in their language."""
+    from goodword.campaigns.offers.papers import as_text  # noqa: PLC0415 - help does without it
+    from goodword.campaigns.outreach.draft import LANGUAGES  # noqa: PLC0415
+    from goodword.core.errors import BadInput  # noqa: PLC0415
+
+    if language and language not in LANGUAGES:
+        raise BadInput.unknown("language", language, list(LANGUAGES))
+    found = _desk(ctx).paper(booking, kind, language=language, offer_id=offer)
+    typer.echo(to_json(found, indent=2) if json else as_text(found), nl=json)
 
 
 def _desk(ctx: typer.Context) -> OfferDesk:

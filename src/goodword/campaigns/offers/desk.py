@@ -9,12 +9,15 @@ from datetime import date
 from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.disclosing import Duty, duty
 from goodword.campaigns.model import Booking, Campaign, zone_of
+from goodword.campaigns.offers.exclusive import BINDING, Clash, Job, clashes
 from goodword.campaigns.offers.fields import disclosed, read_terms, written
 from goodword.campaigns.offers.model import KINDS, Deliverable, Offer, State, Terms
-from goodword.campaigns.offers.papers import Paper, paper_of
+from goodword.campaigns.offers.papers import Paper, Tracks, paper_of
 from goodword.campaigns.offers.price import NEAR, Advice, Priced, advice
 from goodword.campaigns.offers.store import OfferStore
 from goodword.campaigns.outreach.draft import language_of
+from goodword.campaigns.posts.model import Decision
+from goodword.campaigns.posts.store import PostStore
 from goodword.catalogue.model import FeatureQuery
 from goodword.catalogue.workspace import Workspace
 from goodword.core.booking import Accepted
@@ -24,18 +27,24 @@ from goodword.planning.model import Booked
 from goodword.planning.pages_roster import address
 from goodword.planning.wish import Wish
 from goodword.planning.wish import written as terms_of
+from goodword.tracking.codes.store import CodeStore
+from goodword.tracking.desk import TrackingDesk
+from goodword.tracking.model import LinkState
+from goodword.tracking.store import LinkStore
 
 _MOST_COMPARED = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person on the page of offers: the offer that counts now (the newest), all of them, and the plan's price."""
+    """One person on the page of offers: the offer that counts now (the newest), all of them, the plan's price, and
+    what does not go together with their work for other campaigns."""
 
     booking: Booking
     offer: Offer | None
     offers: tuple[Offer, ...]
     planned: Booked | None
+    clashes: tuple[Clash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +86,14 @@ class OfferDesk:
         campaign = self.campaigns.store.campaign(campaign_id)
         offers = self.store.of_campaign(campaign_id)
         planned = self._planned(campaign)
+        clashing = self.clashes(campaign)
         lines = tuple(
-            Line(b, newest(offers.get(b.id, ())), offers.get(b.id, ()), planned.get(b.person.creator_id))
+            Line(
+                b, newest(offers.get(b.id, ())), offers.get(b.id, ()), planned.get(b.person.creator_id),
+                clashing.get(b.id, ()),
+            )
             for b in self.campaigns.store.bookings(campaign_id)
-        )
+        )  # fmt: skip
         own = campaign.wish.currency
         agreed, agreed_else = _added(lines, (State.ACCEPTED,), own)
         open_, open_else = _added(lines, (State.DRAFTED, State.SENT, State.COUNTERED), own)
@@ -144,6 +157,35 @@ class OfferDesk:
             language=own, platform=booking.person.profile.platform, brand=campaign.brand,
         )  # fmt: skip
 
+    def clashes(self, campaign: Campaign) -> dict[int, tuple[Clash, ...]]:
+        """Booking → exclusivity that does not go together with their work for another campaign, both ways."""
+        elsewhere = self.store.elsewhere(campaign.id)
+        if not elsewhere:
+            return {}
+        others = {b.campaign_id for bookings in elsewhere.values() for b in bookings}
+        campaigns = {number: self.campaigns.store.campaign(number) for number in others} | {campaign.id: campaign}
+        jobs = {job.booking_id: job for c in campaigns.values() for job in self._jobs(c)}
+        today = self.workspace.now().astimezone(zone_of(campaign.wish.time_zone)).date()
+        found = {}
+        for booking, bookings in elsewhere.items():
+            beside = [jobs[b.id] for b in bookings if jobs[b.id].offer is not None and _stays(b, jobs[b.id])]
+            found[booking] = clashes(jobs[booking], beside, today=today)
+        return {booking: some for booking, some in found.items() if some}
+
+    def _jobs(self, campaign: Campaign) -> list[Job]:
+        """What everybody of a campaign, those taken off its roster too, makes for it."""
+        offers, zone = self.store.of_campaign(campaign.id), zone_of(campaign.wish.time_zone)
+        posted: dict[int, list[date]] = {}
+        for p in PostStore(self.workspace.ledger, now=self.workspace.now).of_campaign(campaign.id):
+            if p.decision is Decision.CONFIRMED:
+                posted.setdefault(p.booking_id, []).append(p.posted_at.astimezone(zone).date())
+        found = []
+        for b in self.campaigns.store.bookings(campaign.id, removed=True):
+            offer = newest(offers.get(b.id, ()))
+            binding = offer if offer is not None and offer.state in BINDING else None
+            found.append(Job(b.id, campaign, binding, tuple(posted.get(b.id, ()))))
+        return found
+
     def advice(self, booking_id: int) -> Advice:
         """What one post of this person may cost, from comparable ones. Raises NotFound."""
         booking = self.campaigns.store.booking(booking_id)
@@ -178,7 +220,8 @@ class OfferDesk:
         return found
 
     def paper(self, booking_id: int, kind: str, *, language: str = "", offer_id: int | None = None) -> Paper:
-        """The agreement or the brief of a person, in their language, ready to print. Raises NotFound."""
+        """The agreement or the brief of a person, in their language, ready to print: of the offer that counts unless
+        another is named. Raises NotFound."""
         booking = self.campaigns.store.booking(booking_id)
         campaign = self.campaigns.store.campaign(booking.campaign_id)
         offers = self.store.of_booking(booking_id)
@@ -186,7 +229,16 @@ class OfferDesk:
         if offer is None:
             raise NotFound("There is no offer to this person yet.", next_step="draft one on the page of offers")
         own, _ = language_of(language or booking.person.wish.language, campaign.wish.rules.languages)
-        return paper_of(kind, campaign, booking, offer, self.duty(booking, campaign, own), language=own)
+        duty, tracks = self.duty(booking, campaign, own), self._tracks(booking, campaign)
+        return paper_of(kind, campaign, booking, offer, duty, language=own, tracks=tracks)
+
+    def _tracks(self, booking: Booking, campaign: Campaign) -> Tracks:
+        """What posts of this person are known by: links and codes in force, accounts of the brand."""
+        ledger, now, tracking = self.workspace.ledger, self.workspace.now, TrackingDesk(self.workspace)
+        links = [x for x in LinkStore(ledger, now=now).links(booking_id=booking.id) if x.state(now()) is LinkState.LIVE]
+        codes = [c for c in CodeStore(ledger, now=now).codes(booking_id=booking.id) if c.retired_at is None]
+        addresses = tuple(tracking.address(x) for x in links)
+        return Tracks(addresses, tuple(c.code for c in codes), campaign.wish.rules.handles)
 
     def _planned(self, campaign: Campaign) -> dict[str, Booked]:
         try:
@@ -234,6 +286,11 @@ def _added(lines: tuple[Line, ...], states: tuple[State, ...], own: str) -> tupl
             sums[fee.currency] = sums.get(fee.currency, 0) + fee.minor
     mine, *others = (Money(minor, currency) for currency, minor in sums.items())
     return mine, tuple(sorted(others, key=lambda m: m.currency))
+
+
+def _stays(booking: Booking, job: Job) -> bool:
+    """Whether a job still counts: what was agreed with somebody who was taken off the roster does."""
+    return booking.removed_at is None or job.agreed
 
 
 def newest(offers: tuple[Offer, ...]) -> Offer | None:

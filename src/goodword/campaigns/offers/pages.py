@@ -43,15 +43,18 @@ async def act(request: Request, campaign_id: int, booking_id: int) -> Response:
 
 
 @router.get("/campaigns/{campaign_id}/people/{booking_id}/{kind}.html")
-def paper(request: Request, campaign_id: int, booking_id: int, kind: str, language: str = "") -> Response:
+def paper(
+    request: Request, campaign_id: int, booking_id: int, kind: str, language: str = "", offer: str = ""
+) -> Response:
     """The agreement or the brief, to print, in the creator's language."""
     desk = _desk(request)
-    found = desk.paper(booking_id, kind, language=language if language in LANGUAGES else "")
+    own, named = language if language in LANGUAGES else "", _number(offer) if offer else None
+    found = desk.paper(booking_id, kind, language=own, offer_id=named)
     campaign = desk.campaigns.store.campaign(campaign_id)
     languages = [(code, language_name(code)) for code in LANGUAGES]
     return page(
         request, "paper", f"{found.title}: {found.name}", campaign=campaign, paper=found, languages=languages,
-        booking_id=booking_id,
+        booking_id=booking_id, offer=named,
     )  # fmt: skip
 
 
@@ -78,6 +81,7 @@ def _offer(
         offers=found,
         advice=desk.advice(booking_id),
         duty=desk.duty(booking, campaign),
+        clashes=desk.clashes(campaign).get(booking_id, ()),
         form=form or Form(desk.proposed(booking_id)),
         names={s.value: name for s, name in _NAMES.items()},
         next_states=lambda o: [s for s in o.may_become(on=today) if s in _NAMES],
