@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, insert, or_, select, true, update
 
 from goodword.core.errors import BadInput, NotFound
 from goodword.core.times import from_epoch, to_epoch
@@ -48,7 +48,8 @@ class LinkStore:
         self._random = random
 
     def make(self, wishes: Sequence[LinkWish]) -> tuple[Link, ...]:
-        """A link for each wish, in their order; one that was made for the same wish before is given again.
+        """A link for each wish, in their order; one that was made for the same wish before is given again, with the end
+        that is wished for if one is. One that has ended is not.
 
         All are made or none. Raises BadInput for a destination that visitors may not be sent to, NotFound for a
         campaign or booking that is not there.
@@ -117,12 +118,14 @@ class LinkStore:
         with self._ledger.read() as db:
             return tuple(_link(row) for row in db.execute(query.order_by(LINKS.c.id)).mappings())
 
-    def counts(self, campaign_id: int) -> dict[int, LinkCounts]:
-        """Hits by kind of every link of a campaign that has any."""
+    def counts(self, campaign_id: int, booking_id: int | None = None) -> dict[int, LinkCounts]:
+        """Hits by kind of every link of a campaign that has any; of all people's links, or of one's."""
         query = (
             select(HIT_COUNTS.c.link_id, HIT_COUNTS.c.kind, func.sum(HIT_COUNTS.c.hits).label("n"))
             .join(LINKS, LINKS.c.id == HIT_COUNTS.c.link_id)
-            .where(LINKS.c.campaign_id == campaign_id)
+            .where(
+                LINKS.c.campaign_id == campaign_id, true() if booking_id is None else LINKS.c.booking_id == booking_id
+            )
             .group_by(HIT_COUNTS.c.link_id, HIT_COUNTS.c.kind)
         )
         by_link: dict[int, dict[str, int]] = {}
@@ -162,9 +165,8 @@ class LinkStore:
     def expire(self, link_id: int, expires_at: datetime | None) -> Link:
         """When a link ends; None: never."""
         link = self.link(link_id)
-        before, after = (moment.isoformat() if moment else "" for moment in (link.expires_at, expires_at))
-        at = None if expires_at is None else to_epoch(expires_at)
-        return link if before == after else self._change(link, "expiry", before, after, expires_at=at)
+        with self._ledger.write() as db:
+            return self._until(db, link, expires_at)
 
     def move(self, link_id: int, destination: str) -> Link:
         """Let a link lead somewhere else, so that what is printed stays good. Its campaign parameters stay."""
@@ -195,17 +197,18 @@ class LinkStore:
         campaign = _campaign(db, wish.campaign_id, lock=True)
         creator = _creator(db, wish)
         post, placement = _name("post", wish.post), _name("placement", wish.placement)
-        address = checked(wish.destination)
+        address, now = checked(wish.destination), to_epoch(self._now())
         same = (
             LINKS.c.campaign_id == wish.campaign_id, LINKS.c.post == post, LINKS.c.placement == placement,
             LINKS.c.booking_id.is_(None) if wish.booking_id is None else LINKS.c.booking_id == wish.booking_id,
-            LINKS.c.destination == address, LINKS.c.disabled_at.is_(None),
+            LINKS.c.destination == address, LINKS.c.disabled_at.is_(None), LINKS.c.click_ids == int(wish.click_ids),
+            or_(LINKS.c.expires_at.is_(None), LINKS.c.expires_at > now),
         )  # fmt: skip
         before = db.execute(_links().where(*same).order_by(LINKS.c.id)).mappings().first()
         if before is not None:
-            return _link(before)
+            link = _link(before)
+            return link if wish.expires_at is None else self._until(db, link, wish.expires_at)
         utm = utm_for(creator=creator, campaign=campaign["name"], post=post, placement=placement)
-        now = to_epoch(self._now())
         values = {
             "short": self._unused(db), "campaign_id": wish.campaign_id, "booking_id": wish.booking_id, "post": post,
             "placement": placement, "destination": address, "location": with_utm(address, utm),
@@ -216,6 +219,15 @@ class LinkStore:
         link_id = int(key[0]) if key else 0
         _event(db, link_id, "made", now, after=address)
         return _link(db.execute(_links().where(LINKS.c.id == link_id)).mappings().one())
+
+    def _until(self, db: Connection, link: Link, expires_at: datetime | None) -> Link:
+        before, after = (moment.isoformat() if moment else "" for moment in (link.expires_at, expires_at))
+        if before == after:
+            return link
+        ends = None if expires_at is None else to_epoch(expires_at)
+        db.execute(update(LINKS).where(LINKS.c.id == link.id).values(expires_at=ends))
+        _event(db, link.id, "expiry", to_epoch(self._now()), before=before, after=after)
+        return _link(db.execute(_links().where(LINKS.c.id == link.id)).mappings().one())
 
     def _unused(self, db: Connection) -> str:
         while True:

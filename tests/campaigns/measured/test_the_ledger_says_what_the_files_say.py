@@ -120,3 +120,10 @@ def test_codes_and_spending_are_found(workspace: Workspace, brought: Brought) ->
     assert leaks is not None
     assert len(leaks.codes) == brought.codes
     assert isinstance(campaign.report().funnel.total.revenue, Money)
+
+
+def test_each_ones_orders_are_those_of_the_whole(workspace: Workspace, brought: Brought) -> None:
+    desk = MeasuredDesk(workspace)
+    whole, some = desk.read(brought.campaign), desk.read(brought.campaign, each=False)
+    for owner in (0, *whole.frame.people):
+        assert some.credited_to(owner) == [c for c in whole.counting[0] if c.path and c.path[-1] == owner]

@@ -63,6 +63,7 @@ class LedgerCampaign:
     hits: Rolled
     kinds: Mapping[int, Mapping[str, int]]
     elsewhere: Callable[[Sequence[str]], Mapping[str, tuple[int, int]]]
+    orders_by: Callable[[Sequence[int]], list[LedgerOrder]]
 
     @cached_property
     def _led(self) -> Led:
@@ -81,6 +82,15 @@ class LedgerCampaign:
         """Every order with what ties it to somebody, also those that do not count."""
         orders = self.table.orders()
         touches = {orders[place].id: clicks for place, clicks in self._led.listed().items()}
+        return credit(orders, touches, self.frame, self.rule.window, self._away)
+
+    def credited_to(self, owner: int) -> list[Credited]:
+        """Orders that count and are one owner's by last touch, as `credited` has them; no other is read whole."""
+        found = self._credits
+        rows = found.kept[found.owners[found.path[found.kept]] == owner]
+        number = found.table.ints("id")
+        orders = self.orders_by(number[rows].tolist())
+        touches = {int(number[place]): clicks for place, clicks in self._led.listed(rows).items()}
         return credit(orders, touches, self.frame, self.rule.window, self._away)
 
     @cached_property
@@ -211,7 +221,7 @@ class MeasuredDesk:
         orders = self.store.orders(frame, end, COLUMNS if each else NEEDED)
         hits = self.roll(frame)
         elsewhere = partial(self.store.clicks_elsewhere, frame)
-        return LedgerCampaign(frame, asked, orders, hits, self.store.kinds(frame), elsewhere)
+        return LedgerCampaign(frame, asked, orders, hits, self.store.kinds(frame), elsewhere, self.store.orders_by)
 
     def signals(self, number: int, read: LedgerCampaign | None = None) -> tuple[Signal, ...]:
         """What is worth a look, person by person. read: the campaign, where it was read already. Raises NotFound."""

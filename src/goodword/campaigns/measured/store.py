@@ -14,9 +14,10 @@ from goodword.campaigns.measured.clickids import LENGTH
 from goodword.campaigns.measured.columns import COLUMNS, OrderTable
 from goodword.campaigns.measured.days import KINDS, NO_VISITOR, RawHits
 from goodword.campaigns.measured.mirror import Counts, Newest
-from goodword.campaigns.measured.model import OWN, Frame, Person, PostFact
+from goodword.campaigns.measured.model import OWN, Frame, LedgerOrder, Person, PostFact
 from goodword.campaigns.offers.model import State
 from goodword.campaigns.offers.store import OfferStore
+from goodword.commerce.orders.store import state_from
 from goodword.core.errors import NotFound
 from goodword.core.money import Money
 from goodword.core.text import fold
@@ -113,6 +114,15 @@ class MeasuredStore:
         with self._ledger.snapshot() as db:
             found = columns(db, chosen.where(mine, ORDERS.c.placed_at >= first, ORDERS.c.placed_at < until))
         return OrderTable.sorted(found)
+
+    def orders_by(self, numbers: Sequence[int]) -> list[LedgerOrder]:
+        """Whole orders by their numbers, oldest first."""
+        found: list[LedgerOrder] = []
+        with self._ledger.read() as db:
+            for start in range(0, len(numbers), _MANY):
+                chosen = select(ORDERS).where(ORDERS.c.id.in_(numbers[start : start + _MANY]))
+                found += [LedgerOrder(row["id"], state_from(row)) for row in db.execute(chosen).mappings()]
+        return sorted(found, key=lambda o: (o.state.placed_at or 0, o.id))
 
     def first(self, frame: Frame) -> int:
         """The campaign's first moment: as stated, else that of its first hit or post, else when it was made."""

@@ -40,10 +40,11 @@ class Led:
     nothing: Ints
     unknown: Ints
 
-    def listed(self) -> dict[int, list[Touch]]:
-        """Place of an order → its clicks."""
+    def listed(self, places: Ints | None = None) -> dict[int, list[Touch]]:
+        """Place of an order → its clicks; places: of these orders only."""
         found: dict[int, list[Touch]] = {}
-        columns = (self.order, self.owner, self.link, self.at, self.ask)
+        mine = slice(None) if places is None else np.isin(self.order, places)
+        columns = [c[mine] for c in (self.order, self.owner, self.link, self.at, self.ask)]
         for order, owner, link, at, ask in zip(*(c.tolist() for c in columns), strict=True):
             found.setdefault(order, []).append(Touch(owner, link, at, self.ids[ask] if ask >= 0 else ""))
         return found

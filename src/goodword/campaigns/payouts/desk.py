@@ -115,40 +115,41 @@ class PayoutDesk:
 
     def statement(self, campaign: int, booking: int) -> Statement:
         """What one person gets and why. Raises NotFound, BadInput."""
-        read = MeasuredDesk(self._workspace).read(campaign)
+        read, found, lines, _ = self._of(campaign, booking)
+        return Statement(
+            read.frame.name, read.frame.brand, found, tuple(x.entry for x in lines), self._today(read.frame.time_zone),
+            lines, _summed(p.amount for p in found.parts if p.due), *_gone(lines),
+        )  # fmt: skip
+
+    def _of(self, campaign: int, booking: int) -> tuple[LedgerCampaign, Owed, tuple[Line, ...], int]:
+        """(the campaign, what one person is owed, their entries, how many orders are theirs); of nobody else is more
+        read than is needed to credit orders."""
+        read = MeasuredDesk(self._workspace).read(campaign, each=False)
         person = read.frame.people.get(booking)
         if person is None:
             raise BadInput.value("booking", "one of this campaign's", booking)
-        payouts = self.store.payouts(campaign)
-        found = self._of(read, payouts, booking)
-        empty = Owed(booking, self.store.people(campaign)[booking], person.creator, person.name, (), "")
-        lines = _lines_of(payouts, booking)
-        return Statement(
-            read.frame.name, read.frame.brand, found or empty, tuple(x.entry for x in lines),
-            self._today(read.frame.time_zone), lines, _summed(p.amount for p in (found or empty).parts if p.due),
-            *_gone(lines),
+        lines, credited = _lines_of(self.store.of_booking(booking)), read.credited_to(booking)
+        whose = self.store.people(campaign)[booking]
+        found = owed(
+            read.frame, {booking: self._offers.of_booking(booking)}, credited, [x.entry for x in lines],
+            today=self._today(read.frame.time_zone), refund_days=read.rule.refund_days, people={booking: whose},
+            accounts=self.store.endings(whose),
         )  # fmt: skip
-
-    def _of(self, read: LedgerCampaign, payouts: Sequence[Payout], booking: int) -> Owed | None:
-        entries = sorted((e for p in payouts for e in p.entries), key=lambda e: e.id)
-        return next((o for o in self._owed(read, entries) if o.booking == booking), None)
+        account = self.store.endings(whose).get(whose, "")
+        empty = Owed(booking, whose, person.creator, person.name, (), account)
+        return read, found[0] if found else empty, lines, len(credited)
 
     def earned(self, campaign: int, booking: int) -> Earned:
         """What came of one person, for their own eyes. Raises NotFound, BadInput."""
-        read = MeasuredDesk(self._workspace).read(campaign)
-        if booking not in read.frame.people:
-            raise BadInput.value("booking", "one of this campaign's", booking)
-        payouts = self.store.payouts(campaign)
-        mine = self._of(read, payouts, booking)
-        parts = mine.parts if mine else ()
-        ahead = [p for p in parts if not p.due and p.kind is not EntryKind.COMMISSION]
+        _, mine, lines, orders = self._of(campaign, booking)
+        ahead = [p for p in mine.parts if not p.due and p.kind is not EntryKind.COMMISSION]
         return Earned(
-            sum(1 for c in read.counting[0] if c.path and c.path[-1] == booking),
-            _summed(p.amount for p in parts if p.due),
+            orders,
+            _summed(p.amount for p in mine.parts if p.due),
             _summed(p.amount for p in ahead),
-            _summed(mine.waiting if mine else ()),
-            *_gone(_lines_of(payouts, booking)),
-            self.store.endings().get(self.store.people(campaign)[booking], ""),
+            _summed(mine.waiting),
+            *_gone(lines),
+            mine.account,
         )
 
     def transfers(self, number: int) -> tuple[Transfer, ...]:
@@ -210,10 +211,10 @@ class PayoutDesk:
         return self._workspace.now().astimezone(zone_of(zone or "UTC")).date()
 
 
-def _lines_of(payouts: Sequence[Payout], booking: int) -> tuple[Line, ...]:
+def _lines_of(payouts: Sequence[Payout]) -> tuple[Line, ...]:
     """Entries of one person, oldest first; a counter-entry stands where what it undoes stands."""
     of = {e.id: p for p in payouts for e in p.entries}
-    mine = sorted((e for p in payouts for e in p.entries if e.booking == booking), key=lambda e: e.id)
+    mine = sorted((e for p in payouts for e in p.entries), key=lambda e: e.id)
     shown = [(e, of[e.id if e.counters is None else e.counters]) for e in mine]
     return tuple(Line(e, p.state, p.marks[-1].at if p.marks else None) for e, p in shown)
 

@@ -29,7 +29,8 @@ def owed(
     frame: Frame, offers: Mapping[int, Sequence[Offer]], credited: Sequence[Credited], entries: Sequence[Entry], *,
     today: date, refund_days: int, people: Mapping[int, int], accounts: Mapping[int, str],
 ) -> tuple[Owed, ...]:  # fmt: skip
-    """What each person is owed. credited: orders that count. people: booking → person; accounts: person → ending."""
+    """What each person is owed. credited: orders that count. people: booking → person, of whom it is asked; accounts:
+    person → ending."""
     zone = zone_of(frame.time_zone or "UTC")
     by_owner: dict[int, list[Credited]] = {}
     for c in credited:
@@ -37,6 +38,8 @@ def owed(
             by_owner.setdefault(c.path[-1], []).append(c)
     found = []
     for booking, person in frame.people.items():
+        if booking not in people:
+            continue
         agreed = accepted(offers.get(booking, ()))
         mine = [e for e in entries if e.booking == booking]
         parts: list[Part] = []
@@ -45,10 +48,9 @@ def owed(
             parts += _fee(agreed, mine, posts, today, zone)
             parts += _commission(agreed, by_owner.get(booking, []), mine, (today, refund_days, zone))
         if parts or mine:
-            account = accounts.get(people.get(booking, 0), "")
-            found.append(
-                Owed(booking, people.get(booking, 0), frame.named(booking), person.name, tuple(parts), account)
-            )
+            whose = people[booking]
+            named = frame.named(booking)
+            found.append(Owed(booking, whose, named, person.name, tuple(parts), accounts.get(whose, "")))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, true, update
 
 from goodword.campaigns.outreach.model import Kind, Stage
 from goodword.campaigns.outreach.store import Told, record, take_back
@@ -179,6 +179,13 @@ class PayoutStore:
         with self._ledger.read() as db:
             return tuple(reversed(_payouts(db, PAYOUTS.c.campaign_id == campaign)))
 
+    def of_booking(self, booking: int) -> tuple[Payout, ...]:
+        """Payouts with entries of one person, newest first, without those of others."""
+        mine = PAYOUT_ENTRIES.c.booking_id == booking
+        theirs = select(PAYOUT_ENTRIES.c.payout_id).where(mine)
+        with self._ledger.read() as db:
+            return tuple(reversed(_payouts(db, PAYOUTS.c.id.in_(theirs), mine)))
+
     def entries(self, campaign: int) -> tuple[Entry, ...]:
         """Every entry of a campaign, oldest first."""
         with self._ledger.read() as db:
@@ -215,10 +222,12 @@ class PayoutStore:
         with self._ledger.write() as db:
             return db.execute(delete(PAYEES).where(PAYEES.c.person_id == person)).rowcount > 0
 
-    def endings(self) -> dict[int, str]:
-        """Person → the last four characters of their account."""
+    def endings(self, person: int | None = None) -> dict[int, str]:
+        """Person → the last four characters of their account; of everybody, or of one."""
+        chosen = select(PAYEES.c.person_id, PAYEES.c.ending)
         with self._ledger.read() as db:
-            return {int(p): str(e) for p, e in db.execute(select(PAYEES.c.person_id, PAYEES.c.ending))}
+            found = db.execute(chosen if person is None else chosen.where(PAYEES.c.person_id == person))
+            return {int(p): str(e) for p, e in found}
 
     def account(self, person: int) -> Account | None:
         """Where a person is paid, opened: for the bank's file only."""
@@ -286,10 +295,10 @@ def _entry(row: RowMapping) -> Entry:
     )  # fmt: skip
 
 
-def _payouts(db: Connection, where: Any) -> tuple[Payout, ...]:  # noqa: ANN401 - a clause
+def _payouts(db: Connection, where: Any, mine: Any = None) -> tuple[Payout, ...]:  # noqa: ANN401 - clauses
     rows = list(db.execute(select(PAYOUTS).where(where).order_by(PAYOUTS.c.id)).mappings())
     ids = [r["id"] for r in rows]
-    entries = _entries(db, PAYOUT_ENTRIES.c.payout_id.in_(ids))
+    entries = _entries(db, PAYOUT_ENTRIES.c.payout_id.in_(ids) & (true() if mine is None else mine))
     marks = list(db.execute(select(PAYOUT_MARKS).where(PAYOUT_MARKS.c.payout_id.in_(ids)).order_by(PAYOUT_MARKS.c.id))
                  .mappings())  # fmt: skip
     return tuple(

@@ -145,7 +145,7 @@ class PortalDesk:
         posts, payouts = PostStore(ledger, now=now), PayoutDesk(self.workspace).store
         return {
             "person": person,
-            "account_ends_in": payouts.endings().get(person.id),
+            "account_ends_in": payouts.endings(person.id).get(person.id),
             "consent": self.outreach.store.consents([person.id]).get(person.id, []),
             "handed_over": ConsentStore(ledger, now=now).all(person.creator_id) if person.creator_id else (),
             "campaigns": [
@@ -175,7 +175,7 @@ class PortalDesk:
         ledger, now = self.workspace.ledger, self.workspace.now
         tracking, links = TrackingDesk(self.workspace), LinkStore(ledger, now=now)
         mine = links.links(booking_id=booking.id)
-        counts = links.counts(booking.campaign_id)
+        counts = links.counts(booking.campaign_id, booking.id)
         clicks = sum(counts[x.id].clicks for x in mine if x.id in counts) if mine else None
         codes = CodeStore(ledger, now=now).codes(booking_id=booking.id)
         posts = PostStore(ledger, now=now).of_booking(booking.id)
