@@ -10,6 +10,7 @@ from email.utils import parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from goodword.core.errors import BadInput, Unavailable
+from goodword.core.text import clean
 
 _PATIENCE = 10.0
 
@@ -28,7 +29,13 @@ def check_mail(address: str) -> str:
     """One e-mail address as it is used. Raises BadInput."""
     name, plain = parseaddr(address.strip())
     local, _, host = plain.rpartition("@")
-    if name or not local or "." not in host or plain != address.strip() or any(c in plain for c in "\r\n,;<> "):
+    if (
+        name
+        or not local
+        or "." not in host
+        or plain != address.strip()
+        or any(c in plain for c in ("\r", "\n", *",;<> ", "=?"))
+    ):
         raise BadInput.value("address", "one e-mail address, like anna@example.org", address)
     return plain
 
@@ -36,7 +43,7 @@ def check_mail(address: str) -> str:
 def send_mail(mail: Mail, *, server: str, sender: str) -> None:
     """Hand an e-mail to the server of the settings: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`.
 
-    Raises BadInput where no server is set, Unavailable where it does not take the e-mail.
+    Raises BadInput where no server is set or the address is none, Unavailable where it does not take the e-mail.
     """
     parts = urlsplit(server)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not sender:
@@ -47,7 +54,7 @@ def send_mail(mail: Mail, *, server: str, sender: str) -> None:
             next_step="set `smtp` and `mail_from`, or use --dry-run to see what would be sent",
         )
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, mail.to, " ".join(mail.subject.split())
+    message["From"], message["To"], message["Subject"] = sender, check_mail(mail.to), _one_line(mail.subject)
     if mail.automatic:
         message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
@@ -61,6 +68,12 @@ def send_mail(mail: Mail, *, server: str, sender: str) -> None:
             data="Nothing was sent.",
             next_step="check the settings `smtp` and `mail_from`",
         ) from None
+
+
+def _one_line(subject: str) -> str:
+    """A subject as one line that says what it says: the library would read `=?utf-8?q?=0A…?=` in it as an encoded line
+    break and begin another header there."""
+    return " ".join(clean(subject).replace("=?", "= ?").split())
 
 
 def _hand_over(message: EmailMessage, parts: SplitResult) -> None:

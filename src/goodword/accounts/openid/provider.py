@@ -12,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -56,7 +57,8 @@ def discover(issuer: str) -> Provider:
         )
     names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     ways = said.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-    authorization, token, keys = (_checked(str(said.get(name, "")), name) for name in names)
+    here = _is_here(base)
+    authorization, token, keys = (_checked(str(said.get(name, "")), name, here=here) for name in names)
     return Provider(str(said["issuer"]), authorization, token, keys, basic="client_secret_basic" in ways)
 
 
@@ -78,11 +80,24 @@ def exchange(provider: Provider, client: str, secret: str, form: Mapping[str, st
     return str(said.get("id_token", ""))
 
 
-def _checked(address: str, where: str) -> str:
+def _is_here(address: str) -> bool:
+    """Whether an address is one of this machine."""
+    host = (urlsplit(address).hostname or "").rstrip(".")
+    try:
+        return host == "localhost" or host.endswith(".localhost") or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _checked(address: str, where: str, *, here: bool = True) -> str:
+    """An https address; plain http to this machine. here: whether it may be one of this machine at all: only a provider
+    that is here itself may send us there."""
     parts = urlsplit(address)
-    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-    if not parts.hostname or parts.scheme not in ({"http", "https"} if here else {"https"}):
+    loopback = _is_here(address)
+    if not parts.hostname or parts.scheme not in ({"http", "https"} if loopback else {"https"}):
         raise BadInput.value(where, "an https address", address[:200])
+    if loopback and not here:
+        raise BadInput.value(where, "an address of the provider, not of this machine", address[:200])
     return address
 
 

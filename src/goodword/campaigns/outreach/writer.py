@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import urllib.error
-import urllib.request
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -19,10 +17,10 @@ from urllib.parse import urldefrag, urlsplit
 from goodword.campaigns.outreach.draft import Draft, Sentence
 from goodword.core.errors import BadInput, Unavailable
 from goodword.core.text import clean
+from goodword.settings.endpoints import post_json
 
 REWORDED = ("who", "quote", "tag", "place", "promotes", "ask", "reminder", "reminder_ask", "offer")
 """Sentences that a model may word in its own way; all others are terms, law or courtesy that must stay."""
-_PATIENCE = 60
 _MOST_ANSWER = 200_000  # bytes
 _HELD = re.compile(r"\d[\d.,:/]*|[#＃@＠][\w.]+|https?://\S+|\S+@\S+\.\S+|[$€£¥₹%]", re.UNICODE)
 _QUOTED = re.compile(r"[“«„「\"](.+?)[”»“」\"]", re.DOTALL)
@@ -87,12 +85,9 @@ def _facts(text: str) -> list[str]:
 
 def _asked(url: str, model: str, key: str, shown: str) -> dict[str, str]:
     messages = [{"role": "system", "content": _ASK}, {"role": "user", "content": shown}]
-    body = json.dumps({"model": model, "messages": messages, "temperature": 0}).encode()
-    headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {key}"} if key else {})
-    request = urllib.request.Request(url, body, headers, method="POST")  # noqa: S310 - http(s) only, checked above
+    body = {"model": model, "messages": messages, "temperature": 0}
     try:
-        with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310
-            return _read(json.loads(answer.read(_MOST_ANSWER))["choices"][0]["message"]["content"])
+        return _read(post_json(url, body, key=key, most=_MOST_ANSWER)["choices"][0]["message"]["content"])
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         raise Unavailable(
             "The model did not answer as it should.",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from urllib.parse import urldefrag
 
@@ -13,10 +10,11 @@ from numpy.typing import NDArray
 
 from goodword.core.errors import BadInput, Unavailable
 from goodword.discovery.search.embed_words import unit
+from goodword.settings.endpoints import post_json
 
 Floats = NDArray[np.float32]
 _BATCH = 64
-_PATIENCE = 60
+_MOST_ANSWER = 64 << 20  # bytes: a megabyte a text
 
 
 class EndpointEmbedder:
@@ -37,12 +35,9 @@ class EndpointEmbedder:
         return unit(np.concatenate(batches)) if batches else np.zeros((0, self.width), np.float32)
 
     def _ask(self, texts: list[str]) -> Floats:
-        body = json.dumps({"model": self._model, "input": texts}).encode()
-        headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {self._key}"} if self._key else {})
-        request = urllib.request.Request(self._url, body, headers, method="POST")  # noqa: S310 - http(s) only, by `embedder_of`
+        body = {"model": self._model, "input": texts}
         try:
-            with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310
-                rows = json.load(answer)["data"]
+            rows = post_json(self._url, body, key=self._key, most=_MOST_ANSWER)["data"]
             vectors = np.array([r["embedding"] for r in sorted(rows, key=lambda r: int(r.get("index", 0)))], np.float32)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._failed(error) from error
