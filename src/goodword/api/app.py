@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, Response
 
@@ -57,6 +58,8 @@ ROUTERS: tuple[str, ...] = (
 )
 """Modules whose `router` is part of the API, in the order of the reference."""
 
+_TITLE = "Goodword"
+_LICENSE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 _SUMMARY = "Everything that the pages do: import, brief, shortlist, roster, evidence, report."
 _POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -67,22 +70,31 @@ def create_app(workspace: object) -> FastAPI:
     Routers find the workspace as `request.app.state.workspace`.
     """
     app = FastAPI(
-        title="Goodword",
+        title=_TITLE,
         version=version("goodword"),
         summary=_SUMMARY,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
         responses=problems.documented(),
-        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        license_info=_LICENSE,
     )
     app.state.workspace = workspace
     problems.install(app)
-    for module in ROUTERS:
-        app.include_router(import_module(module).router, prefix=PREFIX)
+    app.router.routes.extend(_rooms(ROUTERS).routes)
     _describe(app)
     _add_reference(app)
     return app
+
+
+@cache
+def _rooms(modules: tuple[str, ...]) -> APIRouter:
+    """The rooms' addresses. FastAPI reads the signatures of all functions behind them, for half a second; an app that
+    is given them as they are finds that done by the one before it in this process."""
+    rooms = APIRouter(responses=problems.documented())
+    for module in modules:
+        rooms.include_router(import_module(module).router, prefix=PREFIX)
+    return rooms
 
 
 def _describe(app: FastAPI) -> None:
@@ -90,17 +102,23 @@ def _describe(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            schema = get_openapi(
-                title=app.title,
-                version=app.version,
-                summary=app.summary,
-                routes=app.routes,
-                license_info=app.license_info,
-            )
-            app.openapi_schema = _with_problems(schema)
+            app.openapi_schema = _schema(ROUTERS)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend the schema
+
+
+@cache
+def _schema(modules: tuple[str, ...]) -> dict[str, Any]:
+    """The description of the rooms' addresses; it is the same for every app."""
+    schema = get_openapi(
+        title=_TITLE,
+        version=version("goodword"),
+        summary=_SUMMARY,
+        routes=_rooms(modules).routes,
+        license_info=_LICENSE,
+    )
+    return _with_problems(schema)
 
 
 def _with_problems(schema: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401 - any value of the domain
     kind = type(value)
     if kind in _AS_THEY_ARE:
         return value
-    names = _names(kind)
+    names = _names(kind)  # type: ignore[arg-type] # a class can be hashed
     if names is not None:
         return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):

@@ -6,9 +6,10 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib import import_module
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -107,8 +108,7 @@ def create_app(workspace: Workspace, *, desk: Desk | None = None) -> ASGIApp:
     pages.state.workspace = workspace
     pages.state.jobs = Jobs()
     errors.install(pages)
-    for module in ROUTERS:
-        pages.include_router(import_module(module).router, dependencies=[Depends(csrf.protect)])
+    pages.router.routes.extend(_rooms(ROUTERS).routes)
     pages.mount("/static", _Files(directory=STATIC), name="static")
     api = create_api(workspace)
     accounts = pages.state.accounts = api.state.accounts = Accounts(workspace)
@@ -120,6 +120,15 @@ def create_app(workspace: Workspace, *, desk: Desk | None = None) -> ASGIApp:
     return SecurityHeaders(
         Guard(errors.Caught(_Split(pages, api, pages.state.hooks)), workspace.settings, accounts, _page_of(pages))
     )
+
+
+@cache
+def _rooms(modules: tuple[str, ...]) -> APIRouter:
+    """The rooms' pages; see the same of the API."""
+    rooms = APIRouter()
+    for module in modules:
+        rooms.include_router(import_module(module).router, dependencies=[Depends(csrf.protect)])
+    return rooms
 
 
 def _page_of(pages: FastAPI) -> Page:
