@@ -64,8 +64,8 @@ pins: $(VENV)/.dev ## resolve constraints.txt anew from pyproject.toml
 	  --python-version 3.11 pyproject.toml --all-extras \
 	  --group test --group check --group docs --group package --output-file constraints.txt
 
-torture: $(VENV)/.dev ## kill the redirect server a thousand times, send 100,000 bad requests: nothing may be lost or fall
-	PYTHONPATH=tests $(BIN)/python -m tracking.redirect.torturing $(or $(KILLS),1000)
+torture: $(VENV)/.dev ## kill the servers of links and webhooks a thousand times, send 100,000 bad requests: nothing may be lost or fall
+	PYTHONPATH=tests $(BIN)/python -m tracking.redirect.torturing $(or $(KILLS),1000) $(LEDGER)
 	PYTHONPATH=tests $(BIN)/python -m api.bad_requests $(or $(REQUESTS),100000)
 
 $(VENV)/mastodon/.made: scripts/bootstrap.sh $(VENV)/.dev

@@ -1,7 +1,8 @@
-"""Torture: a redirect server under load whose processes are killed at random moments, again and again.
+"""Torture: servers under load whose processes are killed at random moments, again and again.
 
-`make torture` kills a thousand times; a slow test does it a few times. Afterwards every click that a visitor was
-answered for is in the ledger, and none is there twice.
+`make torture` kills a thousand times; a slow test does it a few times. Visitors follow links of the redirect server;
+shops send webhooks to `goodword hooks` and to `goodword serve`, all three on one ledger. Afterwards every click that a
+visitor was answered for and every webhook that was acknowledged is in the ledger, and none is there twice.
 """
 
 from __future__ import annotations
@@ -9,28 +10,35 @@ from __future__ import annotations
 import os
 import random
 import re
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
+from goodword.catalogue.workspace import Workspace
 from goodword.figures.tracking_world import made_links
-from goodword.ledger.store import Ledger
 from goodword.ledger.tables import HITS
+from goodword.settings.load import load_settings
 from goodword.tracking.redirect.mover import Mover
+from shop_load import ShopLoad, Verdict
 from tracking.campaigns import PHONE
+from tracking.redirect.victims import Victim
 
 _CLICK = re.compile(rb"[?&]gw=([0-9a-f]{20})")
-_WHO = ("everybody", "everybody", "worker", "mover", "parent")
+_PARTS = ("everybody", "everybody", "worker", "mover", "parent")
+_SHARES = (60, 28, 12)
+"""How often each server is killed, of a hundred times: the redirect server, `goodword hooks`, `goodword serve`."""
+_BUSY = 5
+"""Webhooks that a server has acknowledged since its start, in four cases of five before it is killed."""
 
 
 @dataclass
@@ -39,59 +47,105 @@ class Torture:
 
     url: str
     folder: Path
+    home: Path
     seed: int = 1
-    visitors: int = 6
+    visitors: int = 5
     answered: list[bytes] = field(default_factory=list)
     kills: int = 0
 
     def __post_init__(self) -> None:
-        ledger = Ledger.open(self.url)
-        self.shorts = [link.short for link in made_links(ledger, 20, datetime.now(UTC))]
-        ledger.close()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
-        self._rng = random.Random(self.seed)
+        environ = {"GOODWORD_LEDGER": self.url, "HOME": str(self.home), "XDG_DATA_HOME": str(self.home)}
+        workspace = Workspace(load_settings(environ=environ))
+        self._ledger = workspace.ledger
+        self.shorts = [link.short for link in made_links(self._ledger, 20, datetime.now(UTC))]
+        redirect = ["-m", "goodword.figures.tracking_served", "durable", "{port}", str(self.folder), self.url]
+        around = {k: v for k, v in os.environ.items() if not k.startswith("GOODWORD_")} | environ
+        hooks, serve = (Victim.of_goodword(command, around) for command in ("hooks", "serve"))
+        self.redirect, self.servers = Victim(redirect, who=_PARTS), (hooks, serve)
+        self.shops = ShopLoad(self._ledger, workspace.vault, (hooks.port, serve.port), seed=self.seed)
+        self.rng = random.Random(self.seed)
         self._over = threading.Event()
-        self._server: subprocess.Popen[bytes] | None = None
+        self._since: Counter[int] = Counter()
 
-    def run(self, kills: int, *, seconds: float = 3_600) -> None:
-        """Load and kill so often, then end in peace."""
+    def run(self, kills: int, *, seconds: float = 3_600, finish: float = 30) -> None:
+        """Load and kill so often, then end in peace. finish: seconds for which what is left is sent in the end."""
+        deadline = time.monotonic() + seconds
+        with self.loaded(finish=finish):
+            for _ in range(kills):
+                victim = self.rng.choices((self.redirect, *self.servers), _SHARES)[0]
+                self.start(victim)
+                if self.rng.random() < 0.8:  # else it may still be opening its ledger
+                    self._busy(victim, 10)
+                if time.monotonic() > deadline:
+                    break
+                time.sleep(self.rng.random() * 0.4)
+                victim.kill(self.rng)
+                self.kills += 1
+                self._since[victim.port] = self.shops.taken[victim.port]
+            self.start(self.redirect, *self.servers)
+            self.busy(10)
+            time.sleep(0.5)
+
+    @contextmanager
+    def loaded(self, *, finish: float = 30) -> Iterator[None]:
+        """Visitors and shops as long as this lasts; then what is left is sent, and the servers end."""
+        self._over.clear()
         threads = [threading.Thread(target=self._visit, args=(n,), daemon=True) for n in range(self.visitors)]
         for thread in threads:
             thread.start()
-        deadline = time.monotonic() + seconds
+        self.shops.start()
         try:
-            while self.kills < kills and time.monotonic() < deadline:
-                self._ensure_running()
-                time.sleep(self._rng.random() * 0.4)
-                self._kill(self._rng.choice(_WHO))
-                self.kills += 1
-            self._ensure_running()
-            time.sleep(0.5)
+            self.start(self.redirect)
+            yield
         finally:
             self._over.set()
+            self.shops.finish(finish)
             for thread in threads:
                 thread.join(10)
-            self._end()
+            self.end()
+
+    def busy(self, seconds: float = 60) -> None:
+        """Wait until every server of webhooks has acknowledged some from now on."""
+        for victim in self.servers:
+            self._since[victim.port] = self.shops.taken[victim.port]
+        for victim in self.servers:
+            self._busy(victim, seconds)
+
+    def start(self, *awaited: Victim) -> None:
+        """All servers that are not there; returns once those awaited listen."""
+        for victim in (self.redirect, *self.servers):
+            victim.start()
+        for victim in awaited:
+            victim.wait()
+
+    def _busy(self, victim: Victim, seconds: float) -> None:
+        enough, until = self._since[victim.port] + _BUSY, time.monotonic() + seconds
+        while victim is not self.redirect and self.shops.taken[victim.port] < enough and time.monotonic() < until:
+            time.sleep(0.01)
 
     def lost(self) -> tuple[set[bytes], int]:
         """Clicks that were answered and are not in the ledger; how many are there twice.
 
         A busy machine may end before all journals are moved; what is in them is moved at the next start, as here.
         """
-        ledger = Ledger.open(self.url)
-        Mover(ledger, self.folder).round()
-        with ledger.read() as db:
+        Mover(self._ledger, self.folder).round()
+        with self._ledger.read() as db:
             kept = [str(click).encode() for click in db.scalars(select(HITS.c.click).where(HITS.c.click.is_not(None)))]
-        ledger.close()
         return set(self.answered) - set(kept), len(kept) - len(set(kept))
+
+    def verdict(self) -> Verdict:
+        """What became of the webhooks."""
+        return self.shops.verdict()
+
+    def close(self) -> None:
+        """Let go of the ledger; what comes next opens it again."""
+        self._ledger.engine.dispose()
 
     def _visit(self, number: int) -> None:
         """A visitor who never stops; an answer counts once it arrived whole."""
         rng = random.Random(self.seed * 1_000 + number)
         while not self._over.is_set():
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=3) as s:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.redirect.port), timeout=3) as s:
                 while not self._over.is_set():
                     asked = f"GET /{rng.choice(self.shorts)} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: {PHONE}\r\n\r\n"
                     s.sendall(asked.encode())
@@ -106,62 +160,16 @@ class Torture:
                         self.answered.append(found[1])
                     elif not said.startswith((b"HTTP/1.1 302", b"HTTP/1.1 404")):
                         raise ConnectionResetError
+                    time.sleep(0.002)  # some of the machine is for servers that start again
             time.sleep(0.01)
 
-    def _ensure_running(self) -> None:
-        if self._server is None or self._server.poll() is not None:
-            command = [
-                sys.executable, "-m", "goodword.figures.tracking_served", "durable", str(self.port), str(self.folder),
-                self.url,
-            ]  # fmt: skip
-            self._server = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
-        for _ in range(600):
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return None
-            if self._server.poll() is not None:
-                self._server = None
-                return self._ensure_running()
-            time.sleep(0.02)
-        return None
-
-    def _kill(self, who: str) -> None:
-        assert self._server is not None
-        parent = self._server.pid
-        children = _children(parent)
-        movers = [pid for pid in children if b"redirect.move" in _command(pid)]
-        victims = {
-            "everybody": [parent, *children], "parent": [parent], "mover": movers,
-            "worker": [pid for pid in children if pid not in movers],
-        }[who]  # fmt: skip
-        for pid in victims:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        if parent in victims:
-            self._server.wait(10)
-
-    def _end(self) -> None:
-        """Stop the server; a mover that is left without a parent moves what is there and ends."""
-        if self._server is not None and self._server.poll() is None:
-            self._server.send_signal(signal.SIGTERM)
-            self._server.wait(60)
-        for _ in range(300):
-            if not list(self.folder.glob("*.clicks")):
-                return
+    def end(self, seconds: float = 30) -> None:
+        """Stop the servers; a mover that is left without a parent moves what is there and ends, which is waited for."""
+        for victim in (self.redirect, *self.servers):
+            victim.end()
+        until = time.monotonic() + seconds
+        while list(self.folder.glob("*.clicks")) and time.monotonic() < until:
             time.sleep(0.1)
-
-
-def _children(pid: int) -> list[int]:
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*"):
-        with suppress(OSError):
-            found += [int(child) for child in (task / "children").read_text().split()]
-    return found
-
-
-def _command(pid: int) -> bytes:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
 
 
 def main() -> None:
@@ -169,13 +177,14 @@ def main() -> None:
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     with tempfile.TemporaryDirectory(prefix="goodword-torture-") as name:
         url = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{name}/ledger.db"
-        torture = Torture(url, Path(name) / "journals", seed=int(time.time()))
+        torture = Torture(url, Path(name) / "journals", Path(name) / "home", seed=int(time.time()))
         torture.run(kills)
         lost, twice = torture.lost()
-        print(
-            f"{torture.kills:,} kills, {len(torture.answered):,} clicks answered, {len(lost):,} lost, {twice:,} twice"
-        )
-        sys.exit(1 if lost or twice or not torture.answered else 0)
+        webhooks = torture.verdict()
+        torture.close()
+    print(f"{torture.kills:,} kills, {len(torture.answered):,} clicks answered, {len(lost):,} lost, {twice:,} twice")
+    print(webhooks)
+    sys.exit(1 if lost or twice or not torture.answered or not webhooks.good else 0)
 
 
 if __name__ == "__main__":
