@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from goodword.core.errors import BadInput, NotFound
 from goodword.ledger.store import Ledger
+from goodword.ledger.tables import BOOKINGS
 from goodword.tracking.cards.model import Card, Sheet, disclosure
 from goodword.tracking.cards.pdf import pdf
 from goodword.tracking.cards.qr import qr_png, qr_svg
@@ -51,6 +53,30 @@ def test_a_sheet_has_a_card_for_everybody(desk: TrackingDesk, ledger: Ledger) ->
     assert len(desk.sheet(number, booking_id=2).cards) == 1
     with pytest.raises(NotFound):
         desk.sheet(number, booking_id=99)
+
+
+def test_who_was_taken_off_the_roster_gets_no_card(desk: TrackingDesk, ledger: Ledger) -> None:
+    number = campaign(ledger)
+    desk.sheet(number)
+    with ledger.write() as db:
+        db.execute(update(BOOKINGS).where(BOOKINGS.c.id == 2).values(removed_at=5))
+    assert [card.name for card in desk.sheet(number).cards] == ["आशा कुमारी", "Mario"]
+    with pytest.raises(NotFound):
+        desk.sheet(number, booking_id=2)
+
+
+def test_a_sentence_that_has_no_room_is_refused_not_cut(desk: TrackingDesk, ledger: Ledger) -> None:
+    number = campaign(ledger)
+    assert desk.sheet(number, says="a" * 300).cards[0].says == "a" * 300
+    with pytest.raises(BadInput, match="at most 300 characters"):
+        desk.sheet(number, says="a" * 301)
+
+
+def test_links_below_a_path_are_scanned_as_they_are_written(ledger: Ledger, tmp_path: Path) -> None:
+    place = Place(ledger, tmp_path)
+    place.settings = settings_in(tmp_path, short_url="https://sweets.example/go")
+    sheet = TrackingDesk(place).sheet(campaign(ledger))  # type: ignore[arg-type]
+    assert sheet.cards[0].scanned.startswith("https://sweets.example/go/q/")
 
 
 def test_cards_need_somewhere_to_lead_and_somebody(desk: TrackingDesk, ledger: Ledger) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from goodword.ledger.store import Ledger
 from goodword.ledger.tables import LINKS
 from goodword.tracking.addresses import moment
 from goodword.tracking.model import LinkState, LinkWish
+from goodword.tracking.store import LinkStore
 from tracking.campaigns import NOW, campaign, link, store
 
 
@@ -26,6 +28,31 @@ def test_one_step_makes_a_link_for_each_person_post_and_place(ledger: Ledger) ->
     assert "utm_source=tiktok" in next(m for m in made if m.creator == "tiktok:zoe").location
     assert links.make(wishes) == made
     assert links.links(campaign_id=number) == made
+
+
+def test_the_same_wish_with_another_end_moves_the_end(ledger: Ledger) -> None:
+    links, wish = store(ledger), LinkWish(campaign(ledger), "https://shop.example/")
+    made = links.make([wish])[0]
+    later = links.make([replace(wish, expires_at=NOW + timedelta(days=9))])[0]
+    assert (later.id, later.expires_at) == (made.id, NOW + timedelta(days=9))
+    assert links.make([wish])[0] == later
+    assert [change.kind for change in links.history(made.id)] == ["made", "expiry"]
+
+
+def test_a_link_that_has_ended_is_not_given_again(ledger: Ledger) -> None:
+    wish = LinkWish(campaign(ledger), "https://shop.example/", expires_at=NOW + timedelta(days=1))
+    ended = store(ledger).make([wish])[0]
+    tomorrow = LinkStore(ledger, now=lambda: NOW + timedelta(days=1))
+    again = tomorrow.make([replace(wish, expires_at=None)])[0]
+    assert again.id != ended.id
+    assert again.state(NOW + timedelta(days=2)) is LinkState.LIVE
+
+
+def test_a_wish_without_click_ids_is_another_one(ledger: Ledger) -> None:
+    wish = LinkWish(campaign(ledger), "https://shop.example/")
+    with_ids, without = store(ledger).make([wish, replace(wish, click_ids=False)])
+    assert with_ids.id != without.id
+    assert not without.click_ids
 
 
 def test_all_are_made_or_none(ledger: Ledger) -> None:

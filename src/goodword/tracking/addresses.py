@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from goodword.core.errors import BadInput
@@ -23,9 +24,10 @@ def short_address(settings: Settings, short: str) -> str:
 
 
 def scanned_address(settings: Settings, short: str) -> str:
-    """The address in a QR code: it says that the picture was scanned, in capitals, which make the picture coarser."""
+    """The address in a QR code: it says that the picture was scanned, in capitals, which make the picture coarser.
+    Where short links live below a path, that path stays as it is: whoever serves it tells capitals apart."""
     address = f"{base(settings)}/q/{short}"
-    return address.upper() if address.lower() == address and "?" not in address else address
+    return address if urlsplit(base(settings)).path else address.upper()
 
 
 def moment(text: str, zone: str = "UTC") -> datetime | None:

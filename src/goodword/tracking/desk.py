@@ -12,7 +12,7 @@ from goodword.core.money import Money
 from goodword.ledger.store import Ledger
 from goodword.settings.model import Settings
 from goodword.tracking.addresses import moment, scanned_address, short_address
-from goodword.tracking.cards.model import Card, Paper, Sheet, disclosure
+from goodword.tracking.cards.model import LONGEST, Card, Paper, Sheet, disclosure
 from goodword.tracking.codes.export import exported
 from goodword.tracking.codes.store import CodeStore
 from goodword.tracking.model import Code, CodesMade, CodeState, Discount, Link, LinkWish, Other, Terms
@@ -151,6 +151,8 @@ class TrackingDesk:
     ) -> Sheet:
         """Cards of everybody booked, or of one: their link for cards (made where there is none yet, to the brand's
         page), their code if they have one, and the sentence that discloses. Raises BadInput, NotFound."""
+        if len(says) > LONGEST:
+            raise BadInput.value("say", f"at most {LONGEST} characters", f"{len(says):,} characters", where="say")
         frame = self.links.frame(campaign_id)
         links = self._card_links(frame)
         if booking_id is not None:
@@ -165,11 +167,11 @@ class TrackingDesk:
         return Sheet(cards, copies, paper)
 
     def _card_links(self, frame: CampaignFrame) -> tuple[Link, ...]:
-        now = self.now
+        now, booked = self.now, self.links.people(frame.id)
         live = [
             link
             for link in self.links.links(campaign_id=frame.id)
-            if link.placement == CARD and link.booking_id is not None and link.state(now) == "live"
+            if link.placement == CARD and link.booking_id in booked and link.state(now) == "live"
         ]
         there = {link.booking_id for link in live}
         site = live[0].destination if live else frame.site

@@ -56,7 +56,7 @@ def card_page(request: Request, campaign_id: int, copies: str = "10", say: str =
     shown: dict[str, Any] = {"campaign": frame, "qr": picture, "pdf": has_pdf(), "sheet": None, "error": None}
     status = 200
     try:
-        shown["sheet"] = desk.sheet(campaign_id, copies=_number(copies or "10"), says=say[:300])
+        shown["sheet"] = desk.sheet(campaign_id, copies=_number(copies or "10"), says=say)
     except GoodwordError as error:
         shown["error"], status = error, error.status
     title = f"Cards of {frame.name}"

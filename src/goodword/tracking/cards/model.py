@@ -10,6 +10,8 @@ from goodword.core.errors import BadInput
 Paper = Literal["a4", "us-letter"]
 MOST = 1_000
 """Cards of one file."""
+LONGEST = 300
+"""Characters of a sentence of one's own that discloses: what has room on a card, so that none of it is cut off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _LAYOUT = Path(__file__).with_name("sheet.typ")
 
 
 def pdf(sheet: Sheet, *, now: datetime) -> bytes:
-    """Ten cards of 85 × 54 mm a page with marks to cut along. now: the moment written into the file.
+    """Ten cards of 85 × 50 mm a page (A4 or Letter) with marks to cut along. now: the moment written into the file.
 
     Raises MissingExtra where Typst is not installed.
     """
