@@ -10,6 +10,7 @@ from campaign_cases import NOW_S, post
 from goodword.campaigns.outreach.draft import LANGUAGES, Facts, Purpose, draft, language_of, templates
 from goodword.campaigns.outreach.ground import material
 from goodword.campaigns.outreach.send import MOST_LINK, mail_link
+from goodword.vetting.niche import taxonomy
 
 ROWS = [
     post(1, "Our sourdough starter turned four today! Come and taste. #bread #mumbai", hashtags=["bread", "mumbai"]),
@@ -110,3 +111,20 @@ def test_their_own_name_as_a_tag_is_no_passion() -> None:
 def test_an_emoji_does_not_turn_the_direction() -> None:
     rows = [post(1, "The sourdough is a perfect match \u2764\ufe0f today")]
     assert "\u2068" not in draft(facts(rows), Purpose.FIRST, "en", "").body
+
+
+@pytest.mark.parametrize(
+    ("wanted", "niches", "named"),
+    [
+        (("pastries and bread",), (), ["sourdough"]),  # of the same niche as a word of the campaign
+        ((), ("food",), ["sourdough", "lunch"]),
+        (("bicycles",), (), []),  # a tag about something else is no reason to write about bicycles
+        ((), (), ["sourdough", "lunch"]),  # nothing is asked for: whatever is of some niche, never #amazing
+    ],
+)
+def test_a_tag_is_a_reason_where_it_is_about_what_the_campaign_asks_for(
+    wanted: tuple[str, ...], niches: tuple[str, ...], named: list[str]
+) -> None:
+    rows = [post(i, "x", days=i, hashtags=["amazing", "sourdough", *(["lunch"] if i > 1 else [])]) for i in range(1, 6)]
+    found = material(rows, wanted, now=NOW_S, asked_niches=niches, niches=taxonomy.load())
+    assert [p.name for p in found.passions] == named

@@ -5,9 +5,12 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import format_datetime, make_msgid, parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
+
+import idna
 
 from goodword.core.errors import BadInput, Unavailable
 from goodword.core.text import clean
@@ -54,7 +57,12 @@ def send_mail(mail: Mail, *, server: str, sender: str) -> None:
             next_step="set `smtp` and `mail_from`, or use --dry-run to see what would be sent",
         )
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, check_mail(mail.to), _one_line(mail.subject)
+    own = parseaddr(sender)[1]
+    sender = sender.replace(own, _known(own)) if own else sender
+    message["From"], message["To"], message["Subject"] = sender, _known(check_mail(mail.to)), _one_line(mail.subject)
+    # What has neither date nor id counts as spam, and relays need not add them.
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = make_msgid(domain=_known(own).rpartition("@")[2] or "localhost")
     if mail.automatic:
         message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
@@ -68,6 +76,15 @@ def send_mail(mail: Mail, *, server: str, sender: str) -> None:
             data="Nothing was sent.",
             next_step="check the settings `smtp` and `mail_from`",
         ) from None
+
+
+def _known(address: str) -> str:
+    """The address with its host as servers know it: bäckerei.example is xn--bckerei-5wa.example."""
+    local, sign, host = address.rpartition("@")
+    try:
+        return f"{local}{sign}{idna.encode(host, uts46=True).decode()}" if not host.isascii() else address
+    except idna.IDNAError:
+        return address  # the server says what it makes of it
 
 
 def _one_line(subject: str) -> str:

@@ -46,6 +46,7 @@ from goodword.consent.contact.store import do_not_contact
 from goodword.core.errors import BadInput, Conflict, GoodwordError
 from goodword.core.text import spreadsheet_safe
 from goodword.core.times import to_epoch
+from goodword.discovery.house import house_of
 from goodword.settings.mail import Mail, send_mail
 from goodword.ui.format import platform_name
 
@@ -158,7 +159,9 @@ class OutreachDesk:
         """What a message to somebody may rest on."""
         rows = self.workspace.catalogue.posts(booking.person.creator_id, 60).to_pylist()
         handle, now = booking.person.profile.handle, to_epoch(self.workspace.now())
-        return material(rows, self._wanted(campaign), now=now, handle=handle)
+        wanted, asked = self._wanted(campaign)
+        niches = house_of(self.workspace.settings).niches
+        return material(rows, wanted, now=now, handle=handle, asked_niches=asked, niches=niches)
 
     def draft(
         self,
@@ -225,15 +228,15 @@ class OutreachDesk:
         open_ = [o for o in offers if o.state in (State.DRAFTED, State.SENT)]
         return in_message(Words(language), open_[-1].terms) if open_ else {}
 
-    def _wanted(self, campaign: Campaign) -> tuple[str, ...]:
-        """The words that the campaign asks for: of what is promoted, and of the brief that it came from."""
+    def _wanted(self, campaign: Campaign) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(words, niches) that the campaign asks for: of what is promoted, and of the brief that it came from."""
         rules = campaign.wish.rules
         try:
             plan = self.campaigns.plan_of(campaign)
         except GoodwordError:
             plan = None
-        brief = () if plan is None else (*plan.brief.niches, *plan.brief.words)
-        return (rules.promotes, *brief)
+        niches, said = ((), ()) if plan is None else (plan.brief.niches, plan.brief.words)
+        return (rules.promotes, *niches, *said), niches
 
     def link(self, booking_id: int, drafted: Draft) -> str:
         """A `mailto:` link with the message, empty where no address is known."""

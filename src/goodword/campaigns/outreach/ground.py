@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -14,10 +14,12 @@ from goodword.core.disclosing import PAID_TAGS
 from goodword.core.text import clean, fold, hashtags, words
 from goodword.core.times import DAY
 from goodword.vetting.disclosure.sift import sift
+from goodword.vetting.niche.taxonomy import Taxonomy
 
 RECENT = 30  # newest posts that are looked at
 OLDEST = 180 * DAY  # older posts are no reason to write now
 _LEAST, _SHARE = 3, 0.15  # posts, and share of them, that make a passion
+_MOST = 5  # passions, and places
 _QUOTE = (15, 160)  # characters
 _SENTENCES = re.compile(r"(?<=[.!?。！？।۔؟…])\s+|\n+")
 _NOT_QUOTED = re.compile(r"https?://|www\.|[@＠]\w|\b\S+@\S+\.\S+", re.IGNORECASE)
@@ -87,9 +89,20 @@ class Material:
     quotes: tuple[Quote, ...] = ()
 
 
-def material(rows: Sequence[Mapping[str, Any]], wanted: Iterable[str], *, now: int, handle: str = "") -> Material:
+def material(
+    rows: Sequence[Mapping[str, Any]],
+    wanted: Iterable[str],
+    *,
+    now: int,
+    handle: str = "",
+    asked_niches: Iterable[str] = (),
+    niches: Taxonomy | None = None,
+) -> Material:
     """What recent posts (rows of the canonical posts table, newest first) allow to say. Advertising is left out: what
     was paid for is nobody's passion. wanted: words of the campaign. handle: their own name, which as a tag is none.
+
+    niches: what tags are about. With them, a tag is wanted too that speaks of one of asked_niches or of a niche of the
+    words of the campaign; and tags of no niche (#amazing) and, where something is wanted, of another are no reason.
     """
     fresh = [r for r in rows if now - OLDEST <= r["posted_at"] <= now and not _is_ad(r)]
     said = sift(pa.array([r.get("caption") or "" for r in fresh], pa.string()))
@@ -97,10 +110,23 @@ def material(rows: Sequence[Mapping[str, Any]], wanted: Iterable[str], *, now: i
     asked = {w for text in wanted for w in words(text) if len(w) > (3 if w.isascii() else 2) and w not in _EVERYWHERE}
     return Material(
         len(own),
-        _repeated(own, lambda r: [t for t in _tags(r) if not _named(t, handle)], asked),
-        _repeated(own, lambda r: [clean(r["place"]).strip()] if r.get("place") else [], asked),
+        _about(
+            _repeated(own, lambda r: [t for t in _tags(r) if not _named(t, handle)], asked), asked, asked_niches, niches
+        ),
+        _repeated(own, lambda r: [clean(r["place"]).strip()] if r.get("place") else [], asked)[:_MOST],
         tuple(q for row in own for q in _quotes(row, asked)),
     )
+
+
+def _about(
+    found: tuple[Passion, ...], asked: set[str], asked_niches: Iterable[str], niches: Taxonomy | None
+) -> tuple[Passion, ...]:
+    if niches is None:
+        return found[:_MOST]
+    meant = {*asked_niches, *(n for word in asked for n in niches.spoken(word))}
+    told = [replace(p, wanted=p.wanted or not meant.isdisjoint(niches.covered(fold(p.name)))) for p in found]
+    kept = [p for p in told if p.wanted or (not (asked or meant) and niches.covered(fold(p.name)))]
+    return tuple(sorted(kept, key=lambda p: not p.wanted))[:_MOST]
 
 
 def _is_ad(row: Mapping[str, Any]) -> bool:
@@ -129,7 +155,7 @@ def _repeated(rows: Sequence[Mapping[str, Any]], of: Any, asked: set[str]) -> tu
             continue
         grounds = tuple(_ground(row, name) for row in rows if name in of(row))[:3]
         found.append(Passion(name, n, len(rows), fold(name) in asked or bool(asked & set(words(name))), grounds))
-    return tuple(sorted(found, key=lambda p: (not p.wanted, -p.n, p.name)))[:5]
+    return tuple(sorted(found, key=lambda p: (not p.wanted, -p.n, p.name)))
 
 
 def _quotes(row: Mapping[str, Any], asked: set[str]) -> list[Quote]:
