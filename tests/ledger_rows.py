@@ -19,7 +19,10 @@ from sqlalchemy import (
     Table,
     insert,
     select,
+    update,
 )
+
+from goodword.ledger.vault import SEALED, Vault
 
 ROWS = 3
 
@@ -31,6 +34,12 @@ def fill(db: Connection, metadata: MetaData) -> None:
             continue
         for number in range(1, ROWS + 1):
             db.execute(insert(table).values({c.name: value(table, c, number) for c in table.columns}))
+
+
+def seal(db: Connection, metadata: MetaData, vault: Vault) -> None:
+    """What `fill` put where sealed things are, sealed with this key."""
+    for name, purpose in SEALED.items():
+        db.execute(update(metadata.tables[name]).values(sealed=vault.seal(b"[]", purpose)))
 
 
 def value(table: Table, column: Column[Any], number: int) -> Any:

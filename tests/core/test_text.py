@@ -37,7 +37,7 @@ def test_mentions_are_not_mail_addresses() -> None:
     assert mentions("with @Ann.Bee and hello@example.org @@no") == ["ann.bee"]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1+1", "＋1", "－1", "＠x"])
 def test_cells_cannot_become_formulas(cell: str) -> None:
     assert spreadsheet_safe(cell) == "'" + cell
 

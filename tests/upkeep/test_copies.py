@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,10 +18,11 @@ from goodword.ledger.migrate import newest, upgrade
 from goodword.ledger.portable import lines, load
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import BRIEFS, METADATA
+from goodword.ledger.vault import SEALED
 from goodword.upkeep import archive
 from goodword.upkeep.restore import restore
 from goodword.upkeep.verify import verify, verify_copy
-from ledger_rows import everything, fill
+from ledger_rows import everything, fill, seal
 from support import settings_in
 
 FIRST = {"name": "n", "body": "{}", "digest": "d", "saved_at": 1, "changed_at": 1}
@@ -37,6 +39,7 @@ def full(tmp_path: Path) -> Iterator[Workspace]:
     workspace = _workspace(tmp_path / "full")
     with workspace.ledger.write() as db:
         fill(db, METADATA)
+        seal(db, METADATA, workspace.vault)
     yield workspace
     workspace.ledger.close()
 
@@ -206,3 +209,27 @@ def test_what_does_not_hold_is_found(full: Workspace) -> None:
     wrong = " ".join(w for f in verify(full).findings for w in f.wrong)
     assert "goal_facts.goal_id name nothing in goals" in wrong
     assert "plans 1: `body` cannot be read" in wrong
+
+
+def test_a_ledger_without_its_key_is_told(full: Workspace, tmp_path: Path) -> None:
+    """A copy does not hold the key that opens bank accounts and secrets: it is said before they are needed."""
+    there = _workspace(tmp_path / "there")
+    restore(there, archive.write(full, tmp_path / "c.zip").path)
+    key = Path(there.settings.vault)
+    for given, said in (("", "there is no key"), ("another", "payees 1 was sealed with another key"), ("right", "")):
+        if given:
+            key.unlink(missing_ok=True)
+            key.write_text(Path(full.settings.vault).read_text() if given == "right" else b64encode(b"x" * 32).decode())
+        (found,) = [f for f in verify(there).findings if "vault" in f.what]
+        assert (found.looked_at, said in " ".join(found.wrong), bool(found.wrong)) == (9, True, bool(said))
+        assert key.exists() == bool(given), "looking makes no key"
+    there.ledger.close()
+
+
+def test_everything_that_is_sealed_is_looked_at() -> None:
+    from goodword.campaigns.payouts import store as payouts
+    from goodword.commerce import store as shops
+    from goodword.connectors.granted import store as granted
+
+    assert {t.name for t in METADATA.sorted_tables if "sealed" in t.c} == set(SEALED)
+    assert {shops._PURPOSE, payouts._PURPOSE, granted._PURPOSE} == set(SEALED.values())

@@ -25,7 +25,7 @@ from goodword.upkeep import archive
 from goodword.upkeep.erase import allow, checked, erase
 from goodword.upkeep.restore import restore
 from goodword.upkeep.verify import verify
-from ledger_rows import fill
+from ledger_rows import fill, seal
 from support import settings_in
 
 WHO, HANDLE, NAME, MAIL = "instagram:nadia_bäckt", "nadia_bäckt", "Nadia Holzapfel", "nadia@holzapfel.example"
@@ -82,6 +82,7 @@ def _plant(workspace: Workspace) -> None:
                     continue
                 db.execute(table.update().where(_first(table)).values({column.name: planted}))
         db.execute(PEOPLE.update().where(PEOPLE.c.id == 1).values(name=NAME, email=MAIL, phone="+49 30 1234567"))
+        seal(db, METADATA, workspace.vault)
         for table in (AUDIT, ERASED):
             db.execute(table.delete())
 

@@ -47,5 +47,5 @@ def counted(n: int, noun: str) -> str:
 
 
 def spreadsheet_safe(cell: str) -> str:
-    """A text cell that no spreadsheet runs as a formula (OWASP: CSV injection)."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """A text cell that no spreadsheet runs as a formula (OWASP: CSV injection; full-width signs count in some)."""
+    return "'" + cell if cell[:1] and cell[0] in "=+-@\t\r\n＝＋－＠" else cell

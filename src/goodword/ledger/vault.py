@@ -18,6 +18,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from goodword.core.errors import BadInput, Conflict
 
+SEALED = {
+    "shop_secrets": "shop secret",
+    "payees": "bank account",
+    "source_grants": "a creator's sign-in at a network",
+}
+"""For which purpose a table's column `sealed` is sealed."""
 _BYTES = 32
 _NONCE = 12
 

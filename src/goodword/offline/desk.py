@@ -306,7 +306,7 @@ def _table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str], str]
 
 def _unquoted(cell: str) -> str:
     """A cell without the sign that keeps spreadsheets from running it (`spreadsheet_safe`)."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+    return cell[1:] if cell[:1] == "'" and spreadsheet_safe(cell[1:]) != cell[1:] else cell
 
 
 def _text(value: object) -> str:

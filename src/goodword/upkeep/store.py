@@ -17,6 +17,7 @@ from goodword.ledger.portable import lines
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import ERASED, METADATA
 from goodword.ledger.tables.personal import PERSONAL, Personal
+from goodword.ledger.vault import SEALED
 from goodword.upkeep.model import Erasure
 
 
@@ -92,6 +93,16 @@ class UpkeepStore:
         """Take whoever has one of these marks off every list of one's own people; how many rows."""
         with self._ledger.write() as db:
             return erasing.unlink_own(db, marks)
+
+    def sealed(self) -> list[tuple[str, object, bytes]]:
+        """Everything that is sealed: table, number of the row, value."""
+        found: list[tuple[str, object, bytes]] = []
+        with self._ledger.read() as db:
+            for name in SEALED:
+                table = METADATA.tables[name]
+                rows = db.execute(select(next(iter(table.primary_key.columns)), table.c.sealed))
+                found += [(name, number, bytes(value)) for number, value in rows if value]
+        return found
 
     @contextmanager
     def reading(self) -> Iterator[tuple[str, dict[str, Iterator[str]]]]:

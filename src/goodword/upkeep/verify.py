@@ -14,15 +14,17 @@ from goodword.core.errors import GoodwordError
 from goodword.core.progress import QUIET, Progress
 from goodword.core.tables import TABLES
 from goodword.ledger.checking import Finding, check
+from goodword.ledger.vault import SEALED, Vault
 from goodword.settings.model import mask_url
 from goodword.upkeep.archive import Archive
 from goodword.upkeep.model import Checked
+from goodword.upkeep.store import UpkeepStore
 
 
 def verify(workspace: Workspace, *, progress: Progress = QUIET) -> Checked:
     """Look at the ledger, the log of who did what, and every committed file of the catalogue; nothing is changed."""
     progress.step("checking the ledger")
-    findings = [*check(workspace.ledger), _log(workspace)]
+    findings = [*check(workspace.ledger), _log(workspace), _sealed(workspace)]
     findings.append(_catalogue(layout.folder(workspace.settings.catalogue), progress))
     return Checked(mask_url(workspace.settings.ledger), tuple(findings))
 
@@ -37,6 +39,25 @@ def _log(workspace: Workspace) -> Finding:
     chain = Accounts(workspace).log.check()
     broken = tuple(f"line {number} does not follow from the one before" for number in chain.broken[:20])
     return Finding("chain of the audit log", chain.rows, broken)
+
+
+def _sealed(workspace: Workspace) -> Finding:
+    """Whether the vault's key opens what is sealed: no copy holds the key, and without it all of that is lost."""
+    sealed, path = UpkeepStore(workspace.ledger).sealed(), Path(workspace.settings.vault)
+    what = "bank accounts and secrets that the vault's key opens"
+    if not sealed:
+        return Finding(what, 0)
+    if not path.exists():
+        return Finding(
+            what, len(sealed), (f"there is no key at {path}: put back the file that belongs to this ledger",)
+        )
+    wrong, vault = [], Vault.open(path)
+    for table, number, value in sealed:
+        try:
+            vault.unseal(value, SEALED[table])
+        except GoodwordError:
+            wrong.append(f"{table} {number} was sealed with another key")
+    return Finding(what, len(sealed), tuple(wrong[:50]))
 
 
 def _catalogue(root: Path, progress: Progress) -> Finding:
