@@ -23,6 +23,8 @@ def test_codes_use_every_letter_alike_and_do_not_repeat() -> None:
 
 def test_a_code_is_found_as_it_was_typed() -> None:
     assert typed(" KFP7X9644. ") == "kfp7x9644"
+    for end in ("/", ").", "”", "।", "!", "*", ">,", "//"):
+        assert typed(f"kfp7x9644{end}") == "kfp7x9644"
 
 
 def test_ids_of_clicks_sort_by_time_and_differ() -> None:

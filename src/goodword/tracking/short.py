@@ -6,6 +6,7 @@ ALPHABET = "34679cdfhjknprtvxy"
 """No 0 o, 1 i l, 2 z, 5 s, 8 b, g q, m (rn), w (vv) and no a e u: nothing to misread and no words."""
 LENGTH = 9
 """18⁹ ≈ 2 × 10¹¹: with ten thousand links, one guess in twenty million finds one."""
+_ENDS = " /.,;:!?)]}>*_~\"'”’»、。।）"
 
 
 def short_code(random: bytes) -> str:
@@ -26,5 +27,6 @@ def click_id(at: int, random: bytes) -> str:
 
 
 def typed(code: str) -> str:
-    """A short code as somebody typed it: in lower case, without spaces and dots at its end."""
-    return code.strip().rstrip(".,;").lower()
+    """A short code as somebody typed it, or an app cut it out of a sentence: in lower case, without spaces, and without
+    the slash, dot, bracket or quotation mark that came along at its end."""
+    return code.strip().rstrip(_ENDS).lower()
