@@ -22,7 +22,11 @@ CURRENCIES = st.sampled_from(["USD", "INR", "JPY", "KWD", "EUR"])
         ("USD 1'200", 120_000, "USD"),
         ("$5,000.5", 500_050, "USD"),
         ("¥300", 300, "JPY"),
-        ("12.345 KWD", 12_345_000, "KWD"),
+        ("12.345 KWD", 12_345, "KWD"),
+        ("12,345.000 KWD", 12_345_000, "KWD"),
+        ("12.345,250 TND", 12_345_250, "TND"),
+        ("12,345 KWD", 12_345_000, "KWD"),
+        ("1.234.567 KWD", 1_234_567_000, "KWD"),
         ("R$ 1.000", 100_000, "BRL"),
         ("1\u00a0200 EUR", 120_000, "EUR"),
         ("−3 EUR", -300, "EUR"),
@@ -59,6 +63,7 @@ def test_what_is_printed_reads_back(minor: int, currency: str) -> None:
     money = Money(minor, currency)
     plain = f"{money.major:.{money.exponent}f}"
     assert Money.of(plain, currency) == money
+    assert Money.parse(str(money)) == money
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9), CURRENCIES)

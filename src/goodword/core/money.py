@@ -134,7 +134,8 @@ class Money:
         """Read "₹60,000", "5.000,50 €", "USD 1'200" or, with a default currency, "300".
 
         A separator followed by exactly three digits groups thousands; the last separator followed by
-        one or two digits is the decimal point. What stays ambiguous is an error, never a guess.
+        one or two digits is the decimal point. In a currency of three decimals (KWD, TND) a single point, or the last
+        of two unlike separators, is the decimal one. What stays ambiguous is an error, never a guess.
         """
         match = _SHAPE.match(text.strip())
         if match is None:
@@ -148,7 +149,7 @@ class Money:
         if not re.fullmatch(r"[A-Z]{3}", currency):
             raise BadInput.value("currency", 'a symbol or three letters, as in "₹60,000" or "1200 EUR"', text)
         number = re.sub(r"['’\s]", "", match["number"])
-        number = _plain_decimal(number, text)
+        number = _plain_decimal(number, text, thousandths=Money(0, currency).exponent == 3)
         return cls.of(("-" if match["sign"] else "") + number, currency)
 
 
@@ -160,14 +161,15 @@ def _known(currency: str) -> str:
     return code
 
 
-def _plain_decimal(number: str, text: str) -> str:
+def _plain_decimal(number: str, text: str, *, thousandths: bool) -> str:
     """`number` with its decimal separator as a point and its grouping removed."""
     separators = [c for c in number if c in ".,"]
     if not separators:
         return number
     last = separators[-1]
     tail = len(number) - number.rindex(last) - 1
-    decimal = tail != 3 and separators.count(last) == 1
+    three = thousandths and (last == "." or len(set(separators)) > 1)
+    decimal = (tail != 3 or three) and separators.count(last) == 1
     if not decimal and tail != 3:
         raise BadInput.value("amount", "grouped by three digits", text)
     if decimal:

@@ -219,3 +219,15 @@ def test_the_page_of_results_and_its_files(
     done = CliRunner().invoke(app, ["report", "campaign", "--number", "1", "-o", str(out)], obj=embedded)
     assert done.exit_code == 0, done.output
     assert {p.name for p in out.iterdir()} >= {"summary.html", "analyst.html", "numbers.csv", "numbers.json"}
+
+
+def test_every_row_of_a_file_is_accounted_for(embedded: Workspace, tmp_path: Path) -> None:
+    """Three decimals, a row that says what another says, and one that cannot be read."""
+    rows = ("A-1,2026-03-01,49.90,EUR", "A-2,2026-03-01,1250,JPY", "A-3,2026-03-02,12.345,KWD", "A-4,never,1,EUR")
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(("order_id,date,amount,currency", *rows, rows[0])), "utf-8")
+    done = import_orders(embedded, path, shop="मिठाई")
+    assert (done.rows, done.new, done.again, done.aside) == (5, 3, 1, 1)
+    kept = OrderStore(embedded.ledger, now=embedded.now).orders(shop="मिठाई")
+    money = {(o.state.order, o.state.amount, o.state.currency) for o in kept}
+    assert money == {("A-1", 4990, "EUR"), ("A-2", 1250, "JPY"), ("A-3", 12_345, "KWD")}

@@ -67,8 +67,8 @@ def import_orders(
     found = shops.shop(shop, brand=brand, currency=currency)
     source = shops.file_source(found, "files")
     store = OrderStore(workspace.ledger, now=workspace.now)
-    events, without = _events(rows, to_epoch(workspace.now()))
-    new = again = 0
+    events, repeated, without = _events(rows, to_epoch(workspace.now()))
+    new, again = 0, repeated
     for start in range(0, len(events), _TOGETHER):
         (kept,) = store.keep([Delivery(source, tuple(events[start : start + _TOGETHER]))])
         new, again = new + kept.new, again + kept.again
@@ -86,19 +86,22 @@ def _ga4_columns(path: Path) -> dict[str, str]:
     return {role: next(n for n in known if n in given) for role, known in GA4.items() if any(n in given for n in known)}
 
 
-def _events(rows: Rows, now: int) -> tuple[list[OrderEvent], Counter[str]]:
+def _events(rows: Rows, now: int) -> tuple[list[OrderEvent], int, Counter[str]]:
+    """Events, each once; how many rows said what another row of the file says; why others say nothing."""
     made: dict[str, OrderEvent] = {}
-    without: Counter[str] = Counter()
+    repeated, without = 0, Counter[str]()
     for row in rows.orders.to_pylist():
         if row["order_id"] is None:
             without["the order has no id"] += 1
             continue
         for event in _of_row(row, now):
             try:
-                made.setdefault(event().delivery, event())
+                one = event()
+                repeated += one.delivery in made
+                made.setdefault(one.delivery, one)
             except BadInput as error:
                 without[error.what] += 1
-    return list(made.values()), without
+    return list(made.values()), repeated, without
 
 
 def _of_row(row: Mapping[str, Any], now: int) -> Iterator[Callable[[], OrderEvent]]:
