@@ -76,6 +76,20 @@ def test_reminders_wait_their_days_and_end_at_their_limit(desk: OutreachDesk) ->
     assert desk.card(1).reminder.sent == 0
 
 
+def test_after_one_person_comes_the_next_who_is_to_be_written_to(desk: OutreachDesk) -> None:
+    following = desk.next_after(1)
+    assert following is not None
+    assert following.booking.id == 2
+    last = len(desk.board(1).cards)
+    for booking in range(3, last + 1):
+        desk.tell(booking, Told(Kind.MOVE, Stage.PAID))
+    assert (desk.next_after(2) or following).booking.id == 1, "round to the first again"
+    desk.tell(1, Told(Kind.MOVE, Stage.PAID))
+    assert desk.next_after(2) is None
+    desk.tell(1, Told(Kind.HEARD, text="thank you"))
+    assert (desk.next_after(2) or following).booking.id == 1, "who answered waits"
+
+
 def test_nobody_is_written_to_without_a_ground(desk: OutreachDesk) -> None:
     with pytest.raises(Conflict, match="is not recorded"):
         desk.tell(2, Told(Kind.SENT, channel=Channel.MAIL))

@@ -66,6 +66,11 @@ def test_a_zone_is_theirs_their_country_s_or_the_campaign_s(country: str, own: s
     assert known
 
 
+def test_the_country_is_named_as_people_name_it() -> None:
+    assert zone_for("IN", "", "UTC") == ("Asia/Kolkata", "the time zone of India")
+    assert zone_for("US", "", "UTC")[1].startswith("United States has several time zones")
+
+
 def test_a_place_tells_the_zone_where_a_country_has_several() -> None:
     found, known = zone_for("US", "", "Asia/Kolkata", ("Austin", "Texas", "United States"))
     assert (found, known) == ("America/Chicago", "the time zone of Austin, Texas, United States")

@@ -132,3 +132,17 @@ def test_a_creator_accepts_with_a_thumb(page: Watched, world: tuple[str, Stand, 
         button.tap()
     assert OfferDesk(workspace).store.of_booking(1)[-1].state is State.ACCEPTED  # type: ignore[arg-type]
     page.sound()
+
+
+@pytest.mark.parametrize("page", [{"viewport": NARROW}], ids=["phone"], indirect=True)
+def test_a_message_is_copied_on_a_phone(page: Watched, home: str) -> None:
+    page.open(home + "/campaigns/1/people/4")
+    page.page.locator("[data-copy]").click()
+    page.page.get_by_role("button", name=re.compile("Copied|Selected")).wait_for()
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], ids=["plain"], indirect=True)
+def test_without_scripts_no_button_stands_that_needs_them(page: Watched, home: str) -> None:
+    page.page.goto(home + "/campaigns/1/people/4")
+    assert not page.page.locator("[data-copy]").is_visible()
+    assert page.page.get_by_role("button", name="I sent it").is_visible()

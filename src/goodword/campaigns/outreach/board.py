@@ -161,6 +161,15 @@ def due_today(cards: Sequence[Card], now: datetime) -> tuple[Card, ...]:
     return tuple(sorted(waiting, key=lambda c: c.since))
 
 
+def next_after(board: Sequence[Card], booking_id: int, now: datetime) -> Card | None:
+    """Who is to be written to after somebody: who waits, then who was not written to yet, round to the first again."""
+    found = [c for c in board if c.stage is Stage.FOUND]
+    turns = list({c.booking.id: c for c in (*due_today(board, now), *found)}.values())
+    here = next((i for i, c in enumerate(turns) if c.booking.id == booking_id), -1)
+    others = [c for c in (*turns[here + 1 :], *turns[: here + 1]) if c.booking.id != booking_id]
+    return others[0] if others else None
+
+
 def answers(events: Mapping[int, Sequence[ContactEvent]]) -> list[datetime]:
     """When people answered."""
     return [e.at for list_ in events.values() for e in list_ if e.kind is Kind.HEARD and not e.undone]

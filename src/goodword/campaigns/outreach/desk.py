@@ -19,6 +19,7 @@ from goodword.campaigns.outreach.board import (
     card_of,
     columns_of,
     due_today,
+    next_after,
     standing_of,
 )
 from goodword.campaigns.outreach.draft import Draft, Facts, Purpose, draft, language_of
@@ -318,6 +319,11 @@ class OutreachDesk:
             )
             writer.writerow([card.booking.id, *map(spreadsheet_safe, texts)])
         return out.getvalue()
+
+    def next_after(self, booking_id: int) -> Card | None:
+        """Who of the campaign is to be written to after somebody, None where nobody else is. Raises NotFound."""
+        board = self.board(self.campaigns.store.booking(booking_id).campaign_id)
+        return next_after(board.cards, booking_id, self.workspace.now())
 
     def due_everywhere(self) -> tuple[tuple[Campaign, tuple[Card, ...]], ...]:
         """Every campaign under way with who waits for the brand."""

@@ -143,6 +143,7 @@ def _person(
         status=status,
         campaign=campaign,
         card=card,
+        after=desk.next_after(booking_id),
         moment=desk.moment(booking_id),
         draft=drafted,
         refused=refused,

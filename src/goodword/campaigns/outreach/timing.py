@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from scipy.special import bdtrc, betaincinv
 
 from goodword.campaigns.zones import zone_in, zones_of
@@ -56,10 +57,14 @@ def zone_for(country: str, own: str, fallback: str, place: Sequence[str] = ()) -
     found = zone_in(country, place)
     several = len(zones_of(country)) > 1
     if found:
-        return found, f"the time zone of {', '.join(place) if several else country}"
+        return found, f"the time zone of {', '.join(place) if several else _country(country)}"
     if several:
-        return fallback, f"{country} has several time zones; hours are those of {fallback}"
+        return fallback, f"{_country(country)} has several time zones; hours are those of {fallback}"
     return fallback, f"their time zone is not known; hours are those of {fallback}"
+
+
+def _country(code: str) -> str:
+    return str(Locale("en").territories.get(code.upper(), code))
 
 
 def moment_for(posted: Sequence[int], answered: Sequence[int], *, zone: str, zone_basis: str, now: datetime) -> Moment:

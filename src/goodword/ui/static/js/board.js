@@ -53,5 +53,6 @@ document.addEventListener("click", async (event) => {
   } catch {
     field.focus();
     field.select?.();
+    button.textContent = "Selected: copy it";
   }
 });
