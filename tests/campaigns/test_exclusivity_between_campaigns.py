@@ -81,7 +81,7 @@ def test_what_is_not_known_may_clash(desk: OfferDesk, bound: dict[str, str], oth
     agree(desk, 1, bound)
     agree(desk, 8, other)
     (clash,) = of(desk, 2)
-    assert (clash.sure, clash.agreed) == (False, True)
+    assert (clash.sure, clash.promised) == (False, True)
 
 
 def test_it_is_said_before_an_offer_is_made_and_gone_when_it_is_withdrawn(desk: OfferDesk) -> None:
@@ -114,6 +114,15 @@ def test_exclusivity_counts_from_the_day_it_was_really_posted(desk: OfferDesk) -
     assert len(of(desk, 1)) == 1
     PostDesk(desk.workspace).add(1, "p1")  # on 22 November: free again after 22 December
     assert of(desk, 1) == ()
+
+
+def test_what_is_over_meets_nothing_that_is_still_to_come(desk: OfferDesk) -> None:
+    agree(desk, 1, BOUND | {"deliverables": "reel"})  # exclusivity from a post that has no day yet
+    agree(desk, 8, FREE | {"deliverables": "post"})
+    row = post(1, "x", creator_id=WHO, posted_at=NOW_S - 2 * 86_400, observed_at=NOW_S)
+    desk.workspace.catalogue.posts = lambda creator_id, limit=50: posts([row])  # type: ignore[method-assign] # noqa: ARG005
+    PostDesk(desk.workspace).add(8, "p1")
+    assert (of(desk, 1), of(desk, 2)) == ((), ())
 
 
 def test_clashes_stand_on_both_pages_in_the_terminal_and_in_the_answer(desk: OfferDesk) -> None:

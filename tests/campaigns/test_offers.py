@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from campaign_cases import started
-from goodword.campaigns.disclosing import duty
+from goodword.campaigns.disclosing import audited, duty
 from goodword.campaigns.offers.desk import OfferDesk
 from goodword.campaigns.offers.fields import read_terms, written
 from goodword.campaigns.offers.model import FOLLOWS, State
@@ -205,7 +205,10 @@ def test_answers_lead_back_to_the_plan(desk: OfferDesk) -> None:
     ("countries", "language", "wording"),
     [
         (("DE",), "de", "Werbung"),
-        (("DE", "US"), "de", "Ad: Werbung"),
+        (("DE", "US"), "de", "Werbung | Ad"),
+        (("DE", "CO"), "es", "Publicidad: Werbung"),
+        (("US",), "de", "Werbung | Ad"),
+        (("IN", "US"), "hi", "विज्ञापन: Ad"),
         (("FR",), "fr", "Publicité"),
         (("US",), "en", "Ad"),
     ],
@@ -214,6 +217,15 @@ def test_the_words_are_clear_under_every_rule(countries: tuple[str, ...], langua
     found = duty(countries, language=language, platform="instagram")
     assert found.clear
     assert found.wording.startswith(wording)
+    text = found.pattern.format(caption="Bread")
+    followed = audited(text, language=language, label=None, brands=(), countries=countries)
+    assert followed.strictest.status.name == "CLEAR"  # who writes what the brief says is never told to change it
+
+
+def test_where_no_rule_has_words_in_the_language_of_the_post_it_is_said_and_not_called_clear() -> None:
+    assert not duty(("US",), language="ar").clear
+    said = audited("Ad: خبز", language="ar", label=None, brands=(), countries=("US",))
+    assert said.strictest.status.name == "CHANGE"
 
 
 def test_a_country_without_rules_of_its_own_is_said() -> None:

@@ -46,6 +46,7 @@ def test_the_brief_says_what_a_post_is_known_by(desk: OfferDesk) -> None:
     assert live.short in said
     assert ended.short not in said
     assert lines(desk.paper(1, "agreement")).count(live.short) == 0
+    assert "\u2066@bandra.bakery\u2069" in lines(desk.paper(1, "brief", language="ar"))  # not "bandra.bakery@"
 
 
 def test_the_brief_says_how_stories_videos_and_streams_are_marked(desk: OfferDesk) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import permutations
 
 from goodword.core.errors import BadInput
+from goodword.core.text import fold
 from goodword.vetting.disclosure.audit import audit
-from goodword.vetting.disclosure.model import Audit, Post, RulePack, Status
+from goodword.vetting.disclosure.model import Audit, Post, RulePack, Status, TermClass
 from goodword.vetting.disclosure.packs import pack_for, packs
 
 _SAMPLE = "A sentence of the post."
@@ -61,47 +63,87 @@ def rules_for(countries: Iterable[str]) -> tuple[tuple[RulePack, ...], tuple[str
 def duty(countries: Iterable[str], *, language: str, platform: str = "", brand: str = "") -> Duty:
     """How a post in `language` must be marked so that every country's rules are met; checked by the audit itself.
 
-    Of all wordings that the packs propose, the shortest is taken that is clear under every pack, in the post's language
-    before others, two or three of them side by side where one is not enough ("Werbung | Ad: …"); where none is clear,
-    the one under which the worst verdict is best.
+    Of all wordings that the packs propose, the shortest is taken that is clear under every pack in front of a text in
+    `language`, in that language before others, two or three of them side by side where one is not enough ("Ad: Werbung
+    | …"); where the rules have no words in it, those of other countries stand beside them. Where none is clear, the one
+    is taken under which the worst verdict is best.
     """
     rules, notes = rules_for(countries)
     single = list(dict.fromkeys(_proposed(rules, language)))
-    tongue, pattern = _best(single, rules, brand)
+    tongue, pattern, status = _best(single, rules, brand, language)
+    if status != _CLEAR and (more := [p for p in _elsewhere(language) if p not in single]):
+        tongue, pattern, status = _best([*more, *single], rules, brand, language)
     label = packs().get(platform)
     labels = (label.name,) if label is not None and label.label_needed else ()
     return Duty(
         wording=" ".join(pattern.replace("{caption}", " ").split()).rstrip(" |:"),
         language=tongue,
         rules=rules,
-        clear=_worst(pattern, tongue, rules, brand) == _CLEAR,
+        clear=status == _CLEAR,
         labels=labels,
         notes=notes,
         pattern=pattern,
     )
 
 
-def _best(single: Sequence[tuple[str, str]], rules: Sequence[RulePack], brand: str) -> tuple[str, str]:
-    """(language, pattern) of the first wording under which the worst verdict is best; clear ones end the search."""
+def _best(
+    single: Sequence[tuple[str, str]], rules: Sequence[RulePack], brand: str, language: str
+) -> tuple[str, str, int]:
+    """(language, pattern, worst verdict) of the first wording under which that is best; clear ones end the search."""
     best, reached = single[0], -1
-    for together in range(1, min(_MOST_TOGETHER, len(rules)) + 1):
+    for together in range(1, min(_MOST_TOGETHER, len(rules) + 1) + 1):
         for parts in permutations(single, together):
             pattern = "{caption}"
             for _, part in reversed(parts):
                 pattern = part.replace("{caption}", pattern)
+            # Clear by itself, and clear in front of a text in the language of the post.
             status = _worst(pattern, parts[0][0], rules, brand)
+            if status > reached:
+                status = min(status, _worst(pattern, language, rules, brand))
             if status > reached:
                 best, reached = (parts[0][0], pattern), status
             if reached == _CLEAR:
-                return best
-    return best
+                return *best, reached
+    return *best, reached
 
 
 def audited(
     caption: str, *, language: str | None, label: bool | None, brands: Sequence[str], countries: Iterable[str]
 ) -> Audit:
     """How a post stands under the rules of these countries."""
-    return audit(Post(caption, language, label, tuple(brands)), rules_for(countries)[0])
+    return _judged(Post(caption, language, label, tuple(brands)), rules_for(countries)[0])
+
+
+def _judged(post: Post, rules: Sequence[RulePack]) -> Audit:
+    """The audit of a post. A rule's own words in another language than the post's do where the post says it in its own
+    language as well: whoever reads it is told."""
+    found = audit(post, rules)
+    if found.strictest.status == Status.CLEAR or not post.language or not _told(post):
+        return found
+    whatever = audit(replace(post, language=None), rules)
+    pairs = zip(found.verdicts, whatever.verdicts, strict=True)
+    verdicts = tuple(b if b.status > a.status else a for a, b in pairs)
+    return replace(found, strictest=min(verdicts, key=lambda v: v.status), verdicts=verdicts)
+
+
+def _told(post: Post) -> bool:
+    """Whether a post says in its own language, as clearly as the rules of some country ask for, that it is paid for."""
+    language = post.language or ""
+    own = {p.code: fold(p.propose[language]) for p in packs().values() if language in p.propose}
+    if not own:
+        return False
+    clear = [v for v in audit(post, [packs()[code] for code in own]).verdicts if v.status == Status.CLEAR]
+    return any(
+        f.kind is TermClass.CLEAR and (f.language == language or f.term in own[v.jurisdiction])
+        for v in clear
+        for f in v.found
+    )
+
+
+@cache
+def _elsewhere(language: str) -> tuple[tuple[str, str], ...]:
+    """Words that the rules of any country propose in a language."""
+    return tuple(dict.fromkeys((language, p.propose[language]) for p in packs().values() if language in p.propose))
 
 
 def _proposed(rules: Sequence[RulePack], language: str) -> list[tuple[str, str]]:
@@ -111,4 +153,4 @@ def _proposed(rules: Sequence[RulePack], language: str) -> list[tuple[str, str]]
 
 def _worst(pattern: str, language: str, rules: Sequence[RulePack], brand: str) -> int:
     post = Post(pattern.format(caption=_SAMPLE), language, None, (brand,) if brand else ())
-    return int(audit(post, rules).strictest.status)
+    return int(_judged(post, rules).strictest.status)

@@ -47,8 +47,8 @@ class Clash:
 
     ours: promised to this campaign, and work for the other breaks it; else promised to the other one. name: who was
     named in the promise, empty where it says "competitors" only. first, last: the days of exclusivity, None where they
-    follow from a post that has no day yet; work: the day of the other work within, None where it has none. sure: both
-    are agreed, a brand is named and the day is known.
+    follow from a post that has no day yet; work: the day of the other work within, None where it has none. promised:
+    whether the exclusivity is agreed; sure: the work is too, a brand is named and the day is known.
     """
 
     booking_id: int
@@ -60,7 +60,7 @@ class Clash:
     first: date | None
     last: date | None
     work: date | None
-    agreed: bool
+    promised: bool
     sure: bool
     sentence: str
 
@@ -81,16 +81,18 @@ def _clash(holder: Job, worker: Job, ours: bool, today: date) -> Clash | None:
         return None
     for first, last in _windows(holder):
         for day in (*worker.posted, *worker.to_come):
-            over = last is not None and last < today and day is None
+            # What is still to come comes today or later: it meets nothing that is over.
+            over = (day is None and last is not None and last < today) or (
+                first is None and day is not None and day < today
+            )
             if not over and _within(day, first, last):
                 other = worker if ours else holder
-                both = holder.agreed and worker.agreed
-                sure = both and bool(name) and day is not None and first is not None
+                sure = holder.agreed and worker.agreed and bool(name) and day is not None and first is not None
                 brands = (holder.campaign.brand, worker.campaign.brand)
-                said = _said(brands, name, (first, last), day)
+                said = _said(brands, name, (first, last), day, promised=holder.agreed)
                 c = other.campaign
                 return Clash(
-                    other.booking_id, c.id, c.name, c.brand, ours, name, first, last, day, both, sure, said
+                    other.booking_id, c.id, c.name, c.brand, ours, name, first, last, day, holder.agreed, sure, said
                 )  # fmt: skip
     return None
 
@@ -122,9 +124,12 @@ def _folded(name: str) -> str:
     return "".join(c for c in fold(name.lstrip("@")) if c.isalnum())
 
 
-def _said(brands: tuple[str, str], name: str, window: tuple[date | None, date | None], day: date | None) -> str:
+def _said(
+    brands: tuple[str, str], name: str, window: tuple[date | None, date | None], day: date | None, *, promised: bool
+) -> str:
     (holder, worker), (first, last) = brands, window
     whom = f"nothing for {name}" if name else "nothing for competitors, who are not named"
     when = "after a post that has no day yet" if first is None else f"from {first.isoformat()} to {last}"
     then = f"is due or posted on {day.isoformat()}" if day is not None else "has no day yet"
-    return f"{holder} was promised {whom}, {when}; work for {worker} {then}."
+    was = "was" if promised else "is to be"
+    return f"{holder} {was} promised {whom}, {when}; work for {worker} {then}."

@@ -109,6 +109,11 @@ def _brief(w: Words, campaign: Campaign, terms: Terms, tracks: Tracks) -> list[S
     return sections
 
 
+def _as_typed(w: Words, text: str) -> str:
+    """What is typed from left to right, set apart in languages that are not (Unicode bidirectional isolates)."""
+    return f"\u2066{text}\u2069" if w.rtl else text
+
+
 def _made(w: Words, terms: Terms) -> Section:
     return Section(w("made"), tuple(piece(w, d) for d in terms.deliverables))
 
@@ -128,7 +133,7 @@ def pay_lines(w: Words, terms: Terms) -> tuple[str, ...]:
     """What is given, and when it is paid."""
     lines = []
     if terms.fee:
-        lines.append(w("fee", value=w.money(terms.fee)))
+        lines += [w("fee", value=w.money(terms.fee)), w("pay_days", days=terms.pay_days)]
     if terms.gift and terms.gift_worth:
         lines.append(w("gift_worth", value=terms.gift, worth=w.money(terms.gift_worth)))
     elif terms.gift:
@@ -137,8 +142,6 @@ def pay_lines(w: Words, terms: Terms) -> tuple[str, ...]:
         lines.append(f"{w('commission', value=percent(terms.commission))}. {w('commission_basis')}")
     if terms.voucher:
         lines.append(w("voucher", value=w.money(terms.voucher)))
-    if terms.fee:
-        lines.append(w("pay_days", days=terms.pay_days))
     if terms.commission:
         lines.append(w("commission_paid"))
     return tuple(lines)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.codec import to_json
+from goodword.core.text import counted
 
 if TYPE_CHECKING:
     from goodword.campaigns.posts.desk import PostDesk
@@ -32,7 +33,7 @@ def look(
     """Look for posts in the catalogue and keep the snapshots that are due; made for a timer."""
     desk = _desk(ctx)
     looked = desk.look_everywhere() if number is None else desk.look(number)
-    typer.echo(f"{looked.found} posts found, {looked.snapshots} snapshots kept.")
+    typer.echo(f"{counted(looked.found, 'post')} found, {counted(looked.snapshots, 'snapshot')} kept.")
 
 
 def posts(
