@@ -100,10 +100,10 @@ def _brief(w: Words, campaign: Campaign, terms: Terms, tracks: Tracks) -> list[S
         sections.append(Section(w("when"), (" – ".join(days),)))
     if terms.exclusive_days or terms.usage_days:
         sections += rights(w, terms)
-    named = [w("tagged", handles=" ".join(f"@{h}" for h in tracks.handles))] if tracks.handles else []
-    named += [
-        f"{w(name)}: {', '.join(said)}" for name, said in (("link", tracks.links), ("code", tracks.codes)) if said
-    ]
+    handles = " ".join(_as_typed(w, f"@{h}") for h in tracks.handles)
+    named = [w("tagged", handles=handles)] if handles else []
+    for name, said in (("link", tracks.links), ("code", tracks.codes)):
+        named += [f"{w(name)}: {', '.join(_as_typed(w, x) for x in said)}"] if said else []
     if named:
         sections.append(Section(w("in_it"), tuple(named)))
     return sections
