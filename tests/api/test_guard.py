@@ -67,6 +67,29 @@ def test_a_foreign_page_changes_nothing(tmp_path: Path, headers: dict[str, str],
     assert _client(tmp_path).post("/", headers=headers).status_code == status
 
 
+def test_nobody_asks_without_end_where_others_can_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_000.0
+    monkeypatch.setattr("goodword.api.guard.time.monotonic", lambda: now)
+    outside = {"host": "0.0.0.0", "token": "geheim", "request_rate": "3"}
+    app = Starlette(routes=[Route(path, _length, methods=["GET", "POST"]) for path in ("/api/v1/x", "/hooks/mark")])
+    guard = Guard(app, settings_in(tmp_path, **outside))
+    known = TestClient(guard, base_url="http://127.0.0.1:8000", headers={"authorization": "Bearer geheim"})
+    others = TestClient(guard, base_url="http://127.0.0.1:8000")
+    assert [known.get("/api/v1/x").status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+    assert [others.get("/api/v1/x").status_code for _ in range(4)] == [401, 401, 401, 429]  # by their address
+    assert [others.post("/hooks/mark").status_code for _ in range(9)] == [200] * 9  # have a limit of their own
+    refused = known.get("/api/v1/x")
+    assert (refused.headers["retry-after"], refused.json()["retryable"]) == ("10", True)
+    assert "request_rate" in refused.json()["next"]
+    now += 10
+    assert known.get("/api/v1/x").status_code == 200
+
+
+def test_this_machine_asks_as_often_as_it_likes(tmp_path: Path) -> None:
+    client = _client(tmp_path, request_rate="3")
+    assert [client.get("/").status_code for _ in range(9)] == [200] * 9
+
+
 def _basic(password: str) -> str:
     return "Basic " + base64.b64encode(f"anyone:{password}".encode()).decode()
 

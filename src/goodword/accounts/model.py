@@ -171,6 +171,22 @@ class NotAllowed(GoodwordError):
     title = "This needs another role"
 
 
+class TooMany(GoodwordError):
+    """More requests came within ten seconds than the setting `request_rate` lets through."""
+
+    status = 429
+    exit_code = 9
+    title = "One moment"
+    retryable = True
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"More than {most:,} requests came from you within ten seconds.",
+            data="Nothing was done for this one.",
+            next_step="try again in ten seconds; whoever runs this server sets `request_rate`",
+        )
+
+
 class TooManyTries(GoodwordError):
     """Sign-in was tried too often; `seconds` says when to try again."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import logging
+import time
 from http.cookies import CookieError, SimpleCookie
 from typing import Protocol
 from urllib.parse import quote, urlsplit
@@ -17,10 +18,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from goodword.accounts import gate
 from goodword.accounts.desk import LOCAL, SERVER, Accounts
-from goodword.accounts.model import NotSignedIn, Principal
+from goodword.accounts.model import NotSignedIn, Principal, TooMany
 from goodword.accounts.permissions import SAFE, need
 from goodword.api.problems import NEXT, problem, said
 from goodword.core.errors import GoodwordError
+from goodword.core.rate import WINDOW, Rate
 from goodword.settings.model import Settings
 
 _log = logging.getLogger("goodword.api")
@@ -56,6 +58,7 @@ class Guard:
         self._settings = settings
         self._accounts = accounts or _OnlyToken(settings)
         self._page = page
+        self._rate = Rate(0 if settings.loopback else settings.request_rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 400, 401, 403 or 413 itself; everything else is for the application."""
@@ -105,11 +108,13 @@ class Guard:
         headers = Headers(scope=scope)
         session, bearer = _session(headers), _bearer(headers.get("authorization", ""))
         if wanted.open and not session:
-            return None, send
+            return self._too_many(scope, None), send
         try:
             who = await run_in_threadpool(self._accounts.whoever, session=session, bearer=bearer)
         except GoodwordError as error:
-            return self._answer(scope, error), send
+            return self._too_many(scope, None) or self._answer(scope, error), send
+        if (too_many := self._too_many(scope, who)) is not None:
+            return too_many, send
         refused = gate.refusal(wanted, who)
         if refused is not None:
             return self._refused(scope, refused, headers), send
@@ -117,6 +122,17 @@ class Guard:
         if who is None or wanted.open or not wanted.write:
             return None, send
         return None, self._noting(scope, who, send)
+
+    def _too_many(self, scope: Scope, who: Principal | None) -> Response | None:
+        """A refusal to whoever asks too often: by name where it is known, so that users behind one address do not
+        stand in each other's way. What shops send has a limit of its own, for what is not signed."""
+        address = f"from {scope['client'][0]}" if scope.get("client") else ""
+        asking = address if who is None else f"{who.way} {who.name}"
+        if scope["path"].startswith("/hooks/") or not self._rate.over(asking, time.monotonic()):
+            return None
+        answer = self._answer(scope, TooMany(self._settings.request_rate))
+        answer.headers["retry-after"] = f"{WINDOW:.0f}"
+        return answer
 
     def _refused(self, scope: Scope, error: GoodwordError, headers: Headers) -> Response:
         """Why not, in the form that whoever asks can use: the sign-in page, the browser's question, or the error."""

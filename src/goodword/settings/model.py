@@ -102,6 +102,12 @@ class Settings:
     redirect_proxies: int = _set(
         0, "How many servers of yours stand before the redirect server, each adding to X-Forwarded-For.", kind="int"
     )
+    request_rate: int = _set(
+        600,
+        "Requests to pages and the HTTP API that one address, or one user or token, may make in ten seconds where "
+        "others than this machine can ask; 0: any number.",
+        kind="int",
+    )
     redirect_rate: int = _set(
         600, "Requests for short links that one address may make in ten seconds; 0: any number.", kind="int"
     )
@@ -132,7 +138,7 @@ class Settings:
         for name in ("port", "redirect_port"):
             if not 0 < getattr(self, name) < 65_536:
                 raise BadInput.value(name, "from 1 to 65,535", getattr(self, name), where=self._where(name))
-        for name in ("threads", "memory_gb", "redirect_proxies", "redirect_rate"):
+        for name in ("threads", "memory_gb", "redirect_proxies", "redirect_rate", "request_rate"):
             if getattr(self, name) < 0:
                 raise BadInput.value(name, "at least 0", getattr(self, name), where=self._where(name))
         for name in ("max_upload_mb", "session_days", "session_idle_hours"):

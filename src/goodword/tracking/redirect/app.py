@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from goodword.core.errors import StorageFull
+from goodword.core.rate import Rate
 from goodword.tracking.bots.classify import warm
 from goodword.tracking.destination import passed_on, with_click
 from goodword.tracking.model import HitKind
@@ -28,9 +29,6 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 LONGEST_PATH = 100
 LONGEST_QUERY = 2_048
-WINDOW = 10.0
-"""Seconds over which requests of one address are counted."""
-_MOST_ADDRESSES = 100_000
 _QR = frozenset({"/q/", "/Q/"})
 
 
@@ -62,8 +60,7 @@ class RedirectApp:
         self._table = LinkTable(folder)
         self._watching: asyncio.Task[None] | None = None
         self._ended = False
-        self._window = 0
-        self._asked: dict[str, int] = {}
+        self._rate = Rate(options.rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; start and end with the server."""
@@ -98,7 +95,7 @@ class RedirectApp:
         if refusal is not None:
             return refusal
         address = self._address(scope, asked.headers)
-        if self._options.rate and self._too_many(address):
+        if self._rate.over(address, time.monotonic()):
             return answers.TOO_MANY
         code = path[3 if asked.qr else 1 :]
         target = self._table.targets.get(code) or await self._found(code)
@@ -120,15 +117,6 @@ class RedirectApp:
                 return said[-self._options.proxies].strip()[:64]
         client = scope.get("client")
         return str(client[0]) if client else ""
-
-    def _too_many(self, address: str) -> bool:
-        window = int(time.monotonic() / WINDOW)
-        if window != self._window or len(self._asked) > _MOST_ADDRESSES:
-            self._window = window
-            self._asked.clear()
-        count = self._asked.get(address, 0) + 1
-        self._asked[address] = count
-        return count > self._options.rate
 
     async def _found(self, code: str) -> Target | None:
         """A code as it was typed, or one that was made a moment ago."""
