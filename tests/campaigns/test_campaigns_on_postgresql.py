@@ -14,11 +14,12 @@ from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.offers.desk import OfferDesk
 from goodword.campaigns.offers.model import State
 from goodword.campaigns.outreach.desk import OutreachDesk
-from goodword.campaigns.outreach.model import Basis, Channel, ConsentKind, Kind, Stage
+from goodword.campaigns.outreach.model import Basis, Channel, ConsentKind, ContactEvent, Kind, Stage
 from goodword.campaigns.outreach.store import Told
 from goodword.campaigns.portal.desk import PortalDesk
 from goodword.campaigns.posts.desk import PostDesk
 from goodword.campaigns.posts.model import Decision
+from goodword.core.errors import Conflict
 from goodword.ledger.store import Ledger
 from postgres import postgres_server
 from web_world import NOW, Stand, stand, with_plan
@@ -38,14 +39,24 @@ def workspace(tmp_path: Path) -> Iterator[Stand]:
         made.ledger.close()
 
 
+def claim(outreach: OutreachDesk, text: str, *, seen: int) -> ContactEvent | None:
+    """The event of a message that may be handed over, None where it may not."""
+    try:
+        return outreach.store.claim(1, Told(Kind.SENT, text=text), seen=seen, door="x")
+    except Conflict:
+        return None
+
+
 def test_a_campaign_runs_on_it(workspace: Stand) -> None:
     outreach, offers = OutreachDesk(workspace), OfferDesk(workspace)  # type: ignore[arg-type]
     outreach.state(1, ConsentKind.BASIS, basis=Basis.ASKED, words="कहा था")
     with ThreadPoolExecutor(4) as several:
         told = Told(Kind.SENT, channel=Channel.MAIL, text="नमस्ते", once="a")
         assert len({e.id for e in several.map(lambda _: outreach.tell(1, told), range(8))}) == 1
-        claimed = list(several.map(lambda _: outreach.store.claim(1, Told(Kind.SENT, text="once"), door="x"), range(8)))
+        claimed = list(several.map(lambda _: claim(outreach, "once", seen=1), range(8)))
+        others = list(several.map(lambda n: claim(outreach, f"another {n}", seen=2), range(8)))
     assert sum(c is not None for c in claimed) == 1
+    assert sum(c is not None for c in others) == 1, "of different messages at once one goes out"
     offer = offers.draft(1, {"deliverables": "reel", "fee": "₹5,000", "usage_days": "30"})
     for state in (State.SENT, State.ACCEPTED):
         offers.become(offer.id, state)
