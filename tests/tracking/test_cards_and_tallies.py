@@ -55,6 +55,14 @@ def test_a_sheet_has_a_card_for_everybody(desk: TrackingDesk, ledger: Ledger) ->
         desk.sheet(number, booking_id=99)
 
 
+def test_who_may_only_look_makes_no_links(desk: TrackingDesk, ledger: Ledger) -> None:
+    number = campaign(ledger)
+    with pytest.raises(BadInput, match="no links for cards yet"):
+        desk.sheet(number, make=False)
+    assert desk.links.links(campaign_id=number) == ()
+    assert desk.sheet(number) == desk.sheet(number, make=False)
+
+
 def test_who_was_taken_off_the_roster_gets_no_card(desk: TrackingDesk, ledger: Ledger) -> None:
     number = campaign(ledger)
     desk.sheet(number)

@@ -69,6 +69,16 @@ def test_what_is_wrong_is_said_and_changes_nothing(running: Opened) -> None:
     assert browser.get(f"{API}/campaigns/1/links").json() == []
 
 
+def test_a_code_is_marked_on_the_page_of_its_own_campaign(running: Opened) -> None:
+    browser, _ = running
+    fields = {"brand": "Bandra", "name": "Summer", "site": "https://bakery.example/"}
+    assert browser.post(f"{API}/campaigns", json={"plan": 1, "fields": fields}).status_code == 201
+    code = browser.post(f"{API}/campaigns/2/codes", json={"gives": "15 %"}).json()[0]["code"]
+    answer = browser.send_form(HERE, HERE, do="retired", code=code)
+    assert (answer.status_code, "one of campaign 1" in answer.text) == (422, True)
+    assert browser.get(f"{API}/campaigns/2/codes").json()[0]["state"] == "live"
+
+
 def test_a_link_is_followed_counted_switched_and_moved(running: Opened, tmp_path: Path) -> None:
     browser, workspace = running
     made = browser.post(

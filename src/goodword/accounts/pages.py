@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from goodword.accounts import gate, passkeys
 from goodword.accounts.desk import LOCAL, Accounts
-from goodword.accounts.model import SCOPES, Issued, Principal
+from goodword.accounts.model import SCOPES, Area, Issued, Principal, Role
 from goodword.accounts.openid import sign_in as openid
 from goodword.accounts.passkeys import Site
 from goodword.core.errors import BadInput, GoodwordError
@@ -33,6 +33,11 @@ def principal_of(request: Request) -> Principal:
     """Whoever the request comes from, as the guard found out."""
     found: Principal = getattr(request.state, "principal", None) or LOCAL
     return found
+
+
+def may_change(request: Request, area: Area) -> bool:
+    """Whether whoever looks could also change what is there: what a look brings about by the way waits for them."""
+    return principal_of(request).may(area, Role.MANAGER, write=True)
 
 
 @router.get("/sign-in")

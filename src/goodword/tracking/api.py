@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from goodword.accounts.model import Area
+from goodword.accounts.pages import may_change
 from goodword.core.codec import to_json, to_plain
 from goodword.tracking.cards.pdf import pdf
 from goodword.tracking.cards.qr import qr_png, qr_svg
@@ -206,7 +208,9 @@ def cards(
 ) -> Response:
     """Ten a page: name, code, link, QR code, and the sentence that discloses."""
     desk = _desk(request)
-    sheet = desk.sheet(campaign_id, booking_id=booking, copies=copies, says=say, paper=paper)
+    sheet = desk.sheet(
+        campaign_id, booking_id=booking, copies=copies, says=say, paper=paper, make=may_change(request, Area.CAMPAIGNS)
+    )
     return _file(pdf(sheet, now=desk.now), f"cards-{campaign_id}.pdf", "application/pdf")
 
 

@@ -147,14 +147,22 @@ class TrackingDesk:
         return booking_id
 
     def sheet(
-        self, campaign_id: int, *, booking_id: int | None = None, copies: int = 10, says: str = "", paper: Paper = "a4"
+        self,
+        campaign_id: int,
+        *,
+        booking_id: int | None = None,
+        copies: int = 10,
+        says: str = "",
+        paper: Paper = "a4",
+        make: bool = True,
     ) -> Sheet:
         """Cards of everybody booked, or of one: their link for cards (made where there is none yet, to the brand's
-        page), their code if they have one, and the sentence that discloses. Raises BadInput, NotFound."""
+        page), their code if they have one, and the sentence that discloses. make: False for those who may only look;
+        they get the cards whose links are there. Raises BadInput, NotFound."""
         if len(says) > LONGEST:
             raise BadInput.value("say", f"at most {LONGEST} characters", f"{len(says):,} characters", where="say")
         frame = self.links.frame(campaign_id)
-        links = self._card_links(frame)
+        links = self._card_links(frame, make=make)
         if booking_id is not None:
             links = tuple(link for link in links if link.booking_id == booking_id)
             if not links:
@@ -162,17 +170,24 @@ class TrackingDesk:
         good = (CodeState.LIVE, CodeState.WAITING)
         codes = {c.booking_id: c for c in self.codes.codes(campaign_id=campaign_id) if c.state(self.now) in good}
         cards = tuple(self._card(link, codes.get(link.booking_id), frame, says) for link in links)
+        if not cards and not make and self.links.people(campaign_id):
+            raise BadInput(
+                "There are no links for cards yet.",
+                next_step="ask somebody who may change the campaign to open its cards",
+            )
         if not cards:
             raise BadInput("Nobody is booked in this campaign.", next_step="book somebody first")
         return Sheet(cards, copies, paper)
 
-    def _card_links(self, frame: CampaignFrame) -> tuple[Link, ...]:
+    def _card_links(self, frame: CampaignFrame, *, make: bool) -> tuple[Link, ...]:
         now, booked = self.now, self.links.people(frame.id)
         live = [
             link
             for link in self.links.links(campaign_id=frame.id)
             if link.placement == CARD and link.booking_id in booked and link.state(now) == "live"
         ]
+        if not make:
+            return tuple(live)
         there = {link.booking_id for link in live}
         site = live[0].destination if live else frame.site
         wishes = [w for w in self.links.wishes(frame.id, site, placements=(CARD,)) if w.booking_id not in there]

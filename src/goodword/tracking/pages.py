@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
+from goodword.accounts.model import Area
+from goodword.accounts.pages import may_change
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.text import counted
 from goodword.tracking.addresses import last_day
@@ -56,7 +58,9 @@ def card_page(request: Request, campaign_id: int, copies: str = "10", say: str =
     shown: dict[str, Any] = {"campaign": frame, "qr": picture, "pdf": has_pdf(), "sheet": None, "error": None}
     status = 200
     try:
-        shown["sheet"] = desk.sheet(campaign_id, copies=_number(copies or "10"), says=say)
+        shown["sheet"] = desk.sheet(
+            campaign_id, copies=_number(copies or "10"), says=say, make=may_change(request, Area.CAMPAIGNS)
+        )
     except GoodwordError as error:
         shown["error"], status = error, error.status
     title = f"Cards of {frame.name}"
@@ -70,7 +74,11 @@ def cards(request: Request, campaign_id: int) -> Response:
     """Cards of everybody booked, ten of each."""
     desk = _desk(request)
     headers = {"Content-Disposition": f'attachment; filename="cards-{campaign_id}.pdf"'}
-    return Response(pdf(desk.sheet(campaign_id), now=desk.now), media_type="application/pdf", headers=headers)
+    return Response(
+        pdf(desk.sheet(campaign_id, make=may_change(request, Area.CAMPAIGNS)), now=desk.now),
+        media_type="application/pdf",
+        headers=headers,
+    )
 
 
 @router.get("/campaigns/{campaign_id}/links/codes-{form}.csv")
@@ -154,7 +162,10 @@ def _act(desk: TrackingDesk, campaign_id: int, do: str, sent: dict[str, str]) ->
         else:
             desk.links.switch(link.id, on=do == "on")
     elif do in _MARKS:
-        desk.codes.mark(desk.codes.find(sent.get("code", "")), do)
+        code = desk.codes.find(sent.get("code", ""))
+        if code.campaign_id != campaign_id:
+            raise BadInput.value("code", f"one of campaign {campaign_id}", code.code)
+        desk.codes.mark(code, do)
     else:
         raise BadInput.unknown("thing to do", do, ["links", "codes", "on", "off", "move", "tally", *_MARKS])
 
