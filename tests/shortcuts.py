@@ -1,5 +1,5 @@
 """What would be done again for nearly every test, done once: migrating an empty ledger, hashing passwords slowly,
-writing the same questions as SQL for each new ledger.
+writing the same questions as SQL for each new ledger and each new catalogue.
 
 Tests of the migrations and of the hashing themselves ask for the real thing: the fixtures `real_migrations` and
 `real_hashing`. Programs that tests start as processes of their own know nothing of this.
@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from ibis.backends.duckdb import Backend
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import StaticPool
@@ -33,15 +34,19 @@ _TABLES = {*METADATA.tables, "alembic_version"}
 _LAYING = threading.Lock()
 _DIALECTS: dict[str, Dialect] = {}
 _WRITTEN: LRUCache[Any, Any] = LRUCache(20_000)
+_COMPILED: LRUCache[Any, str] = LRUCache(500)
+_compile = Backend.compile
 
 
 @contextmanager
 def quick() -> Iterator[None]:
-    """Until the end, SQLite ledgers that are empty get their tables in one go, what is asked of a ledger is written as
-    SQL once for all ledgers, and passwords are hashed at once."""
+    """Until the end, SQLite ledgers that are empty get their tables in one go, what is asked of a ledger or of a
+    catalogue on DuckDB is written as SQL once for all of them, and passwords are hashed at once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "upgrade", _laid)
         patch.setattr(store, "create_engine", _engine)
+        patch.setattr(Backend, "compile", _compiled)
+        patch.setattr(Backend, "db_identity", "any")  # expressions over tables of one name and form are the same
         patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
@@ -87,6 +92,17 @@ def _engine(*arguments: Any, **options: Any) -> Engine:
         engine.dialect = known
         engine._compiled_cache = _WRITTEN
     return engine
+
+
+def _compiled(self: Backend, expr: Any, /, **options: Any) -> str:
+    """The SQL of an expression. Refreshing a small catalogue is little else than writing SQL, the same for most."""
+    if any(value is not None for value in options.values()):
+        return _compile(self, expr, **options)
+    key = expr.op()
+    sql: str | None = _COMPILED.get(key)
+    if sql is None:
+        _COMPILED[key] = sql = _compile(self, expr)
+    return sql
 
 
 def _laid(engine: Engine, target: str = "head") -> None:
