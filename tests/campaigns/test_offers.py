@@ -80,8 +80,12 @@ def test_nothing_for_nothing_and_foreign_money_are_refused(desk: OfferDesk) -> N
 
 def test_the_board_follows_an_offer_and_its_undoing(desk: OfferDesk) -> None:
     offer = desk.draft(1, REEL)
-    desk.become(offer.id, State.SENT)
     assert stage(desk) is Stage.FOUND
+    desk.become(offer.id, State.SENT)
+    assert stage(desk) is Stage.CONTACTED
+    desk.undo(offer.id)
+    assert stage(desk) is Stage.FOUND
+    desk.become(offer.id, State.SENT)
     countered = desk.become(offer.id, State.COUNTERED, asked=Money(700_000, "INR"), note="more work")
     assert (countered.state, stage(desk)) == (State.COUNTERED, Stage.TALKING)
     desk.become(offer.id, State.ACCEPTED)

@@ -26,7 +26,12 @@ from goodword.identities.store import groups
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import BOOKINGS, OFFER_EVENTS, OFFERS, PEOPLE
 
-_MEANS = {State.ACCEPTED: Stage.AGREED, State.DECLINED: Stage.DECLINED, State.COUNTERED: Stage.TALKING}
+_MEANS = {
+    State.SENT: Stage.CONTACTED,
+    State.COUNTERED: Stage.TALKING,
+    State.ACCEPTED: Stage.AGREED,
+    State.DECLINED: Stage.DECLINED,
+}
 
 
 class OfferStore:
