@@ -175,7 +175,6 @@ class TooMany(GoodwordError):
     """More requests came within ten seconds than the setting `request_rate` lets through."""
 
     status = 429
-    exit_code = 9
     title = "One moment"
     retryable = True
 

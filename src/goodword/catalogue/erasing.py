@@ -28,21 +28,20 @@ from goodword.sources.arrow import array, pc
 
 def names_in(root: Path, creator_id: str) -> tuple[str, ...]:
     """The display names and profile addresses that the catalogue knows a creator by."""
-    found: set[str] = set()
-    for path in layout.stored(root, Kind.CREATORS):
-        rows = pq.read_table(path, columns=["creator_id", "name", "url"])
-        mine = rows.filter(pc.equal(rows["creator_id"], creator_id))
-        found |= {value for column in ("name", "url") for value in mine[column].to_pylist() if value}
-    return tuple(sorted(found))
+    return _told(root, creator_id, ("name", "url"))
 
 
 def stated_by(root: Path, creator_id: str) -> tuple[str, ...]:
     """What a creator says of how to be reached: their addresses and what they write of themselves."""
+    return _told(root, creator_id, ("bio", "url"))
+
+
+def _told(root: Path, creator_id: str, columns: tuple[str, ...]) -> tuple[str, ...]:
     found: set[str] = set()
     for path in layout.stored(root, Kind.CREATORS):
-        rows = pq.read_table(path, columns=["creator_id", "bio", "url"])
+        rows = pq.read_table(path, columns=["creator_id", *columns])
         mine = rows.filter(pc.equal(rows["creator_id"], creator_id))
-        found |= {value for column in ("bio", "url") for value in mine[column].to_pylist() if value}
+        found |= {value for column in columns for value in mine[column].to_pylist() if value}
     return tuple(sorted(found))
 
 
