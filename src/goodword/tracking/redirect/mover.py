@@ -26,7 +26,7 @@ _log = logging.getLogger("goodword.redirect")
 STRETCH = 2**20
 """Bytes that are read at once: about 12,000 clicks a transaction."""
 PAUSE = 0.4
-PAUSE_AT_WORK = 0.1
+PAUSE_AT_WORK = 0.2
 """After a round that found clicks: many small transactions stand in visitors' way less than few large ones."""
 _OLD_SPARE = 60
 _LOOK_AGAIN = 30
