@@ -45,9 +45,9 @@ def test_every_answered_click_and_acknowledged_webhook_is_there_once_after_kills
     ledger_url: str, tmp_path: Path, tortured: Tortured
 ) -> None:
     torture = tortured(ledger_url, tmp_path, 7)
-    torture.run(12)
+    torture.run(15)
     assert not list((tmp_path / "journals").glob("*.clicks"))
-    assert torture.kills == 12
+    assert torture.kills == 15
     assert len(torture.answered) > 200
     assert all(torture.shops.taken[victim.port] for victim in torture.servers)
     _nothing_lost(torture)
