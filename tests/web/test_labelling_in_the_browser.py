@@ -91,6 +91,19 @@ def test_keys_label_undo_and_it_resumes(page: Watched, world: tuple[str, Stand])
     page.sound()
 
 
+def test_a_press_as_soon_as_a_card_is_there_stays_on_the_page(page: Watched, world: tuple[str, Stand]) -> None:
+    page.open(world[0] + "/audiences/1/label?by=hasty")
+    page.page.evaluate(
+        "() => { window.pressed = 1; new MutationObserver(() => { if (window.pressed < 4) { window.pressed += 1;"
+        " document.querySelector('[value=person]').click(); } })"
+        ".observe(document.querySelector('#card').parentElement, {childList: true});"
+        " document.querySelector('[value=person]').click(); }"
+    )
+    page.page.wait_for_selector("text=4 of 50 labelled")
+    assert page.page.evaluate("window.pressed") == 4
+    assert AudienceDesk(world[1]).labellers(1).count(("hasty", 4)) == 1
+
+
 def test_an_answer_takes_no_time(page: Watched, world: tuple[str, Stand]) -> None:
     page.open(world[0] + "/audiences/1/label?by=quick")
     took = page.page.evaluate(
