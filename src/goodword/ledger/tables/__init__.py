@@ -13,7 +13,15 @@ from goodword.ledger.tables.accounts import (
     USER_SESSIONS,
     USERS,
 )
-from goodword.ledger.tables.agreements import CAMPAIGN_POSTS, OFFER_EVENTS, OFFERS, POST_EVENTS, POST_SNAPSHOTS
+from goodword.ledger.tables.agreements import (
+    CAMPAIGN_POSTS,
+    OFFER_EVENTS,
+    OFFERS,
+    POST_EVENTS,
+    POST_ROUNDS,
+    POST_SNAPSHOTS,
+    POST_WATCH,
+)
 from goodword.ledger.tables.base import METADATA
 from goodword.ledger.tables.campaigns import BOOKINGS, CAMPAIGNS, PEOPLE
 from goodword.ledger.tables.commerce import (
@@ -141,7 +149,9 @@ __all__ = [
     "PLANS",
     "PORTAL_LINKS",
     "POST_EVENTS",
+    "POST_ROUNDS",
     "POST_SNAPSHOTS",
+    "POST_WATCH",
     "SAVED_SEARCHES",
     "SEARCH_RECEIVERS",
     "SEARCH_RUNS",

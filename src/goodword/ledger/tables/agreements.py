@@ -83,3 +83,27 @@ POST_SNAPSHOTS = Table(
     Column("digest", String(64), nullable=False),  # SHA-256 of the proof
     Index("uq_post_snapshots_campaign_post_id_mark", "campaign_post_id", "mark", unique=True),
 )
+
+POST_WATCH = Table(
+    "post_watch",  # who looks for posts by itself: one row
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("holder", String(64), nullable=False),  # whose round is under way: a random word; empty: nobody's
+    Column("until", BigInteger, nullable=False),  # until when, unless it says again that it goes on
+    Column("next_at", BigInteger),  # when there is something to do again
+    Column("looked_at", BigInteger),  # when the last round ended
+    Column("seen", String(200), nullable=False),  # of what the last round looked at: changed, there is more to look at
+    Column("memory", Text, nullable=False),  # by connection when it was asked and what it said, as JSON
+)
+
+POST_ROUNDS = Table(
+    "post_rounds",  # what the last of them did
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("began_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger, nullable=False),
+    Column("asked", BigInteger, nullable=False),  # creators that networks were asked for
+    Column("found", BigInteger, nullable=False),
+    Column("snapshots", BigInteger, nullable=False),
+    Column("said", Text, nullable=False),  # what went wrong, in sentences that name nobody, as JSON
+)

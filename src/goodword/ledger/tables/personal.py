@@ -82,6 +82,8 @@ hits: kind plain, click plain, referrer text, device plain, agent plain, languag
 link_events: kind plain, body json
 offer_events: state plain, by plain, who text, note own, door plain
 post_events: kind plain, who text, door plain
+post_rounds: said json
+post_watch: holder plain, seen plain, memory json
 post_snapshots: mark plain, status plain, body packed, digest plain
 tally_taps: tap plain, kind plain, undoes plain
 creator_lists: name text, about text, read_role plain, write_role plain
