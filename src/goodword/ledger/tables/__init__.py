@@ -60,7 +60,13 @@ from goodword.ledger.tables.kept import (
     TAGGED,
 )
 from goodword.ledger.tables.measurement import LEARNED_EVENTS, LIFT_DESIGNS, LIFT_READINGS, OUTCOME_PANELS
-from goodword.ledger.tables.outreach import CONSENT_EVENTS, CONTACT_EVENTS, PORTAL_LINKS
+from goodword.ledger.tables.outreach import (
+    CONSENT_EVENTS,
+    CONTACT_EVENTS,
+    MESSAGE_DRAFTS,
+    MESSAGE_TEMPLATES,
+    PORTAL_LINKS,
+)
 from goodword.ledger.tables.payouts import PAYEES, PAYOUT_ENTRIES, PAYOUT_MARKS, PAYOUTS
 from goodword.ledger.tables.planning import BRIEFS, DECISIONS, PLANS
 from goodword.ledger.tables.sources import (
@@ -129,6 +135,8 @@ __all__ = [
     "LINKS",
     "LINK_EVENTS",
     "LIST_MEMBERS",
+    "MESSAGE_DRAFTS",
+    "MESSAGE_TEMPLATES",
     "METADATA",
     "OFFERS",
     "OFFER_EVENTS",

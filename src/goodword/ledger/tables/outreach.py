@@ -53,3 +53,30 @@ PORTAL_LINKS = Table(
     Index("uq_portal_links_token_hash", "token_hash", unique=True),
     Index("ix_portal_links_booking_id", "booking_id"),
 )
+
+MESSAGE_TEMPLATES = Table(
+    "message_templates",  # of the users' own, for every campaign
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("purpose", String(12), nullable=False),  # first, reminder or offer
+    Column("subject", Text, nullable=False),  # both with named places for what is known of a person
+    Column("text", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),  # counts changes, so that none is lost to another one
+    Column("made_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Index("uq_message_templates_name", "name", unique=True),
+)
+
+MESSAGE_DRAFTS = Table(
+    "message_drafts",  # the newest of each person in a campaign; whether it was sent follows from contact events
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("booking_id", ID, ForeignKey("bookings.id", ondelete="CASCADE"), nullable=False),
+    Column("body", Text, nullable=False),  # the draft with what each sentence rests on, as JSON
+    Column("door", String(8), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Index("uq_message_drafts_booking_id", "booking_id", unique=True),
+)

@@ -114,12 +114,15 @@ consent_asks: creator_id creator, network plain, way plain, kinds plain, name ow
 consent_asks: purpose text, language plain, token_hash plain
 consent_records: kind plain, words own, version plain, language plain, source plain, body plain, by plain, who text
 consent_records: door plain
+message_templates: name text, language plain, purpose plain, subject text, text text
+message_drafts: body json, door plain
 """
 
 GONE = frozenset(
     {
         "payees",
         "portal_links",
+        "message_drafts",
         "source_accounts",
         "source_grants",
         "declared_facts",
