@@ -32,6 +32,8 @@ _ARGUMENTS = [
     "--no-first-run",
 ]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 90_000
+"""How long is waited for what must come, in milliseconds: a machine may be slow, and that is no fault of a page."""
 
 
 @contextmanager
@@ -40,10 +42,11 @@ def chromium() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         absent("browser", "no Chromium on the PATH; install it with: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=found, args=_ARGUMENTS, timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -58,10 +61,11 @@ def served(app: ASGIApp) -> Iterator[str]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:
+            assert thread.is_alive(), "the server did not start"
             time.sleep(0.01)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE / 1_000)
 
 
 class Watched:
@@ -69,6 +73,7 @@ class Watched:
 
     def __init__(self, page: Page, home: str) -> None:
         self.page = page
+        page.set_default_timeout(PATIENCE)
         self.foreign: list[str] = []
         self.said: list[str] = []
         self.under_way: set[object] = set()
@@ -93,8 +98,9 @@ class Watched:
         return answer
 
     def settled(self) -> None:
-        """Wait until nothing has been asked for a tenth of a second (Chromium's own "networkidle" takes five)."""
-        quiet, deadline = 0, time.monotonic() + 30
+        """Wait until the page is whole and asked for nothing for a tenth of a second ("networkidle" takes five)."""
+        self.page.wait_for_load_state()
+        quiet, deadline = 0, time.monotonic() + PATIENCE / 1_000
         while quiet < 5:
             self.page.wait_for_timeout(20)
             quiet = 0 if self.under_way else quiet + 1
@@ -102,6 +108,7 @@ class Watched:
 
     def sound(self) -> None:
         """Nothing was asked of another host, nothing was refused or broke, nothing scrolls sideways."""
+        self.page.wait_for_load_state()
         assert self.foreign == []
         assert self.said == []
         wide = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
@@ -109,6 +116,7 @@ class Watched:
 
     def accessible(self) -> None:
         """No violation of WCAG 2.1 A and AA, as far as axe-core can tell."""
+        self.page.wait_for_load_state()
         # Evaluated, not added as an element: the page's own policy refuses scripts that are not its own.
         self.page.evaluate(AXE.read_text("utf-8"))
         run = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"

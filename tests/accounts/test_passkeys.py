@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chromium import chromium, served
+from chromium import PATIENCE, chromium, served
 from goodword.accounts import passkeys
 from goodword.accounts.model import NotSignedIn
 from goodword.accounts.passkeys import Site
@@ -38,6 +38,7 @@ def home(crew: Team) -> Iterator[str]:
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     opened = context.new_page()
+    opened.set_default_timeout(PATIENCE)
     devtools: Any = context.new_cdp_session(opened)
     devtools.send("WebAuthn.enable")
     devtools.send(
@@ -53,8 +54,13 @@ def _sign_in(page: Page, home: str, name: str = "analyst") -> None:
     page.goto(f"{home}/sign-in?next=/account")
     page.fill("#f-name", name)
     page.fill("#f-password", PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/account")
+    with page.expect_navigation(url=f"{home}/account"):
+        page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def _sign_out(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out", exact=True).click()
 
 
 def _add(page: Page, name: str) -> None:
@@ -67,7 +73,7 @@ def _add(page: Page, name: str) -> None:
 def test_a_passkey_is_made_and_signs_in_without_a_name(page: Page, home: str, crew: Team) -> None:
     _sign_in(page, home)
     _add(page, "आन्या का फ़ोन")
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    _sign_out(page)
     page.goto(f"{home}/sign-in?next=/find")
     with page.expect_navigation(url="**/find"):
         page.get_by_role("button", name="Use a passkey").click()
@@ -81,8 +87,9 @@ def test_a_removed_passkey_signs_nobody_in(page: Page, home: str) -> None:
     _sign_in(page, home)
     _add(page, "phone")
     page.get_by_text("Remove … phone").click()
-    page.get_by_role("button", name="Remove phone for good").click()
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Remove phone for good").click()
+    _sign_out(page)
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_text("This passkey is not known here.").wait_for()
 
@@ -91,7 +98,7 @@ def test_an_answer_is_taken_once_and_only_for_its_own_site(page: Page, home: str
     """The browser's own answer, caught on its way: sent again, and sent as if to another site."""
     _sign_in(page, home)
     _add(page, "phone")
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    _sign_out(page)
     with page.expect_request("**/sign-in/passkey") as caught, page.expect_navigation():
         page.get_by_role("button", name="Use a passkey").click()
     answer = caught.value.post_data_json

@@ -48,12 +48,14 @@ def test_connected_seen_and_taken_back(page: Watched, world: tuple[str, Hand]) -
     page.sound()
     page.accessible()
     at.get_by_role("link", name="Do not agree").click()
-    assert "You did not agree at Instagram" in at.get_by_role("alert").inner_text()
+    at.get_by_role("alert").get_by_text("You did not agree at Instagram").wait_for()
+    page.settled()
     page.said.clear()  # the console notes that this page came with a status that says so
     page.open(here)
     at.get_by_role("link", name="Connect Instagram").click()
     at.get_by_role("link", name="Agree", exact=True).click()
     at.get_by_role("button", name="Take it back").wait_for()
+    page.settled()
     assert at.url.startswith(here), "back on their own page, with nothing of the network in its address"
     assert len(handed.rows(Kind.POSTS)) == 50
     page.open(f"{home}/sources/instagram")
@@ -63,7 +65,8 @@ def test_connected_seen_and_taken_back(page: Watched, world: tuple[str, Hand]) -
     page.accessible()
     page.open(here)
     at.get_by_role("button", name="Take it back").click()
-    at.get_by_role("button", name="Yes").click()
+    with at.expect_navigation():
+        at.get_by_role("button", name="Yes").click()
     at.get_by_role("status").first.wait_for()
     assert all(handed.rows(kind) == [] for kind in Kind)
     assert SourceDesk(handed.workspace).accounts("instagram") == ()

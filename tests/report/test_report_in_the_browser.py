@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import DESK, PHONE, Watched
 from goodword.core.geo import Circle
@@ -39,7 +40,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_opens_from_a_file_sound_and_accessible(browser_: Browser, file: Path, options: dict[str, object]) -> None:
     page = _open(browser_, file, **options)
     for kind in ("adds", "overlap", "map", "strips"):
-        assert page.page.locator(f"figure#{kind} svg").count() == 1
+        expect(page.page.locator(f"figure#{kind} svg")).to_have_count(1)
     page.sound()
     page.accessible()
     page.page.context.close()
@@ -57,7 +58,7 @@ def test_without_scripts_the_numbers_are_there(browser_: Browser, file: Path) ->
     page = context.new_page()
     page.goto(file.as_uri())
     for kind in ("curve", "adds", "overlap", "map", "strips"):
-        assert page.locator(f"figure#{kind} table").is_visible()
+        expect(page.locator(f"figure#{kind} table")).to_be_visible()
     context.close()
 
 

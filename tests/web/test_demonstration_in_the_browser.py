@@ -22,7 +22,7 @@ def test_from_an_empty_catalogue_to_a_roster_by_one_button(tmp_path: Path) -> No
         watched.open(home)
         assert "The catalogue is empty" in page.locator("main").inner_text()
         page.get_by_role("button", name="Load the demonstration world").click()
-        page.wait_for_url("**/roster", timeout=120_000)
+        page.wait_for_url("**/roster", timeout=600_000)
         assert "around Bandra" in page.locator("h1").inner_text()
         assert page.locator("tr[data-row]").count() > 5
         watched.sound()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 import finding_world
 from chromium import Watched, served
@@ -66,10 +67,9 @@ def test_results_are_sound_and_accessible(page: Watched, home: str) -> None:
 
 def test_keys_go_through_the_people_and_the_map_is_drawn(page: Watched, home: str) -> None:
     page.open(home + MAPPED)
-    page.page.locator("figure#map svg").wait_for()  # drawn by a script, from a map that is asked for then
-    assert page.page.locator("figure#map svg").count() == 1
+    expect(page.page.locator("figure#map svg")).to_have_count(1)  # drawn by a script, from a map that is asked for then
     page.page.keyboard.press("j")
-    assert page.page.locator("li.is-current").count() == 1
+    expect(page.page.locator("li.is-current")).to_have_count(1)
     page.page.get_by_role("link", name="Who talks about us").click()
     page.page.wait_for_url("**/search/mentions")
     page.sound()

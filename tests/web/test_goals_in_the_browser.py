@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import Watched
 from goodword.places.gazetteer import Gazetteer
@@ -74,16 +75,16 @@ def test_today_is_worked_by_thumb(page: Watched, world: tuple[str, Stand]) -> No
     before = page.page.get_by_role("button", name="Done:").count()
     with page.page.expect_navigation():
         button.tap()
-    assert page.page.get_by_role("button", name="Done:").count() == before - 1
+    expect(page.page.get_by_role("button", name="Done:")).to_have_count(before - 1)
     with page.page.expect_navigation():
         page.page.get_by_role("button", name="Undo the last tap").first.tap()
-    assert page.page.get_by_role("button", name="Done:").count() == before
+    expect(page.page.get_by_role("button", name="Done:")).to_have_count(before)
     page.sound()
 
 
 def test_an_assumption_changes_the_odds_at_once(page: Watched, world: tuple[str, Stand]) -> None:
     page.open(world[0] + "/goals/1")
-    assert page.page.locator("figure#line svg").count() == 1
+    expect(page.page.locator("figure#line svg")).to_have_count(1)
     page.page.evaluate("window.stayed = true")
     page.page.get_by_role("textbox", name="Of those visitors, so many buy: new value").fill("60%")
     page.page.wait_for_selector("output:has-text('→')")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from campaign_cases import started
 from chromium import Watched
@@ -55,15 +56,15 @@ def test_the_pages_are_sound_and_accessible(page: Watched, world: tuple[str, Sta
 
 @pytest.mark.parametrize("page", [{"viewport": NARROW, "has_touch": True}], ids=["phone"], indirect=True)
 def test_taps_wait_for_a_network_and_can_be_taken_back(page: Watched, world: tuple[str, Stand, TrackingDesk]) -> None:
-    from playwright.sync_api import expect
-
     home, _, desk = world
     before = desk.tally.tally(2)
     page.open(f"{home}/tally/{desk.tally.open(2)}")
     page.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     told, said = page.page.locator("[data-count=told]"), page.page.locator("[data-said]")
     everything = str(page.page.locator("[data-tally]").get_attribute("data-sent"))
-    page.page.locator("button[value=told]").tap()
+    with page.page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.page.locator("button[value=told]").tap()
+    expect(told).to_have_text(str(before.told + 1))
     expect(said).to_have_text(everything)
     page.page.context.set_offline(True)
     for _ in range(3):
@@ -71,8 +72,8 @@ def test_taps_wait_for_a_network_and_can_be_taken_back(page: Watched, world: tup
     page.page.locator("button[value=code]").tap()
     page.page.locator("[data-undo]").tap()
     expect(said).to_contain_text("5")
-    assert told.inner_text() == str(before.told + 4)
-    assert page.page.locator("[data-count=code]").inner_text() == str(before.codes)
+    expect(told).to_have_text(str(before.told + 4))
+    expect(page.page.locator("[data-count=code]")).to_have_text(str(before.codes))
     assert desk.tally.tally(2).told == before.told + 1
     page.page.context.set_offline(False)
     page.page.evaluate("dispatchEvent(new Event('online'))")
@@ -92,8 +93,9 @@ def test_the_tally_opens_without_a_network(page: Watched, world: tuple[str, Stan
     page.page.reload()
     assert page.page.locator("h1").inner_text()
     page.page.locator("button[value=code]").tap()
-    assert page.page.locator("[data-count=code]").inner_text() == "1"
+    expect(page.page.locator("[data-count=code]")).to_have_text("1")
+    everything = str(page.page.locator("[data-tally]").get_attribute("data-sent"))
     page.page.context.set_offline(False)
     page.page.reload()
-    page.settled()
+    expect(page.page.locator("[data-said]")).to_have_text(everything)
     assert desk.tally.tally(3).codes == 1

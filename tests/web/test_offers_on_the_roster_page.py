@@ -106,9 +106,9 @@ def test_offers_by_hand_are_sound_and_accessible(page: Watched, home: str) -> No
     page.page.fill("#f-offer_price", "3500")
     page.page.get_by_role("button", name="Add or change this offer").click()
     page.page.wait_for_url("**offers=**")
-    page.settled()
     page.page.wait_for_selector("body:not(:has(.htmx-request))")
-    page.page.wait_for_timeout(400)  # until "planning anew" has faded out
+    page.settled()
+    page.page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
     assert page.page.evaluate("window.stayed") is True
     if not page.page.locator("#offers[open]").count():
         page.page.locator("#offers > summary").click()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from chromium import PHONE, Watched
 from web_browser import Browser, Opened
@@ -96,7 +97,7 @@ def test_pages_are_sound_and_accessible(page: Watched, home: str) -> None:
 def test_limits_replan_without_a_page_load_and_the_upset_plot_is_drawn(page: Watched, home: str) -> None:
     page.open(home + "/plans/1/roster")
     page.page.evaluate("window.stayed = true")
-    assert page.page.locator("figure#groups svg").count() == 1
+    expect(page.page.locator("figure#groups svg")).to_have_count(1)
     assert page.page.locator("figure#groups [role=img]").get_attribute("aria-label")
     page.page.locator("#wishes summary").click()
     page.page.locator("#f-limits").fill("at most 3 creators")
@@ -105,4 +106,5 @@ def test_limits_replan_without_a_page_load_and_the_upset_plot_is_drawn(page: Wat
     assert page.page.evaluate("window.stayed") is True
     page.page.get_by_role("button", name="khar_eats said no").click()
     page.page.wait_for_url("**declined=**")
+    page.settled()
     page.sound()

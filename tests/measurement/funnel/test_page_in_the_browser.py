@@ -48,6 +48,7 @@ def test_from_files_to_the_funnel(page: Watched, home: str, files: list[Path], r
     page.page.locator("#f-files").set_input_files(files)
     page.page.get_by_role("button", name="Show the funnel").click()
     page.page.wait_for_selector("#lines")
+    page.settled()
     if not scripts:
         assert page.page.locator("#lines tbody tr").count() > 8
         return

@@ -10,6 +10,3 @@ document.addEventListener("keydown", (event) => {
   event.stopImmediatePropagation();
   button.click();
 }, true);
-
-// A card takes presses from the moment it is seen; left alone, a press before it has settled loads the whole page.
-document.addEventListener("htmx:before:settle", (event) => event.detail.newContent.forEach((card) => globalThis.htmx.process(card)));
