@@ -22,7 +22,7 @@ from goodword.catalogue.write import Batch, writing
 from goodword.core.errors import BadInput
 from goodword.core.progress import QUIET, Progress
 from goodword.core.tables import Kind
-from goodword.core.text import spreadsheet_safe
+from goodword.core.text import spreadsheet_plain, spreadsheet_safe
 from goodword.core.times import to_epoch
 from goodword.sources.arrow import array
 from goodword.sources.convert import ROW, Conversion, Converted, convert
@@ -172,7 +172,7 @@ def _rows(batch: RawBatch) -> Iterator[tuple[str, dict[str, str]]]:
     """(id, fields by name as in the source) of every corrected row."""
     columns = {name: batch.columns[name].to_pylist() for name in batch.columns}
     for i in range(len(batch)):
-        row = {name: _unprotected(as_text(values[i]) or "") for name, values in columns.items()}
+        row = {name: spreadsheet_plain(as_text(values[i]) or "") for name, values in columns.items()}
         fields = {name.removesuffix(" *"): value for name, value in row.items() if name not in _ABOUT}
         if row.get("reason") == "":
             fields[_CONFIRMED] = "yes"
@@ -204,11 +204,6 @@ def _parsed(fields: dict[str, str]) -> dict[str, str]:
     if not isinstance(raw, dict):
         return fields
     return {name: as_text(_value(raw, name)) or "" for name in names_in([raw])}
-
-
-def _unprotected(cell: str) -> str:
-    """A cell without the apostrophe that keeps spreadsheets from running it."""
-    return cell[1:] if cell[:1] == "'" and spreadsheet_safe(cell[1:]) != cell[1:] else cell
 
 
 # --- checking -------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import typer
 
 from goodword.core.errors import GoodwordError
 
-NOTED = frozenset({"user", "token", "backup", "restore"})
+NOTED = frozenset({"user", "token", "backup", "restore", "aside"})
 """Commands that say themselves what they did, and do so for changes outside of the ledger too."""
 SERVING = frozenset({"serve", "redirect", "hooks"})
 """Commands that only serve: who changes something there is noted with who they are."""

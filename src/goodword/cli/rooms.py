@@ -326,6 +326,7 @@ DOORS: tuple[Door, ...] = (
         "Read a copy into an empty installation, whichever database it came from; what is here is never overwritten.",
         KEEP,
     ),
+    Door("aside", "goodword.upkeep.cli", "Show or delete what restores put aside: it holds whom it held.", KEEP),
     Door(
         "verify",
         "goodword.upkeep.cli",

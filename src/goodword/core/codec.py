@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from pathlib import PurePath
 from typing import Any
 
 _AS_THEY_ARE = frozenset({str, int, bool, type(None)})
@@ -37,7 +38,7 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401 - any value of the domain
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | PurePath):
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None

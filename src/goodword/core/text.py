@@ -11,6 +11,12 @@ MENTION = re.compile(r"(?<![\w@])@([\w.\-]*\w)", re.UNICODE)
 # Controls that can reorder or hide text, and halves of characters; joiners stay, several scripts need them.
 _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
+_SIGNS = r"=+\-@＝＋－＠"
+_BEGINS = re.compile(rf"'*[{_SIGNS}\t\r\n]")
+# Blanks, quotation marks and semicolons before a sign, all of them: time is linear. Winks are no formulas.
+_INSIDE = re.compile(rf"(?<![\s\";])([\s\";]++)('*+)(?=[{_SIGNS}])(?!-\))")
+_SPLITS = re.compile(r"[;\t\r\n]")
+
 
 def clean(text: str) -> str:
     """NFC, without control and direction-override characters and without lone surrogates; line breaks stay."""
@@ -47,5 +53,17 @@ def counted(n: int, noun: str) -> str:
 
 
 def spreadsheet_safe(cell: str) -> str:
-    """A text cell that no spreadsheet runs as a formula (OWASP: CSV injection; full-width signs count in some)."""
-    return "'" + cell if cell[:1] and cell[0] in "=+-@\t\r\n＝＋－＠" else cell
+    """A text cell that no spreadsheet runs as a formula, nor anything in it.
+
+    An apostrophe stands before what would begin one (OWASP: CSV injection; full-width signs count in some). Where
+    lists are separated by semicolons, a spreadsheet splits our cells at them, and at line breaks and tabs, quoted or
+    not: what follows there begins a cell too. `spreadsheet_plain` takes the apostrophes away again.
+    """
+    inside = _INSIDE.sub(lambda run: run[0] + "'" if _SPLITS.search(run[1]) else run[0], cell)
+    return "'" + inside if _BEGINS.match(cell) else inside
+
+
+def spreadsheet_plain(cell: str) -> str:
+    """The cell that `spreadsheet_safe` was given."""
+    outside = cell[1:] if cell[:1] == "'" and _BEGINS.match(cell) else cell
+    return _INSIDE.sub(lambda run: run[0][:-1] if run[2] and _SPLITS.search(run[1]) else run[0], outside)

@@ -19,7 +19,7 @@ from goodword.catalogue.write import writing
 from goodword.core.codec import digest
 from goodword.core.errors import BadInput, Conflict
 from goodword.core.tables import Kind
-from goodword.core.text import spreadsheet_safe
+from goodword.core.text import spreadsheet_plain, spreadsheet_safe
 from goodword.core.times import to_epoch
 from goodword.offline import vcard
 from goodword.offline.columns import recognise
@@ -184,7 +184,7 @@ class OfflineDesk:
             )  # fmt: skip
         unused = tuple(c for c in columns if c not in chosen.values())
         return (
-            ((line, {f: _unquoted(row.get(c, "")) for f, c in chosen.items()}, why) for line, row, why in rows),
+            ((line, {f: spreadsheet_plain(row.get(c, "")) for f, c in chosen.items()}, why) for line, row, why in rows),
             chosen, unused, notes,
         )  # fmt: skip
 
@@ -302,11 +302,6 @@ def _table(data: bytes, name: str) -> tuple[list[tuple[int, dict[str, str], str]
                 found.append((line, {n: _text(v[i]) for n, v in columns.items()}, ""))
             found += [(bad.row, {"note": bad.given}, REASON_SENTENCES[bad.reason]) for bad in batch.rejected]
         return sorted(found, key=lambda row: row[0]), list(source.facts.columns), source.facts.notes
-
-
-def _unquoted(cell: str) -> str:
-    """A cell without the sign that keeps spreadsheets from running it (`spreadsheet_safe`)."""
-    return cell[1:] if cell[:1] == "'" and spreadsheet_safe(cell[1:]) != cell[1:] else cell
 
 
 def _text(value: object) -> str:

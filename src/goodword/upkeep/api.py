@@ -13,6 +13,7 @@ from starlette.background import BackgroundTask
 
 from goodword.core.codec import to_plain
 from goodword.upkeep import archive
+from goodword.upkeep.aside import asides, delete_asides
 from goodword.upkeep.erase import allow, erase, forget_customer
 from goodword.upkeep.store import UpkeepStore
 from goodword.upkeep.verify import verify
@@ -58,6 +59,19 @@ def check(request: Request) -> dict[str, Any]:
     """Whether this installation is whole: each thing that was looked at, and what does not hold."""
     found = verify(request.app.state.workspace)
     return {"whole": found.whole, **to_plain(found)}
+
+
+@router.get("/aside")
+def aside(request: Request) -> list[dict[str, Any]]:
+    """What restores put aside; it still holds people who were erased since."""
+    return [to_plain(one) for one in asides(request.app.state.workspace)]
+
+
+@router.delete("/aside")
+def delete_aside(request: Request) -> list[dict[str, Any]]:
+    """Delete what restores put aside, for good. What was deleted."""
+    gone = delete_asides(request.app.state.workspace, user=user_of(request), door="api")
+    return [to_plain(one) for one in gone]
 
 
 @router.get("/erasures")

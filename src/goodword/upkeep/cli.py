@@ -13,9 +13,10 @@ from goodword.core.codec import to_json
 from goodword.core.errors import BadInput
 from goodword.core.text import counted
 from goodword.upkeep import archive
+from goodword.upkeep.aside import asides, delete_asides
 from goodword.upkeep.erase import allow, checked, forget_customer
 from goodword.upkeep.erase import erase as erase_person
-from goodword.upkeep.model import Checked
+from goodword.upkeep.model import Aside, Checked
 from goodword.upkeep.restore import restore as restore_copy
 from goodword.upkeep.verify import verify as verify_installation
 from goodword.upkeep.verify import verify_copy
@@ -25,8 +26,8 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the four commands."""
-    for command in (backup, restore, verify, erase):
+    """Add the five commands."""
+    for command in (backup, restore, aside, verify, erase):
         app.command(command.__name__)(command)
 
 
@@ -73,8 +74,42 @@ def restore(
     )
     for path in copy.kept_aside:
         typer.echo(f"What was here is now {path}.")
+    if copy.kept_aside:
+        typer.echo("It still holds everybody it held. Once all is as it should be, delete it: goodword aside --delete")
     for line in copy.differs:
         typer.echo(f"Set otherwise than where the copy was made, which changes answers: {line}", err=True)
+
+
+def aside(
+    ctx: typer.Context,
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Delete all of it for good; asked for once more without --yes.")
+    ] = False,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Show or delete what restores put aside: it holds whom it held."""
+    workspace: Workspace = ctx.obj
+    found = asides(workspace)
+    if delete and found and not yes:
+        for one in found:
+            typer.echo(_aside(one), err=True)
+        typer.confirm("Delete this for good? It cannot be taken back.", abort=True, err=True)
+    if delete:
+        found = delete_asides(workspace)
+    if json:
+        typer.echo(to_json({"deleted": delete, "aside": found}, indent=2))
+        return
+    for one in found:
+        typer.echo(f"Deleted: {_aside(one)}" if delete else _aside(one))
+    if not found:
+        typer.echo("Nothing is put aside.")
+    elif not delete:
+        typer.echo("It holds everybody it held, erased people too. Delete it: goodword aside --delete")
+
+
+def _aside(one: Aside) -> str:
+    return f"{one.path} ({one.size / 2**20:,.1f} MiB, put aside {one.at:%Y-%m-%d %H:%M} UTC)"
 
 
 def verify(
@@ -139,6 +174,15 @@ def erase(
     if not done.cleaned:
         typer.echo("Another program holds the ledger's file: run this again when it has ended.", err=True)
     typer.echo("Copies made before today still hold the person: delete them, or restore them here, which erases again.")
+    _still_aside(done.aside)
+
+
+def _still_aside(found: tuple[Aside, ...]) -> None:
+    """What restores put aside is no copy that anybody remembers: name it."""
+    for one in found:
+        typer.echo(f"A restore put aside what may hold the person too: {_aside(one)}", err=True)
+    if found:
+        typer.echo("Delete it: goodword aside --delete", err=True)
 
 
 def _erase_customer(workspace: Workspace, customer: str, *, yes: bool, json: bool) -> None:
@@ -146,3 +190,4 @@ def _erase_customer(workspace: Workspace, customer: str, *, yes: bool, json: boo
         typer.confirm(f"Erase {customer} for good? This cannot be taken back.", abort=True, err=True)
     orders = forget_customer(workspace, customer)
     typer.echo(to_json({"orders": orders}) if json else f"Erased from {counted(orders, 'order')}; sums stay.")
+    _still_aside(asides(workspace))

@@ -21,6 +21,7 @@ from goodword.identities.store import accounts_of
 from goodword.sources.contacts import marks_of
 from goodword.tracking.redirect.mover import Mover
 from goodword.tracking.redirect.table import NAME
+from goodword.upkeep.aside import asides
 from goodword.upkeep.model import Erased
 from goodword.upkeep.store import UpkeepStore
 
@@ -37,7 +38,7 @@ def erase(workspace: Workspace, creator_id: str, *, user: int | None = None, doo
     done = [_erase(workspace, account, user=user, door=door) for account in (*others, known)]
     return replace(
         done[-1], ledger=_summed([d.ledger for d in done]), catalogue=_summed([d.catalogue for d in done]),
-        cleaned=all(d.cleaned for d in done), accounts=len(done),
+        cleaned=all(d.cleaned for d in done), accounts=len(done), aside=asides(workspace),
     )  # fmt: skip
 
 

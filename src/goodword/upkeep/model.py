@@ -61,6 +61,15 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A ledger or catalogue that a restore put aside. size: bytes; at: when (UTC)."""
+
+    path: Path
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a check looked at."""
 
@@ -79,7 +88,7 @@ class Erased:
 
     ledger, catalogue: rows that were changed or went, by table. cleaned: whether the ledger's file was written anew
     without what was deleted; False while another program held it: run it again. accounts: how many went, those that
-    are merged with the asked one too.
+    are merged with the asked one too. aside: what restores put aside, where the person is still whatever they were.
     """
 
     number: int
@@ -87,6 +96,7 @@ class Erased:
     catalogue: Mapping[str, int]
     cleaned: bool
     accounts: int = 1
+    aside: tuple[Aside, ...] = ()
 
     @property
     def known(self) -> bool:

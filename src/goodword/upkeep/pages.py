@@ -9,6 +9,7 @@ from goodword.core.errors import GoodwordError
 from goodword.ui.form import Form
 from goodword.ui.render import render
 from goodword.upkeep.api import download, user_of
+from goodword.upkeep.aside import asides, delete_asides
 from goodword.upkeep.erase import checked, erase, forget_customer
 from goodword.upkeep.model import Checked, Erased
 from goodword.upkeep.store import UpkeepStore
@@ -51,6 +52,12 @@ async def erase_customer(request: Request) -> Response:
     return await run_in_threadpool(_forgotten, request, given)
 
 
+@router.post("/keep/aside")
+def delete_aside(request: Request) -> Response:
+    """Delete what restores put aside."""
+    return _page(request, deleted=len(delete_asides(request.app.state.workspace, user=user_of(request), door="page")))
+
+
 def _forgotten(request: Request, given: str) -> Response:
     try:
         orders = forget_customer(request.app.state.workspace, given[:400], user=user_of(request), door="page")
@@ -79,6 +86,7 @@ def _page(
     found: Checked | None = None,
     erased: Erased | None = None,
     forgotten: int | None = None,
+    deleted: int | None = None,
 ) -> Response:
     return render(
         request,
@@ -89,5 +97,7 @@ def _page(
         found=found,
         erased=erased,
         forgotten=forgotten,
+        deleted=deleted,
+        asides=asides(request.app.state.workspace),
         erasures=UpkeepStore(request.app.state.workspace.ledger).erasures(),
     )

@@ -13,6 +13,7 @@ from goodword.core.progress import QUIET, Progress
 from goodword.core.times import to_epoch
 from goodword.ledger import portable
 from goodword.ledger.store import Ledger
+from goodword.upkeep import aside as put_aside
 from goodword.upkeep.archive import Archive, differing
 from goodword.upkeep.erase import erase
 from goodword.upkeep.model import Copy
@@ -80,12 +81,12 @@ def _make_room(workspace: Workspace, *, replace: bool) -> tuple[Path, ...]:
 
 
 def _put_aside(workspace: Workspace, root: Path | None) -> tuple[Path, ...]:
-    mark, moved = f"before-{workspace.now():%Y%m%d-%H%M%S}", []
+    ending, moved = put_aside.mark(workspace.now()), []
     path = workspace.ledger.path
     if path is not None:
         workspace.ledger.cleaned()  # nothing stays behind in the log beside the file
         workspace.ledger.close()
-        target = path.with_name(f"{path.name}.{mark}")
+        target = path.with_name(f"{path.name}.{ending}")
         path.rename(target)
         for more in ("-wal", "-shm"):
             with suppress(FileNotFoundError):
@@ -94,7 +95,7 @@ def _put_aside(workspace: Workspace, root: Path | None) -> tuple[Path, ...]:
         workspace.__dict__["ledger"] = Ledger.open(workspace.settings.ledger)
     if root is not None:
         workspace.catalogue.close()
-        target = root.with_name(f"{root.name}.{mark}")
+        target = root.with_name(f"{root.name}.{ending}")
         root.rename(target)
         moved.append(target)
         workspace.__dict__.pop("catalogue", None)

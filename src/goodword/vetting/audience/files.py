@@ -12,7 +12,7 @@ from typing import BinaryIO
 import numpy as np
 
 from goodword.core.errors import BadInput
-from goodword.core.text import clean, fold, spreadsheet_safe
+from goodword.core.text import clean, fold, spreadsheet_plain, spreadsheet_safe
 from goodword.sources.counts import NOTHING
 from goodword.sources.counts import count as read_count
 from goodword.sources.counts import decimal as read_decimal
@@ -125,18 +125,8 @@ def write_labels(events: Sequence[Event], pseudonyms: Sequence[str]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["row", "follower", "by", "label", "at"])
     for e in events:
-        writer.writerow([e.number + 1, pseudonyms[e.number], _cell(e.by), e.said.value, e.at])
+        writer.writerow([e.number + 1, pseudonyms[e.number], spreadsheet_safe(e.by), e.said.value, e.at])
     return out.getvalue()
-
-
-def _cell(by: str) -> str:
-    """A name that no spreadsheet runs; one that begins with an apostrophe gets another, to be told apart."""
-    return "'" + by if by[:1] == "'" else spreadsheet_safe(by)
-
-
-def _named(cell: str) -> str:
-    """The name that `_cell` wrote."""
-    return cell[1:] if cell[:1] == "'" and _cell(cell[1:]) == cell else cell
 
 
 def digit_share(handle: str) -> float:
@@ -260,7 +250,7 @@ def _given(row: Mapping[str, str] | str, names: Mapping[str, str | None], number
         row=int(said["row"]) if said["row"] else None,
         pseudonym=said["pseudonym"],
         handle=said["handle"],
-        by=_named(said["by"]),
+        by=spreadsheet_plain(said["by"]),
         said=Said.SKIP if label == Said.SKIP.value else Said.PERSON if label in _PERSON else Said.NOT,
         at=int(said["at"]) if said["at"] else None,
     )
