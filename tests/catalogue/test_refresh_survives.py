@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from catalogue_world import START, creator, options, post, small_world, write_batch
-from goodword.catalogue.derived import GRACE_SECONDS, DerivedStore
+from goodword.catalogue.derived import DerivedStore
+from goodword.catalogue.generations import GRACE_SECONDS
 from goodword.catalogue.model import FeatureQuery
 from goodword.catalogue.open import open_catalogue
 from goodword.core.errors import Conflict, Stopped

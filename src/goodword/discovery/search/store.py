@@ -1,8 +1,7 @@
 """Indexes on disk: one folder a lineage, files that only grow or never change, published by one rename (I/O).
 
-    <catalogue>/search/<FORMAT>/lock                  held by the one process that builds
-    <catalogue>/search/<FORMAT>/generations/<n>.json  a complete index; the highest number is the present one
-    <catalogue>/search/<FORMAT>/base-<n>/             everything of the index that build number n began
+    <catalogue>/search/<FORMAT>/lock, generations/  see `catalogue.generations`
+    <catalogue>/search/<FORMAT>/base-<n>/           everything of the index that build number n began
 
 Columns and vectors are plain arrays that an update appends to: a generation reads as many rows as its manifest says, so
 that an older one, or one whose successor was killed half-way, never sees what came after. Rows that an update replaces
@@ -11,13 +10,11 @@ are marked dead in a file of their own.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +22,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from goodword.catalogue.derived import GRACE_SECONDS, try_lock
-from goodword.core.errors import Conflict, GoodwordError
+from goodword.catalogue.generations import GRACE_SECONDS, Generations, Wording
 
 FORMAT = "s2"
 """Changes whenever files of an index change their meaning."""
@@ -83,51 +79,27 @@ class Manifest:
         return cls(**plain)
 
 
-class SearchStore:
+_WORDING = Wording(
+    busy="Another process is building the search index of this catalogue.",
+    meanwhile="searches go on with the index that is complete",
+    unreadable="The search index cannot be read.",
+    whole="The catalogue is whole; a search index can always be built again from it.",
+    again="goodword index",
+)
+
+
+class SearchStore(Generations[Manifest]):
     """The indexes of one catalogue folder."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root / "search" / FORMAT
-        self._manifests = self.root / "generations"
-
-    def current(self) -> Manifest | None:
-        """The newest complete index; None before the first."""
-        names = self._names()
-        return self._read(names[-1]) if names else None
-
-    def newest(self) -> int:
-        """The number of the newest complete index, 0 before the first; cheap enough to ask at every search."""
-        names = self._names()
-        return int(names[-1].stem) if names else 0
-
-    def _names(self) -> list[Path]:
-        try:
-            return sorted(p for p in self._manifests.iterdir() if p.suffix == ".json" and p.stem.isdigit())
-        except FileNotFoundError:
-            return []
-
-    def publish(self, manifest: Manifest) -> None:
-        """Make this index the present one: written beside, flushed, renamed."""
-        self._manifests.mkdir(parents=True, exist_ok=True)
-        partial = self._manifests / f".{manifest.number:08d}.partial"
-        with partial.open("w", encoding="utf-8") as handle:
-            handle.write(manifest.to_json())
-            handle.flush()
-            os.fsync(handle.fileno())
-        partial.replace(self._manifests / f"{manifest.number:08d}.json")
+        super().__init__(root / "search" / FORMAT, Manifest.from_json, _WORDING)
 
     def collect(self, now: int, grace: int = GRACE_SECONDS) -> None:
         """Remove indexes superseded for longer than `grace` seconds, and what a killed build left.
 
         Call it only while holding the lock.
         """
-        found = [self._read(p) for p in self._names()]
-        kept = found[-1:]
-        for manifest, after in pairwise(found):
-            if now - after.made_at < grace:
-                kept.append(manifest)
-            else:
-                (self._manifests / f"{manifest.number:08d}.json").unlink()
+        kept = self.keep(now, grace)
         bases = {m.base for m in kept}
         for folder in self.root.glob("base-*"):
             if folder.name not in bases:
@@ -151,32 +123,6 @@ class SearchStore:
     def size(self) -> int:
         """Bytes on disk."""
         return sum(p.stat().st_size for p in self.root.rglob("*") if p.is_file()) if self.root.exists() else 0
-
-    @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
-        """Held by the one process that builds; the operating system releases it however that process ends."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("a+") as handle:
-            if not try_lock(handle.fileno()):
-                raise Conflict(
-                    "Another process is building the search index of this catalogue.",
-                    where=str(self.root),
-                    data="Nothing was changed; searches go on with the index that is complete.",
-                    next_step="wait for it to end, then run this again",
-                )
-            yield
-
-    def _read(self, path: Path) -> Manifest:
-        try:
-            return Manifest.from_json(path.read_text(encoding="utf-8"))
-        except (ValueError, KeyError, TypeError) as error:
-            raise GoodwordError(
-                "The search index cannot be read.",
-                where=str(path),
-                given=str(error),
-                data="The catalogue is whole; a search index can always be built again from it.",
-                next_step=f"delete {self.root} and run `goodword index`",
-            ) from None
 
 
 def _written_once(manifest: Manifest) -> list[str]:
