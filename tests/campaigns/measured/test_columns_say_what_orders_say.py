@@ -12,7 +12,7 @@ from goodword.campaigns.measured.codes import code_orders
 from goodword.campaigns.measured.columns import COLUMNS, EVIDENCE, UNKNOWN, Credits, OrderTable, credits_of
 from goodword.campaigns.measured.credit import credit
 from goodword.campaigns.measured.days import KINDS, NO_VISITOR, DayHits, RawHits, day_hits
-from goodword.campaigns.measured.model import Credited, Frame, Person, PostFact
+from goodword.campaigns.measured.model import Claimant, Credited, Frame, Person, PostFact, Rivals
 from goodword.campaigns.measured.rows import counting, rows_of
 from goodword.campaigns.measured.sharing import value
 from goodword.campaigns.measured.touches import led
@@ -22,8 +22,8 @@ from goodword.tracking.short import click_id
 
 START = 1_772_323_200
 EMPTY: dict[str, Any] = dict.fromkeys(COLUMNS, "") | dict.fromkeys(
-    ("id", "placed_at", "paid_at", "cancelled_at", "amount_minor", "goods_minor", "refunded_minor", "refunded_at",
-     "test", "claimed", "events"), 1
+    ("id", "shop_id", "placed_at", "paid_at", "cancelled_at", "amount_minor", "goods_minor", "refunded_minor",
+     "refunded_at", "test", "claimed", "events"), 1
 ) | {"paid_at": None, "goods_minor": None}  # fmt: skip
 WINDOW = 2 * DAY
 FRAME = Frame(
@@ -55,15 +55,34 @@ orders = st.lists(
 )  # fmt: skip
 
 
+def _side(number: int, brand: str, begins: int, ends: int | None, agreed: dict[int, int]) -> Claimant:
+    return Claimant(number, FRAME.name, FRAME.slug, brand, begins, ends, FRAME.codes, FRAME.people, agreed)
+
+
+MINE = _side(1, "Bakery", START, START + 2 * DAY, {1: START})
+others = st.builds(
+    _side, st.just(2), st.sampled_from(["Bakery", "Cafe"]), moments, st.none() | moments,
+    st.dictionaries(st.sampled_from([1, 2]), moments),
+)  # fmt: skip
+rivals = st.none() | st.builds(
+    lambda c, shops: Rivals((MINE, c), shops), others, st.sampled_from([frozenset({1}), frozenset({2})])
+)
+
+
 @settings(max_examples=150, deadline=None)
-@given(hits, orders, st.dictionaries(st.integers(7, 18), st.tuples(moments, st.sampled_from([5, 25])), max_size=6))
-def test_columns_say_the_same(hits: list[Any], orders: list[dict[str, Any]], away: dict[int, tuple[int, int]]) -> None:
+@given(
+    hits, orders, st.dictionaries(st.integers(7, 18), st.tuples(moments, st.sampled_from([5, 25])), max_size=6), rivals
+)
+def test_columns_say_the_same(
+    hits: list[Any], orders: list[dict[str, Any]], away: dict[int, tuple[int, int]], rivals: Rivals | None
+) -> None:
     days, ids = _days(hits)
     table = _table([_row(i, order, ids) for i, order in enumerate(orders)])
-    made = credits_of(table, led(table.texts("clicks"), days, FRAME), FRAME, WINDOW, away)
+    among = rivals or Rivals()
+    made = credits_of(table, led(table.texts("clicks"), days, FRAME), FRAME, WINDOW, away, rivals=among)
     single = table.orders()
     touches = {single[i].id: clicks for i, clicks in made.led.listed().items()}
-    credited = credit(single, touches, FRAME, WINDOW, away)
+    credited = credit(single, touches, FRAME, WINDOW, away, rivals=among)
     kept, out = counting(credited)
     ours = zip(made.evidence.tolist(), made.path.tolist(), strict=True)
     assert [(c.evidence, c.path) for c in credited] == [(EVIDENCE[e], made.paths[p]) for e, p in ours]

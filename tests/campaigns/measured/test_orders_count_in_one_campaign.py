@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from goodword.campaigns.measured.model import Evidence
 from goodword.campaigns.measured.read import MeasuredDesk
 from goodword.campaigns.model import PersonWish, Wish
+from goodword.campaigns.offers.model import Deliverable, State, Terms
+from goodword.campaigns.offers.store import OfferStore
+from goodword.campaigns.payouts.desk import PayoutDesk
 from goodword.campaigns.store import CampaignStore
 from goodword.catalogue.workspace import Workspace
 from goodword.commerce.model import MICRO, EventKind, Facts, OrderEvent, delivery_of
 from goodword.commerce.orders.store import Delivery, OrderStore
 from goodword.commerce.store import ShopStore
 from goodword.core.times import DAY, from_epoch
-from goodword.ledger.tables import CODES
+from goodword.ledger.tables import CAMPAIGNS, CODES, SHOPS
 from goodword.tracking.model import LinkWish
 from goodword.tracking.redirect.frames import line
 from goodword.tracking.redirect.store import HitStore
@@ -35,12 +39,13 @@ class Brand:
         self.workspace = workspace
         campaigns = CampaignStore(workspace.ledger, now=workspace.now)
         links = LinkStore(workspace.ledger, now=workspace.now)
-        self.numbers, self.links = [], []
+        self.numbers, self.bookings, self.links = list[int](), list[int](), list[int]()
         for name, code in (("Spring", "SPRING10"), ("Easter", "EASTER10")):
             wish = Wish(name, "Bakery", "EUR", starts_at=from_epoch(START))
             made = campaigns.add(wish, [PersonWish("instagram:anna", "Anna Körner")])
             (booking,) = campaigns.bookings(made.id)
             self.numbers.append(made.id)
+            self.bookings.append(booking.id)
             self.links += [
                 link.id for link in links.make([LinkWish(made.id, "https://shop.example/", booking.id, "p")])
             ]
@@ -61,6 +66,20 @@ class Brand:
     def sell(self, order: str, facts: Facts) -> None:
         event = OrderEvent(order, EventKind.PAID, AT, AT * MICRO, facts, (), delivery_of(order))
         OrderStore(self.workspace.ledger, now=self.workspace.now).keep([Delivery(self.source, (event,))])
+
+    def dated(self, campaign: int, starts: int | None, ends: int | None) -> None:
+        """Another beginning and end of a campaign."""
+        with self.workspace.ledger.write() as db:
+            chosen = CAMPAIGNS.c.id == self.numbers[campaign]
+            db.execute(update(CAMPAIGNS).where(chosen).values(starts_at=starts, ends_at=ends))
+
+    def agree(self, campaign: int, at: int, commission: int = 1_000) -> None:
+        """Anna accepts an offer in a campaign."""
+        offers, on = OfferStore(self.workspace.ledger, now=lambda: from_epoch(at)), from_epoch(at).date()
+        terms = Terms((Deliverable("reel"),), commission=commission)
+        offer = offers.draft(self.bookings[campaign], terms, "EUR", door="cli")
+        for state in (State.SENT, State.ACCEPTED):
+            offers.become(offer.id, state, on=on, door="cli")
 
     def told(self) -> list[list[tuple[str, Evidence]]]:
         """By campaign: which orders are credited, and by what; the report must say the same."""
@@ -112,3 +131,88 @@ def test_of_two_codes_the_first_decides(brand: Brand) -> None:
 def test_an_id_of_nobody_changes_nothing(brand: Brand) -> None:
     brand.sell("o1", replace(FACTS, clicks=("never", click_id(AT - 5, b"unseen")), codes=("SPRING10",)))
     assert brand.told() == [[("o1", Evidence.CODE)], []]
+
+
+NAMED = [({"said": "I saw it at Anna Körner's"}, Evidence.SAID), ({"source": "@anna"}, Evidence.REF),
+         ({"content": "anna/p1"}, Evidence.REF)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "evidence"), NAMED, ids=["said", "ref", "utm content"])
+def test_who_is_in_two_campaigns_is_credited_and_paid_in_one(
+    brand: Brand, said: dict[str, Any], evidence: Evidence
+) -> None:
+    brand.agree(0, START - 9 * DAY)
+    brand.agree(1, START - 5 * DAY)
+    brand.sell("o1", replace(FACTS, **said))
+    assert brand.told() == [[], [("o1", evidence)]]
+    desk = PayoutDesk(brand.workspace)
+    owed = [sum(o.due("EUR", early=True) for o in desk.owed(number)) for number in brand.numbers]
+    assert owed == [0, 100]
+    orders = [desk.earned(n, b).orders for n, b in zip(brand.numbers, brand.bookings, strict=True)]
+    assert orders == [0, 1]
+
+
+def test_the_campaign_that_the_landing_names_decides(brand: Brand) -> None:
+    brand.agree(1, START)
+    brand.sell("o1", replace(FACTS, content="anna/p1", campaign="spring", said="Anna Körner"))
+    assert brand.told() == [[("o1", Evidence.REF)], []]
+
+
+def test_a_code_that_was_only_said_names_its_campaign(brand: Brand) -> None:
+    brand.agree(1, START)
+    brand.sell("o1", replace(FACTS, said="Anna Körner, spring10 it was"))
+    assert brand.told() == [[("o1", Evidence.SAID)], []]
+
+
+def test_the_campaign_whose_dates_hold_the_order_comes_before_agreements(brand: Brand) -> None:
+    brand.dated(1, START, AT - DAY)
+    brand.agree(1, START)
+    brand.sell("o1", replace(FACTS, said="Anna Körner"))
+    assert brand.told() == [[("o1", Evidence.SAID)], []]
+
+
+def test_an_agreement_after_the_order_does_not_move_it(brand: Brand) -> None:
+    brand.agree(0, START)
+    brand.sell("o1", replace(FACTS, said="Anna Körner"))
+    brand.agree(1, AT + DAY)
+    assert brand.told() == [[("o1", Evidence.SAID)], []]
+
+
+def test_agreeing_to_a_change_does_not_move_an_order(brand: Brand) -> None:
+    brand.agree(0, START)
+    brand.agree(1, START + DAY)
+    brand.sell("o1", replace(FACTS, said="Anna Körner"))
+    offers = OfferStore(brand.workspace.ledger, now=lambda: from_epoch(START + 2 * DAY))
+    offers.undo(offers.of_booking(brand.bookings[0])[0].id, door="cli")
+    brand.agree(0, START + 2 * DAY, commission=2_000)
+    assert brand.told() == [[], [("o1", Evidence.SAID)]]
+
+
+def test_where_nothing_was_agreed_the_campaign_that_began_last_decides(brand: Brand) -> None:
+    brand.dated(0, START + DAY, None)
+    brand.sell("o1", replace(FACTS, source="anna"))
+    assert brand.told() == [[("o1", Evidence.REF)], []]
+
+
+def test_a_campaign_without_dates_begins_with_its_first_hit(brand: Brand) -> None:
+    brand.dated(0, None, None)
+    brand.click(0, START + DAY, 1)
+    brand.sell("o1", replace(FACTS, source="anna"))
+    assert brand.told() == [[("o1", Evidence.REF)], []]
+
+
+def test_what_another_brand_could_claim_only_counts_against_it_in_shops_of_no_brand(brand: Brand) -> None:
+    with brand.workspace.ledger.write() as db:
+        db.execute(update(CAMPAIGNS).where(CAMPAIGNS.c.id == brand.numbers[1]).values(brand="Cafe"))
+    brand.sell("o1", replace(FACTS, source="anna"))
+    assert brand.told() == [[], [("o1", Evidence.REF)]]  # the shop is of no brand: both read it
+    with brand.workspace.ledger.write() as db:
+        db.execute(update(SHOPS).values(brand="Bakery"))
+    assert brand.told() == [[("o1", Evidence.REF)], []]
+
+
+def test_a_click_leaves_nothing_to_names(brand: Brand) -> None:
+    brand.agree(1, START)
+    brand.sell("o1", replace(FACTS, clicks=(brand.click(0, AT - 60, 1),), said="Anna Körner"))
+    brand.sell("o2", replace(FACTS, codes=("SPRING10",), said="Anna Körner"))
+    assert brand.told() == [[("o1", Evidence.CLICK), ("o2", Evidence.CODE)], []]

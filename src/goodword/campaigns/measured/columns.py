@@ -14,23 +14,25 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from goodword.campaigns.measured.credit import Away, Words, by_words
+from goodword.campaigns.measured.claims import ALONE, BY_WORDS, Contest, Words
+from goodword.campaigns.measured.credit import Away, by_words
 from goodword.campaigns.measured.days import numbered
-from goodword.campaigns.measured.model import Evidence, Frame, Ints, LedgerOrder
+from goodword.campaigns.measured.model import Evidence, Frame, Ints, LedgerOrder, Rivals
 from goodword.campaigns.measured.touches import Led
 from goodword.campaigns.measured.walks import Path
 from goodword.commerce.orders.store import VIEW_COLUMNS, state_of_columns
 
 Flags = NDArray[np.bool_]
-COLUMNS = ("id", "order_key", *VIEW_COLUMNS)
+COLUMNS = ("id", "shop_id", "order_key", *VIEW_COLUMNS)
 NEEDED = (
-    "id", "placed_at", "cancelled_at", "amount_minor", "currency", "refunded_minor", "refunded_at", "code", "clicks",
-    "source", "campaign", "content", "said", "place", "test", "claimed",
+    "id", "shop_id", "placed_at", "cancelled_at", "amount_minor", "currency", "refunded_minor", "refunded_at", "code",
+    "clicks", "source", "campaign", "content", "said", "place", "test", "claimed",
 )  # fmt: skip
 """What orders are credited by and counted with."""
 UNKNOWN = -1
 """Of numbers that are null."""
 EVIDENCE = tuple(Evidence)
+_BY_WORDS = [EVIDENCE.index(e) for e in BY_WORDS]
 _NULLABLE = ("placed_at", "paid_at", "cancelled_at", "amount_minor", "goods_minor", "refunded_at")
 _FLAGS = ("test", "claimed")
 _SAID = ("campaign", "content", "source", "said")
@@ -86,7 +88,8 @@ class OrderTable:
     def orders(self) -> list[LedgerOrder]:
         """One by one, where all of `COLUMNS` are there."""
         values = [self._values(name) for name in COLUMNS]
-        return [LedgerOrder(number, state_of_columns(*state)) for number, *state in zip(*values, strict=True)]
+        rows = zip(*values, strict=True)
+        return [LedgerOrder(number, state_of_columns(*state), shop) for number, shop, *state in rows]
 
     def _values(self, name: str) -> list[Any]:
         found = self.columns[name]
@@ -142,9 +145,12 @@ class Credits:
         return amount - back, np.where(known, currency[rows], -1), names
 
 
-def credits_of(table: OrderTable, led: Led, frame: Frame, window: int, away: Away | None = None) -> Credits:
+def credits_of(
+    table: OrderTable, led: Led, frame: Frame, window: int, away: Away | None = None, *, rivals: Rivals = ALONE
+) -> Credits:
     """Each order with what ties it to somebody. window: seconds after a click within which an order is its. away:
-    orders that name clicks of other campaigns too."""
+    orders that name clicks of other campaigns too. rivals: campaigns that could claim orders by what is said of them.
+    """
     n, waited = len(table), table.ints("placed_at")[led.order] - led.at
     good = (waited >= 0) & (waited <= window)
     mine = np.flatnonzero(good)
@@ -157,7 +163,8 @@ def credits_of(table: OrderTable, led: Led, frame: Frame, window: int, away: Awa
     evidence, path, other = np.array(found, np.int64).reshape(-1, 3)[saying].T.copy()
     for order, walked in _paths(led, mine, known):
         evidence[order], path[order] = EVIDENCE.index(Evidence.CLICK), walked
-    gone = _gone(table, led, mine, away or {})
+    lost = _lost(table, np.isin(evidence, _BY_WORDS), (saying, said), Contest(rivals, frame.id, window))
+    gone = np.union1d(_gone(table, led, mine, away or {}), lost)
     evidence[gone], path[gone], other[gone], last[gone] = EVIDENCE.index(Evidence.NONE), 0, 1, -1
     counts, out = _counting(table, (other > 0) & (last < 0))
     return Credits(table, led, evidence, path, list(known), last, good, counts, out)
@@ -176,6 +183,16 @@ def _gone(table: OrderTable, led: Led, mine: Ints, away: Away) -> Ints:
     ours = ours[place]
     later = (theirs[:, 0] > ours[:, 0]) | ((theirs[:, 0] == ours[:, 0]) & (theirs[:, 1] > ours[:, 1]))
     return np.asarray(place[later])
+
+
+def _lost(table: OrderTable, worded: Flags, said: tuple[Ints, list[Words]], contest: Contest) -> Ints:
+    """Places of orders that other campaigns have more right to. worded: (n,) credited by what is said of them."""
+    saying, sayings = said
+    several = [i for i in np.unique(saying[worded]).tolist() if contest.several(sayings[i])]
+    rows: Ints = np.flatnonzero(worded & np.isin(saying, several))
+    columns = [column[rows].tolist() for column in (saying, table.ints("placed_at"), table.ints("shop_id"))]
+    lost = [contest.lost(sayings[i], at, shop) for i, at, shop in zip(*columns, strict=True)]
+    return np.asarray(rows[np.array(lost, bool)], np.int64)
 
 
 def _said(table: OrderTable) -> tuple[Ints, list[Words]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -20,10 +21,13 @@ from goodword.measurement.attribution.models import Attribution
 Ints = NDArray[np.int64]
 CREDIT = register(
     "ledger-credit",
-    1,
+    2,
     "An order is credited by the strongest evidence there is: our own click id (with the other clicks of the same "
     "visitor), else a unique code, else the ref or utm parameters of the landing, else what the customer said; each "
-    "within the window, else to nobody. Models share an order among those on its path; shares sum to the order.",
+    "within the window, else to nobody. An order that several campaigns could claim counts in one: that whose link was "
+    "followed last, else that of its first code, else by ref or utm before what was said, by a code that was said "
+    "before a name and the longer name before the shorter, whose dates hold the order, where the person had agreed "
+    "last, that began last. Models share an order among those on its path; shares sum to the order.",
     "precedence as stated by the brand; Anderl et al. 2016, Shapley 1953 for the shares",
 )
 OWN = 0
@@ -123,11 +127,37 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimant:
+    """A campaign that may claim orders by what is said of them. begins, ends: seconds UTC, ends None: open. agreed:
+    owner → seconds UTC when they first agreed to what stands."""
+
+    id: int
+    name: str
+    slug: str
+    brand: str
+    begins: int
+    ends: int | None
+    codes: Mapping[str, int]
+    people: Mapping[int, Person]
+    agreed: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Campaigns that may claim the same orders, the one in question among them; empty where it is alone. open_shops:
+    numbers of shops of no brand, whose orders may be every brand's."""
+
+    campaigns: tuple[Claimant, ...] = ()
+    open_shops: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerOrder:
-    """An order that may belong to a campaign."""
+    """An order that may belong to a campaign. shop: number of the shop that it is of."""
 
     id: int
     state: OrderState
+    shop: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from goodword.campaigns.measured.model import (
     Frame,
     Ints,
     LedgerOrder,
+    Rivals,
     Signal,
 )
 from goodword.campaigns.measured.roll import Rolled, rolled
@@ -64,6 +65,7 @@ class LedgerCampaign:
     kinds: Mapping[int, Mapping[str, int]]
     elsewhere: Callable[[Sequence[str]], Mapping[str, tuple[int, int]]]
     orders_by: Callable[[Sequence[int]], list[LedgerOrder]]
+    rivals: Callable[[], Rivals]
 
     @cached_property
     def _led(self) -> Led:
@@ -74,15 +76,19 @@ class LedgerCampaign:
         return last_away(self.table, self._led, self.elsewhere, self.rule.window)
 
     @cached_property
+    def _rivals(self) -> Rivals:
+        return self.rivals()
+
+    @cached_property
     def _credits(self) -> Credits:
-        return credits_of(self.table, self._led, self.frame, self.rule.window, self._away)
+        return credits_of(self.table, self._led, self.frame, self.rule.window, self._away, rivals=self._rivals)
 
     @cached_property
     def credited(self) -> list[Credited]:
         """Every order with what ties it to somebody, also those that do not count."""
         orders = self.table.orders()
         touches = {orders[place].id: clicks for place, clicks in self._led.listed().items()}
-        return credit(orders, touches, self.frame, self.rule.window, self._away)
+        return credit(orders, touches, self.frame, self.rule.window, self._away, rivals=self._rivals)
 
     def credited_to(self, owner: int) -> list[Credited]:
         """Orders that count and are one owner's by last touch, as `credited` has them; no other is read whole."""
@@ -91,7 +97,7 @@ class LedgerCampaign:
         number = found.table.ints("id")
         orders = self.orders_by(number[rows].tolist())
         touches = {int(number[place]): clicks for place, clicks in self._led.listed(rows).items()}
-        return credit(orders, touches, self.frame, self.rule.window, self._away)
+        return credit(orders, touches, self.frame, self.rule.window, self._away, rivals=self._rivals)
 
     @cached_property
     def counting(self) -> tuple[list[Credited], dict[str, int]]:
@@ -169,7 +175,7 @@ class LedgerCampaign:
             "cancelled": "cancelled",
             "claimed only": "claimed by an unsigned source only",
             "amount not known": "without an amount",
-            "another campaign": "of another campaign, by its link or code",
+            "another campaign": "of another campaign, by its link, its code or whom they name",
         }
         return tuple(f"{n:,} orders {words[reason]}: not counted." for reason, n in self._credits.out.items())
 
@@ -221,7 +227,9 @@ class MeasuredDesk:
         orders = self.store.orders(frame, end, COLUMNS if each else NEEDED)
         hits = self.roll(frame)
         elsewhere = partial(self.store.clicks_elsewhere, frame)
-        return LedgerCampaign(frame, asked, orders, hits, self.store.kinds(frame), elsewhere, self.store.orders_by)
+        rivals = partial(self.store.rivals, frame, asked.window)
+        kinds = self.store.kinds(frame)
+        return LedgerCampaign(frame, asked, orders, hits, kinds, elsewhere, self.store.orders_by, rivals)
 
     def signals(self, number: int, read: LedgerCampaign | None = None) -> tuple[Signal, ...]:
         """What is worth a look, person by person. read: the campaign, where it was read already. Raises NotFound."""

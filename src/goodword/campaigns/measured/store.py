@@ -14,14 +14,14 @@ from goodword.campaigns.measured.clickids import LENGTH
 from goodword.campaigns.measured.columns import COLUMNS, OrderTable
 from goodword.campaigns.measured.days import KINDS, NO_VISITOR, RawHits
 from goodword.campaigns.measured.mirror import Counts, Newest
-from goodword.campaigns.measured.model import OWN, Frame, LedgerOrder, Person, PostFact
+from goodword.campaigns.measured.model import OWN, Claimant, Frame, LedgerOrder, Person, PostFact, Rivals
 from goodword.campaigns.offers.model import State
 from goodword.campaigns.offers.store import OfferStore
 from goodword.commerce.orders.store import state_from
 from goodword.core.errors import NotFound
 from goodword.core.money import Money
 from goodword.core.text import fold
-from goodword.core.times import DAY
+from goodword.core.times import DAY, to_epoch
 from goodword.ledger.bulk import columns
 from goodword.ledger.store import Ledger
 from goodword.ledger.tables import (
@@ -121,19 +121,17 @@ class MeasuredStore:
         with self._ledger.read() as db:
             for start in range(0, len(numbers), _MANY):
                 chosen = select(ORDERS).where(ORDERS.c.id.in_(numbers[start : start + _MANY]))
-                found += [LedgerOrder(row["id"], state_from(row)) for row in db.execute(chosen).mappings()]
+                rows = db.execute(chosen).mappings()
+                found += [LedgerOrder(row["id"], state_from(row), row["shop_id"]) for row in rows]
         return sorted(found, key=lambda o: (o.state.placed_at or 0, o.id))
 
     def first(self, frame: Frame) -> int:
         """The campaign's first moment: as stated, else that of its first hit or post, else when it was made."""
         if frame.starts_at is not None:
             return frame.starts_at
-        chosen = select(func.min(HIT_COUNTS.c.day)).where(HIT_COUNTS.c.link_id.in_(select(_own_links(frame.id))))
-        made = select(CAMPAIGNS.c.made_at).where(CAMPAIGNS.c.id == frame.id)
         with self._ledger.read() as db:
-            hit, made_at = db.scalar(chosen), db.scalar(made)
-        moments = [p.posted_at for p in frame.posts] + ([] if hit is None else [int(hit)])
-        return min(moments) if moments else int(made_at or 0)
+            rows = db.execute(select(CAMPAIGNS).where(CAMPAIGNS.c.id == frame.id)).mappings().all()
+            return _begun(db, rows)[frame.id]
 
     def customers_before(self, frame: Frame, since: int, days: int) -> dict[str, int]:
         """Customer → orders in so many days before the campaign."""
@@ -172,6 +170,41 @@ class MeasuredStore:
                     select(HITS.c.click, HITS.c.at, HITS.c.link_id).join(LINKS).where(mine)
                 ):
                     found[click] = (int(at), int(link))
+        return found
+
+    def rivals(self, frame: Frame, window: int) -> Rivals:
+        """Campaigns that read orders which this one reads too, itself among them; none where it is alone. window:
+        seconds after a campaign's last day in which its orders come."""
+        with self._ledger.read() as db:
+            open_shops = frozenset(int(n) for n in db.scalars(select(SHOPS.c.id).where(SHOPS.c.brand == "")))
+            chosen = select(CAMPAIGNS) if open_shops else select(CAMPAIGNS).where(CAMPAIGNS.c.brand == frame.brand)
+            rows = db.execute(chosen.order_by(CAMPAIGNS.c.id)).mappings().all()
+            begins = _begun(db, rows)
+            mine = begins[frame.id], _open_end(frame.ends_at, window)
+            there = [r for r in rows if begins[r["id"]] < mine[1] and mine[0] < _open_end(r["ends_at"], window)]
+            if len(there) < 2:
+                return Rivals()
+            people = {r["id"]: self._people(db, r["id"]) for r in there}
+            codes = list(db.execute(select(CODES.c.code, CODES.c.booking_id, CODES.c.campaign_id)))
+        return Rivals(
+            tuple(
+                Claimant(
+                    r["id"], r["name"], slug(r["name"]), r["brand"], begins[r["id"]], r["ends_at"],
+                    {c: b or OWN for c, b, campaign in codes if campaign == r["id"]}, people[r["id"]],
+                    self._agreed(r["id"]),
+                )
+                for r in there
+            ),
+            open_shops,
+        )  # fmt: skip
+
+    def _agreed(self, number: int) -> dict[int, int]:
+        """Booking → when they first agreed, of those whose agreement stands; one in place of another moves nothing."""
+        found = {}
+        for booking, offers in OfferStore(self._ledger, now=self._now).of_campaign(number).items():
+            moments = [e.at for o in offers for e in o.events if e.state == State.ACCEPTED.value and e.undoes is None]
+            if moments and any(o.state is State.ACCEPTED for o in offers):
+                found[booking] = to_epoch(min(moments))
         return found
 
     def kinds(self, frame: Frame) -> dict[int, dict[str, int]]:
@@ -224,6 +257,28 @@ class Hits:
         # The sum keeps a database from walking over all newer hits of every campaign instead of those of the day.
         chosen = chosen.where(mine, HITS.c.at >= day, HITS.c.at < day + DAY, HITS.c.id + 0 > after)
         return RawHits(*columns(self._db, chosen, null=NO_VISITOR).values())
+
+
+def _open_end(ends_at: int | None, window: int) -> int:
+    """When a campaign's last order may come."""
+    return 1 << 40 if ends_at is None else ends_at + window
+
+
+def _begun(db: Connection, rows: Sequence[RowMapping]) -> dict[int, int]:
+    """Campaign → its first moment: as stated, else that of its first hit or post, else when it was made."""
+    unstated = [r["id"] for r in rows if r["starts_at"] is None]
+    hit = select(LINKS.c.campaign_id, func.min(HIT_COUNTS.c.day)).join(LINKS, LINKS.c.id == HIT_COUNTS.c.link_id)
+    last = select(func.max(POST_EVENTS.c.id)).group_by(POST_EVENTS.c.campaign_post_id)
+    refused = select(POST_EVENTS.c.campaign_post_id).where(POST_EVENTS.c.kind == "refused", POST_EVENTS.c.id.in_(last))
+    post = select(BOOKINGS.c.campaign_id, func.min(CAMPAIGN_POSTS.c.posted_at)).join(CAMPAIGN_POSTS)
+    first: dict[int, int] = {}
+    for start in range(0, len(unstated), _MANY):
+        asked = unstated[start : start + _MANY]
+        hits = hit.where(LINKS.c.campaign_id.in_(asked)).group_by(LINKS.c.campaign_id)
+        posts = post.where(BOOKINGS.c.campaign_id.in_(asked), CAMPAIGN_POSTS.c.id.not_in(refused))
+        for number, at in [*db.execute(hits), *db.execute(posts.group_by(BOOKINGS.c.campaign_id))]:
+            first[number] = min(first.get(number, at), at)
+    return {r["id"]: first.get(r["id"], r["made_at"]) if r["starts_at"] is None else r["starts_at"] for r in rows}
 
 
 def _own_links(number: int) -> Any:  # noqa: ANN401 - a subquery
