@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.codec import to_json
+from goodword.discovery import flags
 
 if TYPE_CHECKING:
     from goodword.discovery.alike.model import Alike
-
-_LISTS = "Several separated by commas."
 
 
 def register(app: typer.Typer) -> None:
@@ -28,28 +27,24 @@ def alike(
     by: Annotated[str, typer.Option(help="Alike in what: audience, content, or both.")] = "both",
     cheaper: Annotated[bool, typer.Option("--cheaper", help="Only who asks less than the middle one of them.")] = False,
     smaller: Annotated[bool, typer.Option("--smaller", help="Only who has fewer followers than it.")] = False,
-    near: Annotated[str, typer.Option(help='Where, like "Pune", or "18.52, 73.86".', metavar="PLACE")] = "",
-    radius: Annotated[str, typer.Option(help="Kilometres around it, from 1.", metavar="KM")] = "",
-    tier: Annotated[str, typer.Option(help=f"personal, nano, micro, mid, macro, mega. {_LISTS}")] = "",
-    language: Annotated[str, typer.Option(help=f"Languages they post in. {_LISTS}")] = "",
-    country: Annotated[str, typer.Option(help=f"Countries, by name or two letters. {_LISTS}")] = "",
-    niche: Annotated[str, typer.Option(help=f"Niches that put people first. {_LISTS}")] = "",
-    platform: Annotated[str, typer.Option(help=f"Platforms. {_LISTS}")] = "",
-    only_niche: Annotated[bool, typer.Option("--only-niche", help="Nobody outside of these niches.")] = False,
-    not_niche: Annotated[str, typer.Option(help=f"Niches left out. {_LISTS}")] = "",
-    not_language: Annotated[str, typer.Option(help=f"Languages left out. {_LISTS}")] = "",
-    without: Annotated[str, typer.Option(help=f"Words that nobody found says. {_LISTS}")] = "",
-    min_followers: Annotated[str, typer.Option(help="Followers at least.", metavar="N")] = "",
-    max_followers: Annotated[str, typer.Option(help="Followers at most.", metavar="N")] = "",
-    active_after: Annotated[
-        str, typer.Option(help="Last known post on this day or later, like 2026-01-31.", metavar="DAY")
-    ] = "",
-    verdict: Annotated[
-        str, typer.Option(help=f"Only whom vetting finds so: pass, review, not_enough_evidence. {_LISTS}")
-    ] = "",
-    diverse: Annotated[str, typer.Option(help=f"Spread over niche, place, language, tier. {_LISTS}")] = "",
-    max_price: Annotated[str, typer.Option(help='Asking price at most, like "₹2,000".', metavar="MONEY")] = "",
-    limit: Annotated[str, typer.Option(help="How many to show, up to 1,000.", metavar="N")] = "20",
+    near: flags.Near = "",
+    radius: flags.Radius = "",
+    tier: flags.Tier = "",
+    language: flags.Language = "",
+    country: flags.Country = "",
+    niche: flags.Niche = "",
+    platform: flags.Platform = "",
+    only_niche: flags.OnlyNiche = False,
+    not_niche: flags.NotNiche = "",
+    not_language: flags.NotLanguage = "",
+    without: flags.Without = "",
+    min_followers: flags.MinFollowers = "",
+    max_followers: flags.MaxFollowers = "",
+    active_after: flags.ActiveAfter = "",
+    verdict: flags.Verdict = "",
+    diverse: flags.Diverse = "",
+    max_price: flags.MaxPrice = "",
+    limit: flags.Limit = "20",
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Find people like these: by the audience they share, by what they post, or both, within a wish."""

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.codec import to_json
+from goodword.discovery import flags
 from goodword.discovery.saved.cli import saved_app
 from goodword.ui.commandline import FirstCommandGroup
 
 if TYPE_CHECKING:
     from goodword.discovery.search.model import Found, Hit, Understood
-
-_LISTS = "Several separated by commas."
 
 
 def register(app: typer.Typer) -> None:
@@ -34,28 +33,24 @@ def search(
     words: Annotated[
         str, typer.Argument(help="What you look for, in plain words of any language.", metavar="WORDS")
     ] = "",
-    near: Annotated[str, typer.Option(help='Where, like "Bandra, Mumbai", or "19.05, 72.83".', metavar="PLACE")] = "",
-    radius: Annotated[str, typer.Option(help="Kilometres around it, from 1.", metavar="KM")] = "",
-    tier: Annotated[str, typer.Option(help=f"personal, nano, micro, mid, macro, mega. {_LISTS}")] = "",
-    language: Annotated[str, typer.Option(help=f"Languages they post in. {_LISTS}")] = "",
-    not_language: Annotated[str, typer.Option(help=f"Languages left out. {_LISTS}")] = "",
-    country: Annotated[str, typer.Option(help=f"Countries, by name or two letters. {_LISTS}")] = "",
-    niche: Annotated[str, typer.Option(help=f"Niches that put people first. {_LISTS}")] = "",
-    only_niche: Annotated[bool, typer.Option("--only-niche", help="Nobody outside of these niches.")] = False,
-    not_niche: Annotated[str, typer.Option(help=f"Niches left out. {_LISTS}")] = "",
-    without: Annotated[str, typer.Option(help=f"Words that nobody found says. {_LISTS}")] = "",
-    platform: Annotated[str, typer.Option(help=f"Platforms. {_LISTS}")] = "",
-    min_followers: Annotated[str, typer.Option(help="Followers at least.", metavar="N")] = "",
-    max_followers: Annotated[str, typer.Option(help="Followers at most.", metavar="N")] = "",
-    max_price: Annotated[str, typer.Option(help='Asking price at most, like "₹2,000".', metavar="MONEY")] = "",
-    active_after: Annotated[
-        str, typer.Option(help="Last known post on this day or later, like 2026-01-31.", metavar="DAY")
-    ] = "",
-    verdict: Annotated[
-        str, typer.Option(help=f"Only whom vetting finds so: pass, review, not_enough_evidence. {_LISTS}")
-    ] = "",
-    diverse: Annotated[str, typer.Option(help=f"Spread over niche, place, language, tier. {_LISTS}")] = "",
-    limit: Annotated[str, typer.Option(help="How many to show, up to 1,000.", metavar="N")] = "20",
+    near: flags.Near = "",
+    radius: flags.Radius = "",
+    tier: flags.Tier = "",
+    language: flags.Language = "",
+    not_language: flags.NotLanguage = "",
+    country: flags.Country = "",
+    niche: flags.Niche = "",
+    only_niche: flags.OnlyNiche = False,
+    not_niche: flags.NotNiche = "",
+    without: flags.Without = "",
+    platform: flags.Platform = "",
+    min_followers: flags.MinFollowers = "",
+    max_followers: flags.MaxFollowers = "",
+    max_price: flags.MaxPrice = "",
+    active_after: flags.ActiveAfter = "",
+    verdict: flags.Verdict = "",
+    diverse: flags.Diverse = "",
+    limit: flags.Limit = "20",
     explain: Annotated[
         bool, typer.Option("--explain", help="Show every reason, the posts, and the fairness view.")
     ] = False,
