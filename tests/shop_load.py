@@ -150,7 +150,7 @@ class ShopLoad:
             time.sleep(0.05)
         self._over.set()
         for thread in self._threads:
-            thread.join(15)
+            thread.join(120)
 
     def verdict(self) -> Verdict:
         """The ledger held against everything that was answered."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from support import absent
+from support import absent, free_port
 
 WORKERS = 2
 # What a test asks of Spark is over before a second compiler or collector would pay.
@@ -37,7 +37,7 @@ def spark_cluster(folder: Path) -> Iterator[str]:
 
 
 def _cluster(home: Path, folder: Path) -> Iterator[str]:
-    port, page = _free_port(), _free_port()
+    port, page = free_port(), free_port()
     url = f"spark://127.0.0.1:{port}"
     started = [_start(home, folder, "master", ["--port", str(port), "--webui-port", str(page)])]
     try:
@@ -51,7 +51,7 @@ def _cluster(home: Path, folder: Path) -> Iterator[str]:
         for process in started:
             process.terminate()
         for process in started:
-            process.wait(timeout=20)
+            process.wait(timeout=120)
 
 
 def _start(home: Path, folder: Path, role: str, arguments: list[str], name: str = "") -> subprocess.Popen[bytes]:
@@ -67,7 +67,7 @@ def _registered(folder: Path) -> int:
 
 
 def _until(ready: object, started: list[subprocess.Popen[bytes]], folder: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not ready():  # type: ignore[operator]
         dead = any(process.poll() is not None for process in started)
         if dead or time.monotonic() > deadline:
@@ -81,9 +81,3 @@ def _listens(port: int) -> bool:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
         return True
     return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

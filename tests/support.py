@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
+import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -34,6 +38,20 @@ class SettingsOnly:
 def settings_in(folder: Path, **flags: str) -> Settings:
     """Settings whose stores are below `folder`, untouched by the environment of the machine."""
     return load_settings(flags, environ={"HOME": str(folder), "XDG_DATA_HOME": str(folder)})
+
+
+_PORTS = range(15_000, 32_000)
+_SHUFFLED = itertools.cycle(random.SystemRandom().sample(_PORTS, len(_PORTS)))
+"""Below those that the system gives to connections, so that none takes one between its choice and a server's start."""
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on, and that no other test in this process was given."""
+    for port in _SHUFFLED:
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("endless")
 
 
 def absent(part: str, reason: str) -> NoReturn:

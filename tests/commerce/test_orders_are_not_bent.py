@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -148,15 +147,14 @@ def test_a_ledger_that_hangs_is_not_waited_for(home: Any, monkeypatch: pytest.Mo
         return door.post(f"/hooks/{source.mark}", content=body, headers=shopify_headers(body, secret))
 
     with TestClient(app) as door:
-        hooks.__dict__["commit"] = GroupCommit(lambda given: [hangs.wait(20), keep(given)][1])
-        monkeypatch.setattr(hooks, "_looked_up", lambda mark: [hangs.wait(20), looked_up(mark), looked.set()][1])
-        began = time.monotonic()
+        hooks.__dict__["commit"] = GroupCommit(lambda given: [hangs.wait(120), keep(given)][1])
+        monkeypatch.setattr(hooks, "_looked_up", lambda mark: [hangs.wait(120), looked_up(mark), looked.set()][1])
         while_looking = send(door)
         monkeypatch.setattr(hooks, "_looked_up", looked_up)
         while_keeping = send(door)
-        assert time.monotonic() - began < 10
+        assert not looked.is_set(), "both were answered while the ledger hung"
         hangs.set()
-        assert looked.wait(10)  # nobody waits for it any more, but it goes on with the ledger
+        assert looked.wait(120)  # nobody waits for it any more, but it goes on with the ledger
         assert [a.status_code for a in (while_looking, while_keeping)] == [503, 503]
         assert all(a.headers["retry-after"] for a in (while_looking, while_keeping))
         hooks.commit.close()

@@ -44,7 +44,7 @@ def test_what_was_acknowledged_outlives_the_power(ledger_url: str, tmp_path: Pat
         before = _files(path)
         assert victim.wait()
         load.start()
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while load.taken.total() < 400 and time.monotonic() < until:
             time.sleep(0.01)
         victim.kill(random.Random(1))

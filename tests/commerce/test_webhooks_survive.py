@@ -30,6 +30,7 @@ from shop_payloads import (
     shopify_order,
     stripe_headers,
 )
+from support import free_port
 
 ROUNDS = 4
 
@@ -41,11 +42,11 @@ def running(home: Any, port: int) -> Iterator[subprocess.Popen[bytes]]:
                             "HOME": str(Path(home.settings.vault).parent)}  # fmt: skip
     process = subprocess.Popen([sys.executable, hook_server.__file__, str(port)], env=environ)
     try:
-        for _ in range(400):
+        while process.poll() is None:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
                 break
             time.sleep(0.05)
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=240)
         line.request("POST", "/hooks/nobody", b"")  # opens the ledger
         assert line.getresponse().status == 404
         line.close()
@@ -53,12 +54,6 @@ def running(home: Any, port: int) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.kill()
         process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_killed_in_the_middle(home: Any) -> None:
@@ -75,11 +70,14 @@ def test_killed_in_the_middle(home: Any) -> None:
             senders = [threading.Thread(target=send, args=name, kwargs=told_to) for name in names]
             for sender in senders:
                 sender.start()
-            time.sleep(0.4 + chance.random() * 0.4)
+            enough, until = len(told) + 12, time.monotonic() + 120
+            while len(told) < enough and time.monotonic() < until:
+                time.sleep(0.01)
+            time.sleep(chance.random() * 0.4)
             process.send_signal(signal.SIGKILL)
             stop.set()
             for sender in senders:
-                sender.join(timeout=20)
+                sender.join(timeout=120)
     assert len(told) > 20
     kept = {o.state.order: o.state for o in home.orders.orders(limit=100_000)}
     assert told - set(kept) == set()
@@ -91,7 +89,7 @@ def test_killed_in_the_middle(home: Any) -> None:
 
 def send(port: int, mark: str, secret: str, name: str, *, told: set[str], stop: threading.Event) -> None:
     """One connection of a shop; `told` gets what was acknowledged."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for number in range(100_000):
         if stop.is_set():
             break

@@ -20,7 +20,7 @@ class JetstreamServer:
     """now: seconds UTC. hellos: (cursor, who was wanted) of each connection. faults: what befalls the next connections.
 
     A fault is a number: so many events, then the connection is cut; "refused" or "expired": it is not accepted.
-    twice: every event comes two times.
+    twice: every event comes two times. told: set once the other side has what happened so far.
     """
 
     happened: Happenings
@@ -29,6 +29,7 @@ class JetstreamServer:
     faults: list[int | str] = field(default_factory=list)
     twice: bool = False
     raw: list[str] = field(default_factory=list)
+    told: threading.Event = field(default_factory=threading.Event)
     address: str = ""
 
     def admit(self, connection: Any, request: Any) -> Any:
@@ -46,7 +47,7 @@ class JetstreamServer:
         """One connection: it says nothing before it knows whom to tell of."""
         query = parse_qs(urlsplit(connection.request.path).query)
         assert query["requireHello"] == ["true"]
-        hello = json.loads(connection.recv(timeout=10))
+        hello = json.loads(connection.recv(timeout=60))
         assert hello["type"] == "options_update"
         keys = frozenset(hello["payload"]["wantedDids"])
         cursor = int(query["cursor"][0]) if "cursor" in query else None
@@ -62,6 +63,8 @@ class JetstreamServer:
                 for _ in range(2 if self.twice else 1):
                     connection.send(json.dumps(event))
                 place = max(place, event["time_us"])
+            if not self.told.is_set() and connection.ping().wait(60):
+                self.told.set()
             while self.raw:
                 connection.send(self.raw.pop(0))
             if left == 0:

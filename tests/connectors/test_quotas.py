@@ -57,7 +57,7 @@ def test_two_processes_never_overrun_a_quota(ledger: Ledger, ledger_url: str) ->
         other.stdin.write("go\n")
         other.stdin.flush()
         mine = spent_by(ledger, link, "mine")
-        told, _ = other.communicate(timeout=60)
+        told, _ = other.communicate(timeout=600)
     theirs = tuple(int(number) for number in told.split())
     assert mine[0] + theirs[0] == UNITS.units
     assert mine[1] + theirs[1] == DIFFERENT.units

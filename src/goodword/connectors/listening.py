@@ -85,9 +85,10 @@ class Listening(Refresh):
         self._unread[f"stream: {why}, so a refresh is needed for what was missed"] = 1
 
     def _keep_on(self) -> None:
-        """One connection after the other; each failure waits longer, until somebody says something."""
-        failed = 0
-        while not self.ends() and self._accounts:
+        """One connection after the other; each failure waits longer, until somebody says something. What is there
+        already is heard however short the time."""
+        failed, ended = 0, False
+        while self._accounts and not ended:
             self._came = False
             try:
                 self._connected()
@@ -102,13 +103,15 @@ class Listening(Refresh):
                     raise unavailable(self.connector.about.title, f"{cut}, {TRIES} times") from None
                 self.asks.back_off(failed)
                 self.asks.pace.wait()
+            ended = self.ends()
 
     def _connected(self) -> None:
         """Listen on one connection until it is time to end, or somebody else is watched. Raises Cut."""
         place = None if self._place is None else max(0, self._place - REWIND * _STEP)
         self.asks.calls += 1
         with closing(self.listen(frozenset(self._accounts), place)) as stream:
-            while not self.ends():
+            ended = False
+            while not ended:
                 self.progress.step(f"listening to {self.connector.about.title}, {counted(self._heard, 'event')} so far")
                 if (first := stream.next(_BEAT)) is not None:
                     self._take_in([first, *_more(stream)])
@@ -116,6 +119,7 @@ class Listening(Refresh):
                     self._settle()
                     if self._watched():
                         return
+                ended = self.ends()
 
     def _take_in(self, messages: list[str]) -> None:
         self._came = True

@@ -83,7 +83,7 @@ class Torture:
                 self.kills += 1
                 self._since[victim.port] = self.shops.taken[victim.port]
             self.start(self.redirect, *self.servers)
-            self.busy(10)
+            self.busy()
             time.sleep(0.5)
 
     @contextmanager
@@ -101,10 +101,10 @@ class Torture:
             self._over.set()
             self.shops.finish(finish)
             for thread in threads:
-                thread.join(10)
+                thread.join(60)
             self.end()
 
-    def busy(self, seconds: float = 60) -> None:
+    def busy(self, seconds: float = 240) -> None:
         """Wait until every server of webhooks has acknowledged some from now on."""
         for victim in self.servers:
             self._since[victim.port] = self.shops.taken[victim.port]
@@ -163,7 +163,7 @@ class Torture:
                     time.sleep(0.002)  # some of the machine is for servers that start again
             time.sleep(0.01)
 
-    def end(self, seconds: float = 30) -> None:
+    def end(self, seconds: float = 120) -> None:
         """Stop the servers; a mover that is left without a parent moves what is there and ends, which is waited for."""
         for victim in (self.redirect, *self.servers):
             victim.end()

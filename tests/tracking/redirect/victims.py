@@ -14,14 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from support import free_port
+
 _RUN = "from goodword.cli.main import run; run()"
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @dataclass
@@ -47,7 +42,7 @@ class Victim:
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(command, env=self.environ, stdout=quiet, stderr=quiet, start_new_session=True)
 
-    def wait(self, seconds: float = 60) -> bool:
+    def wait(self, seconds: float = 240) -> bool:
         """Whether it listens, after at most so many seconds; started again where it ended by itself."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -71,14 +66,14 @@ class Victim:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         if parent in victims:
-            self.process.wait(10)
+            self.process.wait(60)
 
     def end(self) -> None:
         """Ask it to end, and wait until it did."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
-                self.process.wait(60)
+                self.process.wait(120)
                 return
             self.process.kill()
             raise TimeoutError(f"{self.arguments} did not end")
