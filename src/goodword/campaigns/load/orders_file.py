@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from goodword.campaigns.load.ga4 import read_ga4
 from goodword.catalogue.workspace import Workspace
-from goodword.commerce.formats.reading import click_ids
+from goodword.commerce.formats.reading import click_ids, text
 from goodword.commerce.model import MICRO, TOTAL, EventKind, Facts, OrderEvent, Refund, delivery_of
 from goodword.commerce.orders.store import Delivery, OrderStore
 from goodword.commerce.store import ShopStore
@@ -21,21 +22,11 @@ from goodword.core.errors import BadInput
 from goodword.core.times import to_epoch
 from goodword.measurement.funnel.model import Fact, Rows
 from goodword.measurement.funnel.read import FunnelFile, ReadRule, read_rows
-from goodword.sources.model import ReadOptions
-from goodword.sources.read import open_source
 
 _TOGETHER = 1_000
 _CANCELLED = {"cancelled", "canceled", "void", "voided", "failed", "declined", "expired", "error", "rejected"}
 _REFUNDED = {"refunded", "returned", "chargeback"}
 _UNPAID = {"pending", "unpaid", "placed", "open", "on-hold", "authorized"}
-GA4 = {
-    "order_id": ("ecommerce.transaction_id", "transaction_id", "transactionId", "Transaction ID"),
-    "amount": ("ecommerce.purchase_revenue", "purchase_revenue", "purchaseRevenue", "Purchase revenue", "event_value"),
-    "at": ("event_timestamp", "event_date", "date", "Date"),
-    "code": ("ecommerce.coupon", "coupon", "orderCoupon", "Order coupon"),
-    "place": ("geo.city", "city", "City"),
-}
-"""Columns of GA4's exports, which name an order a transaction: BigQuery's, the Data API's, and those of reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +49,29 @@ def import_orders(
     Raises BadInput, NotFound.
     """
     name = called or Path(path).name
-    given = dict(columns or {})
-    if stream is None:
-        given = _ga4_columns(Path(path)) | given
-    rule = ReadRule(currency, timezone, date_order)
-    rows = read_rows([FunnelFile(path, Fact.ORDERS, given, name, stream)], now=to_epoch(workspace.now()), rule=rule)
+    ga4 = read_ga4(path, stream, name, columns)
+    if ga4 and ga4.stream is None:
+        nothing = sum(ga4.skipped.values())
+        return ImportedOrders(nothing, 0, 0, nothing, dict(ga4.skipped))
+    file = FunnelFile(path, Fact.ORDERS, dict(columns or {}), name, stream)
+    file = replace(file, path="-", columns={}, stream=ga4.stream) if ga4 else file
+    rule = ReadRule(currency, (ga4.timezone if ga4 else "") or timezone, date_order)
+    rows = read_rows([file], now=to_epoch(workspace.now()), rule=rule)
     shops = ShopStore(workspace.ledger, lambda: workspace.vault, now=workspace.now)
     found = shops.shop(shop, brand=brand, currency=currency)
     source = shops.file_source(found, "files")
     store = OrderStore(workspace.ledger, now=workspace.now)
-    events, repeated, without = _events(rows, to_epoch(workspace.now()))
+    events, repeated, without = _events(rows, to_epoch(workspace.now()), ga4.came if ga4 else {})
     new, again = 0, repeated
     for start in range(0, len(events), _TOGETHER):
         (kept,) = store.keep([Delivery(source, tuple(events[start : start + _TOGETHER]))])
         new, again = new + kept.new, again + kept.again
-    reasons = Counter(rows.files[0].reasons) + Counter(without)
-    return ImportedOrders(rows.files[0].rows, new, again, sum(reasons.values()), dict(reasons))
+    skipped = Counter(ga4.skipped if ga4 else {})
+    reasons = Counter(rows.files[0].reasons) + Counter(without) + skipped
+    return ImportedOrders(rows.files[0].rows + skipped.total(), new, again, sum(reasons.values()), dict(reasons))
 
 
-def _ga4_columns(path: Path) -> dict[str, str]:
-    """Which column is which in an export of GA4; empty for other files."""
-    with open_source(path, ReadOptions()) as source:
-        given = source.facts.columns
-    names = GA4["order_id"]
-    if not any(n in given for n in names[:3]):
-        return {}
-    return {role: next(n for n in known if n in given) for role, known in GA4.items() if any(n in given for n in known)}
-
-
-def _events(rows: Rows, now: int) -> tuple[list[OrderEvent], int, Counter[str]]:
+def _events(rows: Rows, now: int, came: Mapping[str, Mapping[str, str]]) -> tuple[list[OrderEvent], int, Counter[str]]:
     """Events, each once; how many rows said what another row of the file says; why others say nothing."""
     made: dict[str, OrderEvent] = {}
     repeated, without = 0, Counter[str]()
@@ -94,7 +79,7 @@ def _events(rows: Rows, now: int) -> tuple[list[OrderEvent], int, Counter[str]]:
         if row["order_id"] is None:
             without["the order has no id"] += 1
             continue
-        for event in _of_row(row, now):
+        for event in _of_row(row, now, came.get(str(row["order_id"]), {})):
             try:
                 one = event()
                 repeated += one.delivery in made
@@ -104,17 +89,17 @@ def _events(rows: Rows, now: int) -> tuple[list[OrderEvent], int, Counter[str]]:
     return list(made.values()), repeated, without
 
 
-def _of_row(row: Mapping[str, Any], now: int) -> Iterator[Callable[[], OrderEvent]]:
+def _of_row(row: Mapping[str, Any], now: int, came: Mapping[str, str]) -> Iterator[Callable[[], OrderEvent]]:
     """The event of one row; a negative amount is money given back."""
     status = (row["status"] or "").strip().casefold()
     at = row["at"] if row["at"] is not None else now
     if (row["amount"] or 0) < 0:
         yield lambda: _refund(row, at)
     else:
-        yield lambda: _order(row, at, status)
+        yield lambda: _order(row, at, status, came)
 
 
-def _order(row: Mapping[str, Any], at: int, status: str) -> OrderEvent:
+def _order(row: Mapping[str, Any], at: int, status: str, came: Mapping[str, str]) -> OrderEvent:
     amount, order = row["amount"], str(row["order_id"])
     refunded = row["refunded"] if row["refunded"] is not None else amount if status in _REFUNDED else None
     facts = Facts(
@@ -127,6 +112,9 @@ def _order(row: Mapping[str, Any], at: int, status: str) -> OrderEvent:
         clicks=click_ids([row["click_id"]]),
         place=row["place"],
         said=row["creator"],
+        source=text(came.get("source")),
+        campaign=text(came.get("campaign")),
+        content=text(came.get("content")),
         test=True if status == "test" else None,
     )
     refunds = (Refund(TOTAL, abs(refunded), row["refunded_at"] or at),) if refunded else ()

@@ -16,6 +16,8 @@ from goodword.core.text import spreadsheet_safe
 from goodword.core.times import from_epoch
 
 FORMS = ("csv", "ga4", "plausible")
+_MOST = 100
+"""Characters that GA4 keeps of a value."""
 COLUMNS = (
     "order", "placed_at", "amount", "refunded", "currency", "evidence", "creator", "path", "code", "click", "place",
     "country",
@@ -49,27 +51,39 @@ def _row(campaign: LedgerCampaign, c: Credited) -> list[object]:
 
 
 def _ga4(campaign: LedgerCampaign) -> Iterator[str]:
-    """One body of `POST /mp/collect` a line. The client is the order itself: nobody is followed."""
+    """One body of `POST /mp/collect` a line: the purchase, and the refund if money was given back.
+
+    The client is the order itself, in the form of GA4's own ids: nobody is followed, and nothing is for advertising.
+    """
     for c in campaign.counting[0]:
         s = c.order.state
         if s.amount is None or not s.currency or s.placed_at is None:
             continue
-        params: dict[str, object] = {
-            "transaction_id": s.order, "value": float(Money(s.amount, s.currency).major), "currency": s.currency,
-            "coupon": s.codes[0] if s.codes else None, "campaign": campaign.frame.name, "medium": "influencer",
-            "source": campaign.frame.named(c.path[-1]) if c.path else "(none)",
+        value = float(Money(s.amount, s.currency).major)
+        told = {
+            "transaction_id": s.order[:_MOST], "currency": s.currency, "session_id": str(c.order.id),
+            "engagement_time_msec": 1, "campaign": campaign.frame.name[:_MOST], "medium": "influencer",
+            "source": (campaign.frame.named(c.path[-1]) if c.path else "(none)")[:_MOST],
+            **({"coupon": s.codes[0]} if s.codes else {}),
         }  # fmt: skip
+        item = {"item_id": s.order[:_MOST], "item_name": "order", "price": value, "quantity": 1}  # a purchase needs one
+        events = [{"name": "purchase", "params": told | {"value": value, "items": [item]}}]
+        if s.refunded:
+            back = {"value": float(Money(s.refunded, s.currency).major)}
+            at = {"timestamp_micros": (s.refunded_at or s.placed_at) * 1_000_000}
+            events.append({"name": "refund", "params": told | back | at})
         body = {
-            "client_id": f"goodword.{c.order.id}",
+            "client_id": f"{c.order.id}.{s.placed_at}",
             "timestamp_micros": s.placed_at * 1_000_000,
-            "non_personalized_ads": True,
-            "events": [{"name": "purchase", "params": {k: v for k, v in params.items() if v is not None}}],
+            "consent": {"ad_user_data": "DENIED", "ad_personalization": "DENIED"},
+            "events": events,
         }
         yield json.dumps(body, ensure_ascii=False) + "\n"
 
 
 def _plausible(campaign: LedgerCampaign) -> Iterator[str]:
-    """One body of `POST /api/event` a line."""
+    """One body of `POST /api/event` a line, for the site that the campaign's links lead to."""
+    site = campaign.frame.site or campaign.frame.brand
     for c in campaign.counting[0]:
         s = c.order.state
         if s.amount is None or not s.currency:
@@ -77,7 +91,7 @@ def _plausible(campaign: LedgerCampaign) -> Iterator[str]:
         props = {"order_id": s.order, "creator": campaign.frame.named(c.path[-1]) if c.path else "",
                  "evidence": c.evidence.value, "code": s.codes[0] if s.codes else ""}  # fmt: skip
         yield json.dumps(
-            {"name": "Purchase", "domain": campaign.frame.brand, "url": f"https://{campaign.frame.brand}/order",
+            {"name": "Purchase", "domain": site, "url": f"https://{site}/",
              "props": {k: v for k, v in props.items() if v},
              "revenue": {"currency": s.currency, "amount": str(Money(s.amount, s.currency).major)}},
             ensure_ascii=False,

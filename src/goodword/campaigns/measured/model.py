@@ -103,7 +103,8 @@ class PostFact:
 class Frame:
     """A campaign and what is its own: links, codes, people, posts, fees. owner: number of a booking or `OWN`.
 
-    links: number → (owner, post). others: codes of other campaigns. fees: owner → agreed fee.
+    links: number → (owner, post). others: codes of other campaigns. fees: owner → agreed fee. site: host that most
+    links lead to, "" without links.
     """
 
     id: int
@@ -120,6 +121,7 @@ class Frame:
     people: dict[int, Person]
     posts: tuple[PostFact, ...] = ()
     fees: dict[int, Money] = field(default_factory=dict)
+    site: str = ""
 
     def named(self, owner: int) -> str:
         """Whose it is, as creators are called elsewhere."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, RowMapping, case, func, or_, select
 
@@ -70,7 +72,7 @@ class MeasuredStore:
                 links={int(i): (b or OWN, p) for i, b, p in db.execute(links)},
                 codes={c: b or OWN for c, b, campaign in codes if campaign == number},
                 others=frozenset(c for c, _, campaign in codes if campaign != number),
-                people=people, posts=_posts(db, number), fees=fees,
+                people=people, posts=_posts(db, number), fees=fees, site=_site(db, number),
             )  # fmt: skip
 
     def campaigns(self) -> list[int]:
@@ -279,6 +281,13 @@ def _begun(db: Connection, rows: Sequence[RowMapping]) -> dict[int, int]:
         for number, at in [*db.execute(hits), *db.execute(posts.group_by(BOOKINGS.c.campaign_id))]:
             first[number] = min(first.get(number, at), at)
     return {r["id"]: first.get(r["id"], r["made_at"]) if r["starts_at"] is None else r["starts_at"] for r in rows}
+
+
+def _site(db: Connection, number: int) -> str:
+    """The host that most links of a campaign lead to, as Plausible calls a site."""
+    led = db.scalars(select(LINKS.c.destination).where(LINKS.c.campaign_id == number))
+    hosts = Counter((urlsplit(address).hostname or "").removeprefix("www.") for address in led)
+    return max(sorted(hosts), key=lambda host: hosts[host], default="")
 
 
 def _own_links(number: int) -> Any:  # noqa: ANN401 - a subquery
