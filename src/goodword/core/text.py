@@ -47,9 +47,9 @@ def mentions(text: str) -> list[str]:
     return [m.casefold() for m in MENTION.findall(text)]
 
 
-def counted(n: int, noun: str) -> str:
-    """1 row, 2,000 rows: a count with its noun, for nouns that take an s."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+def counted(n: int, noun: str, many: str = "") -> str:
+    """1 row, 2,000 rows, 2 stories: a count with its noun. many: of nouns that take more than an s."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {many or noun + 's'}"
 
 
 def spreadsheet_safe(cell: str) -> str:

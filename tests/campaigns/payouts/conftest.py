@@ -21,6 +21,7 @@ from goodword.commerce.model import delivery_of
 from goodword.commerce.orders.store import Delivery, OrderStore
 from goodword.commerce.store import ShopStore
 from goodword.core.money import Money
+from goodword.core.times import DAY, to_epoch
 from goodword.ledger.tables import CAMPAIGN_POSTS, CODES
 from shop_payloads import reading
 from support import settings_in
@@ -96,3 +97,41 @@ def office(ledger_url: str, tmp_path: Path) -> Iterator[Office]:
 
     yield Office(workspace, made.id, anna.id, ben.id, anna.person.id, clock, sell)
     workspace.ledger.close()
+
+
+@pytest.fixture
+def another(office: Office) -> Callable[..., tuple[int, int]]:
+    """Makes a campaign with Anna and a fee that is due; gives its number and her booking."""
+
+    def made(name: str, fee: Money, brand: str = "Bakery") -> tuple[int, int]:
+        campaigns, now = CampaignStore(office.workspace.ledger, now=office.workspace.now), office.workspace.now()
+        number = campaigns.add(
+            Wish(name, brand, fee.currency, starts_at=now), [PersonWish("instagram:anna", "Anna Köhler")]
+        ).id
+        (booking,) = campaigns.bookings(number)
+        offers = OfferStore(office.workspace.ledger, now=office.workspace.now)
+        offer = offers.draft(booking.id, Terms((Deliverable("reel"),), fee=fee, pay_days=1), fee.currency, door="cli")
+        for state in (State.SENT, State.ACCEPTED):
+            offers.become(offer.id, state, on=now.date(), door="cli")
+        with office.workspace.ledger.write() as db:
+            row = {"booking_id": booking.id, "post_id": f"instagram:{name}", "url": "", "found_by": "hand", "why": "",
+                   "posted_at": to_epoch(now) - 9 * DAY, "made_at": 0}  # fmt: skip
+            db.execute(insert(CAMPAIGN_POSTS).values(**row))
+        return number, booking.id
+
+    return made
+
+
+@pytest.fixture
+def owing(office: Office) -> Office:
+    """Anna was paid 110.00, of which 10.00 for an order that was sent back."""
+    office.sell("A1", "80.00")
+    office.clock(60)
+    office.desk.store.keep_account(office.person, "Anna", "NL91ABNA0417164300")
+    made = office.desk.make(office.campaign)
+    assert made is not None
+    office.desk.store.mark(made.id, "paid")
+    office.sell("A1", status="refunded", refunds=[{"id": "r", "amount": "80.00"}], day=61)
+    office.clock(62)
+    assert office.due(office.anna) == -1_000
+    return office

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from goodword.core.money import Money
 from goodword.web.app import create_app
 from web_browser import Browser
 
@@ -122,3 +123,53 @@ def test_a_creator_sees_what_is_theirs_and_no_buyer(browser: Browser, office: An
     stored = browser.get(f"/portal/{address.rsplit('/', 1)[1]}/stored.json").json()["campaigns"][0]
     assert [c["code"] for c in stored["codes"]] == ["ANNA10"]
     assert sum(e["amount"]["minor"] for e in stored["paid"]) == 11_000
+
+
+def test_every_door_shows_what_was_paid_too_much_and_sets_it_off(owing: Any, another: Any) -> None:
+    from goodword.campaigns.payouts.cli import payout_app
+
+    browser = Browser(create_app(owing.workspace), base_url="http://127.0.0.1:8000")
+    numbers = [another(name, Money(700, "EUR")) for name in ("Easter", "May", "June")]
+    (page_at, booking), (http_at, _), (cli_at, _) = numbers
+    page = f"/campaigns/{page_at}/payouts"
+    assert 'name="set_off"' in browser.get(page).text
+    assert "€10 paid too much in" in browser.get(page).text
+    assert "was paid too much in" in browser.get(f"{page}/{booking}").text
+    assert "It is carried forward" in browser.get(f"/campaigns/{owing.campaign}/payouts/{owing.anna}").text
+    assert browser.send_form(page, page, do="make", key="k", only=booking, set_off="yes").status_code == 303
+    assert "Anna Köhler, Spring" in browser.get(page).text
+    assert owing.due(owing.anna) == -300
+    (anna,) = browser.get(f"/api/v1/campaigns/{http_at}/owed").json()
+    assert anna["debts"][0]["amount"] == {"minor": 300, "currency": "EUR"}
+    made = browser.post(f"/api/v1/campaigns/{http_at}/payouts", json={"set_off": True}).json()
+    assert sum(e["amount"]["minor"] for e in made["entries"]) == 400
+    owing.sell("A3", "80.00", day=61)
+    owing.clock(93)  # 10.00 more, which are paid, and sent back
+    owing.desk.make(owing.campaign)
+    owing.sell("A3", status="refunded", refunds=[{"id": "r", "amount": "16.00"}], day=94)
+    number, person = str(cli_at), str(numbers[2][1])
+    asked = (["owed", number], ["make", number, "--set-off"], ["statement", number, person])
+    told = [CliRunner().invoke(payout_app, list(words), obj=owing.workspace).output for words in asked]
+    assert "2.00 EUR paid too much in campaign 1, Spring" in told[0]
+    assert "make 4 --set-off" in told[0]
+    assert "-2.00 EUR" in told[1]
+    assert "with Spring" in told[2]
+
+
+def test_every_door_names_who_is_left_out_of_the_file(browser: Browser, office: Any, tmp_path: Path) -> None:
+    from goodword.campaigns.payouts.cli import payout_app
+
+    office.sell("B1", "70.00", code="BEN10")
+    office.desk.store.keep_account(office.person, "Anna", "NL91ABNA0417164300")
+    office.desk.make(office.campaign)
+    page = f"/campaigns/{office.campaign}/payouts"
+    assert "Not in the file for the bank" in browser.get(page).text
+    (left,) = browser.get("/api/v1/payouts/1/bank").json()["left_out"]
+    assert (left["name"], left["amount"]["minor"], left["again"]) == ("बेन शाह", 700, False)
+    assert "NL91" not in browser.get("/api/v1/payouts/1/bank").text
+    done = CliRunner().invoke(payout_app, ["bank", "1", "-o", str(tmp_path / "a.csv")], obj=office.workspace)
+    assert "no account is kept: बेन शाह (person 2), 7.00 EUR" in done.output
+    assert "बेन" not in (tmp_path / "a.csv").read_text()
+    assert "Not in the file for the bank" not in browser.get(page).text
+    assert browser.get("/api/v1/payouts/1/bank").json()["left_out"][0]["again"]
+    assert office.due(office.ben) == 700

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from goodword.campaigns.offers.model import State
+from goodword.campaigns.offers.model import Deliverable, State
 from goodword.campaigns.offers.store import OfferStore
 from goodword.campaigns.outreach.desk import OutreachDesk
 from goodword.campaigns.outreach.model import Stage
 from goodword.campaigns.payouts.model import Extra
+from goodword.campaigns.payouts.owed import in_words
 from goodword.core.errors import BadInput, Conflict
 from goodword.core.money import Money
 
@@ -114,6 +115,18 @@ def test_what_was_paid_is_not_undone(office: Any) -> None:
     less = office.desk.make(office.campaign, extras=[Extra(office.anna, Money(-500, "EUR"), "paid too much")])
     assert less is not None
     assert less.sums() == {(office.anna, "EUR"): 500}
+
+
+@pytest.mark.parametrize(
+    ("pieces", "said"),
+    [
+        ((Deliverable("reel"), Deliverable("story", 2)), "1 reel, 2 stories"),
+        ((Deliverable("story"), Deliverable("post", 3, date(2027, 3, 1))), "1 story, 3 posts by 2027-03-01"),
+        ((Deliverable("live", 2), Deliverable("ugc")), "2 live videos, 1 piece of content for the brand"),
+    ],
+)
+def test_a_fee_says_in_words_what_it_is_for(pieces: tuple[Deliverable, ...], said: str) -> None:
+    assert ", ".join(map(in_words, pieces)) == said
 
 
 def test_a_statement_names_every_order(office: Any) -> None:

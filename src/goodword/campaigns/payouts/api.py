@@ -32,6 +32,7 @@ class PayoutWish(BaseModel):
 
     key: Annotated[str, Field(max_length=64)] = ""
     early: bool = Field(False, description="Also what is not due yet.")
+    set_off: bool = Field(False, description="Take off what they were paid too much in other campaigns of the brand.")
     extras: Annotated[list[ExtraWish], Field(max_length=500)] = []
     only: Annotated[list[Annotated[int, Field(ge=1, le=2**31)]], Field(max_length=1_000)] = []
 
@@ -71,7 +72,8 @@ class BankWish(BaseModel):
 
 @router.get("/campaigns/{campaign_id}/owed", summary="What each person is owed now, and why")
 def owed(request: Request, campaign_id: CampaignId) -> list[dict[str, Any]]:
-    """Fee of the agreement, commission order by order, what was paid, and what can still be sent back."""
+    """Fee of the agreement, commission order by order, what was paid, what can still be sent back, and (`debts`) what
+    they were paid too much in other campaigns of the brand, which `set_off` takes off a payout."""
     return [to_plain(one) for one in _desk(request).owed(campaign_id)]
 
 
@@ -86,8 +88,9 @@ def make(request: Request, campaign_id: CampaignId, asked: PayoutWish) -> dict[s
     """None where nothing is due. Sent twice with the same key it is made once."""
     extras = [Extra(e.booking, Money(e.minor, e.currency), e.why) for e in asked.extras]
     made = _desk(request).make(
-        campaign_id, key=asked.key, early=asked.early, extras=extras, only=asked.only, door="api"
-    )
+        campaign_id, key=asked.key, early=asked.early, extras=extras, only=asked.only, set_off=asked.set_off,
+        door="api",
+    )  # fmt: skip
     plain: dict[str, Any] | None = to_plain(made)
     return plain
 
@@ -137,6 +140,13 @@ def forget(request: Request, person_id: Annotated[int, Path(ge=1, le=2**31)]) ->
     return {"erased": _desk(request).store.forget_account(person_id)}
 
 
+@router.get("/payouts/{payout_id}/bank", summary="Who is in a payout's files for the bank, and who is left out")
+def bank_list(request: Request, payout_id: PayoutId) -> dict[str, Any]:
+    """Who has no account is left out, and owed again once a file is made. Of accounts only the ending is shown."""
+    plain: dict[str, Any] = to_plain(_desk(request).bank_list(payout_id))
+    return plain
+
+
 @router.post(
     "/payouts/{payout_id}/bank",
     summary="A payout's file for the bank",
@@ -144,7 +154,8 @@ def forget(request: Request, person_id: Annotated[int, Path(ge=1, le=2**31)]) ->
     responses={200: {"content": {"application/xml": {}, "text/csv": {}}}},
 )
 def bank(request: Request, payout_id: PayoutId, asked: BankWish) -> Response:
-    """SEPA credit transfers (pain.001.001.09) or CSV; the same payout gives the same file."""
+    """SEPA credit transfers (pain.001.001.09) or CSV; the same payout gives the same file. Who has no account is left
+    out and owed again: GET names them."""
     desk = _desk(request)
     if asked.form != "sepa":
         return Response(desk.bank_csv(payout_id, rest=asked.form == "rest"), media_type="text/csv; charset=utf-8")

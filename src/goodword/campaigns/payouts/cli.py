@@ -36,6 +36,8 @@ def owed(ctx: typer.Context, number: Number, json: AsJson = False) -> None:
         return
     for one in found:
         _show(one)
+    if any(one.debts for one in found):
+        typer.echo(f"Nothing is taken off unless you say so: goodword payout make {number} --set-off")
     if not found:
         typer.echo("Nothing was agreed yet: no offer of this campaign was accepted.")
 
@@ -51,11 +53,17 @@ def make(
         typer.Option("--extra", help='Beside the agreement: "BOOKING=20.00 EUR:why"; below 0 takes off.'),
     ] = None,
     only: Annotated[list[int] | None, typer.Option(help="Only this booking.")] = None,
+    set_off: Annotated[
+        bool,
+        typer.Option("--set-off", help="Take off what they were paid too much in other campaigns of the brand."),
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Put what is due into a payout. Made again when nothing more is owed, it makes nothing."""
     given = [_extra(text) for text in extras or []]
-    made = _desk(ctx).make(number, key=key, early=early, extras=given, only=only or (), door="cli")
+    made = _desk(ctx).make(
+        number, key=key, early=early, extras=given, only=only or (), set_off=set_off, door="cli"
+    )  # fmt: skip
     if json:
         typer.echo(to_json(made, indent=2))
     elif made is None:
@@ -94,7 +102,12 @@ def statement(
     for line in found.lines:
         e = line.entry
         since = f" {line.at:%Y-%m-%d}" if line.at else ""
-        typer.echo(f"  {e.at:%Y-%m-%d}  payout {e.payout}  {e.amount}  {e.why}  ({line.state}{since})")
+        beside = f"; with {line.other}" if line.other else ""
+        typer.echo(f"  {e.at:%Y-%m-%d}  payout {e.payout}  {e.amount}  {e.why}  ({line.state}{since}{beside})")
+    if any(m.minor < 0 for m in found.due):
+        typer.echo(
+            "  They were paid more than is owed now: it is carried forward, and taken off what they are owed next."
+        )
     for words, sums in (("due now", found.due), ("in a payout", found.sent), ("paid", found.paid)):
         typer.echo(f"  {words}: {', '.join(map(str, sums)) or 'nothing'}")
 
@@ -172,13 +185,19 @@ def bank(
     desk = _desk(ctx)
     sepa = output.suffix.lower() == ".xml"
     day = _day(on) if on else None
+    known = desk.bank_list(payout)
     made = desk.bank_sepa(payout, payer, iban, bic, day) if sepa else desk.bank_csv(payout, rest=rest)
     from goodword.campaigns.payouts.private import write_private  # noqa: PLC0415 - only here
 
     write_private(output, made)
-    left = len(desk.transfers(payout)) - made.count(b"<CdtTrfTxInf>") if sepa else 0
+    left = sum(not line.sepa for line in known.lines) if sepa else 0
     if left:
         typer.echo(f"Not in it, because SEPA does not do them: {left}. For those: -o rest.csv --rest")
+    for one in known.left_out:
+        typer.echo(
+            f"Not in it, because no account is kept: {one.name} (person {one.person}), {one.amount}. It is owed again: "
+            f"goodword payout account {one.person} …, then make another payout."
+        )
     typer.echo(f"Written to {output}, readable by you only. After the bank has it: goodword payout mark {payout} paid")
 
 
@@ -216,6 +235,8 @@ def _show(one: Owed) -> None:
         when = "due now" if part.due else f"due {part.due_on}" if part.due_on else "due once something is posted"
         when = when if part.amount.minor else "in a payout already"
         typer.echo(f"         {part.amount} left of {part.earned}: {part.why}; {when}")
+    for debt in one.debts:
+        typer.echo(f"         {debt.amount} paid too much in campaign {debt.campaign}, {debt.name}: {debt.why}")
 
 
 def _say(made: Payout) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from goodword.campaigns.measured.model import CreditRule
 from goodword.campaigns.measured.read import LedgerCampaign, MeasuredDesk
 from goodword.campaigns.model import zone_of
 from goodword.campaigns.offers.store import OfferStore
-from goodword.campaigns.payouts.iban import checked_bic, checked_iban
-from goodword.campaigns.payouts.model import Account, Entry, EntryKind, Extra, Owed, Payout, Transfer, sums
+from goodword.campaigns.payouts.bank import BankFiles
+from goodword.campaigns.payouts.model import BankList, Debt, Entry, EntryKind, Extra, LeftOut, Owed, Payout, Transfer
 from goodword.campaigns.payouts.owed import owed
-from goodword.campaigns.payouts.sepa import by_sepa, plain_csv, sepa
+from goodword.campaigns.payouts.setoff import debts_of, taken_off
 from goodword.campaigns.payouts.store import COUNTER_KEY, PayoutStore, Wanted, said
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import digest, to_plain
@@ -25,17 +25,21 @@ from goodword.core.text import clean
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry on a statement, and how far the payout is that it is of. at: since when, None before it went out."""
+    """An entry on a statement, and how far the payout is that it is of. at: since when, None before it went out. other:
+    campaign with which it was set off. counts: it is of a payout of this campaign, so it is part of the sums."""
 
     entry: Entry
     state: str
     at: datetime | None
+    other: str = ""
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What one person gets and why: what is owed now, and every entry so far. on: the day it is of. due: may be paid
-    now; below 0: paid too much, taken off the next time. sent, paid: sums of the lines."""
+    now; below 0: paid too much, carried forward and taken off the next time. sent, paid: what payouts of the campaign
+    bring them. What they were paid too much in other campaigns of the brand is among what is owed (`debts`)."""
 
     campaign: str
     brand: str
@@ -75,12 +79,15 @@ class PayoutDesk:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.store = PayoutStore(workspace.ledger, lambda: workspace.vault, now=workspace.now)
+        self._bank = BankFiles(workspace, self.store)
         self._offers = OfferStore(workspace.ledger, now=workspace.now)
 
     def owed(self, campaign: int, rule: CreditRule | None = None) -> tuple[Owed, ...]:
-        """What each person of a campaign is owed now. Raises NotFound."""
+        """What each person of a campaign is owed now, and what they were paid too much in others. Raises NotFound."""
         read = MeasuredDesk(self._workspace).read(campaign, rule)
-        return self._owed(read, self.store.entries(campaign))
+        found = self._owed(read, self.store.entries(campaign))
+        debts = self._debts(self._elsewhere(campaign, rule))
+        return tuple(replace(o, debts=debts.get(o.booking, ())) for o in found)
 
     def _owed(self, read: LedgerCampaign, entries: Sequence[Entry]) -> tuple[Owed, ...]:
         number, today = read.frame.id, self._today(read.frame.time_zone)
@@ -91,9 +98,10 @@ class PayoutDesk:
 
     def make(
         self, campaign: int, *, key: str = "", early: bool = False, extras: Sequence[Extra] = (),
-        only: Sequence[int] = (), rule: CreditRule | None = None, door: str = "python",
+        only: Sequence[int] = (), set_off: bool = False, rule: CreditRule | None = None, door: str = "python",
     ) -> Payout | None:  # fmt: skip
         """Put what is due into a payout; None where nothing is. early: also what is not due yet. only: bookings.
+        set_off: take off what they were paid too much in other campaigns of the brand (`Owed.debts`).
 
         key: the same one again gives the same payout. Raises NotFound, BadInput, Conflict when an extra would leave
         somebody below 0.
@@ -104,18 +112,30 @@ class PayoutDesk:
         if wrong is not None:
             raise BadInput.value("booking", "one of this campaign's", wrong)
 
+        others = self._elsewhere(campaign, rule) if set_off else {}
+
         def lines(entries: tuple[Entry, ...]) -> list[Wanted]:
-            return _lines([o for o in self._owed(read, entries) if not only or o.booking in only], extras, early)
+            found = [o for o in self._owed(read, entries) if not only or o.booking in only]
+            debts = {booking: [x.owed(entries) for x in theirs] for booking, theirs in others.items()}
+            return _lines(found, extras, _How(campaign, read.frame.name, early, debts))
 
         named = clean(key).strip()[:64]
         if named.startswith(COUNTER_KEY):
             raise BadInput.value("key", f"not beginning with {COUNTER_KEY!r}, which is of counter-entries", named)
-        asked = named or digest([len(self.store.entries(campaign)), to_plain(extras), early, list(only)])
-        return self.store.make(campaign, asked, door, lines, extras)
+        whole = [
+            len(self.store.entries(campaign)),
+            to_plain(extras),
+            early,
+            list(only),
+            *(["set off"] if set_off else []),
+        ]
+        among = {x.read.frame.id for theirs in others.values() for x in theirs}
+        return self.store.make(campaign, named or digest(whole), door, lines, extras, among=among)
 
     def statement(self, campaign: int, booking: int) -> Statement:
         """What one person gets and why. Raises NotFound, BadInput."""
         read, found, lines, _ = self._of(campaign, booking)
+        found = replace(found, debts=self._debts(self._elsewhere(campaign, None, booking)).get(booking, ()))
         return Statement(
             read.frame.name, read.frame.brand, found, tuple(x.entry for x in lines), self._today(read.frame.time_zone),
             lines, _summed(p.amount for p in found.parts if p.due), *_gone(lines),
@@ -128,16 +148,52 @@ class PayoutDesk:
         person = read.frame.people.get(booking)
         if person is None:
             raise BadInput.value("booking", "one of this campaign's", booking)
-        lines, credited = _lines_of(self.store.of_booking(booking)), read.credited_to(booking)
-        whose = self.store.people(campaign)[booking]
+        lines, whose = self._lines_of(campaign, booking), self.store.people(campaign)[booking]
+        found, orders = self._owed_by(read, booking, whose, [x.entry for x in lines])
+        return read, found, lines, orders
+
+    def _owed_by(self, read: LedgerCampaign, booking: int, whose: int, entries: Sequence[Entry]) -> tuple[Owed, int]:
+        """What one person is owed in a campaign, and how many orders are theirs."""
+        credited, account = read.credited_to(booking), self.store.endings(whose)
         found = owed(
-            read.frame, {booking: self._offers.of_booking(booking)}, credited, [x.entry for x in lines],
+            read.frame, {booking: self._offers.of_booking(booking)}, credited, entries,
             today=self._today(read.frame.time_zone), refund_days=read.rule.refund_days, people={booking: whose},
-            accounts=self.store.endings(whose),
+            accounts=account,
         )  # fmt: skip
-        account = self.store.endings(whose).get(whose, "")
-        empty = Owed(booking, whose, person.creator, person.name, (), account)
-        return read, found[0] if found else empty, lines, len(credited)
+        person = read.frame.people[booking]
+        empty = Owed(booking, whose, person.creator, person.name, (), account.get(whose, ""))
+        return found[0] if found else empty, len(credited)
+
+    def _elsewhere(self, campaign: int, rule: CreditRule | None, booking: int = 0) -> dict[int, list[_There]]:
+        """Booking → the same person in other campaigns of the brand that paid them; of all bookings, or of one."""
+        found: dict[int, list[_There]] = {}
+        pairs = [one for one in self.store.elsewhere(campaign) if booking in (0, one[0])]
+        reads = {n: MeasuredDesk(self._workspace).read(n, rule, each=False) for n in sorted({n for _, n, _ in pairs})}
+        people = self.store.persons([b for _, _, b in pairs])
+        for here, number, there in pairs:
+            found.setdefault(here, []).append(_There(self, reads[number], there, people[there]))
+        return found
+
+    def _debts(self, others: Mapping[int, Sequence[_There]]) -> dict[int, tuple[Debt, ...]]:
+        """Booking → what they were paid too much in other campaigns."""
+        numbers = {x.read.frame.id for theirs in others.values() for x in theirs}
+        entries = [e for number in sorted(numbers) for e in self.store.entries(number)]
+        return {
+            b: tuple(d for x in theirs for d in debts_of(x.read.frame.id, x.read.frame.name, x.owed(entries)))
+            for b, theirs in others.items()
+        }
+
+    def _lines_of(self, campaign: int, booking: int) -> tuple[Line, ...]:
+        """Entries of one person, oldest first; a counter-entry stands where what it undoes stands."""
+        payouts = self.store.of_booking(booking)
+        of = {e.id: p for p in payouts for e in p.entries}
+        mine = sorted((e for p in payouts for e in p.entries), key=lambda e: e.id)
+        shown = [(e, of.get(e.id if e.counters is None else e.counters, of[e.id])) for e in mine]
+        names = {b: name for b, (_, name) in self.store.campaigns_of({e.booking for e in mine}).items()}
+        return tuple(
+            Line(e, p.state, p.marks[-1].at if p.marks else None, _with(e, booking, names), p.campaign == campaign)
+            for e, p in shown
+        )
 
     def earned(self, campaign: int, booking: int) -> Earned:
         """What came of one person, for their own eyes. Raises NotFound, BadInput."""
@@ -153,75 +209,49 @@ class PayoutDesk:
         )
 
     def transfers(self, number: int) -> tuple[Transfer, ...]:
-        """The lines of a payout's file for the bank, without what was undone. Raises NotFound, Conflict when somebody
-        has no account."""
-        payout = self.store.payout(number)
-        people = self.store.people(payout.campaign)
-        frame = MeasuredDesk(self._workspace).store.frame(payout.campaign)
-        made, missing = [], []
-        left = sums((*payout.entries, *self.store.undoing(number)))
-        for (booking, currency), minor in sorted(left.items()):
-            if minor <= 0:
-                continue
-            account = self.store.account(people[booking])
-            if account is None:
-                missing.append(f"{frame.named(booking)} (person {people[booking]})")
-                continue
-            text = f"{frame.brand or frame.name}: {frame.name}, payout {payout.id}"
-            made.append(Transfer(f"GW-{payout.id}-{booking}-{currency}", Money(minor, currency), account, text))
-        if missing:
-            raise Conflict(
-                "Somebody's account is not known.",
-                given=", ".join(missing[:5]),
-                data="No file was made.",
-                next_step="keep it: `goodword payout account PERSON`, or under the person's name on the page Payouts",
-            )
-        return tuple(made)
+        """The lines of a payout's files for the bank; see `BankFiles.transfers`."""
+        return self._bank.transfers(number)
+
+    def without_account(self, payouts: Iterable[Payout], names: Mapping[int, str]) -> dict[int, tuple[LeftOut, ...]]:
+        """Payout → who a file for the bank would leave out, of those that did not go to the bank yet. names: of
+        bookings."""
+        waiting = [p for p in payouts if p.state in ("made", "returned") and max(p.sums().values(), default=0) > 0]
+        kept = self.store.endings() if waiting else {}
+        found = {p.id: self._bank.missing(p, kept, names) for p in waiting}
+        return {number: some for number, some in found.items() if some}
+
+    def names(self, payouts: Iterable[Payout], found: Iterable[Owed]) -> dict[int, str]:
+        """Booking → who it is, of everybody owed and of all entries; with the campaign, where it is another."""
+        named, people = {o.booking: o.name for o in found}, {o.person: o.name for o in found}
+        others = {e.booking for p in payouts for e in p.entries} - named.keys()
+        persons, campaigns = self.store.persons(others), self.store.campaigns_of(others)
+        return named | {b: f"{people[persons[b]]}, {campaigns[b][1]}" for b in others if persons[b] in people}
+
+    def bank_list(self, number: int) -> BankList:
+        """Who is in a payout's files for the bank, and who is left out; see `BankFiles.listed`."""
+        return self._bank.listed(number)
 
     def bank_csv(self, number: int, *, rest: bool = False) -> bytes:
-        """A payout as CSV for a bank, in every currency; rest: only what a SEPA file does not hold. Marks it exported.
-        Raises NotFound, Conflict, BadInput where nothing is left to transfer."""
-        chosen = [t for t in self.transfers(number) if not (rest and by_sepa(t))]
-        if not chosen:
-            raise BadInput("Nothing is left to transfer." if not rest else "The SEPA file holds all of it.")
-        made = plain_csv(chosen)
-        self.store.mark(number, "exported", "csv")
-        return made
+        """A payout as CSV for a bank; see `BankFiles.csv`."""
+        return self._bank.csv(number, rest=rest)
 
     def bank_sepa(self, number: int, payer: str, iban: str, bic: str = "", on: date | None = None) -> bytes:
-        """A payout's transfers in euro to accounts that SEPA reaches, as pain.001 for a bank; the same payout gives the
-        same file. payer: name and account of who pays, kept nowhere. Marks it exported. Raises BadInput, NotFound,
-        Conflict."""
-        payout = self.store.payout(number)
-        account = Account(payer.strip(), checked_iban(iban), checked_bic(bic))
-        if not account.name:
-            raise BadInput.value("payer", "the holder of the account", payer, where="payer")
-        today = self._today(MeasuredDesk(self._workspace).store.frame(payout.campaign).time_zone)
-        if on is not None and on < today:
-            raise BadInput.value("on", f"{today.isoformat()} or later", on.isoformat(), where="on")
-        euros = [t for t in self.transfers(number) if by_sepa(t)]
-        day = on or max(payout.made_at.date() + timedelta(days=1), today)
-        undone = [e.counters for e in self.store.undoing(number)]
-        message = f"GW-{payout.id}-{digest([payout.key, payout.campaign, *undone])[:12]}"
-        made = sepa(euros, account, message=message, made_at=payout.made_at, on=day)
-        self.store.mark(number, "exported", "pain.001")
-        return made
+        """A payout as pain.001 for a bank; see `BankFiles.sepa`."""
+        return self._bank.sepa(number, payer, iban, bic, on)
 
     def _today(self, zone: str) -> date:
         return self._workspace.now().astimezone(zone_of(zone or "UTC")).date()
 
 
-def _lines_of(payouts: Sequence[Payout]) -> tuple[Line, ...]:
-    """Entries of one person, oldest first; a counter-entry stands where what it undoes stands."""
-    of = {e.id: p for p in payouts for e in p.entries}
-    mine = sorted((e for p in payouts for e in p.entries), key=lambda e: e.id)
-    shown = [(e, of[e.id if e.counters is None else e.counters]) for e in mine]
-    return tuple(Line(e, p.state, p.marks[-1].at if p.marks else None) for e, p in shown)
+def _with(entry: Entry, booking: int, names: Mapping[int, str]) -> str:
+    """The campaign with which an entry on the statement of a booking was set off."""
+    return str(entry.body.get("set_off", {}).get("name", "")) if entry.booking == booking else names[entry.booking]
 
 
 def _gone(lines: Sequence[Line]) -> tuple[tuple[Money, ...], tuple[Money, ...]]:
     """(in a payout, paid) sums by currency."""
-    sent, paid = ([x.entry.amount for x in lines if (x.state == "paid") is so] for so in (False, True))
+    own = [x for x in lines if x.counts]
+    sent, paid = ([x.entry.amount for x in own if (x.state == "paid") is so] for so in (False, True))
     return _summed(sent), _summed(paid)
 
 
@@ -233,8 +263,34 @@ def _summed(amounts: Iterable[Money]) -> tuple[Money, ...]:
     return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()) if minor)
 
 
-def _lines(found: Sequence[Owed], extras: Sequence[Extra], early: bool) -> list[Wanted]:
-    """What goes into a payout: of each person and currency all that is due, where it comes to more than nothing."""
+@dataclass(frozen=True, slots=True)
+class _There:
+    """The same person in another campaign."""
+
+    desk: PayoutDesk
+    read: LedgerCampaign
+    booking: int
+    person: int
+
+    def owed(self, entries: Sequence[Entry]) -> Owed:
+        """What they are owed there, given all entries so far."""
+        return self.desk._owed_by(self.read, self.booking, self.person, entries)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How a payout is made. debts: booking → what they are owed in other campaigns, to be set off."""
+
+    campaign: int
+    name: str
+    early: bool
+    debts: Mapping[int, Sequence[Owed]]
+
+
+def _lines(found: Sequence[Owed], extras: Sequence[Extra], how: _How) -> list[Wanted]:
+    """What goes into a payout: of each person and currency all that is due, where it comes to more than nothing, and
+    what is set off against it."""
+    early = how.early
     lines: list[Wanted] = []
     keys = {(o.booking, c) for o in found for c in o.currencies} | {(e.booking, e.amount.currency) for e in extras}
     by_booking = {o.booking: o for o in found}
@@ -260,4 +316,7 @@ def _lines(found: Sequence[Owed], extras: Sequence[Extra], early: bool) -> list[
                     body["early"] = True
                 lines.append((booking, part.kind, part.amount, part.why, body))
         lines += [(booking, EntryKind.EXTRA, e.amount, said(e), {}) for e in own]
+        if whole > 0:
+            most = Money(whole, currency)
+            lines += taken_off(how.debts.get(booking, ()), most, campaign=how.campaign, name=how.name)
     return lines

@@ -123,8 +123,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Debt:
+    """What one person was paid too much in another campaign of the same brand: it may be taken off what is owed here.
+
+    amount: above 0. why: what it was paid for.
+    """
+
+    campaign: int
+    name: str
+    booking: int
+    amount: Money
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
-    """What one person is owed."""
+    """What one person is owed. debts: what may be taken off it, if it is said so; nothing is by itself."""
 
     booking: int
     person: int
@@ -132,6 +146,7 @@ class Owed:
     name: str
     parts: tuple[Part, ...]
     account: str
+    debts: tuple[Debt, ...] = ()
 
     @property
     def waiting(self) -> tuple[Money, ...]:
@@ -168,6 +183,38 @@ class Account:
     bic: str = ""
     number: str = ""
     bank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody of a payout who is in no file for the bank, because no account of theirs is kept. again: owed again by
+    counter-entries; before a file was made it will be."""
+
+    booking: int
+    person: int
+    name: str
+    amount: Money
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """One line of a payout's files for the bank. sepa: of the SEPA file too. ending: of the account."""
+
+    booking: int
+    name: str
+    amount: Money
+    reference: str
+    sepa: bool
+    ending: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankList:
+    """Who is in a payout's files for the bank, and who is left out of them."""
+
+    lines: tuple[BankLine, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from goodword.campaigns.measured.model import Credited, Frame
 from goodword.campaigns.model import zone_of
-from goodword.campaigns.offers.model import Offer, State
+from goodword.campaigns.offers.model import Deliverable, Offer, State
 from goodword.campaigns.payouts.model import CommissionOrder, Entry, EntryKind, Owed, Part
 from goodword.core.money import Money
+from goodword.core.text import counted
 from goodword.core.times import DAY, from_epoch
 
 WHOLE = 10_000
 """Commission is agreed in hundredths of a per cent."""
+_NONE_COUNTS = "commission of orders that count no more"
 _When = tuple[date, int, ZoneInfo]
 """(today, days of the refund window, where the campaign's days are days)."""
 
@@ -54,6 +56,16 @@ def owed(
     return tuple(found)
 
 
+def in_words(d: Deliverable) -> str:
+    """What is made, in words: 1 reel, 2 stories by 2027-03-01."""
+    one = _NOUNS.get(d.kind, d.kind)
+    return counted(d.count, one, _MANY.get(one, "")) + (f" by {d.due.isoformat()}" if d.due else "")
+
+
+_NOUNS = {"live": "live video", "short": "short video", "ugc": "piece of content for the brand"}
+_MANY = {"story": "stories", _NOUNS["ugc"]: "pieces of content for the brand"}
+
+
 def _fee(agreed: Offer | None, mine: Sequence[Entry], posts: Sequence[int], today: date, zone: ZoneInfo) -> list[Part]:
     """The agreed fee; what was paid of an agreement that stands no more, or in another currency, is too much."""
     fee = agreed.terms.fee if agreed else None
@@ -73,7 +85,8 @@ def _due_fee(agreed: Offer, fee: Money, mine: Sequence[Entry], when: tuple[Seque
     posts, today, zone = when
     paid = _paid(mine, EntryKind.FEE, fee.currency)
     due_on = from_epoch(max(posts)).astimezone(zone).date() + timedelta(days=agreed.terms.pay_days) if posts else None
-    why = f"fee of offer {agreed.id}: {', '.join(map(str, agreed.terms.deliverables))}"
+    work = ", ".join(map(in_words, agreed.terms.deliverables))
+    why = f"fee of offer {agreed.id}" + (f": {work}" if work else "")
     left = Money(fee.minor - paid, fee.currency)
     due = left.minor < 0 or (due_on is not None and due_on <= today)
     return Part(EntryKind.FEE, left, fee, Money(paid, fee.currency), why, due_on, due)
@@ -131,8 +144,8 @@ def _early(entries: Sequence[Entry], currency: str) -> tuple[int, frozenset[str]
 
 def _part(money: Sequence[Money], rate: Decimal, orders: Sequence[CommissionOrder], on: date, *, due: bool) -> Part:
     """A part of commission. money: left, earned, paid."""
-    counted = f"{len(orders):,} {'order' if len(orders) == 1 else 'orders'}"
-    why = f"commission of {rate:f} % of {counted}" + ("" if due else " that can still be sent back")
+    counts = f"commission of {rate:f} % of {counted(len(orders), 'order')}" if orders else _NONE_COUNTS
+    why = counts + ("" if due else " that can still be sent back")
     return Part(EntryKind.COMMISSION, money[0], money[1], money[2], why, on, due, tuple(orders))
 
 

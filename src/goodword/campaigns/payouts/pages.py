@@ -19,7 +19,7 @@ from goodword.ui.render import render
 router = APIRouter()
 _FIELDS = (
     "do", "key", "early", "payout", "entry", "booking", "why", "person", "name", "iban", "bic", "number", "bank",
-    "payer", "payer_iban", "on",
+    "payer", "payer_iban", "on", "set_off",
 )  # fmt: skip
 _SECRET = ("iban", "payer_iban", "number")
 
@@ -68,7 +68,8 @@ def _make(desk: PayoutDesk, campaign_id: int, given: dict[str, str], chosen: tup
     """Put what is due to those who are ticked into a payout."""
     if not chosen:
         raise BadInput("Nobody is ticked.", next_step="tick who is to be paid")
-    desk.make(campaign_id, key=given["key"], early=bool(given["early"]), only=chosen, door="page")
+    early, set_off = bool(given["early"]), bool(given["set_off"])
+    desk.make(campaign_id, key=given["key"], early=early, only=chosen, set_off=set_off, door="page")
 
 
 def _change(desk: PayoutDesk, given: dict[str, str]) -> None:
@@ -115,10 +116,12 @@ def _page(request: Request, campaign_id: int, form: Form, status: int = 200) -> 
     desk = PayoutDesk(request.app.state.workspace)
     owed = desk.owed(campaign_id)
     due = {c: sum(max(o.due(c), 0) for o in owed) for o in owed for c in o.currencies}
+    made = desk.store.payouts(campaign_id)
+    names = desk.names(made, owed)
     return render(
         request, "pages/campaign_payouts.html", status=status, title=campaign.name, step="run", campaign=campaign,
-        owed=owed, made=desk.store.payouts(campaign_id), due=[Money(m, c) for c, m in sorted(due.items()) if m > 0],
-        names={o.booking: o.name for o in owed}, form=form, key=secrets.token_urlsafe(12),
+        owed=owed, made=made, due=[Money(m, c) for c, m in sorted(due.items()) if m > 0], names=names,
+        form=form, key=secrets.token_urlsafe(12), without=desk.without_account(made, names),
     )  # fmt: skip
 
 

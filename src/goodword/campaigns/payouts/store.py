@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,8 @@ from goodword.ledger.vault import Vault
 _PURPOSE = "bank account"
 COUNTER_KEY = "counter-"
 """Keys of payouts that undo; nobody may give such a key themselves."""
+NO_ACCOUNT = "not in the file for the bank: no account was kept"
+"""Why somebody's entries are undone when the file is made without them."""
 Wanted = tuple[int, EntryKind, Money, str, dict[str, Any]]
 """Booking, kind, amount, why, and what it was worked out from."""
 
@@ -48,19 +50,21 @@ class PayoutStore:
 
     def make(
         self, campaign: int, key: str, door: str, lines: Callable[[tuple[Entry, ...]], Sequence[Wanted]],
-        extras: Sequence[Extra] = (),
+        extras: Sequence[Extra] = (), *, among: Iterable[int] = (),
     ) -> Payout | None:  # fmt: skip
         """A payout of what `lines` says is left, given the entries so far; None where nothing is. The same key twice
-        gives the same payout. Two callers wait for each other, so that nothing is paid twice. Raises NotFound, Conflict
-        where the key's payout holds other extras."""
+        gives the same payout. among: other campaigns whose entries are read, and may be added to, as well. Two callers
+        wait for each other, so that nothing is paid or set off twice. Raises NotFound, Conflict where the key's payout
+        holds other extras."""
+        campaigns = {campaign, *among}
         with self._ledger.write() as db:
-            row = select(CAMPAIGNS.c.id).where(CAMPAIGNS.c.id == campaign)
-            if db.scalar(row.with_for_update()) is None:
+            row = select(CAMPAIGNS.c.id).where(CAMPAIGNS.c.id.in_(campaigns)).order_by(CAMPAIGNS.c.id)
+            if campaign not in db.scalars(row.with_for_update()).all():
                 raise NotFound(f"There is no campaign {campaign}.")
             known = db.scalar(select(PAYOUTS.c.id).where(PAYOUTS.c.campaign_id == campaign, PAYOUTS.c.key == key))
             if known is not None:
                 return _same(_payouts(db, PAYOUTS.c.id == known)[0], extras)
-            wanted = lines(_entries(db, BOOKINGS.c.campaign_id == campaign))
+            wanted = lines(_entries(db, BOOKINGS.c.campaign_id.in_(campaigns)))
             if not wanted:
                 return None
             made = {"campaign_id": campaign, "key": key, "made_at": to_epoch(self._now()), "door": door}
@@ -70,8 +74,9 @@ class PayoutStore:
             return _payouts(db, PAYOUTS.c.id == number)[0]
 
     def counter(self, entry: int, why: str, door: str) -> Payout:
-        """Undo one entry of a payout that did not go out, by a counter-entry; it is owed again. Raises NotFound,
-        Conflict when it was paid or undone already."""
+        """Undo one entry of a payout that did not go out, by a counter-entry; it is owed again. Where what was taken
+        off would be more than what is left to the person, it is undone with it. Raises NotFound, Conflict when it was
+        paid or undone already."""
         if not why.strip():
             raise BadInput.value("why", "said", why)
         with self._ledger.write() as db:
@@ -79,7 +84,7 @@ class PayoutStore:
             if not found:
                 raise NotFound(f"There is no entry {entry}.", next_step="goodword payout list N shows those there are")
             one = found[0]
-            payout = _payouts(db, PAYOUTS.c.id == one.payout)[0]
+            payout = _locked(db, one.payout)
             if one.kind is EntryKind.COUNTER or any(e.counters == entry for e in _countering(db, entry)):
                 raise Conflict(f"Entry {entry} is undone already.", data="Nothing was changed.")
             if payout.state == "paid":
@@ -89,7 +94,7 @@ class PayoutStore:
                     next_step="did the bank send it back? `goodword payout returned PAYOUT BOOKING`; else take the "
                     "amount off the next payout: --extra BOOKING=-AMOUNT:why",
                 )
-            return self._undone(db, payout, [one], why, door)
+            return self._undone(db, payout, [one, *_left_below(db, payout, one)], why, door)
 
     def returned(self, payout: int, booking: int, why: str, door: str) -> Payout:
         """Undo all that one person got in a payout, because the bank sent their transfer back while the others got
@@ -97,18 +102,15 @@ class PayoutStore:
         if not why.strip():
             raise BadInput.value("why", "said", why)
         with self._ledger.write() as db:
-            found = _payouts(db, PAYOUTS.c.id == payout) if payout <= LARGEST else ()
-            if not found:
-                raise NotFound(f"There is no payout {payout}.")
-            undone = {e.counters for e in _undoing(db, payout)}
-            mine = [e for e in found[0].entries if e.booking == booking and e.id not in undone]
+            found = _locked(db, payout)
+            mine = _remaining(db, found, booking)
             if not mine or sum(e.amount.minor for e in mine) <= 0:
                 raise Conflict(
                     f"Payout {payout} holds nothing for booking {booking} that could come back.",
                     data="Nothing was changed.",
                     next_step="goodword payout list N shows what it holds",
                 )
-            made = self._undone(db, found[0], mine, why, door)
+            made = self._undone(db, found, mine, why, door)
             marks = select(func.max(PAYOUT_MARKS.c.id)).where(
                 PAYOUT_MARKS.c.payout_id == payout, PAYOUT_MARKS.c.kind == "paid"
             )
@@ -117,14 +119,38 @@ class PayoutStore:
                 take_back(db, booking, f"payout-mark:{paid}", now=self._now(), door="payout")
             return made
 
-    def _undone(self, db: Connection, payout: Payout, mine: Sequence[Entry], why: str, door: str) -> Payout:
+    def export(self, payout: int, note: str, left_out: Sequence[int] = ()) -> Payout:
+        """Note that a payout's file for the bank was made. left_out: bookings that it does not hold, because no account
+        is kept: theirs is undone and owed again. Raises NotFound, Conflict for somebody left out of a second file, who
+        may be in the first."""
+        with self._ledger.write() as db:
+            found = _locked(db, payout)
+            mine = [e for booking in left_out for e in _remaining(db, found, booking)]
+            if mine and found.state in ("exported", "paid"):
+                raise Conflict(
+                    f"A file of payout {payout} was made before, and somebody's account is gone since.",
+                    data="No file was made.",
+                    next_step="keep their account again: `goodword payout account PERSON`",
+                )
+            if mine:
+                self._undone(db, found, mine, NO_ACCOUNT, "bank", left_out=True)
+            return self._marked(db, found, "exported", note)
+
+    def _undone(
+        self, db: Connection, payout: Payout, mine: Sequence[Entry], why: str, door: str, *, left_out: bool = False
+    ) -> Payout:
         """A payout of counter-entries; its key is that of the first, which is undone once only."""
         key = f"{COUNTER_KEY}{mine[0].id}"
         row = {"campaign_id": payout.campaign, "key": key, "made_at": to_epoch(self._now()), "door": door}
         number = int(db.execute(insert(PAYOUTS).values(**row)).inserted_primary_key[0])  # type: ignore[index]
         for one in mine:
             back, said = Money(-one.amount.minor, one.amount.currency), clean(why).strip()[:500]
-            self._add(db, number, (one.booking, EntryKind.COUNTER, back, said, {}), counters=one.id)
+            self._add(
+                db,
+                number,
+                (one.booking, EntryKind.COUNTER, back, said, {"left_out": True} if left_out else {}),
+                counters=one.id,
+            )
         return _payouts(db, PAYOUTS.c.id == number)[0]
 
     def undoing(self, payout: int) -> tuple[Entry, ...]:
@@ -138,23 +164,23 @@ class PayoutStore:
         if kind not in ("exported", "paid", "returned"):
             raise BadInput.unknown("mark", kind, ["exported", "paid", "returned"])
         with self._ledger.write() as db:
-            found = _payouts(db, PAYOUTS.c.id == payout) if payout <= LARGEST else ()
-            if not found:
-                raise NotFound(f"There is no payout {payout}.")
-            if found[0].state != kind and not (kind == "exported" and found[0].state == "paid"):
-                row = {
-                    "payout_id": payout,
-                    "kind": kind,
-                    "note": clean(note).strip()[:500],
-                    "at": to_epoch(self._now()),
-                }
-                number = inserted(db, insert(PAYOUT_MARKS).values(**row))
-                self._on_board(db, payout, kind, number)
-            return _payouts(db, PAYOUTS.c.id == payout)[0]
+            return self._marked(db, _locked(db, payout), kind, note)
+
+    def _marked(self, db: Connection, found: Payout, kind: str, note: str) -> Payout:
+        if found.state == kind or (kind == "exported" and found.state == "paid"):
+            return found
+        said, at = clean(note).strip()[:500], to_epoch(self._now())
+        number = inserted(db, insert(PAYOUT_MARKS).values(payout_id=found.id, kind=kind, note=said, at=at))
+        self._on_board(db, found.id, kind, number)
+        return _payouts(db, PAYOUTS.c.id == found.id)[0]
 
     def _on_board(self, db: Connection, payout: int, kind: str, mark: int) -> None:
-        """The board follows: who was paid stands at paid, and no longer when the money came back."""
-        bookings = {e.booking for e in _entries(db, PAYOUT_ENTRIES.c.payout_id == payout) if e.amount.minor > 0}
+        """The board follows: who was paid stands at paid, and no longer when the money came back; who was left out of
+        the file, or whose entries were undone, was not paid."""
+        undone = {e.counters for e in _undoing(db, payout)}
+        here = select(PAYOUTS.c.campaign_id).where(PAYOUTS.c.id == payout).scalar_subquery()
+        own = (PAYOUT_ENTRIES.c.payout_id == payout) & (BOOKINGS.c.campaign_id == here)
+        bookings = {e.booking for e in _entries(db, own) if e.amount.minor > 0 and e.id not in undone}
         before = select(func.max(PAYOUT_MARKS.c.id)).where(
             PAYOUT_MARKS.c.payout_id == payout, PAYOUT_MARKS.c.kind == "paid"
         )
@@ -180,9 +206,14 @@ class PayoutStore:
             return tuple(reversed(_payouts(db, PAYOUTS.c.campaign_id == campaign)))
 
     def of_booking(self, booking: int) -> tuple[Payout, ...]:
-        """Payouts with entries of one person, newest first, without those of others."""
-        mine = PAYOUT_ENTRIES.c.booking_id == booking
-        theirs = select(PAYOUT_ENTRIES.c.payout_id).where(mine)
+        """Payouts with entries of one person in a campaign, newest first, without those of others; also what was set
+        off there for other campaigns."""
+        here = select(BOOKINGS.c.campaign_id).where(BOOKINGS.c.id == booking).scalar_subquery()
+        person = select(BOOKINGS.c.person_id).where(BOOKINGS.c.id == booking).scalar_subquery()
+        of_here = PAYOUT_ENTRIES.c.payout_id.in_(select(PAYOUTS.c.id).where(PAYOUTS.c.campaign_id == here))
+        mine = (PAYOUT_ENTRIES.c.booking_id == booking) | (of_here & (BOOKINGS.c.person_id == person))
+        joined = PAYOUT_ENTRIES.c.booking_id == BOOKINGS.c.id
+        theirs = select(PAYOUT_ENTRIES.c.payout_id).join(BOOKINGS, joined).where(mine)
         with self._ledger.read() as db:
             return tuple(reversed(_payouts(db, PAYOUTS.c.id.in_(theirs), mine)))
 
@@ -190,6 +221,33 @@ class PayoutStore:
         """Every entry of a campaign, oldest first."""
         with self._ledger.read() as db:
             return _entries(db, BOOKINGS.c.campaign_id == campaign)
+
+    def elsewhere(self, campaign: int) -> tuple[tuple[int, int, int], ...]:
+        """(booking, campaign, booking there) of everybody who was paid in another campaign of the same brand."""
+        here, there = BOOKINGS.alias(), BOOKINGS.alias()
+        brand, same = CAMPAIGNS.alias(), CAMPAIGNS.alias()
+        chosen = (
+            select(here.c.id, there.c.campaign_id, there.c.id)
+            .join(there, (there.c.person_id == here.c.person_id) & (there.c.campaign_id != here.c.campaign_id))
+            .join(brand, brand.c.id == here.c.campaign_id)
+            .join(same, (same.c.id == there.c.campaign_id) & (same.c.brand == brand.c.brand))
+            .where(here.c.campaign_id == campaign, there.c.id.in_(select(PAYOUT_ENTRIES.c.booking_id)))
+        )
+        with self._ledger.read() as db:
+            return tuple((int(b), int(c), int(o)) for b, c, o in sorted(map(tuple, db.execute(chosen))))
+
+    def campaigns_of(self, bookings: Iterable[int]) -> dict[int, tuple[int, str]]:
+        """Booking → (number, name) of its campaign."""
+        chosen = select(BOOKINGS.c.id, CAMPAIGNS.c.id, CAMPAIGNS.c.name).join(CAMPAIGNS)
+        with self._ledger.read() as db:
+            rows = db.execute(chosen.where(BOOKINGS.c.id.in_(set(bookings))))
+            return {int(b): (int(c), str(name)) for b, c, name in rows}
+
+    def persons(self, bookings: Iterable[int]) -> dict[int, int]:
+        """Booking → person, of these bookings of any campaign."""
+        with self._ledger.read() as db:
+            rows = db.execute(select(BOOKINGS.c.id, BOOKINGS.c.person_id).where(BOOKINGS.c.id.in_(set(bookings))))
+            return {int(b): int(p) for b, p in rows}
 
     def people(self, campaign: int) -> dict[int, int]:
         """Booking → person."""
@@ -271,6 +329,29 @@ def _same(known: Payout, extras: Sequence[Extra]) -> Payout:
 def said(extra: Extra) -> str:
     """Why there is an extra, as it is kept."""
     return clean(extra.why).strip()[:500] or "extra"
+
+
+def _locked(db: Connection, payout: int) -> Payout:
+    """A payout that nobody else changes meanwhile. Raises NotFound."""
+    row = select(PAYOUTS.c.id).where(PAYOUTS.c.id == payout).with_for_update()
+    if payout > LARGEST or db.scalar(row) is None:
+        raise NotFound(f"There is no payout {payout}.")
+    return _payouts(db, PAYOUTS.c.id == payout)[0]
+
+
+def _remaining(db: Connection, payout: Payout, booking: int) -> list[Entry]:
+    """What stands of one person's entries in a payout, what was set off there among it."""
+    person = select(BOOKINGS.c.person_id).where(BOOKINGS.c.id == booking).scalar_subquery()
+    mine = (PAYOUT_ENTRIES.c.payout_id == payout.id) & (BOOKINGS.c.person_id == person)
+    undone = {e.counters for e in _undoing(db, payout.id)}
+    return [e for e in _entries(db, mine) if e.id not in undone]
+
+
+def _left_below(db: Connection, payout: Payout, undone: Entry) -> list[Entry]:
+    """What was taken off a person in a payout, where without one entry that is more than what is left to them."""
+    money = undone.amount.currency
+    left = [e for e in _remaining(db, payout, undone.booking) if e.id != undone.id and e.amount.currency == money]
+    return [e for e in left if e.amount.minor < 0] if sum(e.amount.minor for e in left) < 0 else []
 
 
 def _undoing(db: Connection, payout: int) -> tuple[Entry, ...]:

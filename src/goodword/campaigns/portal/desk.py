@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from goodword.campaigns.desk import CampaignDesk
+from goodword.campaigns.drafts.store import DraftStore
 from goodword.campaigns.erase import erase_person
 from goodword.campaigns.model import Booking, Campaign, zone_of
 from goodword.campaigns.offers.desk import OfferDesk
@@ -153,11 +154,12 @@ class PortalDesk:
                     "campaign": self.campaigns.store.campaign(b.campaign_id).name,
                     "since": b.made_at,
                     "messages": self.outreach.store.events(b.id),
+                    "draft": DraftStore(ledger, now=now).find(b.id),
                     "offers": [o for o in self.offers.store.of_booking(b.id) if _shown(o)],
                     "posts": posts.of_booking(b.id),
                     "links": LinkStore(ledger, now=now).links(booking_id=b.id),
                     "codes": CodeStore(ledger, now=now).codes(booking_id=b.id),
-                    "paid": [e for e in payouts.entries(b.campaign_id) if e.booking == b.id],
+                    "paid": [e for p in reversed(payouts.of_booking(b.id)) for e in p.entries if e.booking == b.id],
                 }
                 for b in bookings
             ],
