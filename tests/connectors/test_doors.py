@@ -70,7 +70,7 @@ def web(stand: Stand) -> Iterator[Web]:
 
 
 def ended(web: Web, number: str) -> dict[str, object]:
-    for _ in range(200):
+    for _ in range(3_000):
         job: dict[str, object] = web.get(f"/api/v1/sources/jobs/{number}").json()
         if job["state"] != "running":
             return job

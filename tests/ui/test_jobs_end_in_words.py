@@ -13,7 +13,7 @@ from goodword.ui.jobs import Job, Jobs
 
 
 def _ended(job: Job) -> Job:
-    for _ in range(500):
+    for _ in range(12_000):
         if job.state != "running":
             return job
         time.sleep(0.01)
@@ -59,7 +59,7 @@ def test_stop() -> None:
 
     jobs = Jobs()
     job = jobs.start("work", work)
-    started.wait(5)
+    assert started.wait(120)
     jobs.get(job.id).stop()
     assert _ended(job).state == "stopped"
 

@@ -36,7 +36,7 @@ def _send(browser: Browser, address: str, files: dict[str, tuple[str, bytes]], *
 
 
 def _ended(browser: Browser, address: str) -> str:
-    for _ in range(600):
+    for _ in range(6_000):
         text = browser.get(address).text
         if 'id="progress"' not in text:
             return text

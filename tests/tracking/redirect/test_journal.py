@@ -276,7 +276,7 @@ def test_what_comes_while_clicks_are_moved_waits_for_the_next_round(
 
         def moved(store: HitStore, *given: Any) -> int:
             moves.append(given)
-            asyncio.run_coroutine_threadsafe(server.ask(f"/{made.short}"), loop).result(10)
+            asyncio.run_coroutine_threadsafe(server.ask(f"/{made.short}"), loop).result(120)
             return move(store, *given)
 
         monkeypatch.setattr(HitStore, "move", moved)
