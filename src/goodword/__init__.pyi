@@ -1,12 +1,14 @@
 """What `import goodword` offers, for type checkers; the module itself loads each name when it is first used."""
 
 from goodword.campaigns.desk import CampaignDesk as CampaignDesk
+from goodword.campaigns.drafts.desk import DraftDesk as DraftDesk
 from goodword.campaigns.measured.read import MeasuredDesk as MeasuredDesk
 from goodword.campaigns.offers.desk import OfferDesk as OfferDesk
 from goodword.campaigns.outreach.desk import OutreachDesk as OutreachDesk
 from goodword.campaigns.payouts.desk import PayoutDesk as PayoutDesk
 from goodword.campaigns.portal.desk import PortalDesk as PortalDesk
 from goodword.campaigns.posts.desk import PostDesk as PostDesk
+from goodword.campaigns.templates.desk import TemplateDesk as TemplateDesk
 from goodword.commerce.desk import OrderDesk as OrderDesk
 from goodword.connectors.desk import SourceDesk as SourceDesk
 from goodword.consent.desk import ConsentDesk as ConsentDesk

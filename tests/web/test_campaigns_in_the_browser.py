@@ -12,6 +12,8 @@ import pytest
 
 from campaign_cases import NOW_S, post, posts, started
 from chromium import Watched
+from goodword.campaigns.drafts.desk import DraftDesk
+from goodword.campaigns.drafts.model import Ground
 from goodword.campaigns.offers.desk import OfferDesk
 from goodword.campaigns.offers.model import State
 from goodword.campaigns.outreach.desk import OutreachDesk
@@ -20,6 +22,7 @@ from goodword.campaigns.outreach.store import Told
 from goodword.campaigns.portal.desk import PortalDesk
 from goodword.campaigns.posts.desk import PostDesk
 from goodword.campaigns.posts.model import Decision
+from goodword.campaigns.templates.model import TemplateWish
 from web_world import NOW, Stand, pages_of
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
 NARROW = {"width": 360, "height": 740}
+ARABIC = TemplateWish("رسالة أولى", "ar", "{brand}", "مرحبًا {name}،\n\n{promotes}\n\n{way out}")
+BAKERY = TemplateWish("Bäckerei", "de", "{brand} und du", "Hallo {name},\n\n{promotes} {passion}.\n\nBis bald {quote}")
 TERMS = {"deliverables": "reel by 2027-01-15", "fee": "₹5,000", "usage_days": "10", "gift": "रोटी"}
 
 
@@ -45,6 +50,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Stand
         outreach.state(person, ConsentKind.BASIS, basis=Basis.ASKED)
     outreach.tell(1, Told(Kind.SENT, channel=Channel.MAIL, text="Hello"))
     outreach.tell(2, Told(Kind.HEARD, channel=Channel.MAIL, text="हाँ"))
+    drafting = DraftDesk(workspace)  # type: ignore[arg-type]
+    for wish in (ARABIC, BAKERY):
+        drafting.templates.add(wish)
+    for person, language in ((4, "ar"), (5, "de"), (6, "hi")):
+        desk.store.change_person(person, language=language)
+    drafting.draft(1, [3, 4, 5, 6], ground=Ground(Basis.INTEREST))
+    drafting.change(6, "रोटी", "मेरे अपने शब्द")
     outreach.state(3, ConsentKind.STOP, by="them")
     desk.store.change_person(1, email="asha@example.org", language="ar")
     offers = OfferDesk(workspace)  # type: ignore[arg-type]
@@ -82,6 +94,9 @@ def test_every_page_is_sound_and_accessible(page: Watched, world: tuple[str, Sta
              "/campaigns/1/snapshots/1"]  # fmt: skip
     pages += [f"/campaigns/1/people/{n}{tail}" for n in (1, 3) for tail in ("", "/offer")]
     pages += ["/campaigns/1/people/1/agreement.html", "/campaigns/1/people/1/brief.html?language=hi", portal]
+    pages += ["/campaigns/1/drafts", *(f"/campaigns/1/drafts/{n}" for n in (3, 4, 6)), "/campaigns/1/templates"]
+    pages += [f"/campaigns/1/templates/{n}" for n in ("1?on=4", "2?on=5", "new", "new?begin=ar")]
+    pages.append("/campaigns/1/people/4?template=1")
     for path in [*pages, f"{portal}?sure=true"]:
         page.open(home + path)
         page.sound()
@@ -146,3 +161,28 @@ def test_without_scripts_no_button_stands_that_needs_them(page: Watched, home: s
     page.page.goto(home + "/campaigns/1/people/4")
     assert not page.page.locator("[data-copy]").is_visible()
     assert page.page.get_by_role("button", name="I sent it").is_visible()
+
+
+@pytest.mark.parametrize(
+    "page", [{"java_script_enabled": False, "viewport": NARROW}], ids=["plain-phone"], indirect=True
+)
+def test_without_scripts_several_are_drafted_for_and_looked_at(page: Watched, home: str) -> None:
+    page.page.goto(home + "/campaigns/1")
+    page.page.get_by_label("Draft for Tiny Tiffin").check()
+    page.page.get_by_role("button", name="Draft for those ticked").click()
+    page.page.get_by_text("Drafted; nothing was sent").wait_for()
+    page.page.get_by_role("link", name="Look at them one by one").click()
+    page.page.get_by_role("button", name="I sent it").wait_for()
+    page.page.get_by_role("link", name=re.compile("^Next: ")).click()
+    page.page.get_by_text("What each sentence rests on").wait_for()
+
+
+def test_a_person_is_ticked_by_keys(page: Watched, home: str) -> None:
+    page.open(home + "/campaigns/1")
+    page.page.keyboard.press("j")
+    page.page.locator(".board-card.is-current").wait_for()
+    page.page.keyboard.press("x")
+    page.page.locator(".board-card.is-current input[name=who]:checked").wait_for()
+    page.page.keyboard.press("x")
+    page.page.locator(".board-card.is-current input[name=who]:not(:checked)").wait_for()
+    page.sound()

@@ -9,13 +9,16 @@ from pydantic import BaseModel, Field
 
 from goodword.campaigns.api_shared import BookingId, CampaignId, PersonId, answer
 from goodword.campaigns.desk import CampaignDesk
+from goodword.campaigns.drafts.api import router as drafts
 from goodword.campaigns.fields import FIELDS
 from goodword.campaigns.offers.api import router as offers
 from goodword.campaigns.outreach.api import router as outreach
 from goodword.campaigns.portal.api import router as portal
 from goodword.campaigns.posts.api import router as posts
+from goodword.campaigns.templates.api import router as templates
 
 router = APIRouter(prefix="/campaigns", tags=["Run"])
+router.include_router(templates)  # a word in an address comes before a number
 
 Text = Annotated[str, Field(max_length=4_000)]
 Creator = Annotated[str, Field(max_length=200)]
@@ -131,6 +134,7 @@ def _whole(desk: CampaignDesk, campaign_id: int) -> dict[str, object]:
     return {"campaign": found, "bookings": desk.store.bookings(campaign_id), "left_out": desk.left_out(found)}
 
 
+router.include_router(drafts)
 router.include_router(outreach)
 router.include_router(offers)
 router.include_router(posts)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from goodword.campaigns.drafts.cli import add_drafts
 from goodword.campaigns.offers.cli import add_offers
 from goodword.campaigns.outreach.cli import add_outreach
 from goodword.campaigns.portal.cli import add_portal
 from goodword.campaigns.posts.cli import add_posts
+from goodword.campaigns.templates.cli import add_templates
 from goodword.core.codec import to_json
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 add_outreach(campaign_app)
+add_drafts(campaign_app)
+add_templates(campaign_app)
 add_offers(campaign_app)
 add_posts(campaign_app)
 add_portal(campaign_app)

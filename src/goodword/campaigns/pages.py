@@ -7,6 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from goodword.campaigns.desk import CampaignDesk
+from goodword.campaigns.drafts.pages import router as drafts
 from goodword.campaigns.fields import FIELDS, fields_of
 from goodword.campaigns.model import Wish
 from goodword.campaigns.offers.pages import router as offers
@@ -15,6 +16,7 @@ from goodword.campaigns.outreach.pages import router as outreach
 from goodword.campaigns.pages_shared import failed, page
 from goodword.campaigns.portal.pages import router as portal
 from goodword.campaigns.posts.pages import router as posts
+from goodword.campaigns.templates.pages import router as templates
 from goodword.core.errors import GoodwordError
 from goodword.ui.form import Form
 
@@ -100,4 +102,6 @@ def _desk(request: Request) -> CampaignDesk:
 router.include_router(offers)
 router.include_router(posts)
 router.include_router(portal)
+router.include_router(templates)
+router.include_router(drafts)
 router.include_router(outreach)  # its addresses with a number come after those with a word

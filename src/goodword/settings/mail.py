@@ -56,16 +56,10 @@ def send_mail(mail: Mail, *, server: str, sender: str) -> None:
             data="Nothing was sent.",
             next_step="set `smtp` and `mail_from`, or use --dry-run to see what would be sent",
         )
-    message = EmailMessage()
-    own = parseaddr(sender)[1]
-    sender = sender.replace(own, _known(own)) if own else sender
-    message["From"], message["To"], message["Subject"] = sender, _known(check_mail(mail.to)), _one_line(mail.subject)
+    message = composed(mail, sender)
     # What has neither date nor id counts as spam, and relays need not add them.
     message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = make_msgid(domain=_known(own).rpartition("@")[2] or "localhost")
-    if mail.automatic:
-        message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
+    message["Message-ID"] = make_msgid(domain=parseaddr(message["From"])[1].rpartition("@")[2] or "localhost")
     try:
         _hand_over(message, parts)
     except (OSError, smtplib.SMTPException) as error:
@@ -76,6 +70,20 @@ def send_mail(mail: Mail, *, server: str, sender: str) -> None:
             data="Nothing was sent.",
             next_step="check the settings `smtp` and `mail_from`",
         ) from None
+
+
+def composed(mail: Mail, sender: str) -> EmailMessage:
+    """An e-mail without date and id, as a mail program takes it for a draft. sender: empty where the mail program knows
+    it. Raises BadInput for an address that is none."""
+    message = EmailMessage()
+    own = parseaddr(sender)[1]
+    if sender:
+        message["From"] = sender.replace(own, _known(own)) if own else sender
+    message["To"], message["Subject"] = _known(check_mail(mail.to)), _one_line(mail.subject)
+    if mail.automatic:
+        message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    return message
 
 
 def _known(address: str) -> str:

@@ -54,6 +54,7 @@ def links(plan_id: int | str | None) -> tuple[Link, ...]:
 
 TABS: tuple[tuple[str, str], ...] = (
     ("", "Board"),
+    ("/drafts", "Drafts"),
     ("/offers", "Offers"),
     ("/links", "Links"),
     ("/orders", "Orders"),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from goodword.campaigns.api_shared import BookingId, CampaignId, PersonId, answer
-from goodword.campaigns.outreach.desk import OutreachDesk, edited
-from goodword.campaigns.outreach.draft import LANGUAGES, Purpose
+from goodword.campaigns.outreach.desk import OutreachDesk
+from goodword.campaigns.outreach.draft import LANGUAGES, Purpose, edited
 from goodword.campaigns.outreach.model import Basis, Channel, ConsentKind, Kind, Stage
 from goodword.campaigns.outreach.store import Told
+from goodword.campaigns.templates.store import TemplateStore
 
 router = APIRouter()
 _Words = Annotated[str, Field(max_length=4_000)]
@@ -85,12 +86,20 @@ def undo(request: Request, booking_id: BookingId, back: Back) -> Response:
 
 @router.get("/bookings/{booking_id}/draft", summary="A message, each sentence with what it rests on")
 def draft(
-    request: Request, booking_id: BookingId, purpose: Purpose = Purpose.FIRST, language: str = "", model: bool = False
+    request: Request,
+    booking_id: BookingId,
+    purpose: Purpose = Purpose.FIRST,
+    language: str = "",
+    model: bool = False,
+    template: Annotated[int | None, Query(ge=1, le=2**31)] = None,
 ) -> Response:
     """Refused for somebody who does not want to be contacted. language: theirs where there are templates, if empty.
-    model: in the words of the model of the setting `writer`, which is sent what is shown here and nothing else."""
+    model: in the words of the model of the setting `writer`, which is sent what is shown here and nothing else.
+    template: one of your own, in its language and for its purpose; no model rewords it."""
     desk = _desk(request)
-    found = desk.draft(booking_id, purpose, language=language if language in LANGUAGES else "", model=model)
+    own = None if template is None else TemplateStore(desk.workspace.ledger, now=desk.workspace.now).template(template)
+    tongue = language if language in LANGUAGES else ""
+    found = desk.draft(booking_id, purpose, language=tongue, model=model and own is None, template=own)
     return answer({"draft": found, "text": found.body, "mailto": desk.link(booking_id, found)})
 
 

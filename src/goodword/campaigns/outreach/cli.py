@@ -10,6 +10,7 @@ from goodword.core.codec import to_json
 
 if TYPE_CHECKING:
     from goodword.campaigns.outreach.desk import OutreachDesk
+    from goodword.campaigns.templates.model import Template
 
 Number = Annotated[int, typer.Argument(help="Number of the campaign.")]
 BookingNumber = Annotated[int, typer.Argument(help="Number of the person in the campaign, as `campaign show` lists.")]
@@ -98,12 +99,15 @@ def draft(
     purpose: PurposeOption = "first",
     language: Annotated[str, typer.Option(help="en, de, hi, ar, …; theirs if not given.")] = "",
     model: Annotated[bool, typer.Option("--model", help="In the words of the model of the setting `writer`.")] = False,
+    template: Annotated[int | None, typer.Option(help="Number of a template of your own.")] = None,
     why: Annotated[bool, typer.Option("--why", help="Show what each sentence rests on.")] = False,
     json: AsJson = False,
 ) -> None:
     """Draft a message to a person from what they posted; nothing is sent."""
     desk = _desk(ctx)
-    found = desk.draft(booking, _purpose(purpose), language=_language(language), model=model)
+    own = _template(ctx, template)
+    kind, tongue = _purpose(purpose), _language(language)
+    found = desk.draft(booking, kind, language=tongue, model=model and own is None, template=own)
     if json:
         typer.echo(to_json({"draft": found, "mailto": desk.link(booking, found)}, indent=2))
         return
@@ -123,11 +127,20 @@ def mail(
     booking: BookingNumber,
     purpose: PurposeOption = "first",
     language: Annotated[str, typer.Option(help="en, de, hi, ar, …; theirs if not given.")] = "",
+    template: Annotated[int | None, typer.Option(help="Number of a template of your own.")] = None,
+    kept: Annotated[bool, typer.Option("--kept", help="The draft that is kept for them, with your words.")] = False,
     send: Annotated[bool, typer.Option("--send", help="Send it; without this it is only shown.")] = False,
 ) -> None:
     """Send a drafted message by e-mail through the server of the settings."""
     desk = _desk(ctx)
-    found = desk.send(booking, desk.draft(booking, _purpose(purpose), language=_language(language)), dry_run=not send)
+    if kept:
+        from goodword.campaigns.drafts.desk import DraftDesk  # noqa: PLC0415 - help does without it
+
+        found = DraftDesk(ctx.obj, door="cli").mail(booking, dry_run=not send)
+    else:
+        own, kind = _template(ctx, template), _purpose(purpose)
+        drafted = desk.draft(booking, kind, language=_language(language), template=own)
+        found = desk.send(booking, drafted, dry_run=not send)
     if found.event is None:
         typer.echo(f"To {found.to}\n{found.subject}\n\n{found.text}\n\nNothing was sent; --send sends it.")
     else:
@@ -153,6 +166,12 @@ def contact(
     else:
         desk.state(person, ConsentKind(what), words=words)
     typer.echo("Recorded.")
+
+
+def _template(ctx: typer.Context, number: int | None) -> Template | None:
+    from goodword.campaigns.templates.store import TemplateStore  # noqa: PLC0415 - help does without it
+
+    return None if number is None else TemplateStore(ctx.obj.ledger, now=ctx.obj.now).template(number)
 
 
 def _purpose(given: str):  # type: ignore[no-untyped-def] # noqa: ANN202 - imported when it is used

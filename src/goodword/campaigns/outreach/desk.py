@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 
 from goodword.campaigns.check import text
 from goodword.campaigns.desk import CampaignDesk
-from goodword.campaigns.disclosing import duty
 from goodword.campaigns.model import MOST_TEXT, Booking, Campaign, Person
 from goodword.campaigns.offers.model import State
-from goodword.campaigns.offers.papers import in_message
 from goodword.campaigns.offers.store import OfferStore
 from goodword.campaigns.outreach.board import (
     answers,
@@ -22,8 +21,8 @@ from goodword.campaigns.outreach.board import (
     next_after,
     standing_of,
 )
-from goodword.campaigns.outreach.draft import Draft, Facts, Purpose, draft, language_of
-from goodword.campaigns.outreach.ground import Material, material
+from goodword.campaigns.outreach.draft import Draft, Purpose, draft, language_of
+from goodword.campaigns.outreach.facts import facts_of
 from goodword.campaigns.outreach.model import (
     Basis,
     Card,
@@ -38,18 +37,17 @@ from goodword.campaigns.outreach.model import (
 )
 from goodword.campaigns.outreach.send import mail_link
 from goodword.campaigns.outreach.store import OutreachStore, Told
-from goodword.campaigns.outreach.timing import Moment, moment_for, zone_for
+from goodword.campaigns.outreach.timing import DAY_BEGINS, DAY_ENDS, Moment, moment_for, quiet_until, zone_for
 from goodword.campaigns.outreach.writer import reworded
-from goodword.campaigns.words import Words
+from goodword.campaigns.templates.fill import filled
+from goodword.campaigns.templates.model import Template, TemplateWish, checked
 from goodword.campaigns.zones import zones_of
 from goodword.catalogue.workspace import Workspace
 from goodword.consent.contact.store import do_not_contact
 from goodword.core.errors import BadInput, Conflict, GoodwordError
 from goodword.core.text import spreadsheet_safe
 from goodword.core.times import to_epoch
-from goodword.discovery.house import house_of
 from goodword.settings.mail import Mail, send_mail
-from goodword.ui.format import platform_name
 
 _POSTS = 200  # of a creator, for the hours at which they post
 
@@ -141,12 +139,16 @@ class OutreachDesk:
         booking = self.campaigns.store.booking(booking_id)
         person = booking.person
         campaign = self.campaigns.store.campaign(booking.campaign_id)
-        parts = self._place(person)
-        zone, known = zone_for(person.wish.country, person.wish.time_zone, campaign.wish.time_zone, parts)
+        zone, known = self._zone(person, campaign)
         posts = self.workspace.catalogue.posts(person.creator_id, _POSTS)["posted_at"].to_pylist()
         theirs = {b.id: self.store.events(b.id) for b in self.campaigns.store.campaigns_of(person.id)}
         heard = [to_epoch(at) for at in answers(theirs)]
         return moment_for(posts, heard, zone=zone, zone_basis=known, now=self.workspace.now())
+
+    def _zone(self, person: Person, campaign: Campaign) -> tuple[str, str]:
+        """(time zone of a person, how it is known)."""
+        wish = person.wish
+        return zone_for(wish.country, wish.time_zone, campaign.wish.time_zone, self._place(person))
 
     def _place(self, person: Person) -> tuple[str, ...]:
         """The parts of the place where somebody is, where it takes them to tell the time there."""
@@ -156,14 +158,6 @@ class OutreachDesk:
         found = self.workspace.gazetteer.resolve(text, country=country)
         return tuple(part.strip() for part in (found[0].label if found else text).split(","))
 
-    def material(self, booking: Booking, campaign: Campaign) -> Material:
-        """What a message to somebody may rest on."""
-        rows = self.workspace.catalogue.posts(booking.person.creator_id, 60).to_pylist()
-        handle, now = booking.person.profile.handle, to_epoch(self.workspace.now())
-        wanted, asked = self._wanted(campaign)
-        niches = house_of(self.workspace.settings).niches
-        return material(rows, wanted, now=now, handle=handle, asked_niches=asked, niches=niches)
-
     def draft(
         self,
         booking_id: int,
@@ -172,22 +166,41 @@ class OutreachDesk:
         language: str = "",
         portal: str = "",
         model: bool = False,
+        template: Template | None = None,
     ) -> Draft:
         """A message to somebody, each sentence with what it rests on. model: in the words of the model of the setting
-        `writer`, where they say no more. Raises NotFound; Conflict for somebody who does not want to be contacted, or
+        `writer`, where they say no more. template: one of the user's own, with its language and purpose; no model
+        rewords it. Raises NotFound; Conflict for somebody who does not want to be contacted, or
         has not answered as many messages as the limit of reminders allows; BadInput and Unavailable for a model
         that is not set or does not answer."""
         booking = self.campaigns.store.booking(booking_id)
         if booking.person.erased_at is not None or not self.standing(booking).may_write:
             raise do_not_contact(booking.person.name)
         card = self.card(booking_id)
+        purpose = template.wish.purpose if template is not None else purpose
         if card.reminder.over or (purpose is Purpose.REMINDER and card.reminder.due_at is None):
             raise Conflict(f"No reminder: {card.reminder.why}.", data="Nothing was written.")
         campaign = self.campaigns.store.campaign(booking.campaign_id)
+        if template is not None:
+            return self.written(booking, template.wish, portal=portal)
         chosen, why = (language, "as chosen") if language else self._language(booking, campaign)
-        made = draft(self._facts(booking, campaign, chosen, portal), purpose, chosen, why)
+        made = draft(facts_of(self.workspace, booking, campaign, chosen, portal=portal), purpose, chosen, why)
         settings = self.workspace.settings
         return reworded(made, settings.writer, settings.writer_key) if model else made
+
+    def written(self, booking: Booking, wish: TemplateWish, *, portal: str = "") -> Draft:
+        """What a template of one's own says to somebody, whether or not they may be written to now. Raises BadInput for
+        a template with unknown places, Conflict where there is not enough evidence for any of it or somebody does not
+        want to be contacted."""
+        wish = checked(wish)
+        if booking.person.erased_at is not None or not self.standing(booking).may_write:
+            raise do_not_contact(booking.person.name)
+        campaign = self.campaigns.store.campaign(booking.campaign_id)
+        theirs = booking.person.wish.language.split("-", maxsplit=1)[0].casefold()
+        why = f"the language of “{wish.name}”"
+        if theirs and theirs != wish.language.split("-", maxsplit=1)[0]:
+            why += f"; they post in another one ({theirs})"
+        return filled(wish, facts_of(self.workspace, booking, campaign, wish.language, portal=portal), why)
 
     def usual(self, card: Card) -> Purpose:
         """What a message to somebody is most likely for now: a reminder that is due, an offer that waits to be sent,
@@ -201,44 +214,6 @@ class OutreachDesk:
     def _language(self, booking: Booking, campaign: Campaign) -> tuple[str, str]:
         return language_of(booking.person.wish.language, campaign.wish.rules.languages)
 
-    def _facts(self, booking: Booking, campaign: Campaign, language: str, portal: str) -> Facts:
-        person, rules = booking.person, campaign.wish.rules
-        sent = [e for e in self.store.events(booking.id) if e.kind is Kind.SENT and not e.undone]
-        held = duty(
-            (campaign.wish.country, person.wish.country, rules.audience_country),
-            language=language, platform=person.profile.platform, brand=campaign.brand,
-        )  # fmt: skip
-        return Facts(
-            booking_id=booking.id,
-            name=person.name,
-            platform=platform_name(person.profile.platform),
-            brand=campaign.brand,
-            sender=rules.sender,
-            promotes=rules.promotes,
-            material=self.material(booking, campaign),
-            offer=self._offer(booking, language),
-            term=held.wording,
-            portal=portal,
-            wrote_at=sent[-1].at if sent else None,
-            has_profile=person.profile.platform not in ("", "offline"),
-        )
-
-    def _offer(self, booking: Booking, language: str) -> dict[str, str]:
-        """What is on the table for somebody, in words."""
-        offers = OfferStore(self.workspace.ledger, now=self.workspace.now).of_booking(booking.id)
-        open_ = [o for o in offers if o.state in (State.DRAFTED, State.SENT)]
-        return in_message(Words(language), open_[-1].terms) if open_ else {}
-
-    def _wanted(self, campaign: Campaign) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """(words, niches) that the campaign asks for: of what is promoted, and of the brief that it came from."""
-        rules = campaign.wish.rules
-        try:
-            plan = self.campaigns.plan_of(campaign)
-        except GoodwordError:
-            plan = None
-        niches, said = ((), ()) if plan is None else (plan.brief.niches, plan.brief.words)
-        return (rules.promotes, *niches, *said), niches
-
     def link(self, booking_id: int, drafted: Draft) -> str:
         """A `mailto:` link with the message, empty where no address is known."""
         address = self.campaigns.store.booking(booking_id).person.wish.email
@@ -248,9 +223,9 @@ class OutreachDesk:
         """Hand a message to the e-mail server of the settings, and record it. Never inside a network: their rules
         forbid automatic messages. The same message to the same person is sent once.
 
-        Raises BadInput without an address or server, Conflict where contact is not wanted or has no ground, or the
-        campaign's limit of reminders or the days between them forbid it, Unavailable when the server does not take it:
-        then nothing counts as sent.
+        Raises BadInput without an address or server, Conflict where contact is not wanted or has no ground, the
+        campaign's limit of reminders or the days between them forbid it, or it is night where they are, Unavailable
+        when the server does not take it: then nothing counts as sent.
         """
         booking = self.campaigns.store.booking(booking_id)
         self._may_send(booking)
@@ -261,6 +236,7 @@ class OutreachDesk:
             raise BadInput(f"No e-mail address of {booking.person.name} is known.", where="email")
         if dry_run:
             return Sent(to, drafted.subject, drafted.body, None)
+        self._by_day(booking)
         settings = self.workspace.settings
         # Recorded first: a process that dies in between leaves a message too many on record, never one sent twice.
         told = Told(Kind.SENT, channel=Channel.MAIL, text=text(_kept(drafted), "text", most=4 * MOST_TEXT))
@@ -296,6 +272,24 @@ class OutreachDesk:
                 next_step=f"a reminder may go from {reminder.due_at:%Y-%m-%d %H:%M} UTC on",
             )  # fmt: skip
 
+    def quiet_until(self, booking: Booking) -> datetime | None:
+        """Until when no e-mail goes to somebody because it is night where they are; None by day, and where they
+        answered and wait for us."""
+        last = self.card(booking.id).last
+        if last is not None and last.kind is Kind.HEARD:
+            return None
+        zone, _ = self._zone(booking.person, self.campaigns.store.campaign(booking.campaign_id))
+        return quiet_until(self.workspace.now(), zone)
+
+    def _by_day(self, booking: Booking) -> None:
+        until = self.quiet_until(booking)
+        if until is not None:
+            raise Conflict(
+                f"It is {self.workspace.now().astimezone(until.tzinfo):%H:%M} where {booking.person.name} is: e-mails "
+                f"go out between {DAY_BEGINS}:00 and {DAY_ENDS}:00 of their day.", data="Nothing was sent.",
+                next_step=f"send it from {until:%Y-%m-%d %H:%M} ({until.tzinfo}) on",
+            )  # fmt: skip
+
     def people_csv(self, campaign_id: int) -> str:
         """Who is in a campaign, how they are reached and where they stand, for a spreadsheet or a mail program: no cell
         is run as a formula, and of those who do not want to be contacted there is no address. Raises NotFound."""
@@ -328,14 +322,6 @@ class OutreachDesk:
     def due_everywhere(self) -> tuple[tuple[Campaign, tuple[Card, ...]], ...]:
         """Every campaign under way with who waits for the brand."""
         return tuple((c, self.board(c.id).due) for c in self.campaigns.store.campaigns())
-
-
-def edited(drafted: Draft, subject: str, text: str) -> Draft:
-    """A draft as somebody changed it: their own words rest on themselves."""
-    if " ".join(subject.split()) == drafted.subject and text.replace("\r\n", "\n").strip() == drafted.body.strip():
-        return drafted
-    sentence = replace(drafted.sentences[0], key="own", text=text.replace("\r\n", "\n").strip(), grounds=())
-    return replace(drafted, subject=" ".join(subject.split()), sentences=(sentence,), by="you")
 
 
 def _kept(drafted: Draft) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from goodword.campaigns.outreach.ground import Ground, Material
 from goodword.core.times import from_epoch
 
 LANGUAGES = ("en", "es", "de", "fr", "it", "pt", "nl", "hi", "mr", "ar")
-RTL = frozenset({"ar"})
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
 _RTL_LETTERS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LTR_LETTERS = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u052f\u0900-\u0dff]")
@@ -33,17 +33,20 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence, and what it rests on. key: which one it is in the templates."""
+    """One sentence, and what it rests on. key: which one it is in the templates. before: what sets it apart from the
+    one before it."""
 
     key: str
     text: str
     grounds: tuple[Ground, ...]
+    before: str = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A message that a person may send, change or leave. language_why: why it is in this language. missing: what
-    could not be said, and why. by: "templates" or the name of a model."""
+    could not be said, and why. by: "templates", "you" or the name of a model. template: the name of the user's own
+    one that it is made of, empty for those that ship."""
 
     booking_id: int
     purpose: Purpose
@@ -53,21 +56,23 @@ class Draft:
     sentences: tuple[Sentence, ...]
     missing: tuple[str, ...]
     by: str = "templates"
+    template: str = ""
 
     @property
     def body(self) -> str:
         """The whole text."""
-        return "\n\n".join(s.text for s in self.sentences)
+        return "".join((s.before if i else "") + s.text for i, s in enumerate(self.sentences))
 
     @property
     def rtl(self) -> bool:
-        return self.language in RTL
+        return is_rtl(self.language)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a message is written from. offer: what is on the table, already in words, by key (fee, gift, …); portal:
-    address of the person's own page; term: how the post would be marked; wrote_at: when they were last written to."""
+    address of the person's own page; term: how the post would be marked; wrote_at: when they were last written to;
+    link, code: those of theirs in force."""
 
     booking_id: int
     name: str
@@ -81,6 +86,8 @@ class Facts:
     portal: str = ""
     wrote_at: datetime | None = None
     has_profile: bool = True
+    link: str = ""
+    code: str = ""
 
 
 def language_of(person: str, brand: Sequence[str]) -> tuple[str, str]:
@@ -103,11 +110,39 @@ def draft(facts: Facts, purpose: Purpose, language: str, why: str) -> Draft:
     return Draft(facts.booking_id, purpose, language, why, subject, tuple(made), tuple(writer.missing))
 
 
+def apart(value: str, *, rtl: bool) -> str:
+    """A value in the other direction of writing than the text around it, kept apart from its neighbours."""
+    other = _LTR_LETTERS if rtl else _RTL_LETTERS
+    return f"{_FIRST_STRONG}{value}{_POP}" if other.search(value) else value
+
+
+@cache
+def is_rtl(language: str) -> bool:
+    """Whether a language is written from right to left; one that nobody knows is not."""
+    try:
+        return bool(Locale.parse(language, sep="-").text_direction == "rtl")
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def terms_of(facts: Facts, language: str) -> list[Sentence]:
+    """What is on the table, in sentences of a language that there are templates in."""
+    return _pay(_Writer(facts, language))
+
+
 @cache
 def templates(language: str) -> Mapping[str, str]:
     """The sentences of a language."""
     text = files("goodword.campaigns").joinpath(f"data/messages/{language}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+def edited(drafted: Draft, subject: str, text: str) -> Draft:
+    """A draft as somebody changed it: their own words rest on themselves."""
+    if " ".join(subject.split()) == drafted.subject and text.replace("\r\n", "\n").strip() == drafted.body.strip():
+        return drafted
+    sentence = replace(drafted.sentences[0], key="own", text=text.replace("\r\n", "\n").strip(), grounds=())
+    return replace(drafted, subject=" ".join(subject.split()), sentences=(sentence,), by="you")
 
 
 class _Writer:
@@ -118,12 +153,8 @@ class _Writer:
 
     def text(self, key: str, **values: str) -> str:
         """A sentence with its values; a value in the other direction of writing is kept apart from its neighbours."""
-        shown = {name: self._apart(value) for name, value in values.items()}
+        shown = {name: apart(value, rtl=is_rtl(self.language)) for name, value in values.items()}
         return templates(self.language)[key].format(**shown)
-
-    def _apart(self, value: str) -> str:
-        other = _LTR_LETTERS if self.language in RTL else _RTL_LETTERS
-        return f"{_FIRST_STRONG}{value}{_POP}" if other.search(value) else value
 
     def said(self, key: str, *grounds: Ground, **values: str) -> Sentence:
         return Sentence(key, self.text(key, **values), grounds)
@@ -187,16 +218,20 @@ def _reason(w: _Writer) -> list[Sentence]:
 
 
 def _terms(w: _Writer) -> list[Sentence]:
+    made = _pay(w)
+    if w.facts.term:
+        made.append(w.said("disclosure", Ground("the rules of disclosure that hold"), term=w.facts.term))
+    return made
+
+
+def _pay(w: _Writer) -> list[Sentence]:
     offer, ground = w.facts.offer, Ground("the offer")
     made = []
     if "fee" in offer and offer.get("work"):
         made.append(w.said("fee", ground, fee=offer["fee"], work=offer["work"]))
     elif offer.get("work"):
         made.append(w.said("work", ground, work=offer["work"]))
-    made += [w.said(k, ground, **{v: offer[k]}) for k, v in _PAY if k in offer]
-    if w.facts.term:
-        made.append(w.said("disclosure", Ground("the rules of disclosure that hold"), term=w.facts.term))
-    return made
+    return made + [w.said(k, ground, **{v: offer[k]}) for k, v in _PAY if k in offer]
 
 
 _PAY = (("gift", "gift"), ("commission", "share"), ("voucher", "voucher"))
@@ -208,7 +243,8 @@ def _close(w: _Writer) -> list[Sentence]:
     if f.has_profile:
         made.append(w.said("found", Ground("their public profile"), platform=f.platform))
     if f.portal:
-        made.append(w.said("portal", Ground("their own page"), portal=f.portal))
+        text = templates(w.language)["portal"].format(portal=f.portal)  # no isolates: apps take them along with links
+        made.append(Sentence("portal", text, (Ground("their own page"),)))
     made.append(w.said("optout"))
     bye = templates(w.language)["bye"]
     return [*made, Sentence("bye", f"{bye}\n{f.sender or f.brand}", (Ground("the frame of the campaign"),))]

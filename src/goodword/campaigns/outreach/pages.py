@@ -9,12 +9,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from goodword.campaigns.outreach.desk import Board, OutreachDesk, edited
-from goodword.campaigns.outreach.draft import LANGUAGES, Draft, Purpose
+from goodword.campaigns.outreach.desk import Board, OutreachDesk
+from goodword.campaigns.outreach.draft import LANGUAGES, Draft, Purpose, edited
 from goodword.campaigns.outreach.model import BASES, TITLES, Basis, Channel, ConsentKind, ContactEvent, Kind, Stage
 from goodword.campaigns.outreach.store import Told
 from goodword.campaigns.pages_shared import failed, page
 from goodword.campaigns.portal.desk import PortalDesk
+from goodword.campaigns.templates.model import Template
+from goodword.campaigns.templates.store import TemplateStore
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.ui.form import Form
 from goodword.ui.format import language_name
@@ -50,10 +52,18 @@ async def move(request: Request, campaign_id: int) -> Response:
 
 @router.get("/campaigns/{campaign_id}/people/{booking_id}")
 def person(
-    request: Request, campaign_id: int, booking_id: int, purpose: str = "", language: str = "", by: str = ""
+    request: Request,
+    campaign_id: int,
+    booking_id: int,
+    purpose: str = "",
+    language: str = "",
+    by: str = "",
+    template: str = "",
 ) -> Response:
     """One person in one campaign: what to write, when, what was said, on what ground."""
-    return _person(request, campaign_id, booking_id, purpose=purpose, language=language, model=by == "model")
+    return _person(
+        request, campaign_id, booking_id, purpose=purpose, language=language, template=template, model=by == "model"
+    )
 
 
 @router.post("/campaigns/{campaign_id}/people/{booking_id}")
@@ -115,6 +125,7 @@ def _person(
     *,
     purpose: str = "",
     language: str = "",
+    template: str = "",
     form: Form | None = None,
     error: GoodwordError | None = None,
     status: int = 200,
@@ -128,11 +139,12 @@ def _person(
     if card.booking.campaign_id != campaign_id:
         return RedirectResponse(f"/campaigns/{card.booking.campaign_id}/people/{booking_id}", status_code=303)
     wanted = Purpose(purpose) if purpose in set(Purpose) else desk.usual(card)
+    own = _template(desk, template)
     drafted: Draft | None = None
     refused: GoodwordError | None = None
     try:
-        own = language if language in LANGUAGES else ""
-        drafted = desk.draft(booking_id, wanted, language=own, portal=handed, model=model)
+        tongue = language if language in LANGUAGES else ""
+        drafted = desk.draft(booking_id, wanted, language=tongue, portal=handed, model=model and not own, template=own)
     except GoodwordError as problem:
         refused = problem
     wish, settings = card.booking.person.wish, request.app.state.workspace.settings
@@ -148,7 +160,9 @@ def _person(
         draft=drafted,
         refused=refused,
         link=desk.link(booking_id, drafted) if drafted else "",
-        purpose=wanted,
+        purpose=drafted.purpose if drafted else wanted,
+        own=own,
+        templates=_templates(desk),
         purposes=[(p.value, words) for p, words in _PURPOSES.items()],
         languages=[(code, language_name(code)) for code in LANGUAGES],
         channels=CHANNELS,
@@ -187,7 +201,7 @@ def _acted(request: Request, campaign_id: int, booking_id: int, sent: dict[str, 
         purpose, language = sent.get("purpose", ""), sent.get("language_of", "")
         return _person(
             request, campaign_id, booking_id, purpose=purpose, language=language, form=form, error=shown,
-            status=error.status,
+            status=error.status, template=sent.get("template_of", ""),
         )  # fmt: skip
     return RedirectResponse(f"/campaigns/{campaign_id}/people/{quote(str(booking_id))}", status_code=303)
 
@@ -241,8 +255,18 @@ def _state(desk: OutreachDesk, booking_id: int, sent: dict[str, str]) -> None:
 def _own(desk: OutreachDesk, booking_id: int, sent: dict[str, str]) -> Draft:
     purpose = Purpose(sent["purpose"]) if sent.get("purpose") in set(Purpose) else Purpose.FIRST
     language = sent.get("language_of", "")
-    drafted = desk.draft(booking_id, purpose, language=language if language in LANGUAGES else "")
+    own = _template(desk, sent.get("template_of", ""))
+    drafted = desk.draft(booking_id, purpose, language=language if language in LANGUAGES else "", template=own)
     return edited(drafted, sent.get("subject", ""), sent.get("text", ""))
+
+
+def _templates(desk: OutreachDesk) -> tuple[Template, ...]:
+    return TemplateStore(desk.workspace.ledger, now=desk.workspace.now).templates()
+
+
+def _template(desk: OutreachDesk, given: str) -> Template | None:
+    """The template that is asked for; None for the words that ship, and where it was deleted meanwhile."""
+    return next((t for t in _templates(desk) if str(t.id) == given), None) if given else None
 
 
 def _ground(desk: OutreachDesk, person_id: int, sent: dict[str, str]) -> None:

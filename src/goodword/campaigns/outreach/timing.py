@@ -9,7 +9,7 @@ active at any hour alike. Only a stretch that stands out (binomial test, one sid
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -92,6 +92,22 @@ def moment_for(posted: Sequence[int], answered: Sequence[int], *, zone: str, zon
         f"{inside[first]} of {n} moments between 8:00 and 21:00 fall there ({known})."
     )
     return Moment(zone, zone_basis, len(posted), len(answered), first, at, share, said)
+
+
+def renewed(moment: Moment, now: datetime) -> Moment:
+    """The same stretch of their day, and the next moment in it as of now."""
+    if moment.first is None:
+        return moment
+    return replace(moment, at=_next(moment.first, ZoneInfo(moment.zone), now))
+
+
+def quiet_until(now: datetime, zone: str) -> datetime | None:
+    """When the night ends for somebody, on their clock; None while it is day there (8:00 to 21:00)."""
+    local = now.astimezone(ZoneInfo(zone))
+    if DAY_BEGINS <= local.hour < DAY_ENDS:
+        return None
+    morning = local.replace(hour=DAY_BEGINS, minute=0, second=0, microsecond=0, fold=0)
+    return morning if local.hour < DAY_BEGINS else morning + timedelta(days=1)
 
 
 def _counted(posts: int, answers: int) -> str:

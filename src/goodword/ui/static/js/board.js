@@ -1,5 +1,5 @@
 // The board: cards are dragged, or moved with h and l; the form in each card does the work, so that it goes without.
-const typing = (target) => target.closest?.("input, textarea, select, dialog[open]");
+const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, dialog[open]");
 
 function put(card, stage) {
   const select = card?.querySelector("select[name=stage]");
@@ -18,6 +18,7 @@ function step(by) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.key === "l" || event.key === "h") step(event.key === "l" ? 1 : -1);
+  if (event.key === "x") document.querySelector(".board-card.is-current input[name=who]")?.click();
 });
 
 let dragged = null;

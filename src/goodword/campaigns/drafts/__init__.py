@@ -1,0 +1,1 @@
+"""Drafts for several people at once: kept, looked at one by one, changed, sent by hand, exported."""
