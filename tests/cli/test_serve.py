@@ -12,12 +12,13 @@ import time
 import urllib.request
 import webbrowser
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from goodword.cli.serve import address, free_port, listen, open_in_browser
+from goodword.cli.serve import address, bound, free_port, listening, open_in_browser
 from goodword.core.errors import BadInput, Conflict
 from support import settings_in
 
@@ -29,16 +30,27 @@ def _throw(_: str) -> bool:
 def test_others_need_a_password(tmp_path: Path) -> None:
     settings = settings_in(tmp_path, host="0.0.0.0")
     with pytest.raises(BadInput, match="nobody would have to sign in"):
-        listen(settings)
-    listen(replace(settings, token="long and random", port=_free())).close()
+        bound(settings)
+    bound(replace(settings, token="long and random", port=_free())).close()
 
 
 def test_a_taken_port_is_said_and_the_next_one_found(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         settings = settings_in(tmp_path, port=str(taken.getsockname()[1]))
         with pytest.raises(Conflict, match="Cannot listen"):
-            listen(settings)
+            bound(settings)
         assert free_port(settings).port > settings.port
+
+
+def test_an_address_is_held_before_anybody_is_let_in(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, port=str(_free()))
+    with closing(bound(settings)) as held:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection((settings.host, settings.port))
+        with closing(bound(settings)) as other:  # nobody listens there yet
+            listening(other, settings)
+            with pytest.raises(Conflict, match="Cannot listen"):
+                listening(held, settings)
 
 
 def test_an_address_of_either_family_is_written_as_browsers_want_it(tmp_path: Path) -> None:
@@ -54,7 +66,7 @@ def _free() -> int:
 def _get(url: str) -> bytes:
     for _ in range(150):
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
+            with urllib.request.urlopen(url, timeout=60) as answer:
                 return bytes(answer.read())
         except ConnectionError:
             time.sleep(0.1)
@@ -76,13 +88,17 @@ def test_pages_and_api_are_served_until_stopped(tmp_path: Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
     )
+    assert server.stdout is not None
     try:
+        first = server.stdout.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/components", timeout=60) as answer:
+            assert answer.status == 200, "whoever comes after the line was said is answered"
         assert json.loads(_get(f"http://127.0.0.1:{port}/api/v1/settings"))
         assert b"openapi" in _get(f"http://127.0.0.1:{port}/api/openapi.json")
         assert b"<html" in _get(f"http://127.0.0.1:{port}/components")
     finally:
         server.send_signal(signal.SIGINT)
-        said = server.communicate(timeout=20)[0]
+        said = first + server.communicate(timeout=60)[0]
     assert server.returncode in {0, 130}
     assert f"Goodword is at http://127.0.0.1:{port}/" in said
     assert "Traceback" not in said

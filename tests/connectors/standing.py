@@ -127,10 +127,10 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def standing(folder: Path, name: str = "bluesky", *, at: float = AT) -> Iterator[Stand]:
+def standing(folder: Path, name: str = "bluesky", *, at: float = AT, **settings: str) -> Iterator[Stand]:
     """A stand in a folder; opening the same folder again finds what was left there."""
     clock = Clock(at)
-    workspace = Workspace(settings_in(folder), now=clock.now)
+    workspace = Workspace(settings_in(folder, **settings), now=clock.now)
     root = layout.folder(workspace.settings.catalogue)
     if not (root / "key").exists():
         root.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from goodword.campaigns.outreach.cli import add_outreach
 from goodword.campaigns.portal.cli import add_portal
 from goodword.campaigns.posts.cli import add_posts
 from goodword.campaigns.templates.cli import add_templates
+from goodword.campaigns.watch.cli import add_watch
 from goodword.core.codec import to_json
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ add_drafts(campaign_app)
 add_templates(campaign_app)
 add_offers(campaign_app)
 add_posts(campaign_app)
+add_watch(campaign_app)
 add_portal(campaign_app)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 import webbrowser
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,8 @@ import typer
 from goodword.core.errors import BadInput, Conflict
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from goodword.catalogue.workspace import Workspace
     from goodword.settings.model import Settings
 
@@ -46,10 +48,9 @@ def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False, br
 
     Raises BadInput when others could reach it without signing in, Conflict when the port is taken.
     """
-    import uvicorn  # noqa: PLC0415 - the server is only loaded to serve
-
-    from goodword.accounts.desk import Accounts  # noqa: PLC0415
+    from goodword.accounts.desk import Accounts  # noqa: PLC0415 - the server is only loaded to serve
     from goodword.campaigns.measured.ahead import rolled_ahead  # noqa: PLC0415
+    from goodword.campaigns.watch.loop import posts_watched  # noqa: PLC0415
     from goodword.discovery.house import house_of  # noqa: PLC0415
     from goodword.discovery.read import read_file  # noqa: PLC0415
     from goodword.planning.desk import Desk  # noqa: PLC0415
@@ -57,32 +58,45 @@ def run(workspace: Workspace, *, path: str = "/", open_browser: bool = False, br
     from goodword.web.logs import log_to  # noqa: PLC0415
 
     settings = workspace.settings
-    listening = listen(settings, has_users=not settings.loopback and Accounts(workspace).users.any())
+    taken = bound(settings, has_users=not settings.loopback and Accounts(workspace).users.any())
     log_to(Path(settings.log))
     desk = Desk(workspace)
     if brief is not None:
         typer.echo(f"Planning {brief.name} first.")
         path = f"/plans/{desk.make(read_file(brief, house_of(settings))).id}/roster"
     url = f"{address(settings)}{path}"
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(workspace, desk=desk),
-            log_level="warning",
-            lifespan="auto",
-            server_header=False,
-            timeout_graceful_shutdown=3,
-        )
-    )
-    typer.echo(f"Goodword is at {url}  (Ctrl-C ends it)")
-    if open_browser:
-        threading.Thread(target=_open_when_up, args=(server, url), daemon=True).start()
-    with closing(listening), rolled_ahead(workspace), suppress(KeyboardInterrupt):  # passed on by a server that ended
-        server.run(sockets=[listening])
+    app = create_app(workspace, desk=desk)
+
+    def up() -> None:
+        typer.echo(f"Goodword is at {url}  (Ctrl-C ends it)")
+        if open_browser:
+            threading.Thread(target=open_in_browser, args=(url,), daemon=True).start()
+
+    with closing(taken), suppress(KeyboardInterrupt):  # passed on by a server that ended
+        # Nobody is let in before everything is loaded: whoever comes is answered, and does not wait for that.
+        listening(taken, settings)
+        with rolled_ahead(workspace), posts_watched(workspace):
+            serving(app, taken, up)
     typer.echo("Ended. Everything is saved.")
 
 
-def listen(settings: Settings, *, has_users: bool = False) -> socket.socket:
-    """A listening socket at the settings' address. has_users: somebody has to sign in, so that others may reach it."""
+def serving(app: ASGIApp, at: socket.socket, up: Callable[[], None]) -> None:
+    """Answer requests at a listening socket until Ctrl-C. up: told when the first one can be answered."""
+    import uvicorn  # noqa: PLC0415 - the server is only loaded to serve
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                up()
+
+    config = uvicorn.Config(app, log_level="warning", lifespan="auto", server_header=False, timeout_graceful_shutdown=3)
+    Server(config).run(sockets=[at])
+
+
+def bound(settings: Settings, *, has_users: bool = False) -> socket.socket:
+    """A socket that holds the settings' address, and lets nobody in yet. has_users: somebody has to sign in, so that
+    others may reach it. Raises BadInput, Conflict when the port is taken."""
     if not settings.loopback and not settings.token and not has_users:
         raise BadInput(
             f"Others could reach {settings.host}, and nobody would have to sign in.",
@@ -90,18 +104,30 @@ def listen(settings: Settings, *, has_users: bool = False) -> socket.socket:
             next_step="add a user with `goodword user add NAME`, or set GOODWORD_TOKEN to a long random text",
         )
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
-        listening.listen(128)
+        found.bind((settings.host, settings.port))
     except OSError as error:
-        listening.close()
-        raise Conflict(
-            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror or error}.",
-            next_step="end the other program, or choose another with --port",
-        ) from error
-    return listening
+        found.close()
+        raise _taken(settings, error) from error
+    return found
+
+
+def listening(at: socket.socket, settings: Settings) -> socket.socket:
+    """The socket, letting callers in. Raises Conflict when another program began to listen there meanwhile."""
+    try:
+        at.listen(128)
+    except OSError as error:
+        raise _taken(settings, error) from error
+    return at
+
+
+def _taken(settings: Settings, error: OSError) -> Conflict:
+    return Conflict(
+        f"Cannot listen on {settings.host} port {settings.port}: {error.strerror or error}.",
+        next_step="end the other program, or choose another with --port",
+    )
 
 
 def free_port(settings: Settings) -> Settings:
@@ -109,7 +135,8 @@ def free_port(settings: Settings) -> Settings:
     for port in range(settings.port, min(settings.port + 50, 65_535)):
         candidate = settings.changed("the next free one", port=port)
         try:
-            listen(candidate).close()
+            with closing(bound(candidate)) as found:
+                listening(found, candidate)
         except Conflict:
             continue
         return candidate
@@ -120,14 +147,6 @@ def address(settings: Settings) -> str:
     """The address of the server as a browser wants it."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}"
-
-
-def _open_when_up(server: object, url: str) -> None:
-    for _ in range(100):
-        if getattr(server, "started", False):
-            open_in_browser(url)
-            return
-        time.sleep(0.05)
 
 
 def open_in_browser(url: str) -> None:

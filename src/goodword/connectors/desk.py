@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -328,14 +328,9 @@ class SourceDesk:
         return search_costs(connector(name), self.store, self._link(name, url), limit)
 
     def refresh(
-        self,
-        name: str,
-        want: Want | None = None,
-        *,
-        progress: Progress = QUIET,
-        anew: bool = False,
+        self, name: str, want: Want | None = None, *, progress: Progress = QUIET, anew: bool = False,
         keep_text: bool = False,
-    ) -> tuple[Run, ...]:
+    ) -> tuple[Run, ...]:  # fmt: skip
         """Read everybody who is watched, or go on with what was stopped, and bring the derived tables up to date.
 
         Raises NotFound where nobody is watched; Stopped, Unavailable, TokenRefused, QuotaSpent, BadAnswer: what was
@@ -348,14 +343,9 @@ class SourceDesk:
                 self.workspace.catalogue.refresh()
 
     def read(
-        self,
-        name: str,
-        want: Want | None = None,
-        *,
-        progress: Progress = QUIET,
-        anew: bool = False,
+        self, name: str, want: Want | None = None, *, progress: Progress = QUIET, anew: bool = False,
         keep_text: bool = False,
-    ) -> tuple[Run, ...]:
+    ) -> tuple[Run, ...]:  # fmt: skip
         """The same, the derived tables left as they are: for many networks, one after the other."""
         links = [link for link in self.store.links(name) if self.store.accounts(link.number)]
         if not links:
@@ -366,12 +356,18 @@ class SourceDesk:
         return tuple(self._refresh(link, want or Want(), progress, anew=anew, text=keep_text) for link in links)
 
     def _refresh(self, link: Link, want: Want, progress: Progress, *, anew: bool, text: bool) -> Run:
+        with self.reading(link, progress, keep_text=text) as work:
+            return work.run(want, anew=anew)
+
+    @contextmanager
+    def reading(self, link: Link, progress: Progress = QUIET, *, keep_text: bool = False) -> Iterator[Refresh]:
+        """What reads from a connection, while its server can be asked."""
         one = connector(link.source)
         with closing(self._transport(one, link)) as transport:
             asks = asker(one, transport, self._till(one, link), timer=self.timer, progress=progress)
-            work = Refresh(self._root, self.store, one, link, asks, self._now, progress, keep_text=text)
+            work = Refresh(self._root, self.store, one, link, asks, self._now, progress, keep_text=keep_text)
             work.hear = Grants(self.workspace, link.source).hear if isinstance(one, Agreeing) else None
-            return work.run(want, anew=anew)
+            yield work
 
     def read_archive(self, name: str, file: Path, *, keep_text: bool = False) -> Told:
         """Read a file that was made elsewhere: a recording, somebody's own export. Nobody is asked.

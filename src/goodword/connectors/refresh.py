@@ -149,11 +149,13 @@ class Refresh:
             raise
         return self._run
 
-    def run_for(self, account: Account, want: Want) -> Told:
-        """Read one of those who are watched now, beside whatever is under way. Raises as `run` does; what was read is
-        committed, the next refresh reads the rest."""
-        self._accounts = {account.key: account}
-        first = self.connector.start((account,))
+    def run_for(self, accounts: Sequence[Account], want: Want, *, again: bool = False) -> Told:
+        """Read some of those who are watched now, beside whatever is under way. again: what is still the same is stored
+        anew, as it was seen now. Raises as `run` does; what was read is committed, the next refresh reads the rest."""
+        self._accounts = {account.key: account for account in accounts}
+        if again:
+            self._receiver.again_after = 0
+        first = self.connector.start(tuple(accounts))
         self._run = Run(0, self.link.number, want, first, Told(), self.now())
         self._saved = self.asks.pace.timer.now()
         self._queue.extend(first)

@@ -76,6 +76,12 @@ class Settings:
     instagram_secret: str = _set("", "Secret of that Instagram app.", secret=True)
     tiktok_app: str = _set("", "Client key of the TikTok app that creators sign in to.")
     tiktok_secret: str = _set("", "Client secret of that app.", secret=True)
+    posts_every: int = _set(
+        30,
+        "Minutes between two looks for new posts of running campaigns while `goodword serve` or `goodword campaign "
+        "watch` runs; counts that are due are fetched in between. 0: posts are looked for only when you ask.",
+        kind="int",
+    )
     time_zone: str = _set("UTC", "Time zone of new goals, like `Asia/Kolkata`: what a day is there.")
     public_url: str = _set(
         "", "Address under which others reach the web app, for links in calendars and digests; empty: host and port."
@@ -141,6 +147,8 @@ class Settings:
         for name in ("threads", "memory_gb", "redirect_proxies", "redirect_rate", "request_rate"):
             if getattr(self, name) < 0:
                 raise BadInput.value(name, "at least 0", getattr(self, name), where=self._where(name))
+        if not 0 <= self.posts_every <= 1_440:
+            raise BadInput.value("posts_every", "from 0 to 1,440", self.posts_every, where=self._where("posts_every"))
         for name in ("max_upload_mb", "session_days", "session_idle_hours"):
             if getattr(self, name) < 1:
                 raise BadInput.value(name, "at least 1", getattr(self, name), where=self._where(name))

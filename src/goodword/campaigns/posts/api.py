@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from goodword.campaigns.api_shared import BookingId, CampaignId, answer
 from goodword.campaigns.posts.desk import PostDesk
 from goodword.campaigns.posts.model import Decision
+from goodword.campaigns.watch.desk import PostWatch
 
 router = APIRouter()
 PostId = Annotated[int, Path(ge=1, le=2**31, description="Number of the post in the campaign.")]
@@ -26,6 +27,13 @@ class ByHand(BaseModel):
     """A post of the catalogue, by its id or address."""
 
     post: Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+@router.get("/posts/watching", summary="Whether posts are looked for by itself")
+def watching(request: Request) -> Response:
+    """How often, when last and next, which networks are asked and what they said, who is not watched at any, and what
+    the latest rounds did. Nobody is asked for this."""
+    return answer(PostWatch(request.app.state.workspace).standing())
 
 
 @router.get("/{campaign_id}/posts", summary="Posts of a campaign")

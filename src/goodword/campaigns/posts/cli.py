@@ -55,7 +55,8 @@ def posts(
         typer.echo(f"No post yet. `goodword campaign look {number}` looks for them.")
     for s in shown:
         status = s.audit.strictest.status.name.lower() if s.audit else "not in the catalogue"
-        marks = ", ".join(x.mark for x in s.post.snapshots) or "no snapshot"
+        kept = (f"{x.mark} (seen {x.late})" if x.late else x.mark for x in s.post.snapshots)
+        marks = ", ".join(kept) or "no snapshot"
         marks += f", missing: {', '.join(s.missed)}" if s.missed else ""
         rights = f"use until {s.rights.until}" if s.rights.until else "no right of use"
         rights += {"over": ", which is over", "ending": f", {s.rights.days_left} days left"}.get(s.rights.state, "")

@@ -259,7 +259,7 @@ class PostDesk:
         out = io.StringIO()
         writer = csv.writer(out)
         zone = zone_of(self.campaigns.store.campaign(campaign_id).wish.time_zone)
-        columns = [f"{name}_{mark.name}" for mark in MARKS for name in (*COUNTS, "disclosure")]
+        columns = [f"{name}_{mark.name}" for mark in MARKS for name in (*COUNTS, "seen", "disclosure")]
         last = ["use_until", "use_where", "exclusive_until", "missing", "changed", "names_competitors"]
         writer.writerow(["who", "post", "address", "posted", *columns, *last])
         for shown in self.shown(campaign_id):
@@ -269,7 +269,7 @@ class PostDesk:
             for mark in MARKS:
                 snap = shown.post.at(mark.name)
                 cells += [None if snap is None else getattr(snap, n) for n in COUNTS]
-                cells.append("" if snap is None else snap.status)
+                cells += ["", ""] if snap is None else [f"{snap.observed_at:%Y-%m-%dT%H:%MZ}", snap.status]
             day = shown.post.posted_at.astimezone(zone).date().isoformat()
             texts = (shown.booking.person.name, shown.post.post_id, shown.post.url, day)
             rights = (shown.rights.until or "", ", ".join(shown.rights.places), shown.rights.exclusive_until or "")

@@ -45,6 +45,7 @@ MARKS = (
     Mark("30d", 30 * DAY, 37 * DAY),
 )
 """Counts seen later than `until` say something of another moment: then the mark is missing, and stays so."""
+_LATE_MINUTES = 10
 STATUSES = ("none", "unpaid", "unclear", "change", "clear")
 """How a disclosure stands under the strictest rule, worst first."""
 COUNTS = ("likes", "comments", "shares", "saves", "views", "reach")
@@ -80,6 +81,17 @@ class Snapshot:
     reach: int | None
     status: str
     digest: str
+
+    @property
+    def late(self) -> str:
+        """How long after its mark the post was seen, in words; "" where that is within ten minutes."""
+        minutes = int((self.observed_at - self.due_at).total_seconds()) // 60
+        if minutes < _LATE_MINUTES:
+            return ""
+        days, hours = divmod(minutes // 60, 24)
+        if days:
+            return f"{days} d {hours} h after the mark"
+        return f"{hours} h {minutes % 60} min after the mark" if hours else f"{minutes} min after the mark"
 
 
 @dataclass(frozen=True, slots=True)

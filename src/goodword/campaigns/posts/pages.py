@@ -9,6 +9,8 @@ from fastapi.responses import RedirectResponse
 from goodword.campaigns.pages_shared import page
 from goodword.campaigns.posts.desk import PostDesk
 from goodword.campaigns.posts.model import COUNTS, MARKS, Decision
+from goodword.campaigns.watch.desk import PostWatch
+from goodword.campaigns.watch.words import standing_in_words, told
 from goodword.core.errors import BadInput, GoodwordError
 
 router = APIRouter()
@@ -51,12 +53,14 @@ def proof(request: Request, campaign_id: int, snapshot_id: int) -> Response:
 def _page(request: Request, campaign_id: int, error: GoodwordError | None = None) -> Response:
     desk = _desk(request)
     campaign, shown = desk.campaigns.store.campaign(campaign_id), desk.shown(campaign_id)
+    standing = PostWatch(request.app.state.workspace).standing()
     look_at = [s for s in shown if s.post.decision is Decision.CONFIRMED and s.needs_a_look]
     by = {d.value: [s for s in shown if s.post.decision is d] for d in Decision}
     return page(
         request, "campaign_posts", f"{campaign.name}: posts", status=error.status if error else 200,
         campaign=campaign, by=by, marks=MARKS, counts=COUNTS, words=WORDS, error=error, kinds=KINDS, look_at=look_at,
         at=lambda mark: "now" if mark == "now" else f"at {mark}",
+        standing=standing, by_itself=standing_in_words(standing), told=told,
         people=[(b.id, b.person.name) for b in desk.campaigns.store.bookings(campaign_id)],
     )  # fmt: skip
 

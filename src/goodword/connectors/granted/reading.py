@@ -42,7 +42,7 @@ def first(workspace: Workspace, link: Link, key: str) -> Mapping[str, int]:
         root = layout.folder(workspace.settings.catalogue)
         work = Refresh(root, desk.store, one, link, asks, lambda: to_epoch(workspace.now()), hear=grants.hear)
         try:
-            told = work.run_for(account, _WANT)
+            told = work.run_for([account], _WANT)
         except (Unavailable, QuotaSpent, TokenRefused, BadAnswer, Conflict):
             return {}
     if workspace.catalogue.status().stale:
