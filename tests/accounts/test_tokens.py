@@ -89,3 +89,14 @@ def test_a_scope_that_is_none_is_refused(crew: Team) -> None:
         _token(crew, "owner", "everything")
     with pytest.raises(BadInput, match="at least one"):
         _token(crew, "owner")
+
+
+@pytest.mark.parametrize("days", ["abc", "0", "-5", "90 days", "1234567"])
+def test_a_mistyped_number_of_days_makes_no_token_without_an_end(crew: Team, days: str) -> None:
+    browser = crew.signed_in("owner")
+    page = browser.send_form("/account", "/account/tokens", label="import", scope="read", days=days)
+    assert page.status_code == 422
+    assert 'class="secret"' not in page.text
+    assert "3,660" in page.text
+    endless = browser.send_form("/account", "/account/tokens", label="import", scope="read", days=" ")
+    assert 'class="secret"' in endless.text

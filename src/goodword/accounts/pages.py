@@ -16,7 +16,7 @@ from goodword.accounts.model import SCOPES, Area, Issued, Principal, Role
 from goodword.accounts.openid import sign_in as openid
 from goodword.accounts.passkeys import Site
 from goodword.core.errors import BadInput, GoodwordError
-from goodword.ui.form import Form
+from goodword.ui.form import Form, said
 from goodword.ui.render import render
 
 router = APIRouter()
@@ -60,8 +60,8 @@ def _signed_in(request: Request, given: dict[str, str]) -> Response:
             given["name"], given["password"], **_from(request), client=_client(request)
         )
     except GoodwordError as error:
-        message = " ".join(filter(None, (error.what, error.next_step)))
-        answer = _sign_in(request, Form({"name": given["name"], "next": after}, {"name": message}), error.status)
+        form = Form({"name": given["name"], "next": after}, {"name": said(error)})
+        answer = _sign_in(request, form, error.status)
         if error.status == 429:
             answer.headers["retry-after"] = str(getattr(error, "seconds", 60))
         return answer
@@ -133,7 +133,7 @@ async def accept(request: Request, token: str) -> Response:
         try:
             issued = accounts_of(request).accept(token, given["password"], agent=_from(request)["agent"])
         except BadInput as error:
-            return _invited(request, Form({}, {"password": _said(error)}), works=True, status=422)
+            return _invited(request, Form({}, {"password": said(error)}), works=True, status=422)
         return _enter(request, issued, "/account")
 
     return await run_in_threadpool(work)
@@ -155,7 +155,7 @@ async def change_password(request: Request) -> Response:
             accounts_of(request).change_password(principal_of(request), given["old"], given["new"])
         except GoodwordError as error:
             field = "old" if error.where == "old" else "new"
-            return account_page(request, Form({}, {field: _said(error)}), status=error.status)
+            return account_page(request, Form({}, {field: said(error)}), status=error.status)
         return account_page(request, said="The password was changed, and you were signed out everywhere else.")
 
     return await run_in_threadpool(work)
@@ -204,15 +204,23 @@ async def new_token(request: Request) -> Response:
     def work() -> Response:
         accounts = accounts_of(request)
         try:
-            lasting = int(days) if days.isdecimal() and len(days) < 6 else 0
             own = accounts.own(principal_of(request))
-            issued = accounts.issue_token(own.id, name, scopes, lasting or None)
+            issued = accounts.issue_token(own.id, name, scopes, _days(days))
         except BadInput as error:
-            form = Form({"label": name, "scope": scopes, "days": days}, {"scope": _said(error)})
+            field = "days" if "days" in error.what else "scope"
+            form = Form({"label": name, "scope": scopes, "days": days}, {field: said(error)})
             return account_page(request, form, status=422)
         return account_page(request, token=issued.token)
 
     return await run_in_threadpool(work)
+
+
+def _days(given: str) -> int | None:
+    """Days that a token works, None without an end: only where nothing was written. Raises BadInput."""
+    plain = given.strip()
+    if plain and not (plain.isdecimal() and len(plain) < 6):
+        raise BadInput.value("days", "a number from 1 to 3,660, or nothing for no end", given[:20])
+    return int(plain) if plain else None
 
 
 @router.post("/account/tokens/{number}/revoke")
@@ -299,10 +307,6 @@ def _inside(address: str) -> str:
     parts = urlsplit(address if len(address) < 2000 else "")
     plain = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return address if plain and address.isprintable() and "\\" not in address else "/"
-
-
-def _said(error: GoodwordError) -> str:
-    return " ".join(filter(None, (error.what, error.next_step)))
 
 
 async def _given(request: Request, *names: str) -> dict[str, str]:

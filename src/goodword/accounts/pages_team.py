@@ -15,7 +15,7 @@ from goodword.accounts.model import MEANINGS, Entry, Role, User
 from goodword.accounts.pages import accounts_of, principal_of
 from goodword.core.errors import BadInput, GoodwordError
 from goodword.core.text import spreadsheet_safe
-from goodword.ui.form import Form
+from goodword.ui.form import Form, said
 from goodword.ui.render import render
 
 router = APIRouter()
@@ -42,8 +42,7 @@ def _added(request: Request, given: dict[str, str]) -> Response:
         user = accounts.add(given["name"], role_of(given["role"]), shown=given["shown"], email=given["email"])
     except GoodwordError as error:
         field = error.where if error.where in given else "name"
-        message = " ".join(filter(None, (error.what, error.next_step)))
-        return _page(request, Form(given, {field: message}), status=error.status)
+        return _page(request, Form(given, {field: said(error)}), status=error.status)
     return _page(request, link=link_of(request, accounts, user), about=user.shown)
 
 

@@ -143,7 +143,10 @@ def forget(
     customer: Annotated[str, typer.Argument(help="E-mail address, or the shop's id of the customer.")],
 ) -> None:
     """Erase a customer from every order; sums stay. Lists of your own people too: `goodword erase --customer`."""
-    typer.echo(f"Erased from {_desk(ctx).forget(customer):,} orders.")
+    typer.echo(
+        f"Erased from {counted(_desk(ctx).forget(customer), 'order')}; sums stay. Lists of your own people are not looked "
+        "at here: goodword erase --customer takes a customer off those, too."
+    )
 
 
 def hooks(
@@ -173,7 +176,9 @@ def _desk(ctx: typer.Context) -> OrderDesk:
 
 def _show(made: Connected, *, given: bool) -> None:
     typer.echo(f"Source {made.source.id} of {made.source.shop.name}\n  address  {made.address}")
-    if made.secret and not given:
+    if made.source.kind in ("shopify", "stripe") and not given:
+        typer.echo(f"  secret   the shop shows it; enter it: goodword shop rotate {made.source.id} --secret-file -")
+    elif made.secret and not given:
         typer.echo(f"  secret   {made.secret}")
         typer.echo(f"           It is not shown again; a new one: goodword shop rotate {made.source.id}")
     typer.echo(f"  {made.steps}")

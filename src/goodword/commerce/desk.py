@@ -16,15 +16,15 @@ from goodword.settings.model import Settings
 
 STEPS = {
     Source.SHOPIFY: "Shopify admin → Settings → Notifications → Webhooks: add `Order creation`, `Order payment`, "
-    "`Order update`, `Order cancellation`, `Order deletion` and `Refund create` in JSON to this address; the secret is "
-    "the one shown there.",
+    "`Order update`, `Order cancellation`, `Order deletion` and `Refund create` in JSON to this address. The secret "
+    "that signs them is shown there; enter it here, before that orders are refused.",
     Source.WOOCOMMERCE: "WooCommerce → Settings → Advanced → Webhooks: add `Order created`, `Order updated`, "
     "`Order deleted` and `Order restored` with this delivery URL and this secret.",
     Source.STRIPE: "Stripe → Developers → Webhooks: add `checkout.session.completed`, "
     "`checkout.session.async_payment_succeeded`, `checkout.session.async_payment_failed`, `payment_intent.succeeded`, "
     "`invoice.paid`, `invoice_payment.paid`, `promotion_code.created`, `charge.refunded`, `refund.created` and "
-    "`refund.failed` to this address, as snapshots (thin events say nothing of an order); the signing secret is the "
-    "one shown there.",
+    "`refund.failed` to this address, as snapshots (thin events say nothing of an order). Stripe then shows a "
+    "signing secret; enter it here, before that orders are refused.",
     Source.OWN: "Your server posts each order as JSON to this address, signed as Standard Webhooks say (`webhook-id`, "
     "`webhook-timestamp`, `webhook-signature`).",
     Source.TAG: "Put the script on every page of the shop; on the page after an order your server adds data-order, "

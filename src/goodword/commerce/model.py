@@ -31,6 +31,10 @@ SIGNED = (Source.SHOPIFY, Source.WOOCOMMERCE, Source.STRIPE, Source.OWN, Source.
 """Sources whose every event carries a signature; the others only claim, or are read from a file by the user."""
 
 
+THEIRS = (Source.SHOPIFY, Source.STRIPE)
+"""Sources whose secret is made by the shop's system, which shows it; any other secret fits nothing it sends."""
+
+
 class EventKind(StrEnum):
     """What happened to an order."""
 

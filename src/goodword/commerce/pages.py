@@ -8,16 +8,17 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from goodword.commerce.desk import Connected, OrderDesk
+from goodword.commerce.model import THEIRS
 from goodword.core.errors import GoodwordError
 from goodword.core.times import from_epoch
-from goodword.ui.form import Form
+from goodword.ui.form import Form, said
 from goodword.ui.render import render
 
 router = APIRouter()
 _FIELDS = ("shop", "kind", "brand", "currency", "secret")
 KINDS = (
-    ("shopify", "Shopify"), ("woocommerce", "WooCommerce"), ("stripe", "Stripe"), ("own", "my own shop's server"),
-    ("tag", "a script on my shop's pages"), ("plausible", "events in Plausible's form"),
+    ("shopify", "Shopify"), ("woocommerce", "WooCommerce"), ("stripe", "Stripe"), ("own", "its own server"),
+    ("tag", "a script on its pages"), ("plausible", "events in Plausible's form"),
 )  # fmt: skip
 
 
@@ -44,15 +45,21 @@ def _done(request: Request, given: dict[str, str]) -> Response:
             desk.shops.close(number)
             return _page(request, Form({"kind": "shopify"}))
         if given["do"] == "rotate":
-            made = desk.rotate(number)
+            made = desk.rotate(number, secret=given["secret"])
         else:
             made = desk.connect(
                 given["shop"], given["kind"], brand=given["brand"], currency=given["currency"].strip().upper(),
                 secret=given["secret"],
             )  # fmt: skip
     except GoodwordError as error:
+        if given["do"] == "rotate":  # its form is another one than that of a new shop
+            return _page(
+                request,
+                Form({"kind": "shopify"}, {f"secret-{number}": said(error)}),
+                status=error.status,
+            )
         field = next((n for n in _FIELDS if f"`{n}`" in error.what), "shop")
-        return _page(request, Form(shown, {field: f"{error.what} {error.next_step}".strip()}), status=error.status)
+        return _page(request, Form(shown, {field: said(error)}), status=error.status)
     return _page(request, Form({"kind": "shopify"}), made=made, own_secret=not given["secret"].strip())
 
 
@@ -63,6 +70,8 @@ def _page(
     settings = request.app.state.workspace.settings
     context: dict[str, Any] = {"form": form, "made": made, "own_secret": own_secret, "sources": desk.connected(),
                                "at_home": settings.only_here(settings.public_url),
-                               "asides": desk.orders.asides(10), "kinds": KINDS, "moment": from_epoch}  # fmt: skip
+                               "asides": desk.orders.asides(10), "kinds": KINDS,
+                               "called": {**dict(KINDS), "file": "files"}, "theirs": THEIRS,
+                               "moment": from_epoch}  # fmt: skip
     headers = {"cache-control": "no-store"}
     return render(request, "pages/shops.html", status=status, headers=headers, title="Shops", step="run", **context)

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from goodword.core.errors import GoodwordError
 
 
+def said(error: GoodwordError) -> str:
+    """What is wrong and what to do about it, as it stands beside a field."""
+    return f"{error.what} {f'Next: {error.next_step}.' if error.next_step else ''}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """values: text by field name (a tuple of texts for choices). errors: message by field name, "" for the whole."""

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from goodword.core.errors import GoodwordError
-from goodword.ui.form import Form
+from goodword.ui.form import Form, said
 from goodword.ui.render import render
 from goodword.upkeep.api import download, user_of
 from goodword.upkeep.aside import asides, delete_asides
@@ -73,8 +73,7 @@ def _erased(request: Request, given: dict[str, str]) -> Response:
             return _page(request, Form(given, {"again": "The two are not the same."}), status=422)
         done = erase(request.app.state.workspace, known, user=user_of(request), door="page")
     except GoodwordError as error:
-        message = " ".join(filter(None, (error.what, error.next_step)))
-        return _page(request, Form(given, {"creator": message}), status=error.status)
+        return _page(request, Form(given, {"creator": said(error)}), status=error.status)
     return _page(request, erased=done)
 
 

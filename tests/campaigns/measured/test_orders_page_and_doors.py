@@ -231,3 +231,33 @@ def test_every_row_of_a_file_is_accounted_for(embedded: Workspace, tmp_path: Pat
     kept = OrderStore(embedded.ledger, now=embedded.now).orders(shop="मिठाई")
     money = {(o.state.order, o.state.amount, o.state.currency) for o in kept}
     assert money == {("A-1", 4990, "EUR"), ("A-2", 1250, "JPY"), ("A-3", 12_345, "KWD")}
+
+
+@pytest.mark.parametrize("kind", ["shopify", "stripe"])
+def test_a_secret_that_the_shop_makes_is_entered_after_its_address_is_there(browser: Browser, kind: str) -> None:
+    made = browser.send_form("/shops", "/shops", shop="Bakery", kind=kind, secret="")
+    assert "One step is left" in made.text
+    assert "It is not shown again" not in made.text
+    (source,) = browser.get("/api/v1/shop-sources").json()
+    number, mark = source["source"]["id"], source["source"]["mark"]
+    short = browser.send_form("/shops", "/shops", do="rotate", source=str(number), secret="hunter2")
+    assert short.status_code == 422
+    assert "shorter than 16" in short.text
+    assert "hunter2" not in short.text
+    theirs = "whsec_" + "k" * 32
+    done = browser.send_form("/shops", "/shops", do="rotate", source=str(number), secret=theirs)
+    assert done.status_code == 200
+    assert theirs not in done.text
+    if kind == "shopify":
+        sent = raw(shopify_order())
+        answer = browser.post(f"/hooks/{mark}", content=sent, headers=shopify_headers(sent, theirs))
+        assert (answer.status_code, answer.json()["kept"]) == (200, 1)
+        assert "Another secret" in browser.get("/shops").text
+
+
+def test_the_terminal_does_not_show_a_secret_that_fits_nothing(embedded: Workspace) -> None:
+    from goodword.commerce.cli import shop_app
+
+    said = CliRunner().invoke(shop_app, ["connect", "Bakery", "stripe"], obj=embedded).output
+    assert "goodword shop rotate 1 --secret-file -" in said
+    assert "not shown again" not in said
