@@ -143,9 +143,11 @@ def forget(
     customer: Annotated[str, typer.Argument(help="E-mail address, or the shop's id of the customer.")],
 ) -> None:
     """Erase a customer from every order; sums stay. Lists of your own people too: `goodword erase --customer`."""
+    from goodword.core.text import counted  # noqa: PLC0415 - help does without it
+
     typer.echo(
-        f"Erased from {counted(_desk(ctx).forget(customer), 'order')}; sums stay. Lists of your own people are not looked "
-        "at here: goodword erase --customer takes a customer off those, too."
+        f"Erased from {counted(_desk(ctx).forget(customer), 'order')}; sums stay. Lists of your own people are not "
+        "looked at here: goodword erase --customer takes a customer off those, too."
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from goodword.campaigns.measured.claims import Signs
 from goodword.campaigns.measured.codes import code_orders
 from goodword.campaigns.measured.columns import COLUMNS, EVIDENCE, UNKNOWN, Credits, OrderTable, credits_of
 from goodword.campaigns.measured.credit import credit
@@ -93,6 +94,17 @@ def test_columns_say_the_same(
     _same_rows(made, kept)
     cells = np.concatenate([np.zeros((0, 3), np.int64), *(d.cells for _, d in days)])
     _same_codes(code_orders(FRAME, cells, made), kept)
+
+
+@settings(max_examples=100, deadline=None)
+@given(orders)
+def test_signs_of_one_owner_miss_none_of_their_orders(orders: list[dict[str, Any]]) -> None:
+    single = _table([_row(i, order, []) for i, order in enumerate(orders)]).orders()
+    met = [{getattr(o.state, name) for o in single} for name in ("source", "content")]
+    for c in credit(single, {}, FRAME, WINDOW):
+        s = c.order.state
+        for owner in c.path:
+            assert Signs.of(owner, FRAME, *met).may("\n".join(s.codes), s.source, s.content, s.said)
 
 
 def _days(hits: list[Any]) -> tuple[list[tuple[int, DayHits]], list[str]]:

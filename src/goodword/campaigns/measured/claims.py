@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,30 +31,33 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a landing or a customer may call a campaign and its owners. words: by their first letters, each with its
-    owner and how exact it is: its letters, more than any name has for a code."""
+    """What a landing or a customer may call a campaign and its owners. words: each with its owners and how exact it is:
+    its letters, more than any name has for a code. lengths: first letters of words → how long these are."""
 
     campaign: tuple[str, ...]
     handles: Mapping[str, int]
-    words: Mapping[str, tuple[tuple[str, int, int], ...]]
+    words: Mapping[str, tuple[tuple[int, int], ...]]
+    lengths: Mapping[str, tuple[int, ...]]
 
     @classmethod
     def of(cls, campaign: Frame | Claimant) -> Named:
         """Names of a campaign, its people and its codes."""
         handles: dict[str, int] = {}
-        words: set[tuple[str, int, int]] = set()
+        words: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
         for owner, person in campaign.people.items():
             if person.handle:
                 handles.setdefault(person.handle.replace(" ", "-")[:80], owner)
                 handles.setdefault(fold(person.creator), owner)
-            words |= {(word, owner, len(word)) for word in (person.handle, fold(person.name))}
-        words |= {(fold(code), owner, _CODE + len(code)) for code, owner in campaign.codes.items()}
-        by_first: defaultdict[str, list[tuple[str, int, int]]] = defaultdict(list)
-        for word in sorted(words):
-            if len(word[0]) >= _FIRST:
-                by_first[word[0][:_FIRST]].append(word)
-        found = {first: tuple(same) for first, same in by_first.items()}
-        return cls((campaign.slug, fold(campaign.name)), handles, found)
+            for word in (person.handle, fold(person.name)):
+                words[word].add((len(word), owner))
+        for code, owner in campaign.codes.items():
+            words[fold(code)].add((_CODE + len(code), owner))
+        told = {word: tuple(sorted(same)) for word, same in words.items() if len(word) >= _FIRST}
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for word in told:
+            lengths[word[:_FIRST]].add(len(word))
+        found = {first: tuple(sorted(some)) for first, some in lengths.items()}
+        return cls((campaign.slug, fold(campaign.name)), handles, told, found)
 
 
 def words_of(order: LedgerOrder) -> Words:
@@ -86,15 +89,44 @@ def _said(text: str, named: Named) -> Claim | None:
     """Whom the customer named, where it is one person only."""
     folded = f" {fold(text)} "
     met = {
-        (exact, owner)
+        pair
         for i in range(len(folded))
-        for word, owner, exact in named.words.get(folded[i : i + _FIRST], ())
-        if folded.startswith(word, i)
+        for length in named.lengths.get(folded[i : i + _FIRST], ())
+        for pair in named.words.get(folded[i : i + length], ())
     }
     if len({owner for _, owner in met}) != 1:
         return None
     exact, owner = max(met)
     return Claim(Evidence.SAID, owner, exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """By what an order without clicks may be one owner's: codes, source and content of the landing, words said."""
+
+    codes: tuple[str, ...]
+    sources: frozenset[str]
+    contents: frozenset[str]
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, owner: int, frame: Frame, sources: Iterable[str], contents: Iterable[str]) -> Signs:
+        """Of all sources and contents there are, those that name the owner."""
+        named = Named.of(frame)
+        words = tuple(word for word, same in named.words.items() if any(o == owner for _, o in same))
+        return cls(
+            tuple(c for c, o in frame.codes.items() if o == owner),
+            frozenset(text for text in sources if _of_landing("", "", text, named) == owner),
+            frozenset(text for text in contents if _of_landing("", text, "", named) == owner),
+            words,
+        )
+
+    def may(self, code: str, source: str, content: str, said: str) -> bool:
+        """Whether an order that says so may be the owner's; codes are separated by line breaks."""
+        if source in self.sources or content in self.contents or any(c in code for c in self.codes):
+            return True
+        folded = fold(said) if said else ""
+        return any(word in folded for word in self.words)
 
 
 class Contest:

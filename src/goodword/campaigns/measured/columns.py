@@ -5,9 +5,10 @@ It says what `credit` says order by order, which is what pages and exports show.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,13 @@ class OrderTable:
         return cls({
             name: values[order] if isinstance(values, np.ndarray) else list(map(values.__getitem__, places))
             for name, values in columns.items()
+        })  # fmt: skip
+
+    def kept(self, keep: Sequence[bool]) -> OrderTable:
+        """Of (n,) rows those that are to be kept."""
+        return OrderTable({
+            name: values[np.array(keep, bool)] if isinstance(values, np.ndarray) else list(compress(values, keep))
+            for name, values in self.columns.items()
         })  # fmt: skip
 
     def __len__(self) -> int:

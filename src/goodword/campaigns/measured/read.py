@@ -217,14 +217,16 @@ class MeasuredDesk:
         return self._workspace.now()
 
     def read(
-        self, number: int, rule: CreditRule | None = None, *, until: int | None = None, each: bool = True
-    ) -> LedgerCampaign:
+        self, number: int, rule: CreditRule | None = None, *, until: int | None = None, each: bool = True,
+        owner: int | None = None,
+    ) -> LedgerCampaign:  # fmt: skip
         """A campaign by its number. until: seconds UTC up to which orders are read, now if None. each: orders will be
-        asked for one by one (`credited`, `counting`), for which more of them is read. Raises NotFound."""
+        asked for one by one (`credited`, `counting`), for which more of them is read. owner: whose orders are asked for
+        (`credited_to`), and nobody else's, of which few are read. Raises NotFound."""
         asked = rule or CreditRule()
         frame = self.store.frame(number)
         end = min(to_epoch(self.now()) + 1 if until is None else until, _last(frame, asked))
-        orders = self.store.orders(frame, end, COLUMNS if each else NEEDED)
+        orders = self.store.orders(frame, end, COLUMNS if each else NEEDED, owner=owner)
         hits = self.roll(frame)
         elsewhere = partial(self.store.clicks_elsewhere, frame)
         rivals = partial(self.store.rivals, frame, asked.window)

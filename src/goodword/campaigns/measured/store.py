@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, RowMapping, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, or_, select
 
+from goodword.campaigns.measured.claims import Signs
 from goodword.campaigns.measured.clickids import LENGTH
 from goodword.campaigns.measured.columns import COLUMNS, OrderTable
 from goodword.campaigns.measured.days import KINDS, NO_VISITOR, RawHits
@@ -105,17 +106,25 @@ class MeasuredStore:
             self._pseudonym(email) if email else "",
         )  # fmt: skip
 
-    def orders(self, frame: Frame, until: int, names: Sequence[str] = COLUMNS) -> OrderTable:
+    def orders(
+        self, frame: Frame, until: int, names: Sequence[str] = COLUMNS, *, owner: int | None = None
+    ) -> OrderTable:
         """Orders of the brand's shops from the campaign's first day to `until` (seconds UTC), oldest first.
 
-        names: of the columns that are wanted, `NEEDED` among them.
+        names: of the columns that are wanted, `NEEDED` among them. owner: only those that may be credited to one owner;
+        all with clicks are, because whose these are is not known yet.
         """
         mine = or_(SHOPS.c.brand == "", SHOPS.c.brand == frame.brand)
-        chosen = select(*(ORDERS.c[name] for name in names)).join(SHOPS)
         first = self.first(frame)
+        there = and_(mine, ORDERS.c.placed_at >= first, ORDERS.c.placed_at < until)
+        chosen = select(*(ORDERS.c[name] for name in names)).join(SHOPS).where(there)
         with self._ledger.snapshot() as db:
-            found = columns(db, chosen.where(mine, ORDERS.c.placed_at >= first, ORDERS.c.placed_at < until))
-        return OrderTable.sorted(found)
+            if owner is None:
+                return OrderTable.sorted(columns(db, chosen))
+            signs = _signs(db, frame, owner, there)
+            found = OrderTable.sorted(columns(db, chosen.where(_may_be(signs))))
+        said = zip(*(found.texts(name) for name in ("clicks", "code", "source", "content", "said")), strict=True)
+        return found.kept([bool(clicks) or signs.may(*words) for clicks, *words in said])
 
     def orders_by(self, numbers: Sequence[int]) -> list[LedgerOrder]:
         """Whole orders by their numbers, oldest first."""
@@ -259,6 +268,22 @@ class Hits:
         # The sum keeps a database from walking over all newer hits of every campaign instead of those of the day.
         chosen = chosen.where(mine, HITS.c.at >= day, HITS.c.at < day + DAY, HITS.c.id + 0 > after)
         return RawHits(*columns(self._db, chosen, null=NO_VISITOR).values())
+
+
+def _signs(db: Connection, frame: Frame, owner: int, there: ColumnElement[bool]) -> Signs:
+    """By what orders may be an owner's. there: the campaign's orders."""
+    met = [
+        [str(text) for text in db.scalars(select(ORDERS.c[name]).join(SHOPS).where(there).distinct())]
+        for name in ("source", "content")
+    ]
+    return Signs.of(owner, frame, *met)
+
+
+def _may_be(signs: Signs) -> ColumnElement[bool]:
+    """Orders that may be an owner's; what customers said is compared later: databases fold letters otherwise."""
+    coded = [ORDERS.c.code.contains(code, autoescape=True) for code in signs.codes]
+    landed = [ORDERS.c.source.in_(signs.sources), ORDERS.c.content.in_(signs.contents)]
+    return or_(ORDERS.c.clicks != "", ORDERS.c.said != "", *landed, *coded)
 
 
 def _open_end(ends_at: int | None, window: int) -> int:

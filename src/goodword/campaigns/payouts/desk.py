@@ -144,7 +144,7 @@ class PayoutDesk:
     def _of(self, campaign: int, booking: int) -> tuple[LedgerCampaign, Owed, tuple[Line, ...], int]:
         """(the campaign, what one person is owed, their entries, how many orders are theirs); of nobody else is more
         read than is needed to credit orders."""
-        read = MeasuredDesk(self._workspace).read(campaign, each=False)
+        read = MeasuredDesk(self._workspace).read(campaign, each=False, owner=booking)
         person = read.frame.people.get(booking)
         if person is None:
             raise BadInput.value("booking", "one of this campaign's", booking)
