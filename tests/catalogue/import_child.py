@@ -1,7 +1,11 @@
-"""A process that imports files, to be stopped from outside: python import_child.py CATALOGUE KIND FILE [limit]."""
+"""A process that imports files, to be stopped from outside: python import_child.py CATALOGUE KIND FILE [limit].
+
+With PAUSE_AT=n in its environment it waits at the n-th batch that it commits, for a line or a signal.
+"""
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 from datetime import UTC, datetime
@@ -33,8 +37,14 @@ def main() -> int:
 class Said:
     """Prints each step, so that the parent knows when to stop it."""
 
+    def __init__(self) -> None:
+        self._until_pause = int(os.environ.get("PAUSE_AT", "0"))
+
     def step(self, what: str, done: int = 0, total: int | None = None) -> None:
         print(what, done, total, flush=True)
+        self._until_pause -= "committing" in what
+        if "committing" in what and self._until_pause == 0:
+            sys.stdin.readline()
 
 
 if __name__ == "__main__":
