@@ -54,7 +54,7 @@ def provider_clock() -> object:
 
 
 def _claims(issuer: str, subject: str, **claims: object) -> None:
-    httpx2.put(f"{issuer}/users/{subject}", json=claims).raise_for_status()
+    httpx2.put(f"{issuer}/users/{subject}", json=claims, timeout=120).raise_for_status()
 
 
 def _go(crew: Team, subject: str) -> tuple[object, httpx2.Response]:
@@ -62,7 +62,7 @@ def _go(crew: Team, subject: str) -> tuple[object, httpx2.Response]:
     browser = crew.browser()
     left = browser.get("/sign-in/openid?next=/goals", follow_redirects=False)
     assert left.status_code == 303, left.text
-    there = httpx2.post(left.headers["location"], data={"sub": subject}, follow_redirects=False)
+    there = httpx2.post(left.headers["location"], data={"sub": subject}, follow_redirects=False, timeout=120)
     back = there.headers["location"]
     assert back.startswith(f"{_HOME}/sign-in/openid/back?")
     return browser, browser.get(back.removeprefix(_HOME), follow_redirects=False)
@@ -103,7 +103,7 @@ def test_new_people_get_the_role_of_the_settings_and_no_more(tmp_path: Path, iss
 def test_a_state_works_once_and_only_in_the_browser_that_left(tmp_path: Path, issuer: str) -> None:
     with _crew(tmp_path, issuer, openid_role="viewer") as crew:
         left = sign_in.leave(crew.accounts, _HOME, "/")
-        there = httpx2.post(left.address, data={"sub": "sub-x"}, follow_redirects=False)
+        there = httpx2.post(left.address, data={"sub": "sub-x"}, follow_redirects=False, timeout=120)
         back = {k: v[0] for k, v in parse_qs(urlsplit(there.headers["location"]).query).items()}
         for kept in ("", "another"):
             with pytest.raises(NotSignedIn):
@@ -133,7 +133,7 @@ def test_a_token_that_does_not_hold_signs_nobody_in(
 
     with _crew(tmp_path, issuer, openid_role="viewer") as crew:
         left = sign_in.leave(crew.accounts, _HOME, "/")
-        there = httpx2.post(left.address, data={"sub": "sub-x"}, follow_redirects=False)
+        there = httpx2.post(left.address, data={"sub": "sub-x"}, follow_redirects=False, timeout=120)
         code = parse_qs(urlsplit(there.headers["location"]).query)["code"][0]
         real, exchange = sign_in._claims, provider.exchange
         if change == "nonce":
@@ -199,7 +199,7 @@ def test_a_provider_that_is_away_is_said_in_words(tmp_path: Path) -> None:
 def test_without_the_role_in_the_settings_nobody_new_is_let_in(tmp_path: Path, issuer: str) -> None:
     with _crew(tmp_path, issuer) as crew:
         left = sign_in.leave(crew.accounts, _HOME, "/")
-        there = httpx2.post(left.address, data={"sub": "sub-stranger"}, follow_redirects=False)
+        there = httpx2.post(left.address, data={"sub": "sub-stranger"}, follow_redirects=False, timeout=120)
         code = parse_qs(urlsplit(there.headers["location"]).query)["code"][0]
         with pytest.raises(NotAllowed, match="Nobody with that e-mail"):
             sign_in.come_back(crew.accounts, state=left.state, kept=left.state, code=code, agent="")

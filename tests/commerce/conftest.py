@@ -45,6 +45,13 @@ class Home:
         return self.shops.connect(self.shops.shop("Bakery"), kind, **given)
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is given time: what comes too late is tested where that is meant."""
+    for wait in ("_PATIENCE", "_ARRIVING"):
+        monkeypatch.setattr(f"goodword.commerce.hooks.app.{wait}", 120.0)
+
+
 @pytest.fixture
 def home(ledger_url: str, tmp_path: Path) -> Iterator[Home]:
     settings = settings_in(tmp_path, ledger=ledger_url)
