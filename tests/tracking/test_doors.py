@@ -147,6 +147,16 @@ def test_codes_with_other_terms_are_not_passed_over_in_silence(running: Opened) 
 def test_cards_are_a_pdf(running: Opened) -> None:
     browser, _ = running
     assert browser.get(f"{HERE}/cards.pdf").content.startswith(b"%PDF")
+    asked = "copies=2&amp;say=Werbung+f%C3%BCr+B%C3%A4cker"
+    page = browser.get(f"{HERE}/cards?copies=2&say=Werbung für Bäcker").text
+    assert f"cards.pdf?{asked}" in page
+    few, many = (len(browser.get(f"{HERE}/cards.pdf?copies={n}").content) for n in (1, 30))
+    assert few < many
+    assert browser.get(f"{HERE}/cards.pdf?copies=x").status_code == 422
+    wrong = browser.get(f"{HERE}/cards?copies=x")
+    assert wrong.status_code == 422
+    assert 'aria-invalid="true"' in wrong.text
+    assert "cards.pdf" not in wrong.text
     assert browser.get(f"{API}/campaigns/1/cards.pdf?booking=1&copies=2&paper=us-letter").content.startswith(b"%PDF")
 
 

@@ -63,19 +63,20 @@ def card_page(request: Request, campaign_id: int, copies: str = "10", say: str =
         )
     except GoodwordError as error:
         shown["error"], status = error, error.status
-    title = f"Cards of {frame.name}"
+    title, wrong = f"Cards of {frame.name}", {} if copies.isdecimal() or not copies else {"copies": "A whole number."}
     return render(
-        request, "pages/campaign_cards.html", status=status, title=title, step="run", form=Form(given), **shown
+        request, "pages/campaign_cards.html", status=status, title=title, step="run", form=Form(given, wrong), **shown
     )
 
 
 @router.get("/campaigns/{campaign_id}/links/cards.pdf")
-def cards(request: Request, campaign_id: int) -> Response:
-    """Cards of everybody booked, ten of each."""
+def cards(request: Request, campaign_id: int, copies: str = "10", say: str = "") -> Response:
+    """Cards of everybody booked, as many and with the same sentence as on the page."""
     desk = _desk(request)
+    sheet = desk.sheet(campaign_id, copies=_number(copies or "10"), says=say, make=may_change(request, Area.CAMPAIGNS))
     headers = {"Content-Disposition": f'attachment; filename="cards-{campaign_id}.pdf"'}
     return Response(
-        pdf(desk.sheet(campaign_id, make=may_change(request, Area.CAMPAIGNS)), now=desk.now),
+        pdf(sheet, now=desk.now),
         media_type="application/pdf",
         headers=headers,
     )
