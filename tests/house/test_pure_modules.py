@@ -67,6 +67,7 @@ EDGES = {
     "discovery/saved/export.py": "sends the results of a search as a file",
     "planning/desk.py": "what pages and API share: keeps and reads plans in the ledger",
     "planning/remembering.py": "one lock around what several requests remember together",
+    "campaigns/load/ga4.py": "reads exports of GA4 from files",
     "report/render.py": "puts the assets that ship with Goodword into the report",
     "roster/kernels/search.py": "compiled code can only use numba's generator, which it seeds with the seed given",
     "roster/rules/kernels/search.py": "the same",
