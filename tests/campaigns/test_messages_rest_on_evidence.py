@@ -7,7 +7,7 @@ import re
 import pytest
 
 from campaign_cases import NOW_S, post
-from goodword.campaigns.outreach.draft import LANGUAGES, Facts, Purpose, draft, language_of, templates
+from goodword.campaigns.outreach.draft import LANGUAGES, Facts, Purpose, draft, language_of, templates, tongues
 from goodword.campaigns.outreach.ground import material
 from goodword.campaigns.outreach.send import MOST_LINK, mail_link
 from goodword.vetting.niche import taxonomy
@@ -128,3 +128,42 @@ def test_a_tag_is_a_reason_where_it_is_about_what_the_campaign_asks_for(
     rows = [post(i, "x", days=i, hashtags=["amazing", "sourdough", *(["lunch"] if i > 1 else [])]) for i in range(1, 6)]
     found = material(rows, wanted, now=NOW_S, asked_niches=niches, niches=taxonomy.load())
     assert [p.name for p in found.passions] == named
+
+
+NICHES = taxonomy.load()
+
+
+@pytest.mark.parametrize(
+    ("promotes", "caption", "quoted"),
+    [
+        ("Sauerteigbrot aus Leipzig", "Frisches Brot am Morgen ist das Beste.", True),
+        ("Sauerteigbrot aus Leipzig", "Der Sauerteig ruht seit gestern Abend.", True),
+        ("Sauerteigbrot aus Leipzig", "أحب خبز الصباح مع الشاي.", True),
+        ("Sauerteigbrot aus Leipzig", "बेकरी की नई ब्रेड आज मिली।", True),
+        ("Sauerteigbrot aus Leipzig", "I was in so much pain this morning.", False),
+        ("Sauerteigbrot aus Leipzig", "توفي جدي هذا الصباح بعد مرض طويل.", False),
+        ("Sauerteigbrot aus Leipzig", "Gestern war ich am See in der Sonne.", False),
+        ("", "أحب خبز الصباح مع الشاي.", False),
+    ],
+)
+def test_what_is_asked_for_is_found_in_its_parts_and_in_other_scripts(
+    promotes: str, caption: str, quoted: bool
+) -> None:
+    found = material([post(1, caption)], (promotes,), now=NOW_S, niches=NICHES)
+    assert [q.wanted for q in found.quotes] == [quoted]
+
+
+def test_tags_about_a_word_in_its_parts_are_counted() -> None:
+    rows = [post(n, "…", hashtags=["خبز", "amazing"]) for n in range(5)]
+    found = material(rows, ("Sauerteigbrot",), now=NOW_S, niches=NICHES)
+    assert [(p.name, p.wanted) for p in found.passions] == [("خبز", True)]
+
+
+@pytest.mark.parametrize(
+    ("languages", "country", "found"),
+    [(("fr",), "DE", ("fr",)), ((), "DE", ("de",)), ((), "IN", ()), ((), "", ()), ((), "ZZ", ()), ((), "CH", ())],
+)
+def test_a_brand_that_names_no_language_writes_in_its_countrys(
+    languages: tuple[str, ...], country: str, found: tuple[str, ...]
+) -> None:
+    assert tongues(languages, country) == found

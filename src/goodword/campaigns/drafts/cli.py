@@ -10,6 +10,7 @@ from goodword.core.codec import to_json
 
 if TYPE_CHECKING:
     from goodword.campaigns.drafts.desk import DraftDesk
+    from goodword.campaigns.drafts.model import Prepared
 
 Number = Annotated[int, typer.Argument(help="Number of the campaign.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -53,7 +54,7 @@ def drafts(
     for one in batch.open:
         typer.echo(f"{one.booking_id:>6}  {one.card.name} ({one.draft.language}): {one.moment.sentence}")
         if why:
-            _shown(one.draft.subject, one.draft.body, [g.text for s in one.drafted.sentences for g in s.grounds])
+            _shown(one)
     for left in batch.left_out if out is None else out:
         typer.echo(f"{left.booking_id:>6}  {left.name}: left out, {left.said}")
     if not batch.open and out is None:
@@ -95,10 +96,12 @@ def _export(desk: DraftDesk, number: int, *, csv: bool) -> None:
         typer.echo(desk.mbox(number).decode("utf-8"), nl=False)
 
 
-def _shown(subject: str, body: str, grounds: list[str]) -> None:
-    typer.echo(f"\n{subject}\n\n{body}\n")
-    for ground in dict.fromkeys(grounds):
+def _shown(one: Prepared) -> None:
+    typer.echo(f"\n{one.draft.subject}\n\n{one.draft.body}\n")
+    for ground in dict.fromkeys(g.text for s in one.drafted.sentences for g in s.grounds):
         typer.echo(f"    rests on: {ground}")
+    for missing in one.drafted.missing:
+        typer.echo(f"    not said: {missing}")
     typer.echo("")
 
 

@@ -17,7 +17,7 @@ from goodword.campaigns.model import MOST_TEXT
 from goodword.campaigns.offers.model import State
 from goodword.campaigns.offers.store import OfferStore
 from goodword.campaigns.outreach.desk import Board, OutreachDesk, Sent
-from goodword.campaigns.outreach.draft import Draft
+from goodword.campaigns.outreach.draft import Draft, tongues
 from goodword.campaigns.outreach.model import Card, Channel, ConsentKind, ContactEvent, Kind, Stage
 from goodword.campaigns.outreach.store import Told
 from goodword.campaigns.outreach.timing import renewed
@@ -105,10 +105,11 @@ class DraftDesk:
         return self.outreach.card(card.booking.id)
 
     def _choices(self, board: Board, cards: Sequence[Card], words: Words) -> list[tuple[Card, Choice | LeftOut]]:
-        rules, now, own = board.campaign.wish.rules, self.workspace.now(), self.templates.templates()
+        wish, now, own = board.campaign.wish, self.workspace.now(), self.templates.templates()
+        brand = tongues(wish.rules.languages, wish.country)
         offers = OfferStore(self.workspace.ledger, now=self.workspace.now).of_campaign(board.campaign.id)
         open_ = {b for b, all_ in offers.items() if any(o.state in (State.DRAFTED, State.SENT) for o in all_)}
-        return [(c, choose(c, words, own, rules.languages, now, offered=c.booking.id in open_)) for c in cards]
+        return [(c, choose(c, words, own, brand, now, offered=c.booking.id in open_)) for c in cards]
 
     def _made(self, card: Card, choice: Choice | LeftOut) -> LeftOut | None:
         """Draft for somebody and keep it; why not, where it cannot be."""

@@ -21,7 +21,7 @@ from goodword.campaigns.outreach.board import (
     next_after,
     standing_of,
 )
-from goodword.campaigns.outreach.draft import Draft, Purpose, draft, language_of
+from goodword.campaigns.outreach.draft import Draft, Purpose, draft, language_of, tongues
 from goodword.campaigns.outreach.facts import facts_of
 from goodword.campaigns.outreach.model import (
     Basis,
@@ -212,7 +212,7 @@ class OutreachDesk:
         return Purpose.OFFER if open_ and card.stage is not Stage.FOUND else Purpose.FIRST
 
     def _language(self, booking: Booking, campaign: Campaign) -> tuple[str, str]:
-        return language_of(booking.person.wish.language, campaign.wish.rules.languages)
+        return language_of(booking.person.wish.language, tongues(campaign.wish.rules.languages, campaign.wish.country))
 
     def link(self, booking_id: int, drafted: Draft) -> str:
         """A `mailto:` link with the message, empty where no address is known."""

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.languages import get_official_languages
 
 from goodword.campaigns.outreach.ground import Ground, Material
 from goodword.core.times import from_epoch
@@ -99,6 +100,14 @@ def language_of(person: str, brand: Sequence[str]) -> tuple[str, str]:
     if not own:
         return other, "their language is not known"
     return other, f"there is no template in their language ({own})"
+
+
+def tongues(languages: Sequence[str], country: str) -> tuple[str, ...]:
+    """The languages of a brand: those it names, else that of its country where it has one alone."""
+    if languages or not country:
+        return tuple(languages)
+    official = get_official_languages(country.upper(), regional=False, de_facto=True)
+    return tuple(official) if len(official) == 1 else ()
 
 
 def draft(facts: Facts, purpose: Purpose, language: str, why: str) -> Draft:

@@ -21,6 +21,8 @@ OLDEST = 180 * DAY  # older posts are no reason to write now
 _LEAST, _SHARE = 3, 0.15  # posts, and share of them, that make a passion
 _MOST = 5  # passions, and places
 _QUOTE = (15, 160)  # characters
+_COMPOUND = 8  # letters from which on a word may be several in one
+_LATIN = re.compile(r"[a-zß-ɏ]")
 _SENTENCES = re.compile(r"(?<=[.!?。！？।۔؟…])\s+|\n+")
 _NOT_QUOTED = re.compile(r"https?://|www\.|[@＠]\w|\b\S+@\S+\.\S+", re.IGNORECASE)
 # Tags that everybody uses say nothing about anybody.
@@ -103,30 +105,55 @@ def material(
 
     niches: what tags are about. With them, a tag is wanted too that speaks of one of asked_niches or of a niche of the
     words of the campaign; and tags of no niche (#amazing) and, where something is wanted, of another are no reason.
+    Long words are read in their parts too (Sauerteigbrot is Brot); a sentence in another script than Latin is wanted
+    where a word of it speaks of such a niche. In Latin script one may be another language's: pain is bread in French.
     """
     fresh = [r for r in rows if now - OLDEST <= r["posted_at"] <= now and not _is_ad(r)]
     said = sift(pa.array([r.get("caption") or "" for r in fresh], pa.string()))
     own = [r for r, paid in zip(fresh, said, strict=True) if not paid][:RECENT]
     asked = {w for text in wanted for w in words(text) if len(w) > (3 if w.isascii() else 2) and w not in _EVERYWHERE}
+    asked |= {part for word in asked for part in _parts(word, niches)}
+    meant = _meant(asked, asked_niches, niches)
     return Material(
         len(own),
-        _about(
-            _repeated(own, lambda r: [t for t in _tags(r) if not _named(t, handle)], asked), asked, asked_niches, niches
-        ),
+        _about(_repeated(own, lambda r: [t for t in _tags(r) if not _named(t, handle)], asked), asked, meant, niches),
         _repeated(own, lambda r: [clean(r["place"]).strip()] if r.get("place") else [], asked)[:_MOST],
-        tuple(q for row in own for q in _quotes(row, asked)),
+        tuple(q for row in own for q in _quotes(row, asked, meant, niches)),
     )
 
 
 def _about(
-    found: tuple[Passion, ...], asked: set[str], asked_niches: Iterable[str], niches: Taxonomy | None
+    found: tuple[Passion, ...], asked: set[str], meant: set[str], niches: Taxonomy | None
 ) -> tuple[Passion, ...]:
     if niches is None:
         return found[:_MOST]
-    meant = {*asked_niches, *(n for word in asked for n in niches.spoken(word))}
     told = [replace(p, wanted=p.wanted or not meant.isdisjoint(niches.covered(fold(p.name)))) for p in found]
     kept = [p for p in told if p.wanted or (not (asked or meant) and niches.covered(fold(p.name)))]
     return tuple(sorted(kept, key=lambda p: not p.wanted))[:_MOST]
+
+
+def _meant(asked: set[str], asked_niches: Iterable[str], niches: Taxonomy | None) -> set[str]:
+    """The niches that the campaign asks for, by their names and by its words."""
+    spoken = () if niches is None else (n for word in asked for n in niches.spoken(word))
+    return {*asked_niches, *spoken}
+
+
+def _parts(word: str, niches: Taxonomy | None) -> set[str]:
+    """The words of a niche that a long one begins or ends with, the longest: sauerteigbrot is sauerteig and brot."""
+    if niches is None or len(word) < _COMPOUND or niches.spoken(word):
+        return set()
+    sizes = range(len(word) - 3, 3, -1)
+    ends = next((word[-n:] for n in sizes if niches.spoken(word[-n:])), None)
+    # What a compound is stands at its end: without it, a beginning is chance (artisan is no art).
+    begins = next((word[:n] for n in sizes if niches.spoken(word[:n])), None) if ends else None
+    return {part for part in (ends, begins) if part}
+
+
+def _speaks(said: set[str], meant: set[str], niches: Taxonomy | None) -> bool:
+    """Whether a word in another script than Latin speaks of a niche that is meant."""
+    if niches is None or not meant:
+        return False
+    return any(not meant.isdisjoint(niches.spoken(w)) for w in said if not _LATIN.search(w))
 
 
 def _is_ad(row: Mapping[str, Any]) -> bool:
@@ -158,13 +185,14 @@ def _repeated(rows: Sequence[Mapping[str, Any]], of: Any, asked: set[str]) -> tu
     return tuple(sorted(found, key=lambda p: (not p.wanted, -p.n, p.name)))
 
 
-def _quotes(row: Mapping[str, Any], asked: set[str]) -> list[Quote]:
+def _quotes(row: Mapping[str, Any], asked: set[str], meant: set[str], niches: Taxonomy | None) -> list[Quote]:
     found = []
     for part in _SENTENCES.split(clean(row.get("caption") or "")):
         said = re.sub(r"(\s*[#＃][^\s#＃]+)+\s*$", "", part).strip()
         if not _QUOTE[0] <= len(said) <= _QUOTE[1] or _NOT_QUOTED.search(said) or not words(said) or "#" in said:
             continue
-        found.append(Quote(said, _ground(row, said), bool(asked & set(words(said)))))
+        spoken = set(words(said))
+        found.append(Quote(said, _ground(row, said), bool(asked & spoken) or _speaks(spoken, meant, niches)))
     return found
 
 

@@ -77,7 +77,8 @@ def moment_for(posted: Sequence[int], answered: Sequence[int], *, zone: str, zon
     n = sum(hours[DAY_BEGINS:DAY_ENDS])
     known = _counted(len(posted), len(answered))
     if n < LEAST:
-        said = f"Not enough evidence: {known} known; {LEAST} moments between 8:00 and 21:00 are needed."
+        by_day = f", {n or 'none'} between 8:00 and 21:00 of their day" if posted or answered else ""
+        said = f"Not enough evidence: {known} known{by_day}; {LEAST} such moments are needed."
         return Moment(zone, zone_basis, len(posted), len(answered), None, None, None, said)
     inside = {h: sum(hours[h : h + SPAN]) for h in _STRETCHES}
     first = max(_STRETCHES, key=lambda h: (inside[h], -h))
