@@ -212,7 +212,9 @@ def test_where_nothing_may_be_derived_nobody_is_asked_and_it_says_why(tmp_path: 
 
 
 def test_who_looks_is_said(world: Watched) -> None:
-    assert "Nobody looks" in standing_in_words(world.watch.standing())
+    before = world.watch.standing()
+    assert "Nobody looks" in standing_in_words(before)
+    assert [s.next_at for s in before.sources] == [world.stand.clock.now()], "as soon as somebody does"
     world.turn(0.1)
     assert "every 30 minutes" in standing_in_words(world.watch.standing())
     world.stand.clock.pass_(3_600)

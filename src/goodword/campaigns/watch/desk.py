@@ -226,7 +226,7 @@ class PostWatch:
             "the invented world" if link.invented else link.url,
             len(there.people),
             from_epoch(memory.asked_at) if memory.asked_at else None,
-            None if upcoming is None else from_epoch(max(upcoming, state.next_at or 0)),
+            None if upcoming is None else from_epoch(max(upcoming, state.next_at or 0, now)),
             memory.failed,
             memory.said,
             there.why_not,
