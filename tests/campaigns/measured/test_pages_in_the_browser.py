@@ -24,6 +24,7 @@ def home(embedded: Workspace, loaded: Brought) -> Iterator[str]:
     assert made is not None
     desk.store.mark(made.id, "paid")
     desk.store.returned(made.id, made.entries[0].booking, "account closed", "cli")
+    assert desk.make(loaded.campaign, early=True) is not None  # to somebody without an account
     with served(create_app(embedded)) as address:
         yield address
 

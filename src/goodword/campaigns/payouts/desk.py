@@ -168,7 +168,9 @@ class PayoutDesk:
         """Booking → the same person in other campaigns of the brand that paid them; of all bookings, or of one."""
         found: dict[int, list[_There]] = {}
         pairs = [one for one in self.store.elsewhere(campaign) if booking in (0, one[0])]
-        reads = {n: MeasuredDesk(self._workspace).read(n, rule, each=False) for n in sorted({n for _, n, _ in pairs})}
+        alone = {n: there if booking else None for _, n, there in pairs}  # a person is in a campaign once
+        desk = MeasuredDesk(self._workspace)
+        reads = {n: desk.read(n, rule, each=False, owner=owner) for n, owner in alone.items()}
         people = self.store.persons([b for _, _, b in pairs])
         for here, number, there in pairs:
             found.setdefault(here, []).append(_There(self, reads[number], there, people[there]))
