@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.codec import to_json
-from goodword.discovery import flags
+from goodword.discovery import cli_flags as flags
 
 if TYPE_CHECKING:
     from goodword.discovery.alike.model import Alike

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goodword.core.codec import to_json
-from goodword.discovery import flags
+from goodword.discovery import cli_flags as flags
 from goodword.discovery.saved.cli import saved_app
 from goodword.ui.commandline import FirstCommandGroup
 
