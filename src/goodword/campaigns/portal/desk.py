@@ -7,7 +7,6 @@ from datetime import datetime
 
 from goodword.campaigns.desk import CampaignDesk
 from goodword.campaigns.drafts.store import DraftStore
-from goodword.campaigns.drafts.store import DraftStore
 from goodword.campaigns.erase import erase_person
 from goodword.campaigns.model import Booking, Campaign, zone_of
 from goodword.campaigns.offers.desk import OfferDesk
@@ -155,7 +154,6 @@ class PortalDesk:
                     "campaign": self.campaigns.store.campaign(b.campaign_id).name,
                     "since": b.made_at,
                     "messages": self.outreach.store.events(b.id),
-                    "draft": DraftStore(ledger, now=now).find(b.id),
                     "draft": DraftStore(ledger, now=now).find(b.id),
                     "offers": [o for o in self.offers.store.of_booking(b.id) if _shown(o)],
                     "posts": posts.of_booking(b.id),
