@@ -115,7 +115,8 @@ def test_more_posts_of_the_same_kind_only_narrow_intervals(captions, times):
         if a is None or b is None or name in ("sponsored_effect",):
             continue
         assert b.high - b.low <= a.high - a.low + 1e-9, name
-        assert a.low - 1e-9 <= b.value <= a.high + 1e-9, name
+        assert b.low <= a.high + 1e-9, name  # the ends may be passed by the value: each leaves out one case in twenty
+        assert b.high >= a.low - 1e-9, name
 
 
 @settings(max_examples=15, deadline=None)
