@@ -58,7 +58,7 @@ def _form(client: httpx2.Client, page: str) -> str:
     return token[1]
 
 
-@pytest.mark.slow_on("sqlite")
+@pytest.mark.slow
 def test_two_servers_are_one_installation(tmp_path: Path, ledger_url: str) -> None:
     workspace = Workspace(settings_in(tmp_path, ledger=ledger_url))
     from goodword.accounts.desk import Accounts

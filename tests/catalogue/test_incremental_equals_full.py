@@ -180,6 +180,7 @@ def test_the_language_heard_is_the_same_whenever_it_was_listened_for(seed: int) 
     check(portions)
 
 
+@pytest.mark.slow
 @few(3)
 @given(batches())
 def test_incremental_equals_full(found: list[tuple[Kind, list[dict[str, Any]]]]) -> None:

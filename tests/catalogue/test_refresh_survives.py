@@ -59,6 +59,7 @@ def grown(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow_on("tidying up")
 @pytest.mark.parametrize("stop", ["hashtags", "tidying up"])
 def test_killed_while_refreshing_the_old_answers_stay_and_the_next_run_finishes(grown: Path, stop: str) -> None:
     process = child(grown, stop)

@@ -96,6 +96,7 @@ def test_a_damaged_export_is_said_to_be_one(stand: Stand, keep: int) -> None:
         stand.desk.read_archive("bluesky", file)
 
 
+@pytest.mark.slow
 def test_an_export_never_beats_a_snapshot_with_counts(stand: Stand) -> None:
     stand.desk.refresh("bluesky", Want(3, 0))
     person = stand.server.world.people[0]

@@ -14,6 +14,8 @@ from goodword.core.tables import Kind
 
 from .standing import WANT, Stand
 
+pytestmark = pytest.mark.slow_on("tiktok", "youtube")
+
 EVERY = pytest.mark.parametrize("one", connectors(), ids=names())
 
 

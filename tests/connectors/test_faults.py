@@ -27,6 +27,8 @@ from support import ROOT
 from . import faults
 from .standing import WANT, Fault, Stand, standing
 
+pytestmark = pytest.mark.slow_on("tiktok", "youtube")
+
 REQUIRED = {"bluesky": ("profiles",), "mastodon": ("id", "acct", "url"), "instagram": ("business_discovery",),
             "tiktok": ("data",), "youtube": ("kind", "pageInfo")}  # fmt: skip
 """What the first answer of a refresh always has."""

@@ -24,7 +24,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(
     scope="session",
-    params=["duckdb", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark")])],
+    params=[
+        "duckdb",
+        pytest.param("spark", marks=[pytest.mark.slow, pytest.mark.spark, pytest.mark.xdist_group("spark")]),
+    ],
 )
 def engine(request: pytest.FixtureRequest) -> Callable[[Path], str]:
     """From a folder to the `catalogue` setting for this engine."""

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
-import pytest
 
 from catalogue_world import creator, post, write_batch
 from goodword.catalogue import layout
@@ -21,7 +20,6 @@ NOW = datetime(2026, 1, 15, tzinfo=UTC)
 COMMENTS = "post_id,commenter,date,comment\np1,anna,2025-01-02,So good!\np1,bob,2025-01-03,Where is it?\n"
 
 
-@pytest.mark.slow_on("spark")  # test_known_answers asks Spark every time
 def test_text_that_comes_later_is_kept_and_the_comment_counts_once(
     opened: Callable[..., Catalogue], tmp_path: Path
 ) -> None:

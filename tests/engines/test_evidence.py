@@ -16,7 +16,6 @@ from goodword.catalogue.model import Catalogue
 from goodword.core.tables import POSTS, Kind
 from goodword.sources.people import hash_ids
 
-pytestmark = pytest.mark.slow_on("spark")  # test_known_answers asks Spark every time
 ANA, BEN = "instagram:ana", "instagram:ben"
 
 

@@ -11,7 +11,6 @@ from catalogue_world import creator, post, write_batch
 from goodword.catalogue.model import CREATOR_NAMING, Catalogue
 from goodword.core.tables import Kind
 
-pytestmark = pytest.mark.slow_on("spark")  # test_known_answers asks Spark every time
 POSTS = [
     post("p1", "ana", caption="Lunch with @CafeRival, so good", mentions=["caferival"]),
     post("p2", "ana", caption="again", tagged=["caferival"], sponsors=["CafeRival"]),

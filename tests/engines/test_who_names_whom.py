@@ -17,7 +17,6 @@ from goodword.core.errors import Conflict
 from goodword.core.tables import Kind
 from goodword.sources.people import hash_ids
 
-pytestmark = pytest.mark.slow_on("spark")  # test_known_answers asks Spark every time
 HANDLES = ("ana", "ben", "chi")
 EVERYONE = tuple(f"instagram:{h}" for h in HANDLES)
 

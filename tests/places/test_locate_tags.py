@@ -59,6 +59,7 @@ def test_a_country_code_that_is_none_is_ignored(gazetteer: Gazetteer, country: s
     assert match.name == "Berlin"
 
 
+@pytest.mark.slow
 def test_twenty_thousand_distinct_tags_take_seconds(gazetteer: Gazetteer) -> None:
     cities = gazetteer.index.name.take(list(range(60_000, 80_000))).to_pylist()
     started = time.process_time()

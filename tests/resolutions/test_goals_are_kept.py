@@ -12,6 +12,8 @@ from goodword.core.errors import BadInput, NotFound
 from goodword.resolutions.desk import GoalDesk
 from goodword.resolutions.model import StepState
 
+pytestmark = pytest.mark.slow_on("postgres")
+
 STORIES = {"metric": "food stories", "target": "24", "due": "2027-12-31", "title": "24 खाने की कहानियाँ"}
 
 

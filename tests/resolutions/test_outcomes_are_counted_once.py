@@ -12,6 +12,8 @@ from goodword.resolutions.desk import GoalDesk
 from goodword.resolutions.outcomes.model import Columns
 from goodword.resolutions.outcomes.read import read_outcomes
 
+pytestmark = pytest.mark.slow_on("postgres")
+
 ORDERS = {"metric": "orders", "target": "100", "due": "2027-03-31", "starts": "2026-11-10", "source": "file:orders",
           "time_zone": "Asia/Kolkata", "budget": "₹60,000"}  # fmt: skip
 

@@ -27,6 +27,7 @@ def lines(plan: GoalPlan) -> dict[tuple[object, ...], tuple[float, float]]:
     return {(s.kind, s.lever, s.who, s.first): (s.floor, s.target) for s in plan.resolutions}
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(done=st.lists(st.integers(0, 9), min_size=16, max_size=16), cards=st.integers(0, 12), days=st.integers(7, 16))
 def test_no_replan_is_silently_easier(done: list[int], cards: int, days: int) -> None:

@@ -24,6 +24,7 @@ def test_answer_is_the_best_and_proven(block: int) -> None:
             assert answer.certificate.optimal, seed
 
 
+@pytest.mark.slow_on("normal")
 @pytest.mark.parametrize("effort", ["quick", "normal"])
 def test_first_order_bounds_are_never_below_the_best(effort: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert solve.search_ruled.__kwdefaults__ is not None

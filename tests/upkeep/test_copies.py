@@ -68,6 +68,7 @@ def test_no_table_is_left_out_on_the_way_to_the_other_database_and_back(
         workspace.ledger.close()
 
 
+@pytest.mark.slow_on("postgres")
 @pytest.mark.parametrize("revision", [f"{n:04d}" for n in range(1, int(newest()) + 1, 3)])
 def test_a_copy_of_an_earlier_revision_is_read_and_brought_up_to_date(
     ledger_url: str, tmp_path: Path, revision: str

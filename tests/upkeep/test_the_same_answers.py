@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fastapi.routing import iter_route_contexts
 from starlette.testclient import TestClient
 
@@ -18,6 +19,8 @@ from support import settings_in
 from tracking.campaigns import campaign, link
 from web_browser import BASE
 from web_world import MemoryCatalogue, Stand, stand, with_plan
+
+pytestmark = pytest.mark.slow_on("postgres")
 
 ELSEWHERE = re.compile(r"settings|/keep|/team|/account|doctor|health|openapi|docs")
 """What is of the place, or of who asks, and not of the data."""

@@ -97,6 +97,7 @@ def test_alone_among_some_and_among_everybody_the_signals_are_the_same(world: Ca
             assert mine == theirs
 
 
+@pytest.mark.slow
 def test_of_more_than_are_read_at_once_every_sentence_is_that_of_the_page(
     world: Catalogue, monkeypatch: pytest.MonkeyPatch
 ):

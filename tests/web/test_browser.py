@@ -13,6 +13,7 @@ from web_browser import PAGES
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
 
 
+@pytest.mark.slow_on("desk")
 @pytest.mark.parametrize(
     "page",
     [

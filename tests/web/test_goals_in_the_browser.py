@@ -47,6 +47,7 @@ def home(world: tuple[str, Stand]) -> str:
     return world[0]
 
 
+@pytest.mark.slow_on("desk")
 @pytest.mark.parametrize(
     "page",
     [

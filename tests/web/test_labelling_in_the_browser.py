@@ -53,6 +53,7 @@ def home(world: tuple[str, Stand]) -> str:
     return world[0]
 
 
+@pytest.mark.slow_on("desk")
 @pytest.mark.parametrize(
     "page",
     [{}, {"viewport": PHONE, "color_scheme": "dark"}, pytest.param({"viewport": PHONE}, marks=pytest.mark.slow)],

@@ -35,6 +35,7 @@ def home(world: tuple[str, Stand, TrackingDesk]) -> str:
     return world[0]
 
 
+@pytest.mark.slow_on("desk")
 @pytest.mark.parametrize(
     "page",
     [

@@ -20,6 +20,8 @@ from goodword.catalogue.workspace import Workspace
 from goodword.core.times import DAY
 from goodword.tracking.short import click_id
 
+pytestmark = pytest.mark.slow_on("postgres")
+
 FIRST = 10**9
 """Numbers of hits from here on are above all that the campaign came with."""
 

@@ -29,6 +29,7 @@ def home(embedded: Workspace, loaded: Brought) -> Iterator[str]:
         yield address
 
 
+@pytest.mark.slow_on("desk")
 @pytest.mark.parametrize(
     "page", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["desk", "phone-dark"], indirect=True
 )

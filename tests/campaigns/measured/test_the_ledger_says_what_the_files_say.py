@@ -23,6 +23,8 @@ from goodword.measurement.funnel.model import By, FunnelQuestion
 from goodword.measurement.panels.read import read_outcomes, read_table
 from goodword.sources.dates import moment
 
+pytestmark = pytest.mark.slow_on("postgres")
+
 COUNTS = ("clicks", "orders", "clicked", "revenue", "refunded", "late", "exposed", "engagements", "cost")
 
 

@@ -57,6 +57,7 @@ def add_zoe(root: Path) -> None:
     search_world.refreshed(root)
 
 
+@pytest.mark.slow_on("reading", "update")
 @pytest.mark.parametrize(
     ("moment", "how"),
     [

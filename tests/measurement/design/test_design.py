@@ -16,6 +16,7 @@ def test_larger_effects_are_found_more_often() -> None:
         assert len(design.treated) in (1, 2)
 
 
+@pytest.mark.slow
 def test_the_detectable_effect_has_its_power_at_the_lower_bound() -> None:
     question = DesignQuestion(sizes=(2,), durations=(7,), windows=30)
     designs = search_designs(panel(), question)

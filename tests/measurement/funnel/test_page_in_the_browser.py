@@ -35,6 +35,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [folder / f"{name}.csv" for name in ("clicks", "orders", "refunds", "posts")]
 
 
+@pytest.mark.slow_on("desk")
 @pytest.mark.parametrize(
     "page",
     [{}, {"viewport": PHONE, "color_scheme": "dark"}, {"viewport": PHONE, "java_script_enabled": False}],

@@ -72,6 +72,7 @@ def test_two_orders_are_no_verdict() -> None:
     assert nothing.sentence == "No order carries a code yet."
 
 
+@pytest.mark.slow
 def test_the_intervals_hold_the_truth_as_often_as_stated() -> None:
     held, leaking = [], []
     for seed in range(12):

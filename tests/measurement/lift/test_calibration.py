@@ -51,6 +51,7 @@ def test_members_that_err_less_get_more_weight() -> None:
     assert w[0] > 1 / 3 > w[1]
 
 
+@pytest.mark.slow_on("8", "16")
 @pytest.mark.parametrize(("places", "times"), [(20, 80), (8, 80), (16, 44)])
 def test_zero_effect_runs_raise_about_as_many_alarms_as_stated(places: int, times: int) -> None:
     rng = np.random.default_rng(7)
