@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import sys
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from goodword.sources.mapping import ColumnMapping
 
 def main() -> int:
     catalogue, kind, file, *limit = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores Ctrl-C
     importing.BATCH_ROWS, blocks.BLOCK_BYTES = 10_000, 1 << 20
     if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit[0]), resource.RLIM_INFINITY))
