@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,8 +36,20 @@ def workspace(ledger_url: str, tmp_path: Path) -> Iterator[Workspace]:
     made.ledger.close()
 
 
+@pytest.fixture(scope="session")
+def once(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Brought]:
+    """A SQLite ledger with the campaign in it, to be copied, and what was brought."""
+    ledger = tmp_path_factory.mktemp("brought") / "ledger.db"
+    made = Workspace(settings_in(ledger.parent, ledger=f"sqlite:///{ledger}"), now=lambda: AFTER)
+    found = bring(made, folder)
+    made.ledger.close()
+    return ledger, found
+
+
 @pytest.fixture
-def brought(workspace: Workspace, folder: Path) -> Brought:
+def brought(workspace: Workspace, folder: Path, once: tuple[Path, Brought]) -> Brought:
+    if workspace.settings.ledger.startswith("sqlite"):
+        return copied(once, workspace)
     return bring(workspace, folder)
 
 
@@ -49,5 +62,13 @@ def embedded(tmp_path: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def loaded(embedded: Workspace, folder: Path) -> Brought:
-    return bring(embedded, folder)
+def loaded(embedded: Workspace, once: tuple[Path, Brought]) -> Brought:
+    return copied(once, embedded)
+
+
+def copied(once: tuple[Path, Brought], workspace: Workspace) -> Brought:
+    """Give a workspace the ledger that was made once."""
+    ledger = Path(workspace.settings.ledger.removeprefix("sqlite:///"))
+    ledger.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(once[0], ledger)
+    return once[1]
