@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -253,7 +254,22 @@ def _operational(error: OperationalError, where: str) -> GoodwordError:
             data="Nothing was changed.",
             next_step="end the other program or try again",
         )
+    if _is_read_only(where):
+        return Unavailable(
+            "The disk of the ledger is read-only.",
+            where=where,
+            given=said,
+            data="Nothing was changed.",
+            next_step="mount it for writing; where nobody made it read-only, look in the system's log for its damage",
+        )
     return Unavailable("The ledger does not answer.", where=where, given=said, next_step="check the `ledger` setting")
+
+
+def _is_read_only(where: str) -> bool:
+    folder = Path(where.removeprefix("sqlite:///")).parent
+    if not where.startswith("sqlite:///") or not folder.is_dir() or not hasattr(os, "statvfs"):
+        return False
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _said(error: DBAPIError) -> str:

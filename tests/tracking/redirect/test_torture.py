@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from goodword.core.errors import Unavailable
 from postgres import _folder_of_programs, _run, _user, postgres_server
 from support import absent
 from tracking.redirect.torturing import Torture
@@ -135,12 +136,16 @@ def test_a_disk_that_is_read_only_acknowledges_nothing_until_it_is_mended(tmp_pa
         torture.close()
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
         before = torture.shops.taken.total()
+        hooks, serve = torture.servers
         with torture.loaded(finish=1):
-            for victim in torture.servers:
-                assert victim.wait()
+            assert hooks.wait()  # without pages it waits for its disk
+            ended = serve.ended()
+            assert ended.returncode == Unavailable.exit_code
+            assert "The disk of the ledger is read-only." in ended.stderr
             assert _soon(lambda: torture.shops.refused.total() > 20)
             assert torture.shops.taken.total() == before
             subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+            torture.start(serve)
             torture.busy()
         torture.run(1)
         _nothing_lost(torture)

@@ -38,9 +38,16 @@ class Victim:
         """Start it where it does not run; returns at once."""
         if self.process is not None and self.process.poll() is None:
             return
-        command = [sys.executable, *(a.format(port=self.port) for a in self.arguments)]
         quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(command, env=self.environ, stdout=quiet, stderr=quiet, start_new_session=True)
+        self.process = subprocess.Popen(
+            self._started_by(), env=self.environ, stdout=quiet, stderr=quiet, start_new_session=True
+        )
+
+    def ended(self, seconds: float = 240) -> subprocess.CompletedProcess[str]:
+        """What it says where it cannot begin, and ends."""
+        return subprocess.run(
+            self._started_by(), check=False, env=self.environ, timeout=seconds, capture_output=True, text=True
+        )
 
     def wait(self, seconds: float = 240) -> bool:
         """Whether it listens, after at most so many seconds; started again where it ended by itself."""
@@ -51,6 +58,9 @@ class Victim:
                 return True
             time.sleep(0.02)
         return False
+
+    def _started_by(self) -> list[str]:
+        return [sys.executable, *(a.format(port=self.port) for a in self.arguments)]
 
     def kill(self, rng: random.Random) -> None:
         """Kill all of it or a part, without a warning."""
