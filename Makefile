@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
-# Workers of the tests; two by default, so that a small machine can run them.
-WORKERS ?= 2
+# Workers of the tests: one more than cores of a small machine, because they wait for servers and disks now and then.
+WORKERS ?= 3
 export VENV PYTHON
 # Without the files that Python compiles, every program that a test starts would compile Goodword again.
 export PYTHONDONTWRITEBYTECODE :=

@@ -46,6 +46,7 @@ def test_of_many_who_begin_at_once_one_does(ledger: Ledger) -> None:
         assert sum(several.map(lambda n: store.take(str(n), before), range(24))) == 1
 
 
+@pytest.mark.slow_on("postgres")
 def test_whoever_is_killed_in_the_middle_is_followed_by_another(world: Watched, ledger_url: str) -> None:
     world.at(0.2)
     command = [sys.executable, "-c", LOOKING, str(ROOT / "tests"), str(world.stand.folder), str(world.stand.clock.at)]

@@ -26,6 +26,7 @@ def overwritten(file: Path) -> None:
     file.write_bytes(whole)
 
 
+@pytest.mark.slow_on("truncated", "overwritten", "<lambda>")
 @pytest.mark.parametrize("damage", [truncated, overwritten, Path.unlink, lambda file: file.write_bytes(b"broken")])
 def test_damage_is_said_and_mended_from_the_raw_data(tmp_path: Path, damage: Callable[[Path], object]) -> None:
     write_batch(tmp_path, Kind.CREATORS, [creator("anna")])

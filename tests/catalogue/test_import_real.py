@@ -20,6 +20,7 @@ FILES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_every_row_of_the_real_set_comes_in_once(real_data: Path, tmp_path: Path) -> None:
     folder = real_data / "instagram-2018"

@@ -76,6 +76,7 @@ def test_killed_while_refreshing_the_old_answers_stay_and_the_next_run_finishes(
     reader.close()
 
 
+@pytest.mark.slow
 def test_stopping_a_refresh_changes_nothing(grown: Path) -> None:
     class Stop:
         def step(self, what: str, done: int = 0, total: int | None = None) -> None:  # noqa: ARG002

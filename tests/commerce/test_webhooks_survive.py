@@ -19,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 import hook_server
@@ -61,6 +62,7 @@ def running(home: Any, port: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
+@pytest.mark.slow_on("postgres")
 def test_killed_in_the_middle(home: Any) -> None:
     """Shops send again what was not acknowledged, as they do; some of it had been kept."""
     home.at = int(time.time())

@@ -246,7 +246,7 @@ with standing(Path(sys.argv[1]), at=float(sys.argv[4])) as stand:
 """
 
 
-@pytest.mark.slow_on("save")
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["save", "commit"])
 def test_killed_anywhere_the_next_one_completes_it(listener: Listener, place: str) -> None:
     listener.connects()

@@ -169,6 +169,7 @@ def _sums(workspace: Workspace) -> dict[str, tuple[int, object]]:
     return found
 
 
+@pytest.mark.slow_on("postgres")
 def test_no_trace_is_left_and_every_sum_stays(either: Workspace, tmp_path: Path) -> None:
     workspace = either
     before, text = _sums(workspace), _everything_on_disk(workspace, tmp_path).casefold()

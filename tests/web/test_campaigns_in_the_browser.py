@@ -77,7 +77,7 @@ def home(world: tuple[str, Stand, str]) -> str:
     return world[0]
 
 
-@pytest.mark.slow_on("desk")
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [

@@ -42,6 +42,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     workspace.ledger.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [

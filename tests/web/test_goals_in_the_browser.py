@@ -47,7 +47,7 @@ def home(world: tuple[str, Stand]) -> str:
     return world[0]
 
 
-@pytest.mark.slow_on("desk")
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [

@@ -51,7 +51,7 @@ def home(world: tuple[str, Stand]) -> str:
     return world[0]
 
 
-@pytest.mark.slow_on("desk")
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [{}, {"viewport": {"width": 360, "height": 800}, "color_scheme": "dark"}],

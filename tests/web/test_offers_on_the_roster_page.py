@@ -92,6 +92,7 @@ def test_a_link_from_before_offers_could_be_changed_keeps_them(browser: Browser)
     assert "1 offer" in text
 
 
+@pytest.mark.slow_on("desk")
 @pytest.mark.browser
 @pytest.mark.xdist_group("chromium")
 @pytest.mark.parametrize(

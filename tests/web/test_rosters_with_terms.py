@@ -78,6 +78,7 @@ def test_hostile_text_stays_text(opened: Callable[..., Opened]) -> None:
         assert "<script>alert" not in browser.get(address).text
 
 
+@pytest.mark.slow_on("desk")
 @pytest.mark.browser
 @pytest.mark.xdist_group("chromium")
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def add_zoe(root: Path) -> None:
     search_world.refreshed(root)
 
 
-@pytest.mark.slow_on("reading", "update")
+@pytest.mark.slow_on("reading", "adding up", "update")
 @pytest.mark.parametrize(
     ("moment", "how"),
     [
