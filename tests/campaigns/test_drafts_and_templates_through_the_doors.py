@@ -93,6 +93,8 @@ def test_from_the_board_to_the_last_draft(running: Browser) -> None:
     board = running.get("/campaigns/1").text
     assert 'form="draft-all"' in board
     first = running.send_form("/campaigns/1", HOME, do="found")
+    assert "Nobody could be drafted for yet" in first.text
+    assert first.text.count('name="who"') == first.text.count(" checked>")  # a ground is all that is missing
     assert "No ground for contact is recorded yet" in first.text
     assert running.get(f"{API}/1/drafts").json()["drafts"] == []
     made = running.send_form(HOME, HOME, do="chosen", who=["1", "2"], basis="interest", basis_words="their profile")

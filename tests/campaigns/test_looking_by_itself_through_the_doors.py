@@ -57,7 +57,7 @@ def test_the_page_and_the_api_say_how_it_goes(opened: Callable[..., Opened]) -> 
     watch = PostWatch(workspace)  # type: ignore[arg-type] # a stand is all of a workspace it needs
     assert watch.turn() is not None
     text = browser.get("/campaigns/1/posts").text
-    assert "Posts are looked for by itself every 30 minutes" in text
+    assert "Goodword looks for posts by itself every 30 minutes" in text
     assert "of running campaigns not watched at a network" in text
     said = browser.get("/api/v1/campaigns/posts/watching").json()
     assert (said["every"], said["overdue"], said["working"]) == (30, False, False)

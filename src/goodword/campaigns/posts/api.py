@@ -29,7 +29,7 @@ class ByHand(BaseModel):
     post: Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
-@router.get("/posts/watching", summary="Whether posts are looked for by itself")
+@router.get("/posts/watching", summary="Whether Goodword looks for posts by itself")
 def watching(request: Request) -> Response:
     """How often, when last and next, which networks are asked and what they said, who is not watched at any, and what
     the latest rounds did. Nobody is asked for this."""

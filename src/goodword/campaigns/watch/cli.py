@@ -55,7 +55,7 @@ def watch(
 
 
 def watching(ctx: typer.Context, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Show whether posts are looked for by itself, when next, and what went wrong."""
+    """Show whether Goodword looks for posts by itself, when next, and what went wrong."""
     from goodword.campaigns.watch.desk import PostWatch  # noqa: PLC0415 - help does without it
     from goodword.campaigns.watch.words import standing_in_words  # noqa: PLC0415
 

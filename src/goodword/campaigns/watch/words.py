@@ -39,4 +39,4 @@ def standing_in_words(standing: Standing) -> str:
         )
     if standing.working:
         return f"Posts are being looked for just now, {often}."
-    return f"Posts are looked for by itself {often} while `goodword serve` or `goodword campaign watch` runs."
+    return f"Goodword looks for posts by itself {often} while `goodword serve` or `goodword campaign watch` runs."
