@@ -127,7 +127,7 @@ def owing(office: Office) -> Office:
     """Anna was paid 110.00, of which 10.00 for an order that was sent back."""
     office.sell("A1", "80.00")
     office.clock(60)
-    office.desk.store.keep_account(office.person, "Anna", "NL91ABNA0417164300")
+    office.desk.accounts.keep(office.person, "Anna", "NL91ABNA0417164300")
     made = office.desk.make(office.campaign)
     assert made is not None
     office.desk.store.mark(made.id, "paid")

@@ -107,7 +107,7 @@ def test_accounts_are_sealed_and_opened_for_the_file_only(office: Any) -> None:
     made = office.desk.make(office.campaign)
     with pytest.raises(Conflict, match="account is not known"):
         office.desk.bank_csv(made.id)
-    assert office.desk.store.keep_account(office.person, "Anna Köhler", "NL91 ABNA 0417 1643 00") == "4300"
+    assert office.desk.accounts.keep(office.person, "Anna Köhler", "NL91 ABNA 0417 1643 00") == "4300"
     with office.workspace.ledger.read() as db:
         sealed = bytes(db.exec_driver_sql("SELECT sealed FROM payees").scalar())
     assert b"NL91" not in sealed
@@ -117,7 +117,7 @@ def test_accounts_are_sealed_and_opened_for_the_file_only(office: Any) -> None:
     assert b"NL91ABNA0417164300" in first
     assert office.desk.bank_sepa(made.id, "Bakery", PAYER.iban) == first
     assert office.desk.store.payout(made.id).state == "exported"
-    assert office.desk.store.forget_account(office.person)
+    assert office.desk.accounts.forget(office.person)
     with pytest.raises(Conflict):
         office.desk.bank_csv(made.id)
 
@@ -131,11 +131,11 @@ def test_people_without_an_iban_are_paid_by_the_table(office: Any) -> None:
     office.sell("A1", "80.00")
     office.sell("B1", "70.00", code="BEN10")
     office.clock(60)
-    store = office.desk.store
+    accounts = office.desk.accounts
     made = office.desk.make(office.campaign, extras=[Extra(office.ben, Money(1_250, "KWD"), "travel")])
-    people = store.people(office.campaign)
-    store.keep_account(people[office.anna], "Anna", "NL91ABNA0417164300")
-    assert store.keep_account(people[office.ben], "बेन शाह", number="5010 0123 4567", bank="hdfc0000123") == "4567"
+    people = office.desk.store.people(office.campaign)
+    accounts.keep(people[office.anna], "Anna", "NL91ABNA0417164300")
+    assert accounts.keep(people[office.ben], "बेन शाह", number="5010 0123 4567", bank="hdfc0000123") == "4567"
     rows = list(csv.DictReader(io.StringIO(office.desk.bank_csv(made.id).decode("utf-8-sig"))))
     assert [(r["account"], r["bank_code"], r["amount"], r["currency"]) for r in rows] == [
         ("", "", "110.00", "EUR"), ("5010 0123 4567", "HDFC0000123", "7.00", "EUR"),
@@ -162,16 +162,16 @@ def test_accounts_that_sepa_does_not_reach_are_left_to_the_table() -> None:
 )
 def test_bad_numbers_are_refused_and_not_repeated(office: Any, number: str, bank: str) -> None:
     with pytest.raises(BadInput) as told:
-        office.desk.store.keep_account(office.person, "Anna", number=number, bank=bank)
+        office.desk.accounts.keep(office.person, "Anna", number=number, bank=bank)
     assert number not in str(told.value)
     with pytest.raises(BadInput, match="not both"):
-        office.desk.store.keep_account(office.person, "Anna", "NL91ABNA0417164300", number="1234567")
+        office.desk.accounts.keep(office.person, "Anna", "NL91ABNA0417164300", number="1234567")
 
 
 def test_a_file_that_is_asked_for_late_pays_on_a_day_to_come(office: Any) -> None:
     office.clock(60)
     made = office.desk.make(office.campaign)
-    office.desk.store.keep_account(office.person, "Anna", "NL91ABNA0417164300")
+    office.desk.accounts.keep(office.person, "Anna", "NL91ABNA0417164300")
     first = office.desk.bank_sepa(made.id, "Bakery", PAYER.iban)
     office.clock(90)
     late = office.desk.bank_sepa(made.id, "Bakery", PAYER.iban)

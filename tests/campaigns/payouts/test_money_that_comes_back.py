@@ -22,7 +22,7 @@ def made(office: Any) -> Payout:
     office.sell("B1", "70.00", code="BEN10")
     office.clock(60)
     for person, name in office.desk.store.people(office.campaign).items():
-        office.desk.store.keep_account(name, f"Person {person}", DUTCH)
+        office.desk.accounts.keep(name, f"Person {person}", DUTCH)
     found: Payout = office.desk.make(office.campaign, key="march")
     return found
 

@@ -162,7 +162,7 @@ def test_every_door_names_who_is_left_out_of_the_file(browser: Browser, office: 
     from goodword.campaigns.payouts.cli import payout_app
 
     office.sell("B1", "70.00", code="BEN10")
-    office.desk.store.keep_account(office.person, "Anna", "NL91ABNA0417164300")
+    office.desk.accounts.keep(office.person, "Anna", "NL91ABNA0417164300")
     office.desk.make(office.campaign)
     page = f"/campaigns/{office.campaign}/payouts"
     assert "Not in the file for the bank" in browser.get(page).text

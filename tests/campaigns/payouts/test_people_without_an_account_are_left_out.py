@@ -21,7 +21,7 @@ def made(office: Any) -> Payout:
     office.sell("A1", "80.00")
     office.sell("B1", "70.00", code="BEN10")
     office.clock(60)
-    office.desk.store.keep_account(office.person, "Anna", DUTCH)
+    office.desk.accounts.keep(office.person, "Anna", DUTCH)
     found: Payout = office.desk.make(office.campaign, key="march")
     return found
 
@@ -51,7 +51,7 @@ def test_an_account_that_comes_later_changes_no_file_that_was_made(office: Any, 
     file = office.desk.bank_sepa(made.id, "Bakery", GERMAN)
     table = office.desk.bank_csv(made.id)
     ben = office.desk.store.people(office.campaign)[office.ben]
-    office.desk.store.keep_account(ben, "Ben", number="50100123", bank="HDFC0000123")
+    office.desk.accounts.keep(ben, "Ben", number="50100123", bank="HDFC0000123")
     assert office.desk.bank_sepa(made.id, "Bakery", GERMAN) == file
     assert office.desk.bank_csv(made.id) == table
     later = office.desk.make(office.campaign)
@@ -71,7 +71,7 @@ def test_a_file_that_cannot_be_made_leaves_nobody_out(office: Any, made: Payout)
 
 
 def test_where_nobody_has_an_account_no_file_is_made(office: Any, made: Payout) -> None:
-    office.desk.store.forget_account(office.person)
+    office.desk.accounts.forget(office.person)
     with pytest.raises(Conflict, match="No account is known of anybody") as told:
         office.desk.bank_csv(made.id)
     assert "बेन शाह" in str(told.value)
@@ -80,9 +80,9 @@ def test_where_nobody_has_an_account_no_file_is_made(office: Any, made: Payout) 
 
 def test_who_was_in_a_file_is_not_owed_again_because_the_account_went(office: Any, made: Payout) -> None:
     ben = office.desk.store.people(office.campaign)[office.ben]
-    office.desk.store.keep_account(ben, "Ben", DUTCH)
+    office.desk.accounts.keep(ben, "Ben", DUTCH)
     office.desk.bank_csv(made.id)
-    office.desk.store.forget_account(ben)
+    office.desk.accounts.forget(ben)
     with pytest.raises(Conflict, match="A file of payout 1 was made before"):
         office.desk.bank_csv(made.id)
     assert office.due(office.ben) == 0

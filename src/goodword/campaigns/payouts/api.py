@@ -130,14 +130,14 @@ def returned(
 @router.put("/payouts/accounts/{person_id}", summary="Seal where a person is paid")
 def account(request: Request, person_id: Annotated[int, Path(ge=1, le=2**31)], asked: AccountWish) -> dict[str, str]:
     """Only the ending of the account is ever shown again."""
-    store, given = _desk(request).store, {"number": asked.number, "bank": asked.bank}
-    return {"ending": store.keep_account(person_id, asked.name, asked.iban, asked.bic, **given)}
+    accounts, given = _desk(request).accounts, {"number": asked.number, "bank": asked.bank}
+    return {"ending": accounts.keep(person_id, asked.name, asked.iban, asked.bic, **given)}
 
 
 @router.delete("/payouts/accounts/{person_id}", summary="Erase where a person is paid")
 def forget(request: Request, person_id: Annotated[int, Path(ge=1, le=2**31)]) -> dict[str, bool]:
     """Whether there was anything."""
-    return {"erased": _desk(request).store.forget_account(person_id)}
+    return {"erased": _desk(request).accounts.forget(person_id)}
 
 
 @router.get("/payouts/{payout_id}/bank", summary="Who is in a payout's files for the bank, and who is left out")

@@ -12,6 +12,7 @@ from goodword.campaigns.payouts.iban import checked_bic, checked_iban
 from goodword.campaigns.payouts.model import Account, BankLine, BankList, Entry, LeftOut, Payout, Transfer, sums
 from goodword.campaigns.payouts.sepa import by_sepa, plain_csv, sepa
 from goodword.campaigns.payouts.store import PayoutStore
+from goodword.campaigns.payouts.store_accounts import AccountStore
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import digest
 from goodword.core.errors import BadInput, Conflict
@@ -23,9 +24,10 @@ Sums = Mapping[tuple[int, str], int]
 class BankFiles:
     """Files for the bank of one installation's payouts."""
 
-    def __init__(self, workspace: Workspace, store: PayoutStore) -> None:
+    def __init__(self, workspace: Workspace, store: PayoutStore, accounts: AccountStore) -> None:
         self._workspace = workspace
         self._store = store
+        self._accounts = accounts
         self._measured = MeasuredStore(
             workspace.ledger, pseudonym=lambda t: workspace.vault.pseudonym("customer", t), now=workspace.now
         )
@@ -110,7 +112,7 @@ class BankFiles:
         text = f"{frame.brand or frame.name}: {frame.name}, payout {payout.id}"
         accounts, made = dict[int, Account](), list[tuple[int, Transfer]]()
         for booking, amount in self._left(payout):
-            account = self._store.account(people[booking])
+            account = self._accounts.opened(people[booking])
             if account is not None:
                 accounts[people[booking]] = account
                 made.append((booking, Transfer(f"GW-{payout.id}-{booking}-{amount.currency}", amount, account, text)))

@@ -161,12 +161,12 @@ def account(
     forget: Annotated[bool, typer.Option("--forget", help="Erase the account that is kept.")] = False,
 ) -> None:
     """Seal where a person is paid. It is opened only for the bank's file; only its last four characters are shown."""
-    store = _desk(ctx).store
+    accounts = _desk(ctx).accounts
     if forget:
-        typer.echo("Erased." if store.forget_account(person) else "No account was kept.")
+        typer.echo("Erased." if accounts.forget(person) else "No account was kept.")
         return
     texts = [file.read() if file else "" for file in (iban, number)]
-    ending = store.keep_account(person, name, texts[0], bic, number=texts[1], bank=bank)
+    ending = accounts.keep(person, name, texts[0], bic, number=texts[1], bank=bank)
     typer.echo(f"Kept, sealed: the account ending in {ending}.")
 
 

@@ -16,6 +16,7 @@ from goodword.campaigns.payouts.model import BankList, Debt, Entry, EntryKind, E
 from goodword.campaigns.payouts.owed import owed
 from goodword.campaigns.payouts.setoff import debts_of, taken_off
 from goodword.campaigns.payouts.store import COUNTER_KEY, PayoutStore, Wanted, said
+from goodword.campaigns.payouts.store_accounts import AccountStore
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import digest, to_plain
 from goodword.core.errors import BadInput, Conflict
@@ -78,8 +79,9 @@ class PayoutDesk:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self.store = PayoutStore(workspace.ledger, lambda: workspace.vault, now=workspace.now)
-        self._bank = BankFiles(workspace, self.store)
+        self.store = PayoutStore(workspace.ledger, now=workspace.now)
+        self.accounts = AccountStore(workspace.ledger, lambda: workspace.vault, now=workspace.now)
+        self._bank = BankFiles(workspace, self.store, self.accounts)
         self._offers = OfferStore(workspace.ledger, now=workspace.now)
 
     def owed(self, campaign: int, rule: CreditRule | None = None) -> tuple[Owed, ...]:
@@ -93,7 +95,7 @@ class PayoutDesk:
         number, today = read.frame.id, self._today(read.frame.time_zone)
         return owed(
             read.frame, self._offers.of_campaign(number), read.counting[0], entries, today=today,
-            refund_days=read.rule.refund_days, people=self.store.people(number), accounts=self.store.endings(),
+            refund_days=read.rule.refund_days, people=self.store.people(number), accounts=self.accounts.endings(),
         )  # fmt: skip
 
     def make(
@@ -154,7 +156,7 @@ class PayoutDesk:
 
     def _owed_by(self, read: LedgerCampaign, booking: int, whose: int, entries: Sequence[Entry]) -> tuple[Owed, int]:
         """What one person is owed in a campaign, and how many orders are theirs."""
-        credited, account = read.credited_to(booking), self.store.endings(whose)
+        credited, account = read.credited_to(booking), self.accounts.endings(whose)
         found = owed(
             read.frame, {booking: self._offers.of_booking(booking)}, credited, entries,
             today=self._today(read.frame.time_zone), refund_days=read.rule.refund_days, people={booking: whose},
@@ -218,7 +220,7 @@ class PayoutDesk:
         """Payout → who a file for the bank would leave out, of those that did not go to the bank yet. names: of
         bookings."""
         waiting = [p for p in payouts if p.state in ("made", "returned") and max(p.sums().values(), default=0) > 0]
-        kept = self.store.endings() if waiting else {}
+        kept = self.accounts.endings() if waiting else {}
         found = {p.id: self._bank.missing(p, kept, names) for p in waiting}
         return {number: some for number, some in found.items() if some}
 

@@ -81,7 +81,7 @@ def _change(desk: PayoutDesk, given: dict[str, str]) -> None:
         desk.store.returned(_number(given["payout"]), _number(given["booking"]), given["why"], "page")
     elif given["do"] == "account":
         other = {name: given[name] for name in ("number", "bank")}
-        desk.store.keep_account(_number(given["person"]), given["name"], given["iban"], given["bic"], **other)
+        desk.accounts.keep(_number(given["person"]), given["name"], given["iban"], given["bic"], **other)
 
 
 def _file(desk: PayoutDesk, given: dict[str, str]) -> Response:

@@ -1,4 +1,4 @@
-"""Payouts in the ledger: entries are only added, each once; accounts are sealed."""
+"""Payouts in the ledger: entries are only added, each once."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, true, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, true
 
 from goodword.campaigns.outreach.model import Kind, Stage
 from goodword.campaigns.outreach.store import Told, record, take_back
-from goodword.campaigns.payouts.iban import checked_bank, checked_bic, checked_iban, checked_number
-from goodword.campaigns.payouts.model import Account, Entry, EntryKind, Extra, Mark, Payout
+from goodword.campaigns.payouts.model import Entry, EntryKind, Extra, Mark, Payout
 from goodword.campaigns.store import LARGEST, inserted
 from goodword.core.codec import to_json
 from goodword.core.errors import BadInput, Conflict, NotFound
@@ -23,15 +22,11 @@ from goodword.ledger.store import Ledger
 from goodword.ledger.tables import (
     BOOKINGS,
     CAMPAIGNS,
-    PAYEES,
     PAYOUT_ENTRIES,
     PAYOUT_MARKS,
     PAYOUTS,
-    PEOPLE,
 )
-from goodword.ledger.vault import Vault
 
-_PURPOSE = "bank account"
 COUNTER_KEY = "counter-"
 """Keys of payouts that undo; nobody may give such a key themselves."""
 NO_ACCOUNT = "not in the file for the bank: no account was kept"
@@ -41,11 +36,10 @@ Wanted = tuple[int, EntryKind, Money, str, dict[str, Any]]
 
 
 class PayoutStore:
-    """Payouts and accounts of one installation."""
+    """Payouts of one installation."""
 
-    def __init__(self, ledger: Ledger, vault: Callable[[], Vault], *, now: Callable[[], datetime]) -> None:
+    def __init__(self, ledger: Ledger, *, now: Callable[[], datetime]) -> None:
         self._ledger = ledger
-        self._vault = vault
         self._now = now
 
     def make(
@@ -255,44 +249,6 @@ class PayoutStore:
             rows = db.execute(select(BOOKINGS.c.id, BOOKINGS.c.person_id).where(BOOKINGS.c.campaign_id == campaign))
             return {int(b): int(p) for b, p in rows}
 
-    def keep_account(
-        self, person: int, name: str, iban: str = "", bic: str = "", *, number: str = "", bank: str = ""
-    ) -> str:
-        """Seal where a person is paid; the one before is gone. Returns the account's ending. number, bank: in place of
-        an IBAN, where the country has none. Raises BadInput, NotFound, Conflict for somebody who was erased."""
-        account = _account(clean(name).strip()[:140], iban, bic, number, bank)
-        sealed = self._vault().seal(to_json(account).encode(), _PURPOSE)
-        ending = (account.iban or account.number)[-4:]
-        row = {"sealed": sealed, "ending": ending, "changed_at": to_epoch(self._now())}
-        with self._ledger.write() as db:
-            known = db.execute(select(PEOPLE.c.id, PEOPLE.c.erased_at).where(PEOPLE.c.id == person)).first()
-            if known is None:
-                raise NotFound(f"There is no person {person}.", next_step="`goodword campaign people` lists them")
-            if known.erased_at is not None:
-                raise Conflict(f"Person {person} asked to be erased, and was.", data="Nothing was changed.")
-            changed = db.execute(update(PAYEES).where(PAYEES.c.person_id == person).values(**row))
-            if changed.rowcount == 0:
-                db.execute(insert(PAYEES).values(person_id=person, **row))
-        return ending
-
-    def forget_account(self, person: int) -> bool:
-        """Erase where a person is paid; says whether there was anything."""
-        with self._ledger.write() as db:
-            return db.execute(delete(PAYEES).where(PAYEES.c.person_id == person)).rowcount > 0
-
-    def endings(self, person: int | None = None) -> dict[int, str]:
-        """Person → the last four characters of their account; of everybody, or of one."""
-        chosen = select(PAYEES.c.person_id, PAYEES.c.ending)
-        with self._ledger.read() as db:
-            found = db.execute(chosen if person is None else chosen.where(PAYEES.c.person_id == person))
-            return {int(p): str(e) for p, e in found}
-
-    def account(self, person: int) -> Account | None:
-        """Where a person is paid, opened: for the bank's file only."""
-        with self._ledger.read() as db:
-            sealed = db.scalar(select(PAYEES.c.sealed).where(PAYEES.c.person_id == person))
-        return None if sealed is None else Account(**json.loads(self._vault().unseal(bytes(sealed), _PURPOSE)))
-
     def _add(self, db: Connection, payout: int, line: Wanted, counters: int | None = None) -> None:
         booking, kind, amount, why, body = line
         same = (PAYOUT_ENTRIES.c.booking_id == booking) & (PAYOUT_ENTRIES.c.kind == kind.value)
@@ -301,16 +257,6 @@ class PayoutStore:
                "amount_minor": amount.minor, "currency": amount.currency, "why": why, "body": to_json(body),
                "counters": counters, "at": to_epoch(self._now())}  # fmt: skip
         db.execute(insert(PAYOUT_ENTRIES).values(**row))
-
-
-def _account(name: str, iban: str, bic: str, number: str, bank: str) -> Account:
-    if not name:
-        raise BadInput.value("name", "the holder of the account", name, where="name")
-    if iban.strip() and number.strip():
-        raise BadInput("An account has an IBAN or a number, not both.", where="number")
-    if number.strip():
-        return Account(name, "", checked_bic(bic), checked_number(number), checked_bank(bank))
-    return Account(name, checked_iban(iban), checked_bic(bic))
 
 
 def _same(known: Payout, extras: Sequence[Extra]) -> Payout:

@@ -143,10 +143,11 @@ class PortalDesk:
         person = self.open(token).booking.person
         bookings = self.campaigns.store.campaigns_of(person.id)
         ledger, now = self.workspace.ledger, self.workspace.now
-        posts, payouts = PostStore(ledger, now=now), PayoutDesk(self.workspace).store
+        posts, desk = PostStore(ledger, now=now), PayoutDesk(self.workspace)
+        payouts = desk.store
         return {
             "person": person,
-            "account_ends_in": payouts.endings(person.id).get(person.id),
+            "account_ends_in": desk.accounts.endings(person.id).get(person.id),
             "consent": self.outreach.store.consents([person.id]).get(person.id, []),
             "handed_over": ConsentStore(ledger, now=now).all(person.creator_id) if person.creator_id else (),
             "campaigns": [
