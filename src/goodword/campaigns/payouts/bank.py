@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from goodword.campaigns.measured.model import Frame
 from goodword.campaigns.measured.store import MeasuredStore
 from goodword.campaigns.model import zone_of
+from goodword.campaigns.payees.store import AccountStore
 from goodword.campaigns.payouts.iban import checked_bic, checked_iban
 from goodword.campaigns.payouts.model import Account, BankLine, BankList, Entry, LeftOut, Payout, Transfer, sums
 from goodword.campaigns.payouts.sepa import by_sepa, plain_csv, sepa
 from goodword.campaigns.payouts.store import PayoutStore
-from goodword.campaigns.payouts.store_accounts import AccountStore
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import digest
 from goodword.core.errors import BadInput, Conflict

@@ -11,12 +11,12 @@ from goodword.campaigns.measured.model import CreditRule
 from goodword.campaigns.measured.read import LedgerCampaign, MeasuredDesk
 from goodword.campaigns.model import zone_of
 from goodword.campaigns.offers.store import OfferStore
+from goodword.campaigns.payees.store import AccountStore
 from goodword.campaigns.payouts.bank import BankFiles
 from goodword.campaigns.payouts.model import BankList, Debt, Entry, EntryKind, Extra, LeftOut, Owed, Payout, Transfer
 from goodword.campaigns.payouts.owed import owed
 from goodword.campaigns.payouts.setoff import debts_of, taken_off
 from goodword.campaigns.payouts.store import COUNTER_KEY, PayoutStore, Wanted, said
-from goodword.campaigns.payouts.store_accounts import AccountStore
 from goodword.catalogue.workspace import Workspace
 from goodword.core.codec import digest, to_plain
 from goodword.core.errors import BadInput, Conflict
