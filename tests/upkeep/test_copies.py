@@ -228,9 +228,9 @@ def test_a_ledger_without_its_key_is_told(full: Workspace, tmp_path: Path) -> No
 
 
 def test_everything_that_is_sealed_is_looked_at() -> None:
-    from goodword.campaigns.payouts import store as payouts
+    from goodword.campaigns.payees import store as payees
     from goodword.commerce import store as shops
     from goodword.connectors.granted import store as granted
 
     assert {t.name for t in METADATA.sorted_tables if "sealed" in t.c} == set(SEALED)
-    assert {shops._PURPOSE, payouts._PURPOSE, granted._PURPOSE} == set(SEALED.values())
+    assert {shops._PURPOSE, payees._PURPOSE, granted._PURPOSE} == set(SEALED.values())
